@@ -1,0 +1,183 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The module map, bottom to top. A module may use modules of lower layers only; the loop below stops the
+// build when it does not. docs/architecture.md says what each module is for.
+
+let layers: [[Module]] = [
+    [  // 0 · vocabulary: no I/O, no NIO, no Foundation
+        Module("Core"),
+        Module("JSON", native: ["CSimdJSON"]),
+    ],
+    [  // 1 · meaning: what is asked, who asks, what is observed
+        Module("Wire", uses: ["Core", "JSON"], external: [.nioCore]),
+        Module("Tenancy", uses: ["Core"], external: [.crypto]),
+        Module("Telemetry", uses: ["Core", "JSON"], external: [.log]),
+    ],
+    [  // 2 · dialects and facts, mutually unaware
+        Module("OpenAI", uses: ["Core", "JSON", "Wire"]),
+        Module("Anthropic", uses: ["Core", "JSON", "Wire"]),
+        Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
+        Module("Storage", uses: ["Core", "Tenancy"]),
+    ],
+    [  // 3 · mechanisms of the hot path, and the stores behind it
+        Module("Routing", uses: ["Core", "Wire", "Catalog"]),
+        Module("Pricing", uses: ["Core", "Wire", "Catalog"]),
+        Module(
+            "Upstream",
+            uses: ["Core", "Wire", "Catalog"],
+            external: [.nioCore, .nioPosix, .nioHTTP1, .nioHTTP2, .nioTLS, .nioSSL, .nioExtras]
+        ),
+        Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
+    ],
+    [  // 4 · books
+        Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log])
+    ],
+    [  // 5 · the story of a request
+        Module(
+            "Pipeline",
+            uses: [
+                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
+            ],
+            external: [.nioCore]
+        )
+    ],
+    [  // 6 · settings: the only module that knows every module's configuration
+        Module("Configuration", uses: ["Core", "JSON", "Wire", "Catalog"], external: [.yams])
+    ],
+    [  // 7 · surfaces
+        Module(
+            "Server",
+            uses: ["Core", "JSON", "Wire", "Telemetry", "Pipeline"],
+            external: [.nioCore, .nioPosix, .nioHTTP1, .nioHTTP2, .nioTLS, .nioSSL, .log]
+        ),
+        Module(
+            "Admin",
+            uses: ["Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Ledger", "Configuration"],
+            external: [.hummingbird, .log, .nioCore]
+        ),
+    ],
+    [  // 8 · assembly: the one place where concrete types meet
+        Module(
+            "App",
+            uses: [
+                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Catalog", "Storage", "Routing",
+                "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+            ],
+            external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL]
+        )
+    ],
+    [  // 9 · commands
+        Module(
+            "CLI",
+            uses: [
+                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Pricing", "SQLite", "Configuration", "App",
+            ],
+            external: [.arguments]
+        )
+    ],
+]
+
+// ------------------------------------------------------------------------------------------------
+
+struct Module {
+    var name: String
+    var uses: [String]
+    var native: [String]
+    var external: [Target.Dependency]
+
+    init(_ name: String, uses: [String] = [], native: [String] = [], external: [Target.Dependency] = []) {
+        self.name = name
+        self.uses = uses
+        self.native = native
+        self.external = external
+    }
+}
+
+extension Target.Dependency {
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let log = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioExtras = product(name: "NIOExtras", package: "swift-nio-extras")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+var known: Set<String> = []
+var targets: [Target] = []
+for layer in layers {
+    for module in layer {
+        for name in module.uses where !known.contains(name) {
+            fatalError("Sira\(module.name) may not use Sira\(name): it is not in a lower layer")
+        }
+        let uses = module.uses.map { Target.Dependency.target(name: "Sira\($0)") }
+        targets.append(
+            .target(
+                name: "Sira\(module.name)",
+                dependencies: uses + module.native.map { .target(name: $0) } + module.external,
+                swiftSettings: settings
+            )
+        )
+        // A module's tests see what the module sees, and one another's test support.
+        let tests = "Tests/Sira\(module.name)Tests"
+        if FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(tests)") {
+            targets.append(
+                .testTarget(
+                    name: "Sira\(module.name)Tests",
+                    dependencies: [.target(name: "Sira\(module.name)"), .target(name: "SiraTesting")] + uses
+                        + module.external,
+                    swiftSettings: settings
+                )
+            )
+        }
+    }
+    known.formUnion(layer.map(\.name))
+}
+
+targets += [
+    .executableTarget(name: "sira", dependencies: ["SiraCLI"], swiftSettings: settings),
+    // Virtual clock, seeded random, where the shared recordings are. Used by tests only.
+    .target(name: "SiraTesting", dependencies: ["SiraCore"], swiftSettings: settings),
+    // simdjson itself is the system library libsimdjson-dev.
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CCatalogData"),
+]
+
+let package = Package(
+    name: "sira",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "sira", targets: ["sira"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+void sira_catalog_stub(void);

@@ -1,0 +1,2 @@
+#include "CCatalogData.h"
+void sira_catalog_stub(void){}

@@ -1,0 +1,120 @@
+/// Why a request was refused or failed, with what the caller can do about it.
+///
+/// The code decides everything that machines see: HTTP status, blame, the label in metrics and the type in each
+/// protocol's error body. The message is for people.
+package struct GatewayError: Error, Sendable {
+    package var code: ErrorCode
+    /// One or two sentences: what is wrong and what to do. Never holds a secret or a body.
+    package var message: String
+    /// The request field at fault, such as `messages[0].content`, when there is one.
+    package var field: String?
+    /// Seconds after which trying again makes sense.
+    package var retryAfter: Int?
+    /// The status the provider gave, when the provider is the cause.
+    package var upstreamStatus: Int?
+
+    package init(
+        _ code: ErrorCode,
+        _ message: String,
+        field: String? = nil,
+        retryAfter: Int? = nil,
+        upstreamStatus: Int? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.field = field
+        self.retryAfter = retryAfter
+        self.upstreamStatus = upstreamStatus
+    }
+
+    /// The HTTP status of the answer: the provider's own where it was the provider that refused.
+    package var status: Int { code == .upstreamRejected ? upstreamStatus ?? code.status : code.status }
+}
+
+extension GatewayError: CustomStringConvertible {
+    package var description: String { "\(code.rawValue): \(message)" }
+}
+
+/// Whose fault an error is.
+package enum Blame: String, Sendable, CaseIterable {
+    case client, tenant, upstream, gateway
+}
+
+/// The closed list of ways in which a request can fail. The raw value is the stable `code` of error bodies,
+/// metric labels and logs.
+package enum ErrorCode: String, Sendable, CaseIterable {
+    // the request itself
+    case malformedRequest = "malformed_request"
+    case invalidJSON = "invalid_json"
+    case invalidField = "invalid_field"
+    case unsupportedFeature = "unsupported_feature"
+    case bodyTooLarge = "body_too_large"
+    case headerTooLarge = "header_too_large"
+    case requestTimeout = "request_timeout"
+    case unknownPath = "unknown_path"
+    case methodNotAllowed = "method_not_allowed"
+    case unsupportedMediaType = "unsupported_media_type"
+    case modelNotFound = "model_not_found"
+    case requestNotFound = "request_not_found"
+    // who asks
+    case missingKey = "missing_api_key"
+    case invalidKey = "invalid_api_key"
+    case expiredKey = "expired_api_key"
+    case revokedKey = "revoked_api_key"
+    case modelNotAllowed = "model_not_allowed"
+    // capacity
+    case overloaded = "gateway_overloaded"
+    case draining = "gateway_draining"
+    case journalFull = "journal_full"
+    // the provider
+    case upstreamRejected = "upstream_rejected"
+    case upstreamRateLimited = "upstream_rate_limited"
+    case upstreamAuthentication = "upstream_authentication_failed"
+    case upstreamUnreachable = "upstream_unreachable"
+    case upstreamTimeout = "upstream_timeout"
+    case upstreamFailed = "upstream_failed"
+    case upstreamProtocol = "upstream_protocol_error"
+    case upstreamInterrupted = "upstream_stream_interrupted"
+    case providerNotConfigured = "provider_not_configured"
+    // neither
+    case clientClosed = "client_closed_request"
+    case internalError = "internal_error"
+
+    /// The HTTP status that goes with the code.
+    package var status: Int {
+        switch self {
+        case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
+        case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
+        case .modelNotAllowed: 403
+        case .unknownPath, .modelNotFound, .requestNotFound: 404
+        case .methodNotAllowed: 405
+        case .requestTimeout: 408
+        case .bodyTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .upstreamRateLimited: 429
+        case .headerTooLarge: 431
+        case .clientClosed: 499
+        case .internalError: 500
+        case .upstreamRejected, .upstreamAuthentication, .upstreamUnreachable, .upstreamFailed, .upstreamProtocol,
+            .upstreamInterrupted:
+            502
+        case .overloaded, .draining, .journalFull, .providerNotConfigured: 503
+        case .upstreamTimeout: 504
+        }
+    }
+
+    /// Whose fault it is, which decides how it is counted and how loudly it is logged.
+    package var blame: Blame {
+        switch self {
+        case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
+            .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .modelNotFound,
+            .requestNotFound, .clientClosed, .upstreamRejected:
+            .client
+        case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed: .tenant
+        case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
+            .upstreamProtocol, .upstreamInterrupted:
+            .upstream
+        case .overloaded, .draining, .journalFull, .providerNotConfigured, .internalError: .gateway
+        }
+    }
+}

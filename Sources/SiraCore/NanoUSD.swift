@@ -1,0 +1,57 @@
+/// An amount of money in billionths of a US dollar.
+///
+/// Money is never floating point in Sira. The range is ±9.2 billion dollars; sums beyond it stay at the
+/// limit instead of wrapping round or ending the process.
+package struct NanoUSD: Hashable, Comparable, Sendable {
+    /// Billionths of a dollar.
+    package var nanos: Int64
+
+    package init(nanos: Int64) {
+        self.nanos = nanos
+    }
+
+    package static let zero = NanoUSD(nanos: 0)
+    package static let perDollar: Int64 = 1_000_000_000
+
+    package static func < (left: NanoUSD, right: NanoUSD) -> Bool { left.nanos < right.nanos }
+
+    package static func + (left: NanoUSD, right: NanoUSD) -> NanoUSD {
+        let (sum, overflow) = left.nanos.addingReportingOverflow(right.nanos)
+        guard overflow else { return NanoUSD(nanos: sum) }
+        return NanoUSD(nanos: left.nanos < 0 ? .min : .max)
+    }
+
+    package static func += (left: inout NanoUSD, right: NanoUSD) { left = left + right }
+}
+
+extension NanoUSD: CustomStringConvertible {
+    /// The exact amount as decimal dollars with nine digits after the point, such as `0.000123456`.
+    package var description: String {
+        let (dollars, rest) = nanos.magnitude.quotientAndRemainder(dividingBy: UInt64(Self.perDollar))
+        let digits = String(rest)
+        let padding = String(repeating: "0", count: 9 - digits.count)
+        return "\(nanos < 0 ? "-" : "")\(dollars).\(padding)\(digits)"
+    }
+}
+
+extension NanoUSD {
+    /// Reads decimal dollars such as `2.5`, `0.000000001` or `-3`; nil when it is not a plain decimal number,
+    /// has more than nine digits after the point, or is out of range.
+    package init?(decimal text: some StringProtocol) {
+        var digits = Substring(text)
+        let negative = digits.first == "-"
+        if negative { digits = digits.dropFirst() }
+        let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = parts.first, !whole.isEmpty, whole.allSatisfy(\.isDecimalDigit) else { return nil }
+        let fraction = parts.count == 2 ? parts[1] : ""
+        guard parts.count == 1 || !fraction.isEmpty else { return nil }
+        guard fraction.count <= 9, fraction.allSatisfy(\.isDecimalDigit) else { return nil }
+        let scaled = whole + fraction + String(repeating: "0", count: 9 - fraction.count)
+        guard let magnitude = Int64(scaled) else { return nil }
+        self.init(nanos: negative ? -magnitude : magnitude)
+    }
+}
+
+extension Character {
+    fileprivate var isDecimalDigit: Bool { ("0"..."9").contains(self) }
+}

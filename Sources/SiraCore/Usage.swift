@@ -1,0 +1,52 @@
+/// What one attempt consumed, in the units that providers bill.
+///
+/// Counts are *inclusive*: `input` is the whole prompt, of which `cacheRead`, `cacheWrite` and `inputAudio` are
+/// parts; `output` is the whole answer, of which `reasoning` and `outputAudio` are parts. Each dialect's reader
+/// turns its provider's convention into this one, so pricing need not know who answered.
+package struct Usage: Hashable, Sendable {
+    /// Prompt tokens, cached ones included.
+    package var input = 0
+    /// Prompt tokens that were read from the provider's cache.
+    package var cacheRead = 0
+    /// Prompt tokens written to the provider's cache for five minutes (or the provider's only lifetime).
+    package var cacheWrite = 0
+    /// Prompt tokens written to the provider's cache for one hour.
+    package var cacheWriteLong = 0
+    /// Prompt tokens that were audio.
+    package var inputAudio = 0
+    /// Answer tokens, reasoning included.
+    package var output = 0
+    /// Answer tokens spent on reasoning.
+    package var reasoning = 0
+    /// Answer tokens that were audio.
+    package var outputAudio = 0
+
+    package init() {}
+
+    package init(input: Int, output: Int) {
+        self.input = input
+        self.output = output
+    }
+
+    /// Prompt and answer together.
+    package var total: Int { input + output }
+}
+
+/// Where the figures of a ``Usage`` come from.
+package enum UsageBasis: UInt8, Sendable, CaseIterable {
+    /// Nothing is known: the attempt failed before the provider said anything.
+    case none = 0
+    /// The provider's own final figures.
+    case provider = 1
+    /// Counted by Sira, because the stream ended before the provider gave its figures.
+    case estimated = 2
+
+    /// The word shown in logs and answers.
+    package var label: String {
+        switch self {
+        case .none: "none"
+        case .provider: "provider"
+        case .estimated: "estimated"
+        }
+    }
+}

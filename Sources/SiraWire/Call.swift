@@ -1,0 +1,2 @@
+// The neutral request: written by the dialects helper.
+package struct Call: Sendable {}

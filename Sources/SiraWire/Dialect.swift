@@ -1,0 +1,134 @@
+package import SiraCore
+package import SiraJSON
+
+/// How Sira speaks one protocol, to clients and to providers.
+///
+/// Two families of use. Where client and provider speak the same protocol, bytes pass through: ``envelope(of:operation:length:)``
+/// says where to splice, an ``AnswerObserver`` watches what comes back. Where they differ, a request goes
+/// `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent → AnswerWriter`, whole answers and
+/// streams through the same code.
+package protocol Dialect: Sendable {
+    var name: WireProtocol { get }
+
+    /// What a client's request says about model and stream.
+    ///
+    /// - Parameters:
+    ///   - json: the body's root. `length`: the body's bytes.
+    /// - Throws: `invalidField` when a field that Sira reads is missing or has the wrong type.
+    func envelope(of json: JSONValue, operation: Operation, length: Int) throws(GatewayError) -> Envelope
+
+    /// An observer for an answer that passes through untouched.
+    func makeObserver(_ operation: Operation, isStream: Bool, withholdsUsage: Bool) -> any AnswerObserver
+
+    /// The error as this protocol's body, on its own or as the last event of a stream.
+    func errorBody(_ error: GatewayError, request: RequestID) -> [UInt8]
+    func errorEvent(_ error: GatewayError, request: RequestID) -> [UInt8]
+
+    /// What a provider's error answer says. `body` is what it sent, perhaps not JSON, perhaps empty.
+    func readError(status: Int, body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError
+
+    /// The parts of the dialect that translate conversations, for the hub.
+    var conversation: any ConversationDialect { get }
+}
+
+/// The half of a dialect that translates conversations to and from ``Call`` and ``AnswerEvent``.
+package protocol ConversationDialect: Sendable {
+    /// Reads a client's request in full.
+    func readCall(_ json: JSONValue) throws(GatewayError) -> Call
+
+    /// Writes the request for a provider.
+    ///
+    /// - Returns: the body and the JSON paths of what the protocol cannot express and was left out.
+    /// - Throws: `unsupportedFeature` when leaving it out would change what is asked.
+    func writeCall(_ call: Call, model: String, quirks: Quirks) throws(GatewayError) -> WrittenCall
+
+    /// A reader for a provider's answer.
+    func makeReader(isStream: Bool) -> any AnswerReader
+
+    /// A writer for the answer to a client.
+    func makeWriter(for call: AnswerRequest) -> any AnswerWriter
+}
+
+/// What ``ConversationDialect/writeCall(_:model:quirks:)`` makes.
+package struct WrittenCall: Sendable {
+    package var body: [UInt8]
+    /// JSON paths, in the client's request, of what was left out.
+    package var dropped: [String]
+
+    package init(body: [UInt8], dropped: [String]) {
+        self.body = body
+        self.dropped = dropped
+    }
+}
+
+/// What an answer's writer must know of the request.
+package struct AnswerRequest: Sendable {
+    package var request: RequestID
+    /// The model's name as the client wrote it, which the answer repeats.
+    package var model: String
+    package var isStream: Bool
+    package var asksForUsage: Bool
+    package var createdAt: Timestamp
+
+    package init(request: RequestID, model: String, isStream: Bool, asksForUsage: Bool, createdAt: Timestamp) {
+        self.request = request
+        self.model = model
+        self.isStream = isStream
+        self.asksForUsage = asksForUsage
+        self.createdAt = createdAt
+    }
+}
+
+/// What one event of a passing stream is, to the one who passes it.
+package enum EventRole: Sendable {
+    /// Carries a part of the answer. The first of these commits the attempt.
+    case content
+    /// Belongs to the protocol and carries nothing: pings, openings, comments.
+    case frame
+    /// Was asked for by Sira alone, and is kept from the client.
+    case withheld
+    /// The protocol's last event.
+    case last
+    /// The provider says that the stream has failed.
+    case failure(GatewayError)
+}
+
+/// Watches an answer that passes through untouched, and keeps what the books need.
+package protocol AnswerObserver {
+    /// The figures so far; nil while the provider has given none.
+    var usage: Usage? { get }
+    /// The model that the provider says has answered.
+    var servedModel: String? { get }
+    /// Content events seen so far: what is known of the answer's length while there are no figures.
+    var contentEvents: Int { get }
+
+    /// Looks at one event of a stream (its block of lines, blank line included).
+    mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole
+
+    /// Looks at a whole answer. Bodies that are not JSON are no error: they only tell nothing.
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer)
+}
+
+/// Turns a provider's answer into events.
+package protocol AnswerReader {
+    /// Reads one event of a stream (its block of lines), or the body of a whole answer, and appends what it means.
+    ///
+    /// - Throws: `upstreamProtocol` when it cannot be understood.
+    mutating func read(
+        _ block: UnsafeRawBufferPointer,
+        indexer: JSONIndexer,
+        into events: inout [AnswerEvent]
+    ) throws(GatewayError)
+
+    /// Says that the provider's answer is over; appends what was still open, or a failure when the end came early.
+    mutating func finish(into events: inout [AnswerEvent])
+}
+
+/// Turns events into the answer that a client reads.
+package protocol AnswerWriter {
+    /// Appends to `output` what the client sees of the event; nothing, while a whole answer is being gathered.
+    mutating func write(_ event: AnswerEvent, into output: inout [UInt8])
+
+    /// Appends what ends the answer: the whole body, or the stream's last event.
+    mutating func finish(into output: inout [UInt8])
+}

@@ -1,0 +1,25 @@
+/// How a provider departs from the protocol it speaks. Data from the catalogue; the defaults are the protocol.
+package struct Quirks: Hashable, Sendable {
+    /// The one name of the output limit that the provider knows, if it does not know both.
+    package var outputLimitField: OutputLimitField?
+    /// How the provider is made to report usage at the end of a stream.
+    package var streamUsage = StreamUsage.option
+    /// Whether message content must be a string, not a list of parts.
+    package var flattensContent = false
+
+    package enum OutputLimitField: String, Sendable {
+        case maxTokens = "max_tokens"
+        case maxCompletionTokens = "max_completion_tokens"
+    }
+
+    package enum StreamUsage: String, Sendable {
+        /// On request, by `stream_options.include_usage`.
+        case option
+        /// Always, unasked.
+        case always
+        /// Never; the option would be refused.
+        case none
+    }
+
+    package init() {}
+}

@@ -1,0 +1,91 @@
+package import NIOCore
+package import SiraCore
+
+/// Sends requests to providers. One per lane; every call and callback is on the lane's event loop.
+package protocol Transport: AnyObject {
+    /// Sends a request and waits for the head of the answer.
+    ///
+    /// - Throws: a ``GatewayError`` with blame `upstream` when there is no answer within the time limits.
+    nonisolated(nonsending) func send(_ request: UpstreamRequest) async throws -> any UpstreamAnswer
+}
+
+/// One request to a provider.
+package struct UpstreamRequest {
+    package var endpoint: Endpoint
+    package var method: String
+    /// Path and query, as sent.
+    package var path: String
+    /// Without `host`, `content-length` and connection fields, which the transport adds.
+    package var headers: HeaderFields
+    package var body: ByteBuffer
+    package var timeouts: UpstreamTimeouts
+
+    package init(
+        endpoint: Endpoint,
+        method: String,
+        path: String,
+        headers: HeaderFields,
+        body: ByteBuffer,
+        timeouts: UpstreamTimeouts
+    ) {
+        self.endpoint = endpoint
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.timeouts = timeouts
+    }
+}
+
+/// A host to connect to, as parsed from a base URL.
+package struct Endpoint: Hashable, Sendable {
+    package var host: String
+    package var port: Int
+    package var usesTLS: Bool
+
+    package init(host: String, port: Int, usesTLS: Bool) {
+        self.host = host
+        self.port = port
+        self.usesTLS = usesTLS
+    }
+
+    /// The `host` header's value: the port only where it is not the scheme's own.
+    package var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+}
+
+/// How long each part of a provider's answer may take.
+package struct UpstreamTimeouts: Hashable, Sendable {
+    /// From the wish to connect until the connection, TLS included, is ready.
+    package var connect: Duration = .seconds(10)
+    /// From the request until the answer's head.
+    package var firstByte: Duration = .seconds(300)
+    /// Between two pieces of the answer.
+    package var idle: Duration = .seconds(120)
+    /// From the request until the answer's end.
+    package var total: Duration = .seconds(1800)
+
+    package init() {}
+}
+
+/// A provider's answer whose head has arrived.
+package protocol UpstreamAnswer: AnyObject {
+    var status: Int { get }
+    var headers: HeaderFields { get }
+
+    /// Begins to deliver the body. Until then nothing is read from the connection beyond what has arrived.
+    func deliver(to sink: any BodySink)
+    /// Holds the delivery back, or lets it go on: how a slow client slows its provider.
+    func setPaused(_ paused: Bool)
+    /// Ends the exchange at once. Nothing is delivered any more.
+    func cancel()
+}
+
+/// Takes a body piece by piece, without waiting.
+package protocol BodySink: AnyObject {
+    func received(_ piece: ByteBuffer)
+    /// The end, exactly once: nil when the body is complete.
+    func ended(_ error: GatewayError?)
+}
