@@ -18,6 +18,7 @@ let layers: [[Module]] = [
     [  // 2 · dialects and facts, mutually unaware
         Module("OpenAI", uses: ["Core", "JSON", "Wire"]),
         Module("Anthropic", uses: ["Core", "JSON", "Wire"]),
+        Module("HTTP", uses: ["Core", "Wire"], external: [.nioCore]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
         Module("Storage", uses: ["Core", "Tenancy"]),
     ],
@@ -26,8 +27,8 @@ let layers: [[Module]] = [
         Module("Pricing", uses: ["Core", "Wire", "Catalog"]),
         Module(
             "Upstream",
-            uses: ["Core", "Wire", "Catalog"],
-            external: [.nioCore, .nioPosix, .nioHTTP1, .nioHTTP2, .nioTLS, .nioSSL, .nioExtras]
+            uses: ["Core", "Wire", "HTTP"],
+            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL]
         ),
         Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
     ],
@@ -49,8 +50,8 @@ let layers: [[Module]] = [
     [  // 7 · surfaces
         Module(
             "Server",
-            uses: ["Core", "JSON", "Wire", "Telemetry", "Pipeline"],
-            external: [.nioCore, .nioPosix, .nioHTTP1, .nioHTTP2, .nioTLS, .nioSSL, .log]
+            uses: ["Core", "JSON", "Wire", "HTTP", "Telemetry", "Pipeline"],
+            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log]
         ),
         Module(
             "Admin",
@@ -103,8 +104,7 @@ extension Target.Dependency {
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let log = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioExtras = product(name: "NIOExtras", package: "swift-nio-extras")
-    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -170,7 +170,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),

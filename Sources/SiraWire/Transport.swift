@@ -5,8 +5,40 @@ package import SiraCore
 package protocol Transport: AnyObject {
     /// Sends a request and waits for the head of the answer.
     ///
-    /// - Throws: a ``GatewayError`` with blame `upstream` when there is no answer within the time limits.
-    nonisolated(nonsending) func send(_ request: UpstreamRequest) async throws -> any UpstreamAnswer
+    /// - Parameter abort: ends the wait, and the exchange, at once; `send` then throws `clientClosed`.
+    /// - Throws: `clientClosed`, or an error with blame `upstream` when there is no answer within the time limits.
+    nonisolated(nonsending) func send(
+        _ request: UpstreamRequest,
+        abort: AbortSignal
+    ) async throws(GatewayError) -> any UpstreamAnswer
+}
+
+/// Says that an exchange is no longer wanted. Confined to one lane, so that it needs no lock and takes effect in
+/// the call that fires it.
+package final class AbortSignal {
+    package private(set) var hasFired = false
+    private var action: (() -> Void)?
+
+    package init() {}
+
+    /// Sets what firing does, in place of what it did before; at once when it has fired already.
+    package func onFire(_ action: @escaping () -> Void) {
+        if hasFired { return action() }
+        self.action = action
+    }
+
+    /// Forgets the action.
+    package func disarm() {
+        action = nil
+    }
+
+    package func fire() {
+        guard !hasFired else { return }
+        hasFired = true
+        let action = action
+        self.action = nil
+        action?()
+    }
 }
 
 /// One request to a provider.

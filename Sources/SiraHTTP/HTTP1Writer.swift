@@ -1,0 +1,110 @@
+package import NIOCore
+package import SiraWire
+
+/// Writes HTTP/1.1 messages into buffers (RFC 9112).
+extension ByteBuffer {
+    /// A request's head, with the framing fields for a body of `bodyLength` bytes.
+    package mutating func writeRequestHead(
+        method: String,
+        target: String,
+        authority: String,
+        headers: HeaderFields,
+        bodyLength: Int
+    ) {
+        writeString(method)
+        writeInteger(UInt8(ascii: " "))
+        writeString(target)
+        writeStaticString(" HTTP/1.1\r\nhost: ")
+        writeString(authority)
+        writeStaticString("\r\n")
+        writeFields(headers)
+        if bodyLength > 0 || method != "GET" {
+            writeStaticString("content-length: ")
+            writeDecimal(bodyLength)
+            writeStaticString("\r\n")
+        }
+        writeStaticString("\r\n")
+    }
+
+    /// An answer's head. `bodyLength` nil means that the body follows in chunks.
+    package mutating func writeResponseHead(
+        status: Int,
+        headers: HeaderFields,
+        bodyLength: Int?,
+        keepsAlive: Bool
+    ) {
+        writeStaticString("HTTP/1.1 ")
+        writeDecimal(status)
+        writeInteger(UInt8(ascii: " "))
+        writeStaticString(reasonPhrase(status))
+        writeStaticString("\r\n")
+        writeFields(headers)
+        if let bodyLength {
+            writeStaticString("content-length: ")
+            writeDecimal(bodyLength)
+            writeStaticString("\r\n")
+        } else {
+            writeStaticString("transfer-encoding: chunked\r\n")
+        }
+        writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
+    }
+
+    /// The line before a chunk's data; after the data comes CR LF.
+    package mutating func writeChunkSize(_ size: Int) {
+        var digits = 0
+        while digits < 15, size >> (4 * (digits + 1)) > 0 { digits += 1 }
+        for digit in stride(from: digits, through: 0, by: -1) {
+            let value = UInt8(size >> (4 * digit) & 15)
+            writeInteger(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+        }
+        writeStaticString("\r\n")
+    }
+
+    private mutating func writeFields(_ headers: HeaderFields) {
+        for (name, value) in headers {
+            writeString(name)
+            writeStaticString(": ")
+            writeString(value)
+            writeStaticString("\r\n")
+        }
+    }
+
+    private mutating func writeDecimal(_ number: Int) {
+        writeString(String(number))
+    }
+}
+
+/// The reason phrase that goes with a status (RFC 9110, section 15); a neutral one for what is not listed.
+private func reasonPhrase(_ status: Int) -> StaticString {
+    switch status {
+    case 200: "OK"
+    case 204: "No Content"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 408: "Request Timeout"
+    case 413: "Content Too Large"
+    case 415: "Unsupported Media Type"
+    case 422: "Unprocessable Content"
+    case 429: "Too Many Requests"
+    case 431: "Request Header Fields Too Large"
+    case 500: "Internal Server Error"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    default: "Status"
+    }
+}
+
+extension HeaderFields {
+    /// Whether every name is a token and no value holds CR, LF or NUL: what may be written to a connection. Values
+    /// that come from configuration or from another connection are checked where they enter.
+    package var isWritable: Bool {
+        allSatisfy { name, value in
+            !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+                && !value.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import NIOCore
+import SiraCore
+import SiraWire
+
+/// How the delivery of an answer ended.
+struct Ending {
+    /// Nil when the answer is complete.
+    var error: GatewayError?
+    /// What the client is to see last.
+    var bytes: ByteBuffer
+}
+
+/// A provider's answer on its way to the client.
+///
+/// First it is *opened*: pieces are taken in until the first content, and nothing is shown, so that another
+/// provider can still be asked. Then it is *delivered*: each piece goes to the client in the call that brings it,
+/// and a slow client holds the provider back. The last bytes are kept until the answer has been settled.
+final class Answer: BodySink {
+    private enum State {
+        case opening
+        case opened
+        case delivering(any ClientStream)
+        case ended
+    }
+
+    let upstream: any UpstreamAnswer
+    let course: any AnswerCourse
+    private let context: LaneContext
+    private var state = State.opening
+    private var output = ByteBuffer()
+    private var ending = ByteBuffer()
+    private var error: GatewayError?
+    private var isComplete = false
+    private var waiter: UnsafeContinuation<Void, Never>?
+    /// When the first content arrived, of ``GatewayClock/uptime``.
+    private(set) var firstContent: UInt64?
+
+    init(_ upstream: any UpstreamAnswer, course: any AnswerCourse, context: LaneContext) {
+        self.upstream = upstream
+        self.course = course
+        self.context = context
+    }
+
+    /// Waits for the first content, or for the whole of an answer that is no stream.
+    ///
+    /// - Throws: what went wrong before anything could be shown.
+    nonisolated(nonsending) func open() async throws(GatewayError) {
+        upstream.deliver(to: self)
+        if case .opening = state { await wait() }
+        guard let error, firstContent == nil else { return }
+        throw error
+    }
+
+    /// Delivers the answer up to its last bytes.
+    nonisolated(nonsending) func deliver(to client: any ClientStream) async -> Ending {
+        if !isComplete {
+            state = .delivering(client)
+            client.onWritabilityChange = { [weak self] writable in self?.upstream.setPaused(!writable) }
+            if !client.isWritable { upstream.setPaused(true) }
+            send(to: client)
+            await wait()
+        } else {
+            send(to: client)
+        }
+        state = .ended
+        return Ending(error: error, bytes: ending)
+    }
+
+    private nonisolated(nonsending) func wait() async {
+        // Unsafe because `proceed` takes it out as it resumes it, once.
+        await withUnsafeContinuation { waiter = $0 }
+    }
+
+    private func proceed() {
+        let waiter = waiter
+        self.waiter = nil
+        waiter?.resume()
+    }
+
+    // MARK: BodySink
+
+    func received(_ piece: ByteBuffer) {
+        guard !isComplete else { return }
+        step(course.take(piece, output: &output, ending: &ending))
+    }
+
+    func ended(_ error: GatewayError?) {
+        guard !isComplete else { return }
+        if let error {
+            step(.failure(error))
+        } else {
+            step(course.end(output: &output, ending: &ending))
+            guard !isComplete else { return }
+            complete(nil)
+        }
+    }
+
+    private func step(_ step: CourseStep) {
+        switch step {
+        case .frame: break
+        case .content: noteContent()
+        case .last:
+            noteContent()
+            complete(nil)
+            return
+        case .failure(let error):
+            complete(error)
+            // What the provider still sends is of no use, and its connection is not in a state to be used again.
+            upstream.cancel()
+            return
+        }
+        if case .delivering(let client) = state { send(to: client) }
+    }
+
+    private func noteContent() {
+        guard firstContent == nil else { return }
+        firstContent = context.clock.uptime()
+        if case .opening = state {
+            state = .opened
+            proceed()
+        }
+    }
+
+    private func complete(_ error: GatewayError?) {
+        isComplete = true
+        self.error = error
+        switch state {
+        case .opening:
+            state = .opened
+            proceed()
+        case .delivering(let client):
+            send(to: client)
+            client.onWritabilityChange = nil
+            state = .ended
+            proceed()
+        case .opened, .ended:
+            break
+        }
+    }
+
+    private func send(to client: any ClientStream) {
+        guard output.readableBytes > 0 else { return }
+        client.sendBody(output)
+        output = ByteBuffer()
+        context.flushAtEndOfTurn(client)
+    }
+}
+
+/// Takes in the body of an error answer, up to a bound.
+final class BodyCollector: BodySink {
+    private var body = ByteBuffer()
+    private var isOver = false
+    private var waiter: UnsafeContinuation<Void, Never>?
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// The body, as far as it came and the bound allows.
+    nonisolated(nonsending) func collect(_ answer: any UpstreamAnswer) async -> ByteBuffer {
+        answer.deliver(to: self)
+        if !isOver {
+            // Unsafe because `ended` takes it out as it resumes it, once.
+            await withUnsafeContinuation { waiter = $0 }
+        }
+        return body
+    }
+
+    func received(_ piece: ByteBuffer) {
+        guard body.readableBytes < limit else { return }
+        var piece = piece
+        if let part = piece.readSlice(length: min(piece.readableBytes, limit - body.readableBytes)) {
+            body.writeImmutableBuffer(part)
+        }
+    }
+
+    func ended(_ error: GatewayError?) {
+        isOver = true
+        let waiter = waiter
+        self.waiter = nil
+        waiter?.resume()
+    }
+}

@@ -1,0 +1,102 @@
+package import NIOCore
+package import SiraCore
+package import SiraJSON
+package import SiraLedger
+package import SiraTelemetry
+package import SiraTenancy
+package import SiraWire
+
+/// What requests on one lane share. Confined to the lane's event loop.
+package final class LaneContext {
+    package let clock: GatewayClock
+    package let transport: any Transport
+    package let journal: JournalLane
+    package let metrics: LaneMetrics
+    package let registry: MetricsRegistry
+    package let services: Services
+    /// Replaced whole by a reload.
+    package var snapshot: Snapshot
+    /// Replaced whole when a key is made, changed or revoked.
+    package var keys: KeyRing
+    package var isDraining = false
+
+    let indexer = JSONIndexer()
+    var random = SystemRandomNumberGenerator()
+    var runningRequests = 0
+
+    private let loop: any EventLoop
+    private let onTick: () -> Void
+    private var unflushed: [any ClientStream] = []
+    private var deferred: [() -> Void] = []
+    private var turnEndIsDue = false
+
+    /// - Parameter onTick: what else is to be looked after a few times a second.
+    package init(
+        loop: any EventLoop,
+        clock: GatewayClock,
+        transport: any Transport,
+        journal: JournalLane,
+        metrics: LaneMetrics,
+        registry: MetricsRegistry,
+        services: Services,
+        snapshot: Snapshot,
+        keys: KeyRing,
+        onTick: @escaping () -> Void
+    ) {
+        self.loop = loop
+        self.clock = clock
+        self.transport = transport
+        self.journal = journal
+        self.metrics = metrics
+        self.registry = registry
+        self.services = services
+        self.snapshot = snapshot
+        self.keys = keys
+        self.onTick = onTick
+    }
+
+    // MARK: the end of the turn
+
+    /// Has the client's bytes leave at the end of this turn of the event loop, after the journal's.
+    ///
+    /// All answers of a turn share one write to the journal, and all pieces of an answer one write to its socket.
+    package func flushAtEndOfTurn(_ client: any ClientStream) {
+        unflushed.append(client)
+        expectTurnEnd()
+    }
+
+    /// Calls `action` at the end of this turn, after the bytes have left.
+    package func afterTurn(_ action: @escaping () -> Void) {
+        deferred.append(action)
+        expectTurnEnd()
+    }
+
+    private func expectTurnEnd() {
+        guard !turnEndIsDue else { return }
+        turnEndIsDue = true
+        // Tasks given to the loop from within run after the I/O of the same turn.
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.execute { bound.value.endTurn() }
+    }
+
+    private func endTurn() {
+        turnEndIsDue = false
+        // If it cannot be written, the records stay in memory and the journal raises the alarm; the clients get
+        // their answers, and the next ones are refused once memory is full.
+        journal.flush()
+        let clients = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for client in clients { client.flush() }
+        guard !deferred.isEmpty else { return }
+        let actions = deferred
+        deferred = []
+        for action in actions { action() }
+    }
+
+    /// To be called a few times a second.
+    package func tick() {
+        onTick()
+        journal.flush()
+        journal.rotateIfDue()
+    }
+}

@@ -1,0 +1,118 @@
+import NIOCore
+import SiraCore
+import SiraJSON
+import SiraWire
+
+/// A stream that passes untouched, because client and provider speak the same protocol. It is only looked at.
+final class PassingStream: AnswerCourse {
+    private var observer: any AnswerObserver
+    private let indexer: JSONIndexer
+    private let endsExplicitly: Bool
+    private var gathering = EventGathering()
+
+    /// - Parameter endsExplicitly: whether a stream without the protocol's last event has been cut off.
+    init(observer: any AnswerObserver, indexer: JSONIndexer, endsExplicitly: Bool) {
+        self.observer = observer
+        self.indexer = indexer
+        self.endsExplicitly = endsExplicitly
+    }
+
+    var usage: Usage? { observer.usage }
+    var contentEvents: Int { observer.contentEvents }
+
+    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        do throws(GatewayError) {
+            guard let events = try gathering.take(piece) else { return .frame }
+            return pass(events, output: &output, ending: &ending)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        if let rest = gathering.rest() {
+            let step = pass(rest, output: &output, ending: &ending)
+            switch step {
+            case .last, .failure: return step
+            case .frame, .content: break
+            }
+        }
+        guard endsExplicitly || observer.contentEvents == 0 else { return .last }
+        return .failure(
+            GatewayError(.upstreamInterrupted, "The provider ended its stream in the middle of the answer. Try again.")
+        )
+    }
+
+    private func pass(_ events: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var result = CourseStep.frame
+        // Runs of events that pass are copied, or handed on, in one go.
+        var run = 0..<0
+        var untouched = true
+        events.withUnsafeReadableBytes { bytes in
+            for range in SSEFramer.events(in: bytes) {
+                let event = UnsafeRawBufferPointer(rebasing: bytes[range])
+                switch observer.observe(event: event, indexer: indexer) {
+                case .frame:
+                    run = run.lowerBound..<range.upperBound
+                    continue
+                case .content:
+                    run = run.lowerBound..<range.upperBound
+                    if case .frame = result { result = .content }
+                    continue
+                case .withheld:
+                    break
+                case .last:
+                    ending.writeBytes(event)
+                    result = .last
+                case .failure(let error):
+                    result = .failure(error)
+                }
+                untouched = false
+                output.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[run]))
+                run = range.upperBound..<range.upperBound
+                if case .failure = result { break }
+            }
+            if !untouched { output.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[run])) }
+        }
+        if untouched {
+            if output.readableBytes == 0 { output = events } else { output.writeImmutableBuffer(events) }
+        }
+        return result
+    }
+}
+
+/// A whole answer that passes untouched.
+final class PassingWhole: AnswerCourse {
+    private var observer: any AnswerObserver
+    private let indexer: JSONIndexer
+    private var body = ByteBuffer()
+    private let limit: Int
+
+    /// - Parameter limit: the most bytes that are held in memory.
+    init(observer: any AnswerObserver, indexer: JSONIndexer, limit: Int) {
+        self.observer = observer
+        self.indexer = indexer
+        self.limit = limit
+    }
+
+    var usage: Usage? { observer.usage }
+    var contentEvents: Int { 0 }
+
+    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        gather(piece, into: &body, limit: limit)
+    }
+
+    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        let isJSON = body.withUnsafeReadableBytes { bytes in
+            observer.observe(whole: bytes, indexer: indexer)
+            return (try? indexer.read(bytes, limits: .answer) { $0.kind == .object }) ?? false
+        }
+        guard isJSON else {
+            return .failure(
+                GatewayError(.upstreamProtocol, "The provider answered with something that is not JSON. Check its base URL.")
+            )
+        }
+        ending = body
+        return .last
+    }
+}

@@ -1,0 +1,42 @@
+package import SiraCore
+import SiraWire
+
+/// The life of a request, top to bottom.
+///
+/// Every stage takes what the stage before it made, so the order cannot be changed by accident: a call cannot be
+/// routed before it is admitted, because routing takes an ``Admission``. Each stage is one file,
+/// `Pipeline+Stage.swift`, that only calls its module.
+///
+/// A streamed answer goes through the same stages: `execute` ends with the first content, when there is no way back
+/// to another provider; `finish` ends with the stream, however it ends.
+package struct Pipeline {
+    package let context: LaneContext
+
+    package init(_ context: LaneContext) {
+        self.context = context
+    }
+
+    /// Answers one request. Never throws: a failure is an answer too.
+    package nonisolated(nonsending) func run(_ inbound: Inbound, to client: any ClientStream) async {
+        let request = begin(inbound)
+        do throws(GatewayError) {
+            let call = try decode(request)  //                            1 · body → what is asked, of which model
+            let caller = try await authenticate(call, request)  //        2 · key → who asks
+            let allowed = try authorize(call, for: caller)  //            3 · models the key may use
+            let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
+            let plan = try route(admission, request)  //                  5 · model → ordered candidates
+            let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content
+            await finish(answer, admission, request, client)  //          7 · deliver, settle, end
+        } catch {
+            refuse(error, request, client)  //                            8 · the error, in the caller's protocol
+        }
+        context.runningRequests -= 1
+    }
+
+    private func begin(_ inbound: Inbound) -> RequestContext {
+        context.runningRequests += 1
+        context.metrics.requestStarted()
+        let id = RequestID(at: inbound.startedAt, using: &context.random)
+        return RequestContext(id: id, inbound: inbound, snapshot: context.snapshot)
+    }
+}

@@ -1,0 +1,80 @@
+import SiraCore
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraTenancy
+import SiraWire
+
+/// What has become known of one request on its way through the stages.
+final class RequestContext {
+    let id: RequestID
+    let inbound: Inbound
+    let snapshot: Snapshot
+    var trail: Trail
+    var envelope: Envelope?
+    var key: APIKey?
+    /// Attempts at providers that have begun.
+    var attempts = 0
+    /// The attempt that is running, or was the last.
+    var candidate: Candidate?
+    var attemptStarted: UInt64 = 0
+    /// Time spent waiting for providers, in nanoseconds.
+    var upstreamTime: UInt64 = 0
+    /// When the first content of the answer arrived.
+    var firstContent: UInt64?
+    /// What the provider's protocol could not express, as JSON paths of the client's request.
+    var dropped: [String] = []
+
+    init(id: RequestID, inbound: Inbound, snapshot: Snapshot) {
+        self.id = id
+        self.inbound = inbound
+        self.snapshot = snapshot
+        trail = Trail(start: inbound.startedUptime)
+    }
+
+    /// The protocol that the client speaks.
+    var clientDialect: any Dialect { snapshot.dialects[inbound.operation.clientProtocol] }
+
+    /// The header fields that every answer carries.
+    var commonFields: HeaderFields {
+        var fields = HeaderFields(inbound.extraFields)
+        fields.append("x-sira-request-id", id.description)
+        guard let deployment = candidate?.deployment else { return fields }
+        fields.append("x-sira-provider", deployment.provider)
+        fields.append("x-sira-model", deployment.model)
+        fields.append("x-sira-attempts", String(attempts))
+        if !dropped.isEmpty { fields.append("x-sira-dropped", dropped.map(headerSafe).joined(separator: ", ")) }
+        return fields
+    }
+
+    /// A line of the ledger with all that is the same whatever the end.
+    func record(now: UInt64) -> UsageRecord {
+        var record = UsageRecord(request: id, startedAt: inbound.startedAt)
+        record.attempt = attempts
+        record.duration = microseconds(now &- trail.start)
+        record.upstreamTime = microseconds(upstreamTime)
+        record.timeToFirstToken = firstContent.map { microseconds($0 &- trail.start) }
+        record.operation = inbound.operation.label
+        record.isStream = envelope?.isStream ?? false
+        record.requestedModel = envelope?.model ?? ""
+        if let key {
+            record.key = key.id
+            record.tags = key.tags
+        }
+        if let deployment = candidate?.deployment {
+            record.provider = deployment.provider
+            record.model = deployment.model
+        }
+        return record
+    }
+
+    /// JSON paths hold names that clients choose, which must not end a header line.
+    private func headerSafe(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { $0.value > 0x20 && $0.value < 0x7F && $0 != "," }))
+    }
+}
+
+/// Whole microseconds in so many nanoseconds.
+func microseconds(_ nanoseconds: UInt64) -> Int64 {
+    Int64(clamping: nanoseconds / 1_000)
+}

@@ -1,0 +1,84 @@
+package import SiraCore
+package import SiraRouting
+package import SiraStorage
+package import SiraTelemetry
+package import SiraTenancy
+package import SiraWire
+
+/// All that a request is decided by, at one moment. Immutable; a reload swaps it whole, and a request keeps the one
+/// it began with.
+package final class Snapshot: Sendable {
+    package let directory: Directory
+    package let dialects: Dialects
+    package let policy: GatewayPolicy
+
+    package init(directory: Directory, dialects: Dialects, policy: GatewayPolicy) {
+        self.directory = directory
+        self.dialects = dialects
+        self.policy = policy
+    }
+}
+
+/// What the operator has decided for all requests.
+package struct GatewayPolicy: Sendable {
+    /// Whether requests without a key are served.
+    package var allowsAnonymous = false
+    /// Requests that may run at once on each lane; beyond it the gateway answers 503.
+    package var concurrentRequestsPerLane = 10_000
+    /// Whether streams tell their cost in a comment before their last event, unless the client objects.
+    package var sendsCostComment = true
+    /// Request header fields, in lower case, that providers are given as the client sent them; a trailing `*`
+    /// stands for any ending.
+    package var forwardedHeaders = Self.defaultForwardedHeaders
+    /// The largest whole answer, in bytes, that is held in memory.
+    package var answerBytes = 64_000_000
+    /// How much of bodies goes to the log; nil for none.
+    package var loggedBodyBytes: Int?
+
+    package static let defaultForwardedHeaders = [
+        "anthropic-*", "openai-*", "x-client-request-id", "idempotency-key", "http-referer", "x-title",
+    ]
+
+    package init() {}
+}
+
+/// The protocols that are spoken.
+package struct Dialects: Sendable {
+    private let openai: any Dialect
+    private let anthropic: any Dialect
+
+    package init(openai: any Dialect, anthropic: any Dialect) {
+        self.openai = openai
+        self.anthropic = anthropic
+    }
+
+    package subscript(name: WireProtocol) -> any Dialect {
+        switch name {
+        case .openai: openai
+        case .anthropic: anthropic
+        }
+    }
+}
+
+/// What the pipeline asks of the rest of the process now and then, never on the way of a proxied request.
+package struct Services: Sendable {
+    /// Looks whether keys have been made since the ring in use, and gives the newer ring.
+    package var refreshKeys: @Sendable () async -> KeyRing
+    /// The ledger's rows of a request.
+    package var records: @Sendable (RequestID) async throws -> [UsageRecord]
+    /// Why the process cannot serve; nil when it can.
+    package var unreadiness: @Sendable () -> String?
+    package var access: LogOutput
+
+    package init(
+        refreshKeys: @escaping @Sendable () async -> KeyRing,
+        records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
+        unreadiness: @escaping @Sendable () -> String?,
+        access: LogOutput
+    ) {
+        self.refreshKeys = refreshKeys
+        self.records = records
+        self.unreadiness = unreadiness
+        self.access = access
+    }
+}

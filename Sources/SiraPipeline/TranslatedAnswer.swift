@@ -1,0 +1,104 @@
+import NIOCore
+import SiraCore
+import SiraJSON
+import SiraWire
+
+/// An answer of the provider's protocol that is told again in the client's.
+final class TranslatedAnswer: AnswerCourse {
+    private var reader: any AnswerReader
+    private var writer: any AnswerWriter
+    private let indexer: JSONIndexer
+    private let isStream: Bool
+    private let limit: Int
+    private var gathering = EventGathering()
+    private var body = ByteBuffer()
+    private var events: [AnswerEvent] = []
+    private var bytes: [UInt8] = []
+    private(set) var usage: Usage?
+    private(set) var contentEvents = 0
+
+    init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
+        self.reader = reader
+        self.writer = writer
+        self.indexer = indexer
+        self.isStream = isStream
+        self.limit = limit
+    }
+
+    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        guard isStream else { return gather(piece, into: &body, limit: limit) }
+        do throws(GatewayError) {
+            guard let whole = try gathering.take(piece) else { return .frame }
+            try read(whole)
+            return tell(output: &output, ending: &ending)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        do throws(GatewayError) {
+            if isStream {
+                if let rest = gathering.rest() { try read(rest) }
+            } else {
+                try readBlock(body)
+            }
+            reader.finish(into: &events)
+            let step = tell(output: &output, ending: &ending)
+            if case .failure = step { return step }
+            if case .last = step { return step }
+            return close(&ending)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func read(_ whole: ByteBuffer) throws(GatewayError) {
+        let ranges = whole.withUnsafeReadableBytes { SSEFramer.events(in: $0) }
+        for range in ranges {
+            guard let block = whole.getSlice(at: whole.readerIndex + range.lowerBound, length: range.count) else { continue }
+            try readBlock(block)
+        }
+    }
+
+    private func readBlock(_ block: ByteBuffer) throws(GatewayError) {
+        let result: Result<Void, GatewayError> = block.withUnsafeReadableBytes { bytes in
+            Result { () throws(GatewayError) in try reader.read(bytes, indexer: indexer, into: &events) }
+        }
+        try result.get()
+    }
+
+    /// Writes what the events say in the client's protocol.
+    private func tell(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var result = CourseStep.frame
+        bytes.removeAll(keepingCapacity: true)
+        for event in events {
+            if let figures = event.usage { usage = figures }
+            if let error = event.failure {
+                result = .failure(error)
+                break
+            }
+            if event.isContent {
+                contentEvents += 1
+                result = .content
+            }
+            writer.write(event, into: &bytes)
+            if event.isEnd { result = .last }
+        }
+        events.removeAll(keepingCapacity: true)
+        if case .last = result {
+            // What the last event says, and the protocol's ending, leave after the books are written.
+            ending.writeBytes(bytes)
+            return close(&ending)
+        }
+        output.writeBytes(bytes)
+        return result
+    }
+
+    private func close(_ ending: inout ByteBuffer) -> CourseStep {
+        bytes.removeAll(keepingCapacity: true)
+        writer.finish(into: &bytes)
+        ending.writeBytes(bytes)
+        return .last
+    }
+}

@@ -1,0 +1,296 @@
+import NIOCore
+import SiraCore
+import SiraHTTP
+import SiraPipeline
+import SiraWire
+
+/// The last handler of a client's HTTP/1.1 connection: reads one request after another, writes the answers.
+///
+/// Requests that arrive while one is being answered wait in `received`, so answers leave in the order of the
+/// requests; beyond a bound nothing more is read from the connection.
+final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConnection {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case head
+        case body(HTTP1RequestHead, HTTP1BodyReader, collected: ByteBuffer)
+        case answering(keepsAlive: Bool)
+        /// An error has been sent; what still comes is thrown away, so that the client can read the error before
+        /// it sees the connection close.
+        case lingering
+        case closed
+    }
+
+    private let front: LaneFront
+    private var state = State.head
+    private var context: ChannelHandlerContext?
+    private var received = ByteBuffer()
+    private var outgoing = ByteBuffer()
+    private var headReader: HTTP1HeadReader
+    private var isReadPaused = false
+    private var isReading = false
+
+    /// When the state that has a time limit began, of ``GatewayClock/uptime``.
+    private var since: UInt64
+    private var firstByteAt: UInt64?
+    private var isChunked = false
+    private var answersHEAD = false
+    private var lingeredBytes = 0
+
+    private(set) var abort = AbortSignal()
+    var onWritabilityChange: ((Bool) -> Void)?
+    private(set) var hasStarted = false
+    var slot = -1
+
+    init(front: LaneFront) {
+        self.front = front
+        headReader = HTTP1HeadReader(limit: front.settings.limits.headerBytes)
+        since = front.clock.uptime()
+    }
+
+    // MARK: reading
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        front.register(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var piece = unwrapInboundIn(data)
+        if case .lingering = state { return linger(piece.readableBytes) }
+        if received.readableBytes == 0 {
+            received = piece
+        } else {
+            received.writeBuffer(&piece)
+        }
+        readOn()
+        if case .answering = state, received.readableBytes > 65_536 { pauseReading(true) }
+    }
+
+    /// Reads as far as what has arrived goes. Answering a request may end in the same call, so this is a loop that
+    /// is entered once, not a recursion.
+    private func readOn() {
+        guard !isReading else { return }
+        isReading = true
+        defer { isReading = false }
+        do throws(HTTP1Error) {
+            while try step() {}
+        } catch {
+            refuse(error)
+        }
+        if received.readableBytes == 0 { received = ByteBuffer() }
+    }
+
+    private func step() throws(HTTP1Error) -> Bool {
+        switch state {
+        case .head:
+            // A blank line or two before a request is forgiven (RFC 9112, section 2.2).
+            while firstByteAt == nil, let byte = received.readableBytesView.first, byte == 0x0D || byte == 0x0A {
+                received.moveReaderIndex(forwardBy: 1)
+            }
+            guard received.readableBytes > 0 else { return false }
+            if firstByteAt == nil {
+                let now = front.clock.uptime()
+                (firstByteAt, since) = (now, now)
+            }
+            guard let lines = try headReader.next(in: &received) else { return false }
+            return begin(try lines.request())
+        case .body(let head, var reader, var collected):
+            let part = try reader.next(in: &received)
+            switch part {
+            case .incomplete:
+                state = .body(head, reader, collected: collected)
+                return false
+            case .data(var piece):
+                guard collected.readableBytes + piece.readableBytes <= front.settings.limits.bodyBytes else {
+                    refuse(front.bodyTooLarge, target: head.target)
+                    return false
+                }
+                state = .closed  // lets go of the buffer, so that it can grow in place
+                if collected.readableBytes == 0 { collected = piece } else { collected.writeBuffer(&piece) }
+                state = .body(head, reader, collected: collected)
+                return true
+            case .end:
+                answer(head, body: collected)
+                return true
+            }
+        case .answering, .lingering, .closed:
+            return false
+        }
+    }
+
+    private func begin(_ head: HTTP1RequestHead) -> Bool {
+        if case .length(let length) = head.framing, length > front.settings.limits.bodyBytes {
+            refuse(front.bodyTooLarge, target: head.target)
+            return false
+        }
+        if head.expectsContinue, head.framing != .none {
+            outgoing.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+            flush()
+        }
+        state = .body(head, HTTP1BodyReader(head.framing), collected: ByteBuffer())
+        return true
+    }
+
+    private func answer(_ head: HTTP1RequestHead, body: ByteBuffer) {
+        state = .answering(keepsAlive: head.keepsAlive && !front.isDraining)
+        abort = AbortSignal()
+        hasStarted = false
+        answersHEAD = head.method == "HEAD"
+        let arrived = firstByteAt ?? front.clock.uptime()
+        firstByteAt = nil
+        front.answer(
+            IncomingRequest(method: head.method, target: head.target, headers: head.headers, body: body, arrived: arrived),
+            to: self
+        )
+    }
+
+    private func pauseReading(_ paused: Bool) {
+        guard paused != isReadPaused, let channel = context?.channel else { return }
+        isReadPaused = paused
+        // Fails only on a closed channel, where there is nothing left to pause.
+        try? channel.syncOptions?.setOption(.autoRead, value: !paused)
+    }
+
+    // MARK: refusing what cannot be read
+
+    private func refuse(_ error: HTTP1Error) {
+        switch error {
+        case .headTooLarge: refuse(front.headTooLarge, target: "/")
+        default:
+            let message = "This is not a valid HTTP/1.1 request (\(error)). Check the client or the proxy before Sira."
+            refuse(GatewayError(.malformedRequest, message), target: "/")
+        }
+    }
+
+    private func refuse(_ error: GatewayError, target: String) {
+        switch state {
+        case .head, .body: break
+        case .answering, .lingering, .closed:
+            // An answer is under way and nothing can be put in between; let it end, then close.
+            state = .answering(keepsAlive: false)
+            return
+        }
+        state = .answering(keepsAlive: false)
+        front.refuse(error, target: target, to: self)
+        lingeredBytes = received.readableBytes
+        received = ByteBuffer()
+    }
+
+    /// A client that goes on sending after an error is heard for a while, but not for ever.
+    private func linger(_ count: Int) {
+        lingeredBytes += count
+        if lingeredBytes > 8 * front.settings.limits.bodyBytes { close() }
+    }
+
+    // MARK: ClientStream
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func sendHead(status: Int, headers: HeaderFields, bodyLength: Int?) {
+        guard case .answering(let keepsAlive) = state, !hasStarted else { return }
+        hasStarted = true
+        isChunked = bodyLength == nil
+        outgoing.reserveCapacity(minimumWritableBytes: 1_024)
+        outgoing.writeResponseHead(status: status, headers: headers, bodyLength: bodyLength, keepsAlive: keepsAlive)
+    }
+
+    func sendBody(_ piece: ByteBuffer) {
+        guard case .answering = state, piece.readableBytes > 0, !answersHEAD else { return }
+        if isChunked { outgoing.writeChunkSize(piece.readableBytes) }
+        if piece.readableBytes <= 8_192 || context == nil {
+            outgoing.writeImmutableBuffer(piece)
+        } else {
+            writeOutgoing()
+            context?.write(wrapOutboundOut(piece), promise: nil)
+        }
+        if isChunked { outgoing.writeStaticString("\r\n") }
+    }
+
+    func sendEnd() {
+        guard case .answering(let keepsAlive) = state else { return }
+        if isChunked, !answersHEAD { outgoing.writeStaticString("0\r\n\r\n") }
+        isChunked = false
+        onWritabilityChange = nil
+        since = front.clock.uptime()
+        guard keepsAlive, !front.isDraining else {
+            state = .lingering
+            return
+        }
+        state = .head
+        pauseReading(false)
+        // The next request may already be here. It is read after this one's bytes are on their way.
+        if received.readableBytes > 0 { front.afterTurn { [weak self] in self?.readOn() } }
+    }
+
+    func breakOff() {
+        flush()
+        close()
+    }
+
+    func flush() {
+        guard let context else { return }
+        writeOutgoing()
+        context.flush()
+        if case .lingering = state { context.close(mode: .output, promise: nil) }
+    }
+
+    private func writeOutgoing() {
+        guard let context, outgoing.readableBytes > 0 else { return }
+        context.write(wrapOutboundOut(outgoing), promise: nil)
+        outgoing = ByteBuffer()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        onWritabilityChange?(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: the end
+
+    func close() {
+        context?.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        front.unregister(self)
+        onWritabilityChange = nil
+        abort.fire()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: LaneConnection
+
+    func checkDeadlines(now: UInt64) {
+        let limits = front.settings.limits
+        let age = now &- since
+        switch state {
+        case .head where firstByteAt == nil:
+            if age > limits.idleTime.wholeNanoseconds { close() }
+        case .head, .body:
+            if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: "/") }
+        case .lingering:
+            if age > 5_000_000_000 { close() }
+        case .answering, .closed:
+            break
+        }
+    }
+
+    func drain() {
+        switch state {
+        case .head where firstByteAt == nil: close()
+        case .answering(true) where !hasStarted: state = .answering(keepsAlive: false)
+        case .head, .body, .answering, .lingering, .closed: break
+        }
+    }
+}

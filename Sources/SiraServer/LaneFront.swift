@@ -1,0 +1,200 @@
+package import NIOCore
+package import SiraCore
+package import SiraPipeline
+import SiraWire
+package import Synchronization
+
+/// A request as the connection read it, before anyone asked what it wants.
+struct IncomingRequest {
+    var method: String
+    var target: String
+    var headers: HeaderFields
+    var body: ByteBuffer
+    /// When its first byte arrived, of ``GatewayClock/uptime``.
+    var arrived: UInt64
+}
+
+/// A client connection as its lane sees it.
+protocol LaneConnection: AnyObject {
+    /// The connection's place in the lane's list.
+    var slot: Int { get set }
+    func checkDeadlines(now: UInt64)
+    /// No more requests after the one that is being answered.
+    func drain()
+    func close()
+}
+
+/// What connections of one lane have in common: the pipeline, the limits, the end of the turn.
+///
+/// Confined to its event loop.
+package final class LaneFront {
+    let settings: ServerSettings
+    let clock: GatewayClock
+    private let lane: Lane
+    private let pipeline: Pipeline
+    private let openConnections: ConnectionCount
+    private var connections: [any LaneConnection] = []
+    private(set) var isDraining = false
+
+    package init(
+        lane: Lane,
+        settings: ServerSettings,
+        pipeline: Pipeline,
+        connectionCount: ConnectionCount,
+        clock: GatewayClock
+    ) {
+        self.lane = lane
+        self.settings = settings
+        self.pipeline = pipeline
+        openConnections = connectionCount
+        self.clock = clock
+    }
+
+    // MARK: requests
+
+    /// Finds out what the request wants and sees to it that it gets an answer.
+    func answer(_ request: IncomingRequest, to client: any ClientStream) {
+        if let fields = settings.cors?.preflight(method: request.method, request.headers) {
+            client.sendHead(status: 204, headers: fields, bodyLength: 0)
+            client.sendEnd()
+            return pipeline.context.flushAtEndOfTurn(client)
+        }
+        do throws(GatewayError) {
+            switch try Router.route(method: request.method, target: request.target) {
+            case .proxied(let operation): proxy(request, operation, to: client)
+            case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
+            case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
+            case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
+            case .live: pipeline.sayLive(to: client)
+            case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
+            }
+        } catch {
+            refuse(error, target: request.target, headers: request.headers, to: client)
+        }
+    }
+
+    /// Answers a request that never became one.
+    func refuse(_ error: GatewayError, target: String, headers: HeaderFields = HeaderFields(), to client: any ClientStream) {
+        pipeline.refuseUnread(error, as: Router.errorProtocol(target: target), extra: extraFields(headers), to: client)
+    }
+
+    private func proxy(_ request: IncomingRequest, _ operation: Operation, to client: any ClientStream) {
+        let inbound = Inbound(
+            operation: operation,
+            headers: request.headers,
+            body: request.body,
+            startedAt: clock.now(),
+            startedUptime: request.arrived,
+            extraFields: extraFields(request.headers)
+        )
+        let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
+        lane.start { _ in
+            let (pipeline, inbound, client) = job.value
+            await pipeline.run(inbound, to: client)
+        }
+    }
+
+    private func read(
+        _ request: IncomingRequest,
+        to client: any ClientStream,
+        _ body: @escaping @Sendable (Pipeline, HeaderFields, any ClientStream) async -> Void
+    ) {
+        let job = NIOLoopBound((pipeline, request.headers, client), eventLoop: lane.loop)
+        lane.start { _ in
+            let (pipeline, headers, client) = job.value
+            await body(pipeline, headers, client)
+        }
+    }
+
+    private func extraFields(_ headers: HeaderFields) -> [HeaderFields.Field] {
+        settings.cors?.fields(for: headers) ?? []
+    }
+
+    /// Calls `action` when everything that is happening in this turn of the event loop has happened.
+    func afterTurn(_ action: @escaping () -> Void) {
+        pipeline.context.afterTurn(action)
+    }
+
+    // MARK: connections
+
+    func register(_ connection: any LaneConnection) {
+        connection.slot = connections.count
+        connections.append(connection)
+        pipeline.context.metrics.connectionOpened()
+        if openConnections.add(1) > settings.limits.connections { connection.close() }
+    }
+
+    func unregister(_ connection: any LaneConnection) {
+        guard connection.slot >= 0, let last = connections.popLast() else { return }
+        if last !== connection {
+            connections[connection.slot] = last
+            last.slot = connection.slot
+        }
+        connection.slot = -1
+        pipeline.context.metrics.connectionClosed()
+        openConnections.add(-1)
+    }
+
+    /// Looks after everything that has a time limit. Called a few times a second.
+    package func tick() {
+        let now = clock.uptime()
+        for connection in connections { connection.checkDeadlines(now: now) }
+        pipeline.context.tick()
+    }
+
+    /// Finishes the requests that are running and takes no others.
+    package func drain() {
+        isDraining = true
+        for connection in connections { connection.drain() }
+    }
+
+    package var connectionCount: Int { connections.count }
+
+    /// Closes whatever is still open.
+    package func closeAll() {
+        for connection in connections { connection.close() }
+    }
+
+    // MARK: what cannot be read
+
+    var bodyTooLarge: GatewayError {
+        let limit = settings.limits.bodyBytes
+        return GatewayError(
+            .bodyTooLarge,
+            "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.body_bytes."
+        )
+    }
+
+    var headTooLarge: GatewayError {
+        let limit = settings.limits.headerBytes
+        return GatewayError(
+            .headerTooLarge,
+            "The request's header is larger than \(limit) bytes. Send less, or raise server.limits.header_bytes."
+        )
+    }
+
+    var requestTooSlow: GatewayError {
+        let limit = settings.limits.requestTime
+        return GatewayError(.requestTimeout, "The request did not arrive whole within \(limit). Send it faster.")
+    }
+}
+
+/// Open connections over all lanes.
+package final class ConnectionCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    package init() {}
+
+    /// - Returns: the count afterwards.
+    @discardableResult
+    func add(_ change: Int) -> Int {
+        count.add(change, ordering: .relaxed).newValue
+    }
+}
+
+extension Duration {
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
+    }
+}

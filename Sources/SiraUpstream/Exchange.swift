@@ -1,0 +1,191 @@
+import NIOCore
+import SiraCore
+import SiraWire
+
+/// What an exchange asks of the connection that carries it.
+protocol ExchangeCarrier: AnyObject {
+    func setPaused(_ paused: Bool)
+    /// Ends the exchange from our side: closes an HTTP/1.1 connection, resets an HTTP/2 stream.
+    func abandon()
+}
+
+/// One request and its answer, whatever version of HTTP carries them. Lives on one event loop.
+final class Exchange: UpstreamAnswer {
+    private enum State {
+        /// No head yet; the continuation is there once the sender waits.
+        case waiting(UnsafeContinuation<Void, any Error>?)
+        /// The head is there; what arrives of the body is kept until someone takes it.
+        case headed(kept: [ByteBuffer], end: Result<Void, GatewayError>?)
+        case delivering(any BodySink)
+        case over(GatewayError?)
+    }
+
+    let request: UpstreamRequest
+    private var state = State.waiting(nil)
+    private(set) var status = 0
+    private(set) var headers = HeaderFields()
+    weak var carrier: (any ExchangeCarrier)?
+
+    /// Moments of ``GatewayClock/uptime``, in nanoseconds.
+    private let startedAt: UInt64
+    private var lastProgress: UInt64
+    private let uptime: @Sendable () -> UInt64
+
+    /// Where this exchange stands in its client's list of running ones.
+    var slot = -1
+    private let onOver: (Exchange) -> Void
+
+    init(_ request: UpstreamRequest, uptime: @escaping @Sendable () -> UInt64, onOver: @escaping (Exchange) -> Void) {
+        self.request = request
+        self.uptime = uptime
+        self.onOver = onOver
+        startedAt = uptime()
+        lastProgress = startedAt
+    }
+
+    var isOver: Bool {
+        if case .over = state { return true }
+        return false
+    }
+
+    /// Whether the answer's head has not come yet.
+    var isWaiting: Bool {
+        if case .waiting = state { return true }
+        return false
+    }
+
+    // MARK: from the sender
+
+    /// Waits for the head.
+    nonisolated(nonsending) func waitForHead() async throws(GatewayError) {
+        do {
+            // Unsafe because the state machine above resumes it exactly once: it is taken out as it is resumed.
+            try await withUnsafeThrowingContinuation { continuation in
+                switch state {
+                case .waiting: state = .waiting(continuation)
+                case .over(let error): continuation.resume(throwing: error ?? Exchange.endedEarly)
+                case .headed, .delivering: continuation.resume()
+                }
+            }
+        } catch {
+            throw (error as? GatewayError) ?? Exchange.endedEarly
+        }
+    }
+
+    func deliver(to sink: any BodySink) {
+        guard case .headed(let kept, let end) = state else { return }
+        state = .delivering(sink)
+        for piece in kept {
+            guard case .delivering = state else { return }
+            sink.received(piece)
+        }
+        guard let end, case .delivering = state else { return }
+        switch end {
+        case .success: finish(nil)
+        case .failure(let error): finish(error)
+        }
+    }
+
+    func setPaused(_ paused: Bool) {
+        // The time a slow client takes is not the provider's.
+        if !paused { lastProgress = uptime() }
+        isPaused = paused
+        carrier?.setPaused(paused)
+    }
+
+    private var isPaused = false
+
+    func cancel() {
+        abort(GatewayError(.clientClosed, "The client closed the connection before the answer was complete."))
+    }
+
+    /// Ends the exchange with `error`; a sink that is being delivered to hears nothing more.
+    private func abort(_ error: GatewayError) {
+        guard !isOver else { return }
+        let carrier = carrier
+        if case .waiting(let continuation) = state {
+            end(error)
+            continuation?.resume(throwing: error)
+        } else {
+            end(error)
+        }
+        carrier?.abandon()
+    }
+
+    // MARK: from the carrier
+
+    func receivedHead(status: Int, headers: HeaderFields) {
+        guard case .waiting(let continuation) = state else { return }
+        lastProgress = uptime()
+        self.status = status
+        self.headers = headers
+        state = .headed(kept: [], end: nil)
+        continuation?.resume()
+    }
+
+    func receivedBody(_ piece: ByteBuffer) {
+        lastProgress = uptime()
+        switch state {
+        case .delivering(let sink): sink.received(piece)
+        case .headed(let kept, let end): state = .headed(kept: kept + [piece], end: end)
+        case .waiting, .over: break
+        }
+    }
+
+    /// The carrier's last word: the body is complete, or it never will be.
+    func finish(_ error: GatewayError?) {
+        switch state {
+        case .waiting(let continuation):
+            let error = error ?? Exchange.endedEarly
+            end(error)
+            continuation?.resume(throwing: error)
+        case .headed(let kept, nil):
+            state = .headed(kept: kept, end: error.map { .failure($0) } ?? .success(()))
+        case .delivering(let sink):
+            end(error)
+            sink.ended(error)
+        case .headed, .over:
+            break
+        }
+    }
+
+    private func end(_ error: GatewayError?) {
+        state = .over(error)
+        onOver(self)
+    }
+
+    // MARK: time
+
+    /// Ends the exchange when one of its times has run out.
+    func checkDeadlines(now: UInt64) {
+        let limits = request.timeouts
+        let (waited, age) = (now &- lastProgress, now &- startedAt)
+        if isWaiting, age > limits.firstByte.wholeNanoseconds {
+            timeOut("did not begin to answer within \(limits.firstByte)")
+        } else if !isWaiting, !isPaused, waited > limits.idle.wholeNanoseconds {
+            timeOut("sent nothing for \(limits.idle) in the middle of its answer")
+        } else if age > limits.total.wholeNanoseconds {
+            timeOut("did not finish its answer within \(limits.total)")
+        }
+    }
+
+    private func timeOut(_ what: String) {
+        guard !isOver else { return }
+        let error = GatewayError(.upstreamTimeout, "The provider at \(request.endpoint.authority) \(what).")
+        let carrier = carrier
+        finish(error)
+        carrier?.abandon()
+    }
+
+    private static let endedEarly = GatewayError(
+        .upstreamUnreachable,
+        "The provider closed the connection without an answer. Try again."
+    )
+}
+
+extension Duration {
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
+    }
+}

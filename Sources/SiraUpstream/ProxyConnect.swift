@@ -1,0 +1,74 @@
+import NIOCore
+import SiraHTTP
+import SiraWire
+
+/// Why a proxy did not open a tunnel.
+enum ProxyError: Error, CustomStringConvertible {
+    case refused(status: Int)
+    case notHTTP
+    case closed
+
+    var description: String {
+        switch self {
+        case .refused(let status): "the proxy refused the tunnel with status \(status)"
+        case .notHTTP: "the proxy did not answer in HTTP"
+        case .closed: "the proxy closed the connection"
+        }
+    }
+}
+
+/// Asks a proxy for a tunnel (`CONNECT`, RFC 9110, section 9.3.6), then gets out of the way.
+final class ProxyConnect: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let target: Endpoint
+    private let authorization: String?
+    private let opened: EventLoopPromise<Void>
+    private var received = ByteBuffer()
+    private var headReader = HTTP1HeadReader(limit: 16 * 1_024)
+
+    init(target: Endpoint, authorization: String?, opened: EventLoopPromise<Void>) {
+        self.target = target
+        self.authorization = authorization
+        self.opened = opened
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let authority = "\(target.host.contains(":") ? "[\(target.host)]" : target.host):\(target.port)"
+        var buffer = context.channel.allocator.buffer(capacity: 256)
+        buffer.writeString("CONNECT \(authority) HTTP/1.1\r\nhost: \(authority)\r\n")
+        if let authorization { buffer.writeString("proxy-authorization: \(authorization)\r\n") }
+        buffer.writeString("\r\n")
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var piece = unwrapInboundIn(data)
+        received.writeBuffer(&piece)
+        do throws(HTTP1Error) {
+            guard let lines = try headReader.next(in: &received) else { return }
+            let head = try lines.response()
+            guard (200..<300).contains(head.status) else { return fail(.refused(status: head.status), context) }
+            opened.succeed()
+        } catch {
+            fail(.notHTTP, context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        opened.fail(ProxyError.closed)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        opened.fail(error)
+        context.close(promise: nil)
+    }
+
+    private func fail(_ error: ProxyError, _ context: ChannelHandlerContext) {
+        opened.fail(error)
+        context.close(promise: nil)
+    }
+}
