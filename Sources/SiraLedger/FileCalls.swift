@@ -17,6 +17,10 @@ struct FileCalls: Sendable {
     /// Waits until what was written is on the disk.
     var synchronize: @Sendable (Int32) -> Result<Void, FileError>
 
+    /// Waits until the names of new files in a directory are on the disk, so that they are found after a power
+    /// failure.
+    var synchronizeDirectory: @Sendable (String) -> Result<Void, FileError>
+
     static let system = FileCalls(
         create: { path in
             let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -35,6 +39,12 @@ struct FileCalls: Sendable {
             #else
             fdatasync(descriptor) == 0 ? .success(()) : .failure(FileError.last)
             #endif
+        },
+        synchronizeDirectory: { path in
+            let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { return .failure(FileError.last) }
+            defer { Systems.close(descriptor) }
+            return fsync(descriptor) == 0 ? .success(()) : .failure(FileError.last)
         }
     )
 }

@@ -48,6 +48,7 @@ package final class Journal: Sendable {
         directory = try JournalDirectory(data: data)
         registry = SegmentRegistry(settings: settings)
         for (name, bytes) in try directory.segments() { registry.found(name, bytes: bytes) }
+        registry.putAside(try directory.damagedCount())
         synchronizer = JournalSynchronizer(directory: directory, registry: registry, files: files, logger: logger)
         shipper = Shipper(
             directory: directory,
@@ -82,11 +83,11 @@ package final class Journal: Sendable {
     /// What is in the journal now.
     package var depth: JournalDepth { registry.depth(at: clock.now()) }
 
-    /// Whether something is wrong that people should see to: over the size limit, or not writable.
+    /// Whether something is wrong that people should see to now: over the size limit, or not writable.
     package var isAlarming: Bool { registry.isOverLimit || registry.hasFullLane }
 
     /// Ships what can be shipped now.
-    package func shipOnce() async throws -> Shipment { try await shipper.shipOnce() }
+    @concurrent package func shipOnce() async throws -> Shipment { try await shipper.shipOnce() }
 
     /// Forces what was written to the disk now; blocks until it is.
     package func synchronize() { synchronizer.synchronizeOnce() }
@@ -97,7 +98,7 @@ package final class Journal: Sendable {
     ///
     /// Cancel it after the lanes have closed theirs (``JournalLane/close()``). What cannot be shipped stays in its
     /// files for the next start.
-    package func run() async {
+    @concurrent package func run() async {
         var timer: (any DispatchSourceTimer)?
         if case .interval(let interval) = settings.synchronization { timer = synchronizer.start(every: interval) }
         await shipUntilCancelled()

@@ -49,8 +49,13 @@ final class JournalDirectory: Sendable {
         return descriptor
     }
 
-    /// The segments that are there, with their lengths, oldest first.
-    func segments() throws(JournalError) -> [(name: SegmentName, bytes: Int)] {
+    /// The segments that are to be shipped, with their lengths, oldest first.
+    func segments() throws(JournalError) -> [(name: SegmentName, bytes: Int)] { try Self.segments(in: path) }
+
+    /// How many segments were put aside and wait for someone to look at them.
+    func damagedCount() throws(JournalError) -> Int { try Self.segments(in: damagedPath).count }
+
+    private static func segments(in path: String) throws(JournalError) -> [(name: SegmentName, bytes: Int)] {
         guard let directory = opendir(path) else { throw .unusable(path: path, FileError.last) }
         defer { closedir(directory) }
         var segments: [(name: SegmentName, bytes: Int)] = []
@@ -60,7 +65,7 @@ final class JournalDirectory: Sendable {
             }
             guard let name = SegmentName(text) else { continue }
             var facts = stat()
-            guard stat(location(of: name), &facts) == 0 else { continue }
+            guard stat("\(path)/\(name)", &facts) == 0 else { continue }
             segments.append((name, Int(facts.st_size)))
         }
         return segments.sorted { $0.name < $1.name }
@@ -78,14 +83,6 @@ final class JournalDirectory: Sendable {
         let target = "\(damagedPath)/\(name)"
         guard rename(location(of: name), target) == 0 else { return .failure(FileError.last) }
         return .success(target)
-    }
-
-    /// Forces the directory itself to the disk, so that new files are found after a power failure.
-    func synchronize() -> FileError? {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return FileError.last }
-        defer { Systems.close(descriptor) }
-        return fsync(descriptor) == 0 ? nil : FileError.last
     }
 
     /// The file's bytes.

@@ -184,7 +184,9 @@ package final class JournalLane {
 
     private func synchronize(_ segment: OpenSegment) {
         guard segment.isDirty.exchange(false, ordering: .acquiringAndReleasing) else { return }
-        if case .failure(let error) = files.synchronize(segment.descriptor) {
+        var result = files.synchronize(segment.descriptor)
+        if case .success = result, registry.takeNewFiles() { result = files.synchronizeDirectory(directory) }
+        if case .failure(let error) = result {
             logger.error(
                 "the journal could not be forced to the disk",
                 metadata: [

@@ -37,7 +37,8 @@ final class JournalSynchronizer: Sendable {
                 complain(error, "\(segment.name)")
             }
         }
-        if let error = directory.synchronize() { complain(error, directory.path) }
+        guard registry.takeNewFiles() else { return }
+        if case .failure(let error) = files.synchronizeDirectory(directory.path) { complain(error, directory.path) }
     }
 
     private func complain(_ error: FileError, _ what: String) {

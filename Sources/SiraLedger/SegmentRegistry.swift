@@ -21,6 +21,10 @@ final class SegmentRegistry: Sendable {
     private let state = Mutex(State())
     /// Bytes of all segments on the disk.
     private let bytes = Atomic<Int>(0)
+    /// Whether segments were created since the directory was last forced to the disk.
+    private let hasNewFiles = Atomic<Bool>(false)
+    /// Segments that were put aside, by this process or earlier ones.
+    private let damaged = Atomic<Int>(0)
     /// How many lanes keep as much in memory as they may.
     private let fullLanes = Atomic<Int>(0)
     /// Whether lanes should close what they have, because the shipper has nothing else to do.
@@ -41,6 +45,7 @@ final class SegmentRegistry: Sendable {
     func opened(_ segment: OpenSegment) {
         bytes.add(segment.bytes.load(ordering: .relaxed), ordering: .relaxed)
         state.withLock { $0.open[segment.name] = segment }
+        hasNewFiles.store(true, ordering: .releasing)
     }
 
     /// The segment has grown by so much.
@@ -97,7 +102,13 @@ final class SegmentRegistry: Sendable {
         bytes.subtract(gone.bytes, ordering: .relaxed)
     }
 
+    /// So many segments more lie aside.
+    func putAside(_ count: Int) { damaged.add(count, ordering: .relaxed) }
+
     // MARK: disk
+
+    /// Whether segments were created since this was last asked.
+    func takeNewFiles() -> Bool { hasNewFiles.exchange(false, ordering: .acquiringAndReleasing) }
 
     /// The segments that have grown since this was last asked. Closed ones are not named again.
     func takeDirty() -> [OpenSegment] {
@@ -123,6 +134,7 @@ final class SegmentRegistry: Sendable {
     func depth(at now: Timestamp) -> JournalDepth {
         state.withLock { state in
             var depth = JournalDepth()
+            depth.damagedSegments = damaged.load(ordering: .relaxed)
             for segment in state.open.values {
                 depth.bytes += segment.bytes.load(ordering: .relaxed)
                 depth.records += segment.records.load(ordering: .relaxed)
@@ -150,6 +162,8 @@ package struct JournalDepth: Hashable, Sendable {
     package var records = 0
     /// How long ago the oldest segment was begun; nil when there is none.
     package var oldestAge: Duration?
+    /// Segments that were put aside because they are damaged, and are still there or were when the process began.
+    package var damagedSegments = 0
 
     package init() {}
 }

@@ -96,6 +96,7 @@ final class Shipper: Sendable {
         switch directory.putAside(name) {
         case .success(let path):
             shipment.damaged += 1
+            registry.putAside(1)
             logger.critical(
                 "a journal segment is damaged; what could be read is booked, the file was put aside",
                 metadata: [

@@ -83,7 +83,8 @@ extension StoreExam {
             try demand(changed == expected, "update gives the changed key")
             try demand(try await stores.keys.allKeys() == [expected], "the change is kept")
         },
-        StoreExam(description: "a change that throws changes nothing, and unknown keys are said to be unknown") { stores in
+        StoreExam(description: "a change that throws changes nothing, and unknown keys are said to be unknown") {
+            stores in
             let key = someKey("one")
             try await stores.keys.insert(key)
             do {
@@ -101,7 +102,8 @@ extension StoreExam {
                 try demand(error == .notFound("key_none"), "the error names the id")
             }
         },
-        StoreExam(description: "the change token tells of the changes that another process made, and only of those") { stores in
+        StoreExam(description: "the change token tells of the changes that another process made, and only of those") {
+            stores in
             let key = someKey("one")
             let before = try await stores.otherKeys.changeToken()
             try await stores.keys.insert(key)

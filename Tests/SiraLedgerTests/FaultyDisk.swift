@@ -15,6 +15,7 @@ final class FaultyDisk: Sendable {
         var refusesCreation = false
         var writes = 0
         var synchronizations = 0
+        var directorySynchronizations = 0
     }
 
     let state = Mutex(State())
@@ -24,6 +25,8 @@ final class FaultyDisk: Sendable {
 
     var writes: Int { state.withLock { $0.writes } }
     var synchronizations: Int { state.withLock { $0.synchronizations } }
+
+    var directorySynchronizations: Int { state.withLock { $0.directorySynchronizations } }
 
     var calls: FileCalls {
         let system = FileCalls.system
@@ -48,6 +51,10 @@ final class FaultyDisk: Sendable {
             synchronize: { [self] descriptor in
                 state.withLock { $0.synchronizations += 1 }
                 return system.synchronize(descriptor)
+            },
+            synchronizeDirectory: { [self] path in
+                state.withLock { $0.directorySynchronizations += 1 }
+                return system.synchronizeDirectory(path)
             }
         )
     }

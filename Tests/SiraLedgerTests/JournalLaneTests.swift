@@ -139,6 +139,7 @@ import Testing
             lane.flush()
         }
         #expect(bench.disk.synchronizations == 2)
+        #expect(bench.disk.directorySynchronizations == 1)
 
         let other = try Bench()
         let journal = try other.open()

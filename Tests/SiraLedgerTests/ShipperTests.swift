@@ -77,7 +77,29 @@ import Testing
         #expect(try bench.segments().isEmpty)
         #expect(try bench.segments("/damaged") == ["0-1000-1.seg"])
         #expect(try bench.bytes("damaged/0-1000-1.seg") == bytes)
-        #expect(journal.depth == JournalDepth())
+        #expect(journal.depth.segments == 0 && journal.depth.bytes == 0 && journal.depth.damagedSegments == 1)
+    }
+
+    @Test func `segments that were put aside earlier are still spoken of`() throws {
+        try bench.leave([], as: "notes.txt")
+        try FileManager.default.createDirectory(atPath: bench.path + "/damaged", withIntermediateDirectories: true)
+        try bench.leave([1], as: "damaged/0-1000-1.seg")
+        #expect(try bench.open().depth.damagedSegments == 1)
+    }
+
+    @Test func `what was flushed before kill -9 is in the database after the next start`() async throws {
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = bench.directory.path as String] in
+            let bench = try Bench()
+            let lane = try Journal(data: path, store: bench.store, logger: bench.logger).makeLane()
+            for record in Bench.records(100) {
+                lane.append(record)
+                lane.flush()
+            }
+            for record in Bench.records(3, seed: 2) { lane.append(record) }  // whose answers have not gone out
+            kill(getpid(), SIGKILL)
+        }
+        #expect(try await bench.open().shipOnce().inserted == 100)
+        #expect(try await bench.stored == Set(Bench.records(100)))
     }
 
     @Test func `while the store fails everything is kept, in few files, and then shipped`() async throws {

@@ -36,7 +36,9 @@ import Testing
         #expect(fingerprint(text + "a") == nil)
         #expect(fingerprint("sk-proj-" + text.dropFirst(8)) == nil)
         for _ in 0..<200 {
-            let noise = (0..<Int.random(in: 0...80, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let noise = (0..<Int.random(in: 0...80, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             #expect(noise.withUnsafeBytes { KeyText.fingerprint(of: $0) } == nil)
         }
     }
