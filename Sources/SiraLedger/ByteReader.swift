@@ -28,7 +28,7 @@ struct ByteReader {
         return nil
     }
 
-    /// A signed number, folded so that small ones are short: 0, -1, 1, -2, …
+    /// A signed number, folded so that small ones are short: 0, -1, 1, -2 and so on.
     mutating func zigzag() -> Int64? {
         guard let value = varint() else { return nil }
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)

@@ -6,7 +6,9 @@ import Musl
 import Darwin
 #endif
 
-/// The system calls that writing a segment takes. Tests put failing ones in their place.
+/// The system calls that writing a segment takes.
+///
+/// Tests put failing ones in their place.
 struct FileCalls: Sendable {
     /// Creates a file for appending, readable by its owner alone, where there is none; gives its descriptor.
     var create: @Sendable (String) -> Result<Int32, FileError>

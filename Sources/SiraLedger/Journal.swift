@@ -76,8 +76,10 @@ package final class Journal: Sendable {
         )
     }
 
-    /// Whether new requests may come in. False when a lane's memory is full because the disk cannot be written, or
-    /// when the journal is over its size limit and the settings say to refuse then. A few atomic loads.
+    /// Whether new requests may come in.
+    ///
+    /// False when a lane's memory is full because the disk cannot be written, or when the journal is over its size
+    /// limit and the settings say to refuse then. A few atomic loads.
     package var acceptsRecords: Bool { registry.acceptsRecords }
 
     /// What is in the journal now.

@@ -3,7 +3,9 @@ import Logging
 import SiraCore
 import Synchronization
 
-/// One event loop's end of the journal. Used by that event loop alone.
+/// One event loop's end of the journal.
+///
+/// Used by that event loop alone.
 ///
 /// The order that nothing is lost by: ``append(_:)`` for each record of a turn, ``flush()`` once, then the turn's
 /// answers go out.
@@ -44,7 +46,9 @@ package final class JournalLane {
         self.logger = logger
     }
 
-    /// Takes a record into memory. Always does: what has happened must be booked, even when ``isFull``.
+    /// Takes a record into memory.
+    ///
+    /// Always does: what has happened must be booked, even when ``isFull``.
     package func append(_ record: UsageRecord) {
         Segment.append(record, to: &pending)
         pendingRecords += 1

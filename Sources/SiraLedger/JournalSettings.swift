@@ -1,7 +1,8 @@
 /// How the journal behaves.
 package struct JournalSettings: Hashable, Sendable {
-    /// When what was written is forced to the disk. Until then it survives the end of the process, however that
-    /// comes, and not the end of the machine.
+    /// When what was written is forced to the disk.
+    ///
+    /// Until then it survives the end of the process, however that comes, and not the end of the machine.
     package enum Synchronization: Hashable, Sendable {
         /// Before the answers of the same turn go out; the lane waits for the disk.
         case everyWrite

@@ -25,6 +25,7 @@ enum Segment {
     }
 
     /// The length of the frame that begins there, header included; nil when it is not all there or cannot be one.
+    ///
     /// The checksum is not looked at.
     static func frameLength(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Int? {
         guard bytes.count - offset >= frameHeaderLength else { return nil }

@@ -40,8 +40,10 @@ struct SegmentContents {
         }
     }
 
-    /// Whether the rest is the beginning of one frame: its length asks for more than there is, and no other frame
-    /// is found in it. A length that was damaged looks the same, but then whole frames follow.
+    /// Whether the rest is the beginning of one frame: its length asks for more than there is, and no other frame is
+    /// found in it.
+    ///
+    /// A length that was damaged looks the same, but then whole frames follow.
     private static func isTorn(_ bytes: UnsafeRawBufferPointer, from offset: Int) -> Bool {
         let rest = bytes.count - offset
         guard rest > Segment.frameHeaderLength else { return true }

@@ -110,7 +110,9 @@ final class SegmentRegistry: Sendable {
     /// Whether segments were created since this was last asked.
     func takeNewFiles() -> Bool { hasNewFiles.exchange(false, ordering: .acquiringAndReleasing) }
 
-    /// The segments that have grown since this was last asked. Closed ones are not named again.
+    /// The segments that have grown since this was last asked.
+    ///
+    /// Closed ones are not named again.
     func takeDirty() -> [OpenSegment] {
         let segments = state.withLock { state in
             defer { state.unsynchronized = [] }

@@ -1,7 +1,8 @@
 import GRDB
 
-/// A step by which the tables came to be what they are. Steps are only ever appended; those that have been released
-/// never change.
+/// A step by which the tables came to be what they are.
+///
+/// Steps are only ever appended; those that have been released never change.
 struct Migration: Sendable {
     let name: String
     let sql: String
@@ -69,7 +70,9 @@ extension Migration {
             """
     )
 
-    /// `request` is the id's 16 bytes, which sort by time. Times are microseconds since 1970, costs nano-dollars.
+    /// `request` is the id's 16 bytes, which sort by time.
+    ///
+    /// Times are microseconds since 1970, costs nano-dollars.
     private static let requests = Migration(
         name: "0002-requests",
         sql: """

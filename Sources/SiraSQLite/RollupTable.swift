@@ -24,8 +24,9 @@ enum RollupTable {
         }
     }
 
-    /// SQLite turns a sum that leaves the range of 64 bits into a floating-point number. It is kept at the limit
-    /// instead: one absurd figure must not stop the shipping of all that come after it.
+    /// SQLite turns a sum that leaves the range of 64 bits into a floating-point number.
+    ///
+    /// It is kept at the limit instead: one absurd figure must not stop the shipping of all that come after it.
     private static let addition: String = {
         let columns = (dimensions + sums).joined(separator: ", ")
         let places = (dimensions + sums).map { _ in "?" }.joined(separator: ", ")

@@ -45,7 +45,9 @@ package final class SQLiteDatabase: Sendable {
         watcher = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Closes all connections. What is under way is waited for.
+    /// Closes all connections.
+    ///
+    /// What is under way is waited for.
     package func close() throws {
         try watcher.close()
         try pool.close()

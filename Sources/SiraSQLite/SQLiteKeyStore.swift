@@ -48,8 +48,9 @@ final class SQLiteKeyStore: KeyStore {
         }
     }
 
-    /// The data version says that something in the file has changed; mostly it is usage that was shipped. Only then
-    /// is the keys' own count of changes read.
+    /// The data version says that something in the file has changed; mostly it is usage that was shipped.
+    ///
+    /// Only then is the keys' own count of changes read.
     func changeToken() async throws -> ChangeToken {
         let (dataVersion, revision) = try await database.watcher.read { [self] database -> (Int64?, Int64?) in
             let version = try Int64.fetchOne(database.cachedStatement(sql: "PRAGMA data_version"))

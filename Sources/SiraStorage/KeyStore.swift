@@ -1,6 +1,8 @@
 package import SiraTenancy
 
-/// Where keys are kept. Several processes may use the same store at the same time.
+/// Where keys are kept.
+///
+/// Several processes may use the same store at the same time.
 package protocol KeyStore: Sendable {
     /// All keys, revoked and expired ones included, oldest first.
     func allKeys() async throws -> [APIKey]

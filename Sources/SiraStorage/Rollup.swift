@@ -15,14 +15,18 @@ package enum RollupPeriod: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// The start of the slice in which `time` lies. Slices begin at whole minutes, hours and days of UTC.
+    /// The start of the slice in which `time` lies.
+    ///
+    /// Slices begin at whole minutes, hours and days of UTC.
     package func start(of time: Timestamp) -> Timestamp {
         let offset = time.microseconds % microseconds
         return Timestamp(microseconds: time.microseconds - (offset < 0 ? offset + microseconds : offset))
     }
 }
 
-/// What a roll-up's line is about. All records with the same facts are summed in it.
+/// What a roll-up's line is about.
+///
+/// All records with the same facts are summed in it.
 package struct RollupKey: Hashable, Sendable {
     package var period: RollupPeriod
     /// When the slice of time begins.
@@ -66,7 +70,9 @@ package enum RollupDimension: UInt8, Sendable, CaseIterable {
     case time, key, requestedModel, provider, model
 }
 
-/// Which sums are asked for. What is nil is not looked at.
+/// Which sums are asked for.
+///
+/// What is nil is not looked at.
 package struct RollupQuery: Hashable, Sendable {
     package var period: RollupPeriod
     /// Slices that begin at this time or later.

@@ -16,7 +16,9 @@ package protocol UsageStore: Sendable {
     func records(_ filter: UsageFilter) async throws -> [UsageRecord]
 }
 
-/// Which records are asked for. What is nil is not looked at.
+/// Which records are asked for.
+///
+/// What is nil is not looked at.
 package struct UsageFilter: Hashable, Sendable {
     /// Requests that arrived at this time or later.
     package var since: Timestamp?

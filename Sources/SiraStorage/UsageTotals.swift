@@ -1,6 +1,8 @@
 package import SiraCore
 
-/// Sums over records. Each stays at its limit rather than wrapping round.
+/// Sums over records.
+///
+/// Each stays at its limit rather than wrapping round.
 package struct UsageTotals: Hashable, Sendable {
     /// Requests: records that were final.
     package var requests: Int64 = 0

@@ -16,7 +16,9 @@ package enum KeyRejection: Error, Hashable, Sendable, CaseIterable {
     /// Whether a ring read afresh from the store could answer differently.
     package var isUnknown: Bool { self == .unknown }
 
-    /// What the client is told. Unknown and mismatching keys are told the same.
+    /// What the client is told.
+    ///
+    /// Unknown and mismatching keys are told the same.
     package var error: GatewayError {
         switch self {
         case .missing:

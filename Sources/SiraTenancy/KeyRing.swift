@@ -1,6 +1,8 @@
 package import SiraCore
 
-/// All keys at one moment, found by what applications present. Never changes; a newer ring replaces it.
+/// All keys at one moment, found by what applications present.
+///
+/// Never changes; a newer ring replaces it.
 package final class KeyRing: Sendable {
     private struct Place {
         var index: Int

@@ -19,7 +19,9 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         self.isPrefix = isPrefix
     }
 
-    /// Whether the model of that name is meant. Names are compared byte by byte.
+    /// Whether the model of that name is meant.
+    ///
+    /// Names are compared byte by byte.
     package func matches(_ model: String) -> Bool {
         isPrefix ? model.utf8.starts(with: stem.utf8) : model.utf8.elementsEqual(stem.utf8)
     }

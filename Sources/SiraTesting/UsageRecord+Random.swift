@@ -2,7 +2,9 @@ import SiraCore
 package import SiraStorage
 
 extension UsageRecord {
-    /// Some record. Few keys and models and a time span of two days, so that many records share a roll-up.
+    /// Some record.
+    ///
+    /// Few keys and models and a time span of two days, so that many records share a roll-up.
     package static func random(using random: inout some RandomNumberGenerator) -> UsageRecord {
         let base: Int64 = 1_763_700_000_000_000
         let startedAt = Timestamp(microseconds: base + .random(in: 0..<172_800_000_000, using: &random))
