@@ -33,7 +33,8 @@ let layers: [[Module]] = [
         Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
     ],
     [  // 4 · books
-        Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log])
+        // Its tests carry records all the way into a real database.
+        Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log], tests: ["SQLite"])
     ],
     [  // 5 · the story of a request
         Module(
@@ -87,12 +88,21 @@ struct Module {
     var uses: [String]
     var native: [String]
     var external: [Target.Dependency]
+    /// Modules of lower layers that its tests use besides.
+    var tests: [String]
 
-    init(_ name: String, uses: [String] = [], native: [String] = [], external: [Target.Dependency] = []) {
+    init(
+        _ name: String,
+        uses: [String] = [],
+        native: [String] = [],
+        external: [Target.Dependency] = [],
+        tests: [String] = []
+    ) {
         self.name = name
         self.uses = uses
         self.native = native
         self.external = external
+        self.tests = tests
     }
 }
 
@@ -125,7 +135,7 @@ var known: Set<String> = []
 var targets: [Target] = []
 for layer in layers {
     for module in layer {
-        for name in module.uses where !known.contains(name) {
+        for name in module.uses + module.tests where !known.contains(name) {
             fatalError("Sira\(module.name) may not use Sira\(name): it is not in a lower layer")
         }
         let uses = module.uses.map { Target.Dependency.target(name: "Sira\($0)") }
@@ -143,7 +153,7 @@ for layer in layers {
                 .testTarget(
                     name: "Sira\(module.name)Tests",
                     dependencies: [.target(name: "Sira\(module.name)"), .target(name: "SiraTesting")] + uses
-                        + module.external,
+                        + module.tests.map { .target(name: "Sira\($0)") } + module.external,
                     swiftSettings: settings
                 )
             )
@@ -154,8 +164,12 @@ for layer in layers {
 
 targets += [
     .executableTarget(name: "sira", dependencies: ["SiraCLI"], swiftSettings: settings),
-    // Virtual clock, seeded random, where the shared recordings are. Used by tests only.
-    .target(name: "SiraTesting", dependencies: ["SiraCore"], swiftSettings: settings),
+    // Virtual clock, seeded random, where the shared recordings are, exams for stores. Used by tests only.
+    .target(
+        name: "SiraTesting",
+        dependencies: ["SiraCore", "SiraTenancy", "SiraStorage"],
+        swiftSettings: settings
+    ),
     // simdjson itself is the system library libsimdjson-dev.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),

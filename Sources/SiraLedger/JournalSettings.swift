@@ -1,0 +1,35 @@
+/// How the journal behaves.
+package struct JournalSettings: Hashable, Sendable {
+    /// When what was written is forced to the disk.
+    ///
+    /// Until then it survives the end of the process, however that comes, and not the end of the machine.
+    package enum Synchronization: Hashable, Sendable {
+        /// Before the answers of the same turn go out; the lane waits for the disk.
+        case everyWrite
+        /// So often, by a thread of its own.
+        case interval(Duration)
+        /// When the operating system thinks fit.
+        case never
+    }
+
+    /// What happens when the journal has reached ``sizeLimit``, because the database cannot be written.
+    package enum LimitPolicy: Hashable, Sendable {
+        /// Requests go on, the journal grows, and there is an alarm.
+        case alarm
+        /// New requests are refused.
+        case refuse
+    }
+
+    package var synchronization = Synchronization.interval(.milliseconds(100))
+    /// A segment is closed at so many bytes.
+    package var segmentSize = 8 << 20
+    /// A lane that cannot write keeps up to so many bytes in memory before new requests are refused.
+    package var memoryLimit = 16 << 20
+    /// So many bytes of journal on the disk are too many.
+    package var sizeLimit = 4 << 30
+    package var limitPolicy = LimitPolicy.alarm
+    /// How many records go to the database in one transaction.
+    package var batchSize = 2_000
+
+    package init() {}
+}

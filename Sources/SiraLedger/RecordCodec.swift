@@ -1,0 +1,151 @@
+import SiraCore
+import SiraStorage
+
+/// A usage record as bytes, as the journal keeps it.
+///
+/// A version byte, a byte of flags, then the fields in the order of ``UsageRecord``: numbers as variable-length
+/// integers, texts as UTF-8 after their length. Fields are never added to a version; a change makes a new one, and
+/// old ones stay readable, because segments outlive upgrades.
+enum RecordCodec {
+    static let version: UInt8 = 1
+
+    /// Texts are cut to so many bytes: model names come from clients, and a record must stay within a frame.
+    static let textLimit = 1_024
+    /// Tags beyond so many are left out.
+    static let tagLimit = 64
+
+    private enum Flag {
+        static let isFinal: UInt8 = 1
+        static let isStream: UInt8 = 2
+        static let hasTimeToFirstToken: UInt8 = 4
+        static let hasCost: UInt8 = 8
+        static let all: UInt8 = 15
+    }
+
+    /// Appends the record.
+    static func encode(_ record: UsageRecord, into bytes: inout [UInt8]) {
+        bytes.append(version)
+        var flags: UInt8 = record.isFinal ? Flag.isFinal : 0
+        if record.isStream { flags |= Flag.isStream }
+        if record.timeToFirstToken != nil { flags |= Flag.hasTimeToFirstToken }
+        if record.cost != nil { flags |= Flag.hasCost }
+        bytes.append(flags)
+        bytes.append(fixed64: record.request.high)
+        bytes.append(fixed64: record.request.low)
+        bytes.append(zigzag: Int64(record.attempt))
+        bytes.append(zigzag: record.startedAt.microseconds)
+        bytes.append(zigzag: record.duration)
+        if let time = record.timeToFirstToken { bytes.append(zigzag: time) }
+        bytes.append(zigzag: record.upstreamTime)
+        bytes.append(text: record.key, limit: textLimit)
+        bytes.append(varint: UInt64(min(record.tags.count, tagLimit)))
+        for tag in record.tags.prefix(tagLimit) { bytes.append(text: tag, limit: textLimit) }
+        bytes.append(text: record.operation, limit: textLimit)
+        bytes.append(text: record.requestedModel, limit: textLimit)
+        bytes.append(text: record.provider, limit: textLimit)
+        bytes.append(text: record.model, limit: textLimit)
+        bytes.append(record.outcome.rawValue)
+        bytes.append(zigzag: Int64(record.status))
+        bytes.append(text: record.errorCode, limit: textLimit)
+        encode(record.usage, into: &bytes)
+        bytes.append(record.usageBasis.rawValue)
+        if let cost = record.cost { bytes.append(zigzag: cost.nanos) }
+    }
+
+    private static func encode(_ usage: Usage, into bytes: inout [UInt8]) {
+        bytes.append(zigzag: Int64(usage.input))
+        bytes.append(zigzag: Int64(usage.cacheRead))
+        bytes.append(zigzag: Int64(usage.cacheWrite))
+        bytes.append(zigzag: Int64(usage.cacheWriteLong))
+        bytes.append(zigzag: Int64(usage.inputAudio))
+        bytes.append(zigzag: Int64(usage.output))
+        bytes.append(zigzag: Int64(usage.reasoning))
+        bytes.append(zigzag: Int64(usage.outputAudio))
+    }
+
+    /// Reads what ``encode(_:into:)`` wrote; nil for anything else, whatever it is.
+    static func decode(_ bytes: UnsafeRawBufferPointer) -> UsageRecord? {
+        var reader = ByteReader(bytes)
+        guard reader.byte() == version, let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
+        guard let high = reader.fixed64(), let low = reader.fixed64() else { return nil }
+        guard let attempt = reader.zigzag(), let startedAt = reader.zigzag() else { return nil }
+        var record = UsageRecord(
+            request: RequestID(high: high, low: low),
+            startedAt: Timestamp(microseconds: startedAt)
+        )
+        record.attempt = Int(attempt)
+        record.isFinal = flags & Flag.isFinal != 0
+        record.isStream = flags & Flag.isStream != 0
+        guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
+        guard decodeResult(&reader, flags, into: &record), reader.isAtEnd else { return nil }
+        return record
+    }
+
+    private static func decodeTimes(_ reader: inout ByteReader, _ flags: UInt8, into record: inout UsageRecord) -> Bool
+    {
+        guard let duration = reader.zigzag() else { return false }
+        record.duration = duration
+        if flags & Flag.hasTimeToFirstToken != 0 {
+            guard let time = reader.zigzag() else { return false }
+            record.timeToFirstToken = time
+        }
+        guard let upstreamTime = reader.zigzag() else { return false }
+        record.upstreamTime = upstreamTime
+        return true
+    }
+
+    private static func decodeNames(_ reader: inout ByteReader, into record: inout UsageRecord) -> Bool {
+        guard let key = reader.text() else { return false }
+        guard let tagCount = reader.varint(), tagCount <= UInt64(tagLimit) else { return false }
+        for _ in 0..<tagCount {
+            guard let tag = reader.text() else { return false }
+            record.tags.append(tag)
+        }
+        guard let operation = reader.text(), let requestedModel = reader.text() else { return false }
+        guard let provider = reader.text(), let model = reader.text() else { return false }
+        record.key = key
+        record.operation = operation
+        record.requestedModel = requestedModel
+        record.provider = provider
+        record.model = model
+        return true
+    }
+
+    private static func decodeResult(
+        _ reader: inout ByteReader,
+        _ flags: UInt8,
+        into record: inout UsageRecord
+    ) -> Bool {
+        guard let outcome = reader.byte().flatMap(Outcome.init(rawValue:)) else { return false }
+        guard let status = reader.zigzag(), let errorCode = reader.text() else { return false }
+        guard let usage = decodeUsage(&reader) else { return false }
+        guard let basis = reader.byte().flatMap(UsageBasis.init(rawValue:)) else { return false }
+        if flags & Flag.hasCost != 0 {
+            guard let cost = reader.zigzag() else { return false }
+            record.cost = NanoUSD(nanos: cost)
+        }
+        record.outcome = outcome
+        record.status = Int(status)
+        record.errorCode = errorCode
+        record.usage = usage
+        record.usageBasis = basis
+        return true
+    }
+
+    private static func decodeUsage(_ reader: inout ByteReader) -> Usage? {
+        var usage = Usage()
+        guard let input = reader.zigzag(), let cacheRead = reader.zigzag() else { return nil }
+        guard let cacheWrite = reader.zigzag(), let cacheWriteLong = reader.zigzag() else { return nil }
+        guard let inputAudio = reader.zigzag(), let output = reader.zigzag() else { return nil }
+        guard let reasoning = reader.zigzag(), let outputAudio = reader.zigzag() else { return nil }
+        usage.input = Int(input)
+        usage.cacheRead = Int(cacheRead)
+        usage.cacheWrite = Int(cacheWrite)
+        usage.cacheWriteLong = Int(cacheWriteLong)
+        usage.inputAudio = Int(inputAudio)
+        usage.output = Int(output)
+        usage.reasoning = Int(reasoning)
+        usage.outputAudio = Int(outputAudio)
+        return usage
+    }
+}

@@ -1,0 +1,141 @@
+import GRDB
+
+/// A step by which the tables came to be what they are.
+///
+/// Steps are only ever appended; those that have been released never change.
+struct Migration: Sendable {
+    let name: String
+    let sql: String
+
+    static let all = [keys, requests, rollups]
+
+    /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
+    /// first does the work and the others find it done.
+    static func run(_ migrations: [Migration], on pool: DatabasePool) throws {
+        try pool.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS migrations (
+                        name TEXT PRIMARY KEY NOT NULL,
+                        applied_at INTEGER NOT NULL DEFAULT (unixepoch())
+                    ) STRICT
+                    """
+            )
+            let done = try Set(String.fetchAll(database, sql: "SELECT name FROM migrations"))
+            let unknown = done.subtracting(migrations.map(\.name))
+            guard unknown.isEmpty else {
+                throw SQLiteFailure(
+                    path: pool.path,
+                    problem: "was written by a newer version of Sira (\(unknown.sorted().joined(separator: ", ")))"
+                )
+            }
+            for migration in migrations where !done.contains(migration.name) {
+                try database.execute(sql: migration.sql)
+                try database.execute(sql: "INSERT INTO migrations (name) VALUES (?)", arguments: [migration.name])
+            }
+        }
+    }
+}
+
+extension Migration {
+    /// Triggers count the changes to keys, whoever makes them, a person with the sqlite3 shell included.
+    private static let keys = Migration(
+        name: "0001-keys",
+        sql: """
+            CREATE TABLE keys (
+                id TEXT PRIMARY KEY NOT NULL,
+                name TEXT NOT NULL,
+                lookup TEXT NOT NULL UNIQUE,
+                hash BLOB NOT NULL,
+                retiring_lookup TEXT,
+                retiring_hash BLOB,
+                retiring_until INTEGER,
+                allowed_models TEXT NOT NULL,
+                expires_at INTEGER,
+                revoked_at INTEGER,
+                tags TEXT NOT NULL,
+                created_at INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE revisions (
+                name TEXT PRIMARY KEY NOT NULL,
+                value INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO revisions VALUES ('keys', 0);
+            CREATE TRIGGER keys_inserted AFTER INSERT ON keys
+                BEGIN UPDATE revisions SET value = value + 1 WHERE name = 'keys'; END;
+            CREATE TRIGGER keys_updated AFTER UPDATE ON keys
+                BEGIN UPDATE revisions SET value = value + 1 WHERE name = 'keys'; END;
+            CREATE TRIGGER keys_deleted AFTER DELETE ON keys
+                BEGIN UPDATE revisions SET value = value + 1 WHERE name = 'keys'; END;
+            """
+    )
+
+    /// `request` is the id's 16 bytes, which sort by time.
+    ///
+    /// Times are microseconds since 1970, costs nano-dollars.
+    private static let requests = Migration(
+        name: "0002-requests",
+        sql: """
+            CREATE TABLE requests (
+                request BLOB NOT NULL,
+                attempt INTEGER NOT NULL,
+                is_final INTEGER NOT NULL,
+                started_at INTEGER NOT NULL,
+                duration INTEGER NOT NULL,
+                time_to_first_token INTEGER,
+                upstream_time INTEGER NOT NULL,
+                key TEXT NOT NULL,
+                tags TEXT NOT NULL,
+                operation TEXT NOT NULL,
+                is_stream INTEGER NOT NULL,
+                requested_model TEXT NOT NULL,
+                provider TEXT NOT NULL,
+                model TEXT NOT NULL,
+                outcome INTEGER NOT NULL,
+                status INTEGER NOT NULL,
+                error_code TEXT NOT NULL,
+                input INTEGER NOT NULL,
+                cache_read INTEGER NOT NULL,
+                cache_write INTEGER NOT NULL,
+                cache_write_long INTEGER NOT NULL,
+                input_audio INTEGER NOT NULL,
+                output INTEGER NOT NULL,
+                reasoning INTEGER NOT NULL,
+                output_audio INTEGER NOT NULL,
+                usage_basis INTEGER NOT NULL,
+                cost INTEGER,
+                PRIMARY KEY (request, attempt)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX requests_by_time ON requests (started_at);
+            CREATE INDEX requests_by_key ON requests (key, started_at);
+            """
+    )
+
+    private static let rollups = Migration(
+        name: "0003-rollups",
+        sql: """
+            CREATE TABLE rollups (
+                period INTEGER NOT NULL,
+                start INTEGER NOT NULL,
+                tag TEXT NOT NULL,
+                key TEXT NOT NULL,
+                requested_model TEXT NOT NULL,
+                provider TEXT NOT NULL,
+                model TEXT NOT NULL,
+                requests INTEGER NOT NULL,
+                errors INTEGER NOT NULL,
+                attempts INTEGER NOT NULL,
+                input INTEGER NOT NULL,
+                cache_read INTEGER NOT NULL,
+                cache_write INTEGER NOT NULL,
+                output INTEGER NOT NULL,
+                reasoning INTEGER NOT NULL,
+                cost INTEGER NOT NULL,
+                unknown_usage INTEGER NOT NULL,
+                unpriced INTEGER NOT NULL,
+                duration INTEGER NOT NULL,
+                PRIMARY KEY (period, tag, start, key, requested_model, provider, model)
+            ) STRICT, WITHOUT ROWID;
+            """
+    )
+}

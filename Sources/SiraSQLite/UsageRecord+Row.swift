@@ -1,0 +1,88 @@
+import Foundation
+import GRDB
+import SiraCore
+import SiraStorage
+
+extension UsageRecord {
+    private static let columns = [
+        "request", "attempt", "is_final", "started_at", "duration", "time_to_first_token", "upstream_time", "key",
+        "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
+        "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
+        "output_audio", "usage_basis", "cost",
+    ]
+
+    /// Inserts a record, or does nothing when it is there.
+    ///
+    /// Only the conflict of keys is passed over: `INSERT OR IGNORE` would swallow every other fault too.
+    static let insertion = """
+        INSERT INTO requests (\(columns.joined(separator: ", ")))
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        ON CONFLICT (request, attempt) DO NOTHING
+        """
+
+    /// The values of ``columns``.
+    var values: [(any DatabaseValueConvertible)?] {
+        get throws {
+            [
+                request.blob, attempt, isFinal, startedAt.microseconds, duration, timeToFirstToken, upstreamTime,
+                key, try TextList.json(tags), operation, isStream, requestedModel, provider, model,
+                Int64(outcome.rawValue), status, errorCode, usage.input, usage.cacheRead, usage.cacheWrite,
+                usage.cacheWriteLong, usage.inputAudio, usage.output, usage.reasoning, usage.outputAudio,
+                Int64(usageBasis.rawValue), cost?.nanos,
+            ]
+        }
+    }
+
+    /// Reads a row of the table `requests`.
+    init(row: Row) throws {
+        self.init(
+            request: try RequestID(blob: row["request"]),
+            startedAt: Timestamp(microseconds: row["started_at"])
+        )
+        attempt = row["attempt"]
+        isFinal = row["is_final"]
+        duration = row["duration"]
+        timeToFirstToken = row["time_to_first_token"]
+        upstreamTime = row["upstream_time"]
+        key = row["key"]
+        tags = try TextList.texts(row["tags"])
+        operation = row["operation"]
+        isStream = row["is_stream"]
+        requestedModel = row["requested_model"]
+        provider = row["provider"]
+        model = row["model"]
+        let (outcomeCode, basisCode): (UInt8, UInt8) = (row["outcome"], row["usage_basis"])
+        guard let outcome = Outcome(rawValue: outcomeCode), let basis = UsageBasis(rawValue: basisCode) else {
+            throw StoreError.unreadable("outcome \(outcomeCode), usage basis \(basisCode) of \(request)")
+        }
+        self.outcome = outcome
+        usageBasis = basis
+        status = row["status"]
+        errorCode = row["error_code"]
+        usage.input = row["input"]
+        usage.cacheRead = row["cache_read"]
+        usage.cacheWrite = row["cache_write"]
+        usage.cacheWriteLong = row["cache_write_long"]
+        usage.inputAudio = row["input_audio"]
+        usage.output = row["output"]
+        usage.reasoning = row["reasoning"]
+        usage.outputAudio = row["output_audio"]
+        let nanos: Int64? = row["cost"]
+        cost = nanos.map(NanoUSD.init(nanos:))
+    }
+}
+
+extension RequestID {
+    /// The id's 16 bytes, most significant first, so that blobs sort like ids.
+    var blob: Data {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
+    }
+
+    fileprivate init(blob: Data) throws {
+        guard blob.count == 16 else { throw StoreError.unreadable("a request id of \(blob.count) bytes") }
+        let (high, low) = blob.withUnsafeBytes {
+            ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+        self.init(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+    }
+}

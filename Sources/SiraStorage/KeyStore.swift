@@ -1,0 +1,33 @@
+package import SiraTenancy
+
+/// Where keys are kept.
+///
+/// Several processes may use the same store at the same time.
+package protocol KeyStore: Sendable {
+    /// All keys, revoked and expired ones included, oldest first.
+    func allKeys() async throws -> [APIKey]
+
+    /// Keeps a new key, durably once it returns.
+    ///
+    /// - Throws: ``StoreError/exists(_:)`` when the id or the lookup is taken.
+    func insert(_ key: APIKey) async throws
+
+    /// Changes a key: renames, revokes, rotates. Nothing else comes between reading and writing it.
+    ///
+    /// - Returns: the key as it is now.
+    /// - Throws: ``StoreError/notFound(_:)``; or what `change` throws, and then nothing is changed.
+    func update(_ id: String, _ change: @escaping @Sendable (inout APIKey) throws -> Void) async throws -> APIKey
+
+    /// A value that differs from the one before when a key was inserted or changed in between, by whomever.
+    /// Cheap enough to be asked for each second.
+    func changeToken() async throws -> ChangeToken
+}
+
+/// Stands for a state of what is stored; of use only for being compared.
+package struct ChangeToken: Hashable, Sendable {
+    private let value: Int64
+
+    package init(_ value: Int64) {
+        self.value = value
+    }
+}

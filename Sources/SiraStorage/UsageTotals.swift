@@ -1,0 +1,85 @@
+package import SiraCore
+
+/// Sums over records.
+///
+/// Each stays at its limit rather than wrapping round.
+package struct UsageTotals: Hashable, Sendable {
+    /// Requests: records that were final.
+    package var requests: Int64 = 0
+    /// Requests that did not end well, by whose fault ever; those that clients cancelled are among them.
+    package var errors: Int64 = 0
+    /// Records: requests, and the attempts that others followed.
+    package var attempts: Int64 = 0
+    /// Tokens, as ``Usage`` counts them: input and output include the others.
+    package var input: Int64 = 0
+    package var cacheRead: Int64 = 0
+    package var cacheWrite: Int64 = 0
+    package var output: Int64 = 0
+    package var reasoning: Int64 = 0
+    /// The sum of the costs that are known.
+    package var cost = NanoUSD.zero
+    /// Attempts that may have cost something, and nothing is known of their usage.
+    package var unknownUsage: Int64 = 0
+    /// Attempts whose usage is known, and whose price is not.
+    package var unpriced: Int64 = 0
+    /// The durations of the requests, in microseconds.
+    package var duration: Int64 = 0
+
+    package init() {}
+
+    package init(_ record: UsageRecord) {
+        requests = record.isFinal ? 1 : 0
+        errors = record.isFinal && record.outcome != .ok ? 1 : 0
+        attempts = 1
+        input = Int64(record.usage.input)
+        cacheRead = Int64(record.usage.cacheRead)
+        cacheWrite = Int64(record.usage.cacheWrite).saturatingAdd(Int64(record.usage.cacheWriteLong))
+        output = Int64(record.usage.output)
+        reasoning = Int64(record.usage.reasoning)
+        cost = record.cost ?? .zero
+        unknownUsage = record.costGap == .unknownUsage ? 1 : 0
+        unpriced = record.costGap == .unpriced ? 1 : 0
+        duration = record.isFinal ? record.duration : 0
+    }
+
+    package static func += (left: inout UsageTotals, right: UsageTotals) {
+        for sum in counts {
+            left[keyPath: sum] = left[keyPath: sum].saturatingAdd(right[keyPath: sum])
+        }
+        left.cost += right.cost
+    }
+
+    /// Every sum except ``cost``, in the order of declaration.
+    private static var counts: [WritableKeyPath<UsageTotals, Int64>] {
+        [
+            \.requests, \.errors, \.attempts, \.input, \.cacheRead, \.cacheWrite, \.output, \.reasoning,
+            \.unknownUsage, \.unpriced, \.duration,
+        ]
+    }
+}
+
+/// Why a record has no cost.
+package enum CostGap: Hashable, Sendable {
+    /// The attempt may have cost something, and nothing is known of its usage.
+    case unknownUsage
+    /// The usage is known, the price is not.
+    case unpriced
+}
+
+extension UsageRecord {
+    /// Why there is no cost; nil when there is one, or when no provider was asked so that nothing can have been
+    /// charged.
+    package var costGap: CostGap? {
+        guard cost == nil, attempt > 0 else { return nil }
+        return usageBasis == .none ? .unknownUsage : .unpriced
+    }
+}
+
+extension Int64 {
+    /// The sum, or the limit that it would go beyond.
+    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        guard overflow else { return sum }
+        return self < 0 ? .min : .max
+    }
+}

@@ -1,0 +1,54 @@
+import SiraCore
+import SiraStorage
+import Testing
+
+@Suite struct UsageTotalsTests {
+    private let record = UsageRecord(request: RequestID(high: 1, low: 2), startedAt: Timestamp(microseconds: -1))
+
+    @Test func `a missing cost is told apart by what is missing`() {
+        var record = record
+        #expect(record.costGap == .unknownUsage)
+        record.usageBasis = .provider
+        #expect(record.costGap == .unpriced)
+        record.cost = .zero
+        #expect(record.costGap == nil)
+    }
+
+    @Test func `where no provider was asked, no cost is missing`() {
+        var record = record
+        record.attempt = 0
+        #expect(record.costGap == nil)
+    }
+
+    @Test func `attempts that others followed are no requests and no errors, and their cost counts`() {
+        var record = record
+        record.isFinal = false
+        record.outcome = .upstreamError
+        record.cost = NanoUSD(nanos: 7)
+        record.duration = 5
+        let totals = UsageTotals(record)
+        #expect(totals.attempts == 1)
+        #expect(totals.requests == 0 && totals.errors == 0 && totals.duration == 0)
+        #expect(totals.cost.nanos == 7)
+    }
+
+    @Test func `slices of time begin at whole minutes, before 1970 too`() {
+        #expect(RollupPeriod.minute.start(of: Timestamp(microseconds: -1)).microseconds == -60_000_000)
+        #expect(RollupPeriod.day.start(of: Timestamp(microseconds: 86_400_000_000)).microseconds == 86_400_000_000)
+    }
+
+    @Test func `names that reached no provider do not make lines`() {
+        var record = record
+        record.requestedModel = "made-up"
+        #expect(RollupKey(record, period: .day).requestedModel == "")
+        record.provider = "p"
+        #expect(RollupKey(record, period: .day).requestedModel == "made-up")
+    }
+
+    @Test func `a record is counted once for each of its tags`() {
+        var record = record
+        record.tags = ["a", "a", "b", ""]
+        let tags = RollupKey.all(for: record).filter { $0.period == .hour }.map(\.tag).sorted()
+        #expect(tags == ["", "a", "b"])
+    }
+}
