@@ -55,7 +55,7 @@ let layers: [[Module]] = [
         Module(
             "Admin",
             uses: ["Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Ledger", "Configuration"],
-            external: [.hummingbird, .hummingbirdCore, .httpTypes, .log, .nioCore]
+            external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore]
         ),
     ],
     [  // 8 · assembly: the one place where concrete types meet

@@ -2,17 +2,18 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 package import NIOCore
+import ServiceLifecycle
 import SiraCore
 import Synchronization
 
 /// The admin listener: page, status, metrics and health, over HTTP/1.1.
 ///
 /// ``run()`` ends when its task is cancelled or the service group around it shuts down gracefully; idle connections are
-/// then closed at once.
-package final class AdminServer: Sendable {
+/// then closed at once, and answers under way have ``shutdownLimit``.
+package final class AdminServer: Service {
     private let settings: AdminSettings
     private let routes: AdminRoutes
-    private let group: any EventLoopGroup
+    private let group: (any EventLoopGroup)?
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
     private let port = Mutex<Int?>(nil)
@@ -20,17 +21,18 @@ package final class AdminServer: Sendable {
     /// Connections that are accepted at the same time. Browsers, scrapers and probes need few.
     private static let maximumConnections = 256
     private static let idleTimeout = TimeAmount.seconds(60)
+    private static let shutdownLimit = Duration.seconds(2)
 
     /// A server that does not listen yet.
     ///
     /// - Parameters:
-    ///   - group: the event loops to run on; keep them apart from the lanes.
+    ///   - group: the event loops to run on, apart from the lanes; the process-wide ones when nil.
     ///   - onListening: called once with the port that is listened on.
     /// - Throws: ``AdminSettingsError`` when the settings would let strangers in.
     package init(
         settings: AdminSettings,
         source: AdminSource,
-        group: any EventLoopGroup,
+        group: (any EventLoopGroup)? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(AdminSettingsError) {
@@ -66,10 +68,20 @@ package final class AdminServer: Sendable {
                 logger.info("admin surface is listening", metadata: ["host": "\(settings.host)", "port": "\(bound)"])
                 await onListening(bound)
             },
-            eventLoopGroupProvider: .shared(group),
+            eventLoopGroupProvider: group.map { .shared($0) } ?? .singleton,
             logger: quietLogger
         )
-        try await application.run()
+        var configuration = ServiceGroupConfiguration(services: [application], logger: quietLogger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+        let services = ServiceGroup(configuration: configuration)
+        // The framework ends the process when it is cancelled at the moment at which it accepts a connection, so it
+        // runs in a task of its own that is never cancelled from outside but always asked to stop.
+        let running = Task { try await services.run() }
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await running.value
+        } onCancelOrGracefulShutdown: {
+            Task { await services.triggerGracefulShutdown() }
+        }
     }
 
     /// The framework's own remarks are of interest to nobody unless something is wrong.

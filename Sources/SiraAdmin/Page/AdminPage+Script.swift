@@ -34,6 +34,7 @@ extension AdminPage {
           };
           const span = (seconds) => {
             const unit = (value, name) => number(Math.floor(value), { style: "unit", unit: name, unitDisplay: "short" });
+            if (seconds > 0 && seconds < 1) return `< ${unit(1, "second")}`;
             if (seconds < 60) return unit(seconds, "second");
             if (seconds < 3600) return unit(seconds / 60, "minute");
             if (seconds < 86400) return unit(seconds / 3600, "hour") + " " + unit(seconds % 3600 / 60, "minute");
@@ -114,7 +115,8 @@ extension AdminPage {
               key.append(state(t(`key_${provider.credential}`), kinds[provider.credential]));
               row.append(name, protocol, key, make("td", number(provider.models), "num"),
                 make("td", short(provider.requests), "num"),
-                make("td", short(provider.failures), provider.failures ? "num warn" : "num"));
+                make("td", short(provider.failures),
+                  provider.failures >= provider.requests * 0.01 && provider.failures ? "num warn" : "num"));
               return row;
             }));
             id("no-providers").hidden = status.providers.length > 0;

@@ -48,7 +48,7 @@ extension AdminPage {
         .card { border: 1px solid var(--line); border-radius: 12px; background: var(--card);
           box-shadow: 0 1px 2px rgb(16 24 40 / .04); }
         .head { display: flex; align-items: baseline; gap: 10px; padding: 13px 16px 9px; }
-        section > .head:first-child { padding-left: 2px; } .card > .head:first-child { padding-left: 16px; }
+        section > .head:first-child { padding-inline: 2px; } .card > .head:first-child { padding-inline: 16px; }
         .head span { margin-left: auto; font-size: 12.5px; }
         .note { margin: 0 0 10px; padding: 10px 14px; border-radius: 10px; overflow-wrap: anywhere; }
         .note b { font-weight: 600; } .note span { color: var(--text); white-space: pre-wrap; }

@@ -46,14 +46,14 @@ extension AdminPage {
             "key_present": "已设置", "key_missing": "缺失", "key_unneeded": "不需要",
             "noProviders": "尚未配置供应商。请在配置文件中添加。",
             "gateway": "网关", "state": "状态", "ready": "就绪", "notReady": "未就绪", "uptime": "已运行",
-            "started": "启动时间", "lanes": "通道", "keys": "API 密钥", "overhead": "自身延迟 p50 · p99",
+            "started": "启动时间", "lanes": "处理通道", "keys": "API 密钥", "overhead": "自身延迟 p50 · p99",
             "atMost": "≤ {a} · ≤ {b}", "listener": "监听（{name}）", "encrypted": "TLS", "plain": "无 TLS",
-            "journal": "日志账本", "depth": "尚未入库", "records": "{n} 条 · {size}",
+            "journal": "记账日志", "depth": "尚未入库", "records": "{n} 条 · {size}",
             "oldest": "最早一条", "none": "无", "writeErrors": "写入失败",
             "configuration": "配置", "file": "文件", "noFile": "无（使用内置默认值）", "loaded": "加载时间",
             "lastReload": "最近一次重载", "fine": "已采用", "failed": "被拒绝",
             "noteReload": "配置文件未通过检查，继续使用之前的配置。",
-            "noteJournal": "账本无法写入，新请求可能会被拒绝。",
+            "noteJournal": "记账日志无法写入，新请求可能会被拒绝。",
             "noteReady": "暂不能处理请求：",
             "noteKeys": "所有供应商都没有密钥，无法应答请求。"
           }

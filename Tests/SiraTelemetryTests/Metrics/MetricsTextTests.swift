@@ -111,7 +111,9 @@ import Testing
     }
 
     @Test func `the journal's metrics have their names here`() throws {
-        registry.register(SampledMetric.journal(bytes: { 1 }, records: { 2 }, oldestSeconds: { 0.5 }, writeErrors: { 0 }))
+        registry.register(
+            SampledMetric.journal(bytes: { 1 }, records: { 2 }, oldestSeconds: { 0.5 }, writeErrors: { 0 })
+        )
         let text = registry.text(process: ProcessSample())
         #expect(lines("sira_journal", of: text).count == 4)
         #expect(text.contains("sira_journal_oldest_seconds 0.5\n"))

@@ -16,10 +16,12 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (0, "0"), (1, "0.000001"), (50, "0.00005"), (1_000_000, "1"), (2_500_000, "2.5"), (12_000_345, "12.000345"),
-        (600_000_000, "600"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0"), (1, "0.000001"), (50, "0.00005"), (1_000_000, "1"), (2_500_000, "2.5"), (12_000_345, "12.000345"),
+            (600_000_000, "600"),
+        ] as [(Int64, String)]
+    )
     func `microseconds are written as exact seconds`(count: Int64, text: String) {
         #expect(PrometheusText.seconds(count, unitsPerSecond: 1_000_000) == text)
     }
