@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Logging
 import SiraAdmin
 import SiraCore
@@ -48,9 +48,9 @@ struct AdminClient: Sendable {
         let lines = ["\(method) \(path) HTTP/1.1", "Connection: close"] + headers
         let request = lines.joined(separator: "\r\n") + "\r\n\r\n"
         let port = port
-        // Blocking calls stay off the threads that run the tests and the server.
+        // Blocking calls stay off the few threads that run the tests and the server.
         return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(returning: Answer(Self.exchange(request, port: port)))
             }
         }

@@ -103,6 +103,7 @@ extension AdminPage {
           .numbers .card, .numbers .card:nth-child(n+4) { grid-column: auto; padding: 11px 13px; }
           .numbers .card:nth-child(5) { grid-column: span 2; }
           .numbers dd:nth-of-type(1) { font-size: 21px; }
+          :is(th, td):is(:nth-child(2), :nth-child(4)) { display: none; } :is(th, td) { padding-inline: 8px; }
         }
         @media (max-width: 400px) { .chip span { position: absolute; clip-path: inset(50%); width: 1px; } }
 
