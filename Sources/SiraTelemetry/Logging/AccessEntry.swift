@@ -64,7 +64,7 @@ extension LogOutput {
         line.field("outcome", entry.outcome.label)
         if let code = entry.code { line.field("code", code.rawValue) }
         line.field("attempts", entry.attempts)
-        line.field("stream", .stringConvertible(entry.isStream))
+        line.field("stream", entry.isStream)
         line.field("duration_us", entry.duration)
         line.field("added_us", entry.addedLatency)
         if let time = entry.timeToFirstToken { line.field("first_token_us", time) }

@@ -27,18 +27,26 @@ struct LogLine {
         }
     }
 
-    mutating func field(_ name: String, _ value: String) {
+    // Fields whose names are constants, and known to be neither reserved nor in need of quotes in a text line.
+
+    mutating func field(_ name: StaticString, _ value: String) {
         key(name)
         string(value)
     }
 
-    mutating func field(_ name: String, _ value: some BinaryInteger) {
+    mutating func field(_ name: StaticString, _ value: some BinaryInteger) {
         key(name)
         bytes.append(contentsOf: String(value).utf8)
     }
 
-    mutating func field(_ name: String, _ value: Logger.Metadata.Value) {
+    mutating func field(_ name: StaticString, _ value: Bool) {
         key(name)
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    /// A field with whatever name and value somebody has put into a logger's metadata.
+    mutating func field(dynamic name: String, _ value: Logger.Metadata.Value) {
+        key(dynamic: name)
         append(value)
     }
 
@@ -49,7 +57,23 @@ struct LogLine {
         return bytes
     }
 
-    private mutating func key(_ name: String) {
+    private mutating func key(_ name: StaticString) {
+        let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        switch format {
+        case .json:
+            bytes.append(UInt8(ascii: ","))
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: text)
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(UInt8(ascii: ":"))
+        case .text:
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(contentsOf: text)
+            bytes.append(UInt8(ascii: "="))
+        }
+    }
+
+    private mutating func key(dynamic name: String) {
         let name = Self.reserved.contains(name) ? "field.\(name)" : name
         switch format {
         case .json:

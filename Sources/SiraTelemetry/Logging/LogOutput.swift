@@ -44,7 +44,7 @@ package final class LogOutput: Sendable {
 
     /// The lowest level that is written. May be changed at any time from any thread.
     package var level: Logger.Level {
-        get { Logger.Level.allCases[minimum.load(ordering: .relaxed)] }
+        get { Logger.Level.ordered[minimum.load(ordering: .relaxed)] }
         set { minimum.store(newValue.order, ordering: .relaxed) }
     }
 
@@ -82,6 +82,9 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count
 }
 
 extension Logger.Level {
-    /// The level's place from `trace`, 0, upwards.
-    fileprivate var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    /// All levels from `trace` upwards, made once: the level is asked for by every log statement.
+    fileprivate static let ordered = allCases
+
+    /// The level's place in ``ordered``.
+    fileprivate var order: Int { Self.ordered.firstIndex(of: self) ?? 0 }
 }

@@ -39,7 +39,7 @@ package struct StructuredLogHandler: LogHandler {
         var fields = metadata
         if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
         if let own = event.metadata { fields.merge(own) { $1 } }
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) { line.field(name, value) }
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) { line.field(dynamic: name, value) }
         if let error = event.error { line.field("error", String(describing: error)) }
         output.emit(line.finished())
     }
