@@ -1,0 +1,106 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SiraJSON
+
+/// What every request passes first: it must be for this host and only ask. Every answer, refusals included, leaves
+/// with the headers that keep browsers from doing more with it than showing it.
+struct AdminGuard<Context: RequestContext>: RouterMiddleware {
+    let hosts: HostPolicy
+
+    @concurrent func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        var response = await answer(request, context: context, next: next)
+        for (name, value) in Self.headers { response.headers[name] = value }
+        return response
+    }
+
+    private func answer(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async -> Response {
+        guard hosts.allows(request.head.authority) else {
+            return .refusal(
+                .misdirectedRequest,
+                "host_not_allowed",
+                "The Host header names another host. Add the name to the admin listener's names to use it."
+            )
+        }
+        guard request.method == .get else {
+            var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only GET is answered here.")
+            response.headers[.allow] = "GET"
+            return response
+        }
+        do {
+            return try await next(request, context)
+        } catch let error as any HTTPResponseError where error.status == .notFound {
+            return .refusal(.notFound, "not_found", "There is nothing at this path.")
+        } catch {
+            context.logger.error("admin request failed", metadata: ["error": "\(error)"])
+            return .refusal(.internalServerError, "internal_error", "The request failed; the log says why.")
+        }
+    }
+
+    /// Nothing but our own files may run, be shown or be asked; nobody may frame the page; nothing is kept.
+    private static var headers: [(HTTPField.Name, String)] {
+        [
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            ),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Cache-Control", "no-store"),
+        ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+    }
+}
+
+/// What requests for anything worth protecting pass next.
+struct TokenGuard<Context: RequestContext>: RouterMiddleware {
+    /// Nil when no token is configured.
+    let token: AdminToken?
+
+    @concurrent func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard token?.accepts(request.headers[.authorization]) ?? true else {
+            var response = Response.refusal(.unauthorized, "unauthorized", "Send the admin token as a bearer token.")
+            response.headers[.wwwAuthenticate] = "Bearer realm=\"sira admin\""
+            return response
+        }
+        return try await next(request, context)
+    }
+}
+
+extension Response {
+    /// An answer with a body of one piece.
+    init(_ contentType: String, _ body: ByteBuffer, status: HTTPResponse.Status = .ok) {
+        self.init(status: status, headers: [.contentType: contentType], body: ResponseBody(byteBuffer: body))
+    }
+
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response("application/json; charset=utf-8", ByteBuffer(bytes: bytes), status: status)
+    }
+
+    static func refusal(_ status: HTTPResponse.Status, _ code: String, _ message: String) -> Response {
+        var json = JSONWriter()
+        json.object {
+            $0.object("error") {
+                $0.member("code", code)
+                $0.member("message", message)
+            }
+        }
+        return .json(json.bytes, status: status)
+    }
+}

@@ -1,0 +1,54 @@
+/// A metric whose value is asked for at each scrape, such as the depth of a queue.
+package struct SampledMetric: Sendable {
+    /// The full name, such as `sira_journal_bytes`.
+    package var name: String
+    package var help: String
+    package var kind: MetricKind
+    /// Fixed label names and values; samples of one name must differ in them.
+    package var labels: [(name: String, value: String)]
+    /// The value now; nil leaves the sample out. Called on the scraper's thread, so it must be quick and not block.
+    package var read: @Sendable () -> Double?
+
+    package init(
+        _ name: String,
+        _ kind: MetricKind,
+        help: String,
+        labels: [(name: String, value: String)] = [],
+        read: @escaping @Sendable () -> Double?
+    ) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.labels = labels
+        self.read = read
+    }
+
+    /// The journal's state, for whoever owns it to register.
+    ///
+    /// - Parameters:
+    ///   - bytes, records: what is not shipped to the database yet. oldestSeconds: the age of the oldest of it.
+    ///   - writeErrors: writes that the operating system refused, since the start.
+    package static func journal(
+        bytes: @escaping @Sendable () -> Double?,
+        records: @escaping @Sendable () -> Double?,
+        oldestSeconds: @escaping @Sendable () -> Double?,
+        writeErrors: @escaping @Sendable () -> Double?
+    ) -> [SampledMetric] {
+        [
+            SampledMetric("sira_journal_bytes", .gauge, help: "Journal not yet shipped, in bytes.", read: bytes),
+            SampledMetric("sira_journal_records", .gauge, help: "Journal records not yet shipped.", read: records),
+            SampledMetric(
+                "sira_journal_oldest_seconds",
+                .gauge,
+                help: "Age of the oldest journal record that is not yet shipped.",
+                read: oldestSeconds
+            ),
+            SampledMetric(
+                "sira_journal_write_errors_total",
+                .counter,
+                help: "Journal writes that failed.",
+                read: writeErrors
+            ),
+        ]
+    }
+}
