@@ -28,3 +28,55 @@ extension Settings: Equatable {
             && left.storage == right.storage && left.logging == right.logging && left.stream == right.stream
     }
 }
+
+extension Settings: SettingsSection {
+    static var summary: String { "The settings of Sira. Every field may be left out." }
+
+    static var fields: [Field<Self>] {
+        Field("server", \.server, .section(), "The API listener, which applications use.")
+        Field("admin", \.admin, .section(), "The admin listener: dashboard, admin API, metrics.")
+        Field(
+            "providers",
+            \.providers,
+            .map("id", of: .section(), name: Self.providerID),
+            example: "openai",
+            """
+            Providers by id. An id of the catalogue changes what the catalogue says about that provider; any other id \
+            adds a provider, which then needs protocol and base_url.
+            """
+        )
+        Field(
+            "models",
+            \.models,
+            .map("name", of: .section(), name: Self.modelName),
+            example: "house-model",
+            "Models by the name that applications use, beyond those of the catalogue or in place of them."
+        )
+        Field(
+            "aliases",
+            \.aliases,
+            .map("alias", of: .name, name: Self.modelName),
+            example: "{fast: gpt-4o-mini}",
+            "Other names for models: alias, then the model or alias that it stands for."
+        )
+        Field("limits", \.limits, .section(), "What the gateway as a whole takes on.")
+        Field("storage", \.storage, .section(), "Where the gateway keeps what must not be lost.")
+        Field("logging", \.logging, .section(), "What is logged, and how.")
+        Field("stream", \.stream, .section(), "Streamed answers.")
+    }
+
+    private static func providerID(_ text: String) throws(Refusal) -> String {
+        let isID = !text.isEmpty && text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E
+        }
+        guard isID else {
+            throw Refusal("cannot be the id of a provider; use lower case letters, digits, hyphens, dots, underscores")
+        }
+        return text
+    }
+
+    private static func modelName(_ text: String) throws(Refusal) -> String {
+        guard text.isName else { throw Refusal("cannot be the name of a model: it is empty or holds spaces") }
+        return text
+    }
+}

@@ -9,3 +9,30 @@ package struct CORSSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension CORSSettings: SettingsSection {
+    static var summary: String { "Which web pages may call the API from a browser." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "origins",
+            \.origins,
+            .list(of: .webOrigin),
+            example: "[https://app.example.com]",
+            "Origins of the pages, or `*` alone for any page. A key in a web page is a key in public."
+        )
+        Field(
+            "headers",
+            \.headers,
+            .list(of: .headerName),
+            example: "[x-trace-id]",
+            "Header fields that pages may send, beyond those that Sira reads itself."
+        )
+        Field(
+            "max_age",
+            \.maxAge,
+            .duration(.zero ... .seconds(86_400)),
+            "How long a browser may remember the permission."
+        )
+    }
+}

@@ -25,3 +25,49 @@ package struct JournalSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension JournalSettings: SettingsSection {
+    static var summary: String { "The journal of usage records, from which the database is filled." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "sync",
+            \.sync,
+            .word,
+            needsRestart: true,
+            """
+            When records are forced to the disk: before each answer ends (`every_write`), every `sync_interval` \
+            (`interval`) or when the system likes (`never`). The difference shows when the power fails, not when \
+            the gateway does.
+            """
+        )
+        Field(
+            "sync_interval",
+            \.syncInterval,
+            .duration(.milliseconds(1) ... .seconds(60)),
+            needsRestart: true,
+            "Time between two flushes to the disk."
+        )
+        Field(
+            "segment_bytes",
+            \.segmentBytes,
+            .size(65_536...4_294_967_296),
+            needsRestart: true,
+            "Size at which a new file is begun."
+        )
+        Field(
+            "max_bytes",
+            \.maxBytes,
+            .size(1_048_576...10_000_000_000_000),
+            needsRestart: true,
+            "Size of all files together, at which the journal is full. It grows while the database is down."
+        )
+        Field(
+            "when_full",
+            \.whenFull,
+            .word,
+            needsRestart: true,
+            "Whether requests are served without a record while the journal is full, or refused with 503."
+        )
+    }
+}

@@ -5,3 +5,16 @@ package struct LimitSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension LimitSettings: SettingsSection {
+    static var summary: String { "What the gateway as a whole takes on." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "concurrent_requests",
+            \.concurrentRequests,
+            .integer(1...1_000_000),
+            "Most requests in flight, all clients and providers together. More are answered with 503."
+        )
+    }
+}

@@ -27,3 +27,23 @@ package struct BodyLoggingSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension LoggingSettings: SettingsSection {
+    static var summary: String { "What is logged, and how." }
+
+    static var fields: [Field<Self>] {
+        Field("level", \.level, .word, variable: "SIRA_LOG_LEVEL", "The least important level that is logged.")
+        Field("format", \.format, .word, "Lines for people, or JSON for machines.")
+        Field("requests", \.requests, .flag, "Whether each request gets a line.")
+        Field("bodies", \.bodies, .section(), "Whether requests and answers themselves are logged.")
+    }
+}
+
+extension BodyLoggingSettings: SettingsSection {
+    static var summary: String { "Whether requests and answers themselves are logged." }
+
+    static var fields: [Field<Self>] {
+        Field("enabled", \.isEnabled, .flag, "Logs what people write and what models answer. Think of who reads logs.")
+        Field("max_bytes", \.maxBytes, .size(1...16_777_216), "Most bytes that are logged of each body.")
+    }
+}

@@ -25,3 +25,50 @@ package enum ModelCapability: String, Hashable, Sendable, CaseIterable {
     case jsonSchema = "json_schema"
     case promptCaching = "prompt_caching"
 }
+
+extension ModelSettings: SettingsSection {
+    static var summary: String { "One model." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "provider",
+            \.provider,
+            .name,
+            absent: "the catalogue's",
+            example: "openai",
+            "Id of the provider that serves it."
+        )
+        Field("model", \.model, .name, absent: "the same name", example: "gpt-4o", "The provider's name of the model.")
+        Field(
+            "context",
+            \.context,
+            .integer(1...1_000_000_000),
+            absent: "the catalogue's",
+            example: "128000",
+            "Tokens that the model takes in, its answer included."
+        )
+        Field(
+            "max_output",
+            \.maxOutput,
+            .integer(1...1_000_000_000),
+            absent: "the catalogue's",
+            example: "16384",
+            "Most tokens of an answer."
+        )
+        Field(
+            "price",
+            \.price,
+            .section(),
+            absent: "the catalogue's",
+            "What the model costs. A price that is not given is unknown, not zero; write 0 for what is free."
+        )
+        Field(
+            "capabilities",
+            \.capabilities,
+            .set(of: .word),
+            absent: "the catalogue's",
+            example: "[chat, streaming, tools]",
+            "What the model can do."
+        )
+    }
+}

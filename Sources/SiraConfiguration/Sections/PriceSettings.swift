@@ -17,3 +17,37 @@ package struct PriceSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension PriceSettings: SettingsSection {
+    static var summary: String { "Prices in US dollars for a million units." }
+
+    static var fields: [Field<Self>] {
+        Field("input", \.input, .dollars, example: "2.50", "A million tokens of prompts.")
+        Field("output", \.output, .dollars, example: "10.00", "A million tokens of answers.")
+        Field(
+            "cache_read",
+            \.cacheRead,
+            .dollars,
+            example: "1.25",
+            "A million tokens of prompts that the provider had in its cache."
+        )
+        Field(
+            "cache_write",
+            \.cacheWrite,
+            .dollars,
+            example: "3.125",
+            "A million tokens that are put in the provider's cache, for five minutes where it matters how long."
+        )
+        Field("cache_write_1h", \.cacheWrite1h, .dollars, example: "5.00", "The same, for an hour.")
+        Field(
+            "reasoning",
+            \.reasoning,
+            .dollars,
+            example: "10.00",
+            "A million tokens of reasoning, where they cost other than answers."
+        )
+        Field("audio_in", \.audioIn, .dollars, example: "40.00", "A million tokens of audio in prompts.")
+        Field("audio_out", \.audioOut, .dollars, example: "80.00", "A million tokens of audio in answers.")
+        Field("per_request", \.perRequest, .dollars, example: "0.001", "One request, whatever its size.")
+    }
+}

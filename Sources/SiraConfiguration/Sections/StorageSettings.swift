@@ -6,3 +6,19 @@ package struct StorageSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension StorageSettings: SettingsSection {
+    static var summary: String { "Where the gateway keeps what must not be lost." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "directory",
+            \.directory,
+            .path,
+            variable: "SIRA_DATA_DIR",
+            needsRestart: true,
+            "Directory of the database and the journal. It is made if it does not exist."
+        )
+        Field("journal", \.journal, .section(), "The journal of usage records.")
+    }
+}

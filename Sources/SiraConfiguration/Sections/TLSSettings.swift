@@ -14,3 +14,27 @@ package struct TLSSettings: Hashable, Sendable {
 
     package init() {}
 }
+
+extension TLSSettings: SettingsSection {
+    static var summary: String { "Certificate and key of a listener." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "certificate",
+            \.certificate,
+            .path,
+            example: "tls/certificate.pem",
+            isRequired: true,
+            "PEM file with the certificate, then its intermediates."
+        )
+        Field(
+            "key",
+            \.key,
+            .path,
+            example: "tls/key.pem",
+            isRequired: true,
+            "PEM file with the certificate's private key."
+        )
+        Field("minimum_version", \.minimumVersion, .word, "The oldest version of TLS that is spoken.")
+    }
+}
