@@ -8,7 +8,8 @@ extension Settings {
     private func listenerContradictions() -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         if !admin.address.isLoopback, admin.token == nil {
-            let message = "\(admin.address) can be reached from other machines, so admin.token (or SIRA_ADMIN_TOKEN) is required"
+            let message =
+                "\(admin.address) can be reached from other machines, so admin.token (or SIRA_ADMIN_TOKEN) is required"
             problems.append(origin.problem(at: "admin.address", message))
         }
         let (api, other) = (server.address, admin.address)
@@ -18,7 +19,9 @@ extension Settings {
             problems.append(origin.problem(at: "admin.address", message))
         }
         if server.cors.origins.count > 1, server.cors.origins.contains("*") {
-            problems.append(origin.problem(at: "server.cors.origins", "\"*\" stands for every origin and must stand alone"))
+            problems.append(
+                origin.problem(at: "server.cors.origins", "\"*\" stands for every origin and must stand alone")
+            )
         }
         return problems
     }
@@ -57,14 +60,16 @@ extension Settings {
                 guard let next = aliases[name] else { return nil }
                 name = next
             }
-            return aliases[name] == nil ? nil : origin.problem(at: path, "this alias leads back to itself, never to a model")
+            return aliases[name] == nil
+                ? nil : origin.problem(at: path, "this alias leads back to itself, never to a model")
         }
     }
 
     private func sizeContradictions() -> [ConfigurationProblem] {
         let journal = storage.journal
         guard journal.segmentBytes > journal.maxBytes else { return [] }
-        let message = "one segment (\(ByteSize.text(journal.segmentBytes))) is larger than max_bytes "
+        let message =
+            "one segment (\(ByteSize.text(journal.segmentBytes))) is larger than max_bytes "
             + "(\(ByteSize.text(journal.maxBytes)))"
         return [origin.problem(at: "storage.journal.segment_bytes", message)]
     }

@@ -55,6 +55,11 @@ extension Settings {
             let problem = ConfigurationProblem(place: error.place, message: error.message)
             throw ConfigurationErrors(file: file, problems: [problem])
         }
+        // A path that stands in the file is resolved already; the default is so too, so that writing it down or
+        // leaving it out is the same.
+        if settings.storage.directory == StorageSettings().directory {
+            settings.storage.directory = reader.resolve(path: settings.storage.directory)
+        }
         reader.overlay(&settings)
         settings.origin = reader.origin
         let related = settings.contradictions().filter { later in

@@ -66,9 +66,12 @@ extension Settings: SettingsSection {
     }
 
     private static func providerID(_ text: String) throws(Refusal) -> String {
-        let isID = !text.isEmpty && text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E
-        }
+        let isID =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
+                    || byte == 0x2E
+            }
         guard isID else {
             throw Refusal("cannot be the id of a provider; use lower case letters, digits, hyphens, dots, underscores")
         }

@@ -1,6 +1,10 @@
+import Foundation
 import Testing
 
 @testable import SiraConfiguration
+
+/// More of them can be asked for by the environment.
+private let fuzzSeeds = Int(ProcessInfo.processInfo.environment["FUZZ_SEEDS"] ?? "") ?? 8
 
 @Suite struct ConfigurationFuzzTests {
     /// SplitMix64 (Steele, Lea, Flood 2014), so that a failure can be repeated.
@@ -18,12 +22,14 @@ import Testing
 
     /// What the format's grammars turn on.
     private static let pieces = [
-        ":", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!x ", "|", ">", "%", "@", "`", "\t", "\n", "\n  ",
-        "? ", "<<: ", "---\n", "...", "${", "$${", "}", ":-", "file:", "~", "null", "\u{0}", "\u{7F}", "\u{FEFF}", "é", "🙂",
+        ":", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!x ", "|", ">", "%", "@", "`", "\t", "\n",
+        "\n  ",
+        "? ", "<<: ", "---\n", "...", "${", "$${", "}", ":-", "file:", "~", "null", "\u{0}", "\u{7F}", "\u{FEFF}", "é",
+        "🙂",
         "-1", "1e999", "99999999999999999999", "0.0000000001", "\r", "\u{2028}", "\\x", "s", "MB", ".",
     ]
 
-    @Test(arguments: 0..<8)
+    @Test(arguments: 0..<UInt64(fuzzSeeds))
     func `no mutation of a file makes reading it fail in any other way than by problems`(_ seed: UInt64) {
         var random = SplitMix(state: seed)
         let sources = [StarterFileTests.uncommented, Settings.starterFile].map { Array($0.unicodeScalars) }
@@ -45,7 +51,7 @@ import Testing
             string.unicodeScalars.append(contentsOf: text)
             let found = problems(string, ["OPENAI_API_KEY": "hidden", "SIRA_ADMIN_TOKEN": "hidden"])
             #expect(!found.contains("hidden"))
-            for line in found.split(separator: "\n") { #expect(line.hasPrefix("sira.yaml")) }
+            for line in found.split(whereSeparator: \.isNewline) { #expect(line.hasPrefix("sira.yaml")) }
         }
     }
 }

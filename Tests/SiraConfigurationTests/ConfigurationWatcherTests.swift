@@ -41,7 +41,11 @@ import Testing
             let watcher = try watch(path, log)
             watcher.check()
             #expect(log.take() == [])
-            try "limits: {concurrent_requests: 22}\nserver: {lanes: 2}".write(toFile: path, atomically: true, encoding: .utf8)
+            try "limits: {concurrent_requests: 22}\nserver: {lanes: 2}".write(
+                toFile: path,
+                atomically: true,
+                encoding: .utf8
+            )
             watcher.check()
             #expect(log.take() == ["applied 22 [\"server.lanes\"]"])
             try "limits: {concurrent_requests: none at all}".write(toFile: path, atomically: true, encoding: .utf8)

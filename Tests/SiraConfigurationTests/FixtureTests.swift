@@ -27,6 +27,9 @@ import Testing
             "OPENAI_API_KEY": "a", "ANTHROPIC_API_KEY": "b", "SIRA_ADMIN_TOKEN": "c", "INFERENCE_API_KEY": "d",
             "ODD_API_KEY": "e",
         ])
-        _ = try Settings.load(path: packageRoot.appendingPathComponent("Examples/\(name)").path, environment: environment)
+        _ = try Settings.load(
+            path: packageRoot.appendingPathComponent("Examples/\(name)").path,
+            environment: environment
+        )
     }
 }

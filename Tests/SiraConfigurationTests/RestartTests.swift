@@ -17,7 +17,8 @@ import Testing
         new.storage.journal.sync = .never
         new.storage.directory = "/elsewhere"
         let paths = [
-            "server.address", "server.lanes", "server.tls", "admin.address", "storage.directory", "storage.journal.sync",
+            "server.address", "server.lanes", "server.tls", "admin.address", "storage.directory",
+            "storage.journal.sync",
         ]
         #expect(new.restartOnlyDifferences(from: Settings()) == paths)
     }

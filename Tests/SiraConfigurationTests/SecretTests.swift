@@ -8,7 +8,8 @@ import Testing
     @Test func `a secret comes from the file, a variable, or a file of its own`() throws {
         try withTemporaryDirectory { directory in
             try "from-file\n".write(toFile: directory + "/key", atomically: true, encoding: .utf8)
-            let text = "providers: {a: {api_key: here}, b: {api_key: '${K}'}, c: {api_key: 'file:key'}, d: {api_key: '${F}'}}"
+            let text =
+                "providers: {a: {api_key: here}, b: {api_key: '${K}'}, c: {api_key: 'file:key'}, d: {api_key: '${F}'}}"
             let read = try Settings.parse(
                 text,
                 file: directory + "/sira.yaml",

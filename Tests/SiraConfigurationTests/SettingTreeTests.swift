@@ -22,14 +22,17 @@ import Testing
         #expect(refusal(text) == "the aliases come to too many values")
     }
 
-    @Test(arguments: ["? *a\n: b", "[*a]: b", "{x: *a}: b", "*a : b", "- ? [*a]", "k: {[*a]: b}", "?\t*a\n: b"])
+    @Test(arguments: [
+        "? *a\n: b", "[*a]: b", "{x: *a}: b", "*a : b", "- ? [*a]", "k: {[*a]: b}", "?\t*a\n: b", "k: {?[*a]: b}",
+        "k: [*a : b]", "&k [*a]: b", "k: [[*a]:b]",
+    ])
     func `keys made of aliases are refused before they are compared`(_ key: String) {
         #expect(refusal("a: &a [x]\n" + key).contains("keys must be plain names"))
     }
 
     @Test(arguments: [
         "a: &a 1\nb: *a", "a: &a {x: 1}\nb: {<<: *a, y: 2}", "a: &a [1]\nb: [*a, *a]", "b: '*'", "b: [\"*\", 'c: d']",
-        "a: \"what? *x* yes\"",
+        "a: \"what? *x* yes\"", "a: &a 1\nb: [*a]\nc: \"[::1]:80\"\nd: what? no", "a: &a 1\nb: {c: *a, d: *a}",
     ])
     func `common uses of aliases and stars are not`(_ text: String) {
         #expect(refusal(text) == "")

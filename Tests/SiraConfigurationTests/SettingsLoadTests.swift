@@ -90,7 +90,8 @@ import Testing
         let there = try Settings.parse(text, file: "/etc/sira/sira.yaml")
         #expect(there.server.tls?.certificate == "/etc/sira/a.pem")
         #expect(there.server.tls?.key == "/b.pem")
-        #expect(there.storage.directory == "/etc/sira/./data")
+        #expect(there.storage.directory == "/etc/sira/data")
+        #expect(try Settings.parse("", file: "/etc/sira/sira.yaml").storage.directory == "/etc/sira/data")
         #expect(try settings(text).server.tls?.certificate == "a.pem")
         let environment = Environment(["SIRA_DATA_DIR": "state"])
         #expect(try Settings.parse(text, file: "/etc/sira.yaml", environment: environment).storage.directory == "state")
@@ -98,10 +99,17 @@ import Testing
 
     @Test func `the file is the one that is named, else the one of the environment`() throws {
         try withTemporaryDirectory { directory in
-            try "limits: {concurrent_requests: 3}".write(toFile: directory + "/a.yaml", atomically: true, encoding: .utf8)
+            try "limits: {concurrent_requests: 3}".write(
+                toFile: directory + "/a.yaml",
+                atomically: true,
+                encoding: .utf8
+            )
             let environment = Environment(["SIRA_CONFIG": directory + "/a.yaml"])
             #expect(try Settings.load(environment: environment).limits.concurrentRequests == 3)
-            #expect(try Settings.load(path: directory + "/a.yaml", environment: Environment()).origin.file == directory + "/a.yaml")
+            #expect(
+                try Settings.load(path: directory + "/a.yaml", environment: Environment()).origin.file == directory
+                    + "/a.yaml"
+            )
             let missing = #expect(throws: ConfigurationErrors.self) {
                 try Settings.load(path: directory + "/b.yaml", environment: environment)
             }
@@ -124,6 +132,17 @@ import Testing
             }
             #expect(binary?.description.hasSuffix("is not UTF-8 text") == true)
         }
+    }
+
+    @Test func `a provider or model without fields is one with defaults`() throws {
+        let read = try settings("providers:\n  openai:\nmodels: {m: ~}")
+        #expect(read.providers == ["openai": ProviderSettings()] && read.models == ["m": ModelSettings()])
+    }
+
+    @Test func `a problem is one line, whatever the names in the file`() {
+        let found = problems("\"a\\nb\\e[31m\": 1\nproviders: {\"x\\r\\ny\": {}}\nserver: {address: \"\\u2028\"}")
+        #expect(found.split(whereSeparator: \.isNewline).count == 3)
+        #expect(!found.unicodeScalars.contains("\u{1B}"))
     }
 
     @Test func `later problems are placed where the value is written, or near it`() throws {

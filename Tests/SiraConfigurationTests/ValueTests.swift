@@ -15,7 +15,9 @@ import Testing
         #expect(address.isLoopback == isLoopback)
     }
 
-    @Test(arguments: ["", "8080", "localhost", "::1:8080", "host:65536", "host:-1", "ho st:1", "[x]:1", "http://h:1", "h:"])
+    @Test(arguments: [
+        "", "8080", "localhost", "::1:8080", "host:65536", "host:-1", "ho st:1", "[x]:1", "http://h:1", "h:",
+    ])
     func `what is no address is refused`(_ text: String) {
         #expect(ListenAddress(text) == nil)
     }
@@ -56,17 +58,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("0", 0), ("12", 12), ("-3", -3), ("1_000", 1_000), ("010", nil), ("1_", nil), ("_1", nil), ("+1", nil), ("", nil),
-        ("-", nil), ("٣", nil), ("99999999999999999999", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("12", 12), ("-3", -3), ("1_000", 1_000), ("010", nil), ("1_", nil), ("_1", nil), ("+1", nil),
+            ("", nil),
+            ("-", nil), ("٣", nil), ("99999999999999999999", nil),
+        ] as [(String, Int?)]
+    )
     func `whole numbers are plain decimal digits`(_ text: String, _ number: Int?) {
         #expect(Int(plainDecimal: text) == number)
     }
 
-    @Test(arguments: [
-        ("adress", "address"), ("maxOutput", "max_output"), ("api-key", "api_key"), ("modles", "models"), ("xyz", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("adress", "address"), ("maxOutput", "max_output"), ("api-key", "api_key"), ("modles", "models"),
+            ("xyz", nil),
+        ] as [(String, String?)]
+    )
     func `the nearest name is found`(_ word: String, _ name: String?) {
         #expect(NearestName.nearest(to: word, among: ["address", "max_output", "api_key", "models"]) == name)
     }

@@ -46,7 +46,8 @@ extension Shape {
     fileprivate var schema: [(key: String, value: OrderedJSON)] {
         switch self {
         case .scalar(let scalar): scalar.schema
-        case .list(let element): [("type", .array([.text("array"), .text("null")])), ("items", .object(element.schema))]
+        case .list(let element):
+            [("type", .array([.text("array"), .text("null")])), ("items", .object(element.schema))]
         case .map(_, let entry):
             [("type", .array([.text("object"), .text("null")])), ("additionalProperties", .object(entry.schema))]
         case .section(let section): section.schema
@@ -72,8 +73,10 @@ extension ScalarShape {
 extension ScalarShape.Form {
     fileprivate var schema: [(key: String, value: OrderedJSON)] {
         switch self {
-        case .text(let pattern):
-            [("type", .text("string"))] + (pattern.map { [("pattern", .text($0))] } ?? [])
+        case .text(nil):
+            // Any value is a text here, but editors take an unquoted 1.10 for a number and no for a truth.
+            [("type", .array([.text("string"), .text("number"), .text("boolean")]))]
+        case .text(let pattern?): [("type", .text("string")), ("pattern", .text(pattern))]
         case .boolean: [("type", .text("boolean"))]
         case .integer(let range):
             [

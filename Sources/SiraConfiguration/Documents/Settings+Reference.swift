@@ -3,6 +3,7 @@ extension Settings {
     package static var referenceMarkdown: String {
         var text = introduction
         SectionShape.root.describe(path: "", into: &text)
+        while text.hasSuffix("\n\n") { text.removeLast() }
         return text
     }
 
@@ -34,9 +35,10 @@ extension Settings {
         Environment variables that are named below go before the file.
 
         YAML's anchors, aliases and `<<` work. A field that is given twice is an error, and so is one that Sira does not
-        know. Editors check the file as you write with this first line, where `docs/sira.schema.json` is a copy or URL:
+        know. Editors that know JSON Schema check the file as you write, with this as its first line and a copy of
+        `docs/sira.schema.json` beside it:
 
-            # yaml-language-server: $schema=docs/sira.schema.json
+            # yaml-language-server: $schema=sira.schema.json
 
 
         """
@@ -45,7 +47,7 @@ extension Settings {
 extension SectionShape {
     /// Appends a heading and a table of the section's own fields, then each section inside.
     fileprivate func describe(path: String, into text: inout String) {
-        if !path.isEmpty { text += "## \(path)\n\n\(summary)\n\n" }
+        if !path.isEmpty { text += "## `\(path)`\n\n\(summary)\n\n" }
         let own = fields.filter { $0.shape.inner == nil }
         if !own.isEmpty, !path.isEmpty {
             text += "| Field | Value | Default | |\n| --- | --- | --- | --- |\n"
@@ -55,7 +57,7 @@ extension SectionShape {
         for field in fields {
             let name = path.isEmpty ? field.name : "\(path).\(field.name)"
             guard let inner = field.shape.inner else {
-                if path.isEmpty { text += "## \(name)\n\n\(field.summary)\n\n\(field.sample(name))" }
+                if path.isEmpty { text += "## `\(name)`\n\n\(field.summary)\n\n\(field.sample(name))" }
                 continue
             }
             let section = SectionShape(summary: field.remark, fields: inner.section.fields)
@@ -78,6 +80,7 @@ extension Shape {
     fileprivate var label: String {
         switch self {
         case .scalar(let scalar): scalar.label
+        case .list(.scalar(let scalar)) where !scalar.label.contains("|"): "list of \(scalar.label)s"
         case .list(let element): "list of \(element.label)"
         case .map(let key, let entry): "\(key): \(entry.label)"
         case .section(let section):

@@ -3,7 +3,7 @@ extension Settings {
     /// gives the defaults. `sira init` writes it.
     package static var starterFile: String {
         var lines = [
-            "# yaml-language-server: $schema=docs/sira.schema.json",
+            "# yaml-language-server: $schema=sira.schema.json",
             "#",
             "# Settings of Sira. Everything here is optional: what is commented out shows the default, or an example",
             "# where there is none. Remove the # before a field to set it. `sira check` tells what is wrong.",

@@ -17,7 +17,9 @@ enum BoundedFile {
         var content = Data()
         do {
             // One read may bring less than is there.
-            while content.count <= limit, let piece = try handle.read(upToCount: limit + 1 - content.count), !piece.isEmpty {
+            while content.count <= limit, let piece = try handle.read(upToCount: limit + 1 - content.count),
+                !piece.isEmpty
+            {
                 content.append(piece)
             }
         } catch {

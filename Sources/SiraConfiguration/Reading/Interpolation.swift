@@ -29,10 +29,13 @@ enum Interpolation {
     private static func value(of reference: Substring, _ environment: Environment) throws(Refusal) -> String {
         let mark = reference.firstRange(of: ":-")
         let name = String(reference[..<(mark?.lowerBound ?? reference.endIndex)])
-        let isName = name.first.map { !$0.isNumber } ?? false
+        let isName =
+            name.first.map { !$0.isNumber } ?? false
             && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         guard isName else {
-            throw Refusal("${…} does not name an environment variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${")
+            throw Refusal(
+                "${…} does not name an environment variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${"
+            )
         }
         if let mark { return environment.text(name) ?? String(reference[mark.upperBound...]) }
         guard let value = environment[name] else { throw Refusal("the environment variable \(name) is not set") }

@@ -5,14 +5,31 @@ enum NearestName {
         nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
     }
 
-    /// The name with the fewest edits from `word`, if they are at most a third of its letters.
+    /// What other programs call a field.
+    private static let synonyms: [String: [String]] = [
+        "address": ["host", "port", "listen", "bind", "listenaddress"],
+        "api_key": ["key", "token", "secret", "credential", "apitoken"],
+        "base_url": ["url", "endpoint", "apibase", "host", "uri"],
+        "protocol": ["type", "kind", "format", "dialect", "wire"],
+        "certificate": ["cert", "certfile", "chain"],
+        "directory": ["path", "dir", "datadir"],
+        "variables": ["region", "vars", "params"],
+        "context": ["contextwindow", "maxinput", "maxinputtokens"],
+        "max_output": ["maxtokens", "maxoutputtokens"],
+        "price": ["prices", "pricing", "cost", "costs"],
+        "without_keys": ["auth", "allowunauthenticated", "anonymous"],
+    ]
+
+    /// The name with the fewest edits from `word`, if they are at most a third of its letters, or the one that means
+    /// the same.
     static func nearest(to word: String, among names: [String]) -> String? {
-        guard word.count <= 64 else { return nil }
+        // Letters make a word; 1.1 is not a slip of the pen for 1.2.
+        guard word.count <= 64, word.contains(where: \.isLetter) else { return nil }
         let simple = simplified(word)
         if let same = names.first(where: { simplified($0) == simple }) { return same }
         let ranked = names.map { (name: $0, edits: edits(Array(word.lowercased()), Array($0.lowercased()))) }
-        guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }
-        return best.edits <= max(1, word.count / 3) ? best.name : nil
+        if let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= max(1, word.count / 3) { return best.name }
+        return names.first { synonyms[$0]?.contains(simple) == true }
     }
 
     /// Without what differs between camelCase, kebab-case and snake_case.

@@ -53,8 +53,8 @@ extension Reader {
     private func unknownFieldHint(_ name: String, _ fields: [FieldShape]) -> String {
         let names = fields.map(\.name)
         if let nearest = NearestName.nearest(to: name, among: names) { return "; did you mean \(nearest)?" }
-        let elsewhere = SectionShape.root.paths(named: name)
-        if elsewhere.count == 1 { return "; did you mean \(elsewhere[0])?" }
+        let elsewhere = isInMap ? [] : SectionShape.root.paths(named: name)
+        if (1...3).contains(elsewhere.count) { return "; did you mean \(elsewhere.joined(separator: " or "))?" }
         return names.count <= 20 ? "; known are \(names.joined(separator: ", "))" : ""
     }
 }

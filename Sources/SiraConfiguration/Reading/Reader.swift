@@ -34,8 +34,23 @@ struct Reader {
         }
     }
 
+    /// Whether this is inside an entry of providers or models, where no other section can be meant.
+    var isInMap: Bool {
+        var section = SectionShape.root
+        for name in path {
+            guard let field = section.fields.first(where: { $0.name == name }), let inner = field.shape.inner else {
+                break
+            }
+            if inner.key != nil { return true }
+            section = inner.section
+        }
+        return false
+    }
+
     mutating func fail(_ message: String, at place: SettingsOrigin.Place?) {
-        problems.append(ConfigurationProblem(place: place, variable: variable, path: dottedPath, message: message))
+        problems.append(
+            ConfigurationProblem(place: place, variable: variable, path: dottedPath.onOneLine, message: message)
+        )
     }
 
     // MARK: what texts stand for
@@ -73,7 +88,8 @@ struct Reader {
     /// The path with the directory before it, if it is relative.
     func resolve(path: String) -> String {
         guard !path.hasPrefix("/"), !directory.isEmpty, variable == nil else { return path }
-        return directory.hasSuffix("/") ? directory + path : "\(directory)/\(path)"
+        let rest = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
+        return directory.hasSuffix("/") ? directory + rest : "\(directory)/\(rest)"
     }
 
     /// The text in quotes, for messages. Where variables were replaced it is the text before that, because what came
@@ -99,8 +115,18 @@ struct Reader {
 extension String {
     /// At most sixty characters on one line.
     var shortened: String {
-        let line = String(map { $0.isNewline ? " " : $0 })
+        let line = onOneLine
         return line.count <= 60 ? line : line.prefix(59) + "…"
+    }
+
+    /// Without line breaks and other control characters, which would make a mess of terminals and logs.
+    var onOneLine: String {
+        String(
+            map { character in
+                character.isNewline || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+                    ? " " : character
+            }
+        )
     }
 
     /// With `a` or `an` before it, unless it is a list of words or needs none.

@@ -11,6 +11,11 @@ extension SettingTree.Problem {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let place = SettingsOrigin.Place(line: mark.line, column: mark.column)
+            if problem.contains("end of stream"), let context, context.text.contains("quoted") {
+                let begin = SettingsOrigin.Place(line: context.mark.line, column: context.mark.column)
+                self.init(place: begin, message: "the quote that begins here is not closed")
+                return
+            }
             let around = context.map { context in
                 " (\(context.text.trimmed) that begins at line \(context.mark.line))"
             }
@@ -23,7 +28,7 @@ extension SettingTree.Problem {
             let verb = duplicates.count == 1 ? "is" : "are"
             self.init(
                 place: SettingsOrigin.Place(line: context.mark.line, column: context.mark.column),
-                message: "\(names) \(verb) given more than once in this mapping; keep one"
+                message: "\(names) \(verb) given more than once in this mapping, here first; keep one"
             )
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             self.init(place: nil, message: "this is not YAML")
@@ -54,7 +59,8 @@ extension SettingTree.Problem {
     private static func place(ofOffset offset: Int, in text: String) -> SettingsOrigin.Place {
         let head = text.unicodeScalars.prefix(max(0, offset))
         let line = head.count { $0 == "\n" } + 1
-        let column = head.count - (head.lastIndex(of: "\n").map { head.distance(from: head.startIndex, to: $0) + 1 } ?? 0)
+        let column =
+            head.count - (head.lastIndex(of: "\n").map { head.distance(from: head.startIndex, to: $0) + 1 } ?? 0)
         return SettingsOrigin.Place(line: line, column: column + 1)
     }
 }

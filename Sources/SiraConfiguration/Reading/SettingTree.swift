@@ -13,7 +13,9 @@ enum SettingTree {
     static func parse(_ text: String) throws(Problem) -> SettingNode {
         var text = text
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        try refuseHazards(text)
+        if let place = AliasedKeys.first(in: text) {
+            throw Problem(place: place, message: "in a file with aliases (*name), keys must be plain names")
+        }
         // Yams keeps a pointer to the text's storage, which short texts do not have.
         if text.utf8.count < 32 { text += String(repeating: "\n", count: 32) }
         text.makeContiguousUTF8()
@@ -32,43 +34,6 @@ enum SettingTree {
     struct Problem: Error {
         var place: SettingsOrigin.Place?
         var message: String
-    }
-
-    /// Keys that are lists or mappings are compared by all they hold, which takes exponential time when they are made
-    /// of aliases of aliases. Sira's keys are names, so where there are aliases such keys are refused unread.
-    private static func refuseHazards(_ text: String) throws(Problem) {
-        guard text.utf8.contains(UInt8(ascii: "*")) else { return }
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var previous: Character = " "
-            for (column, character) in line.enumerated() {
-                let isHazard: Bool
-                switch character {
-                case "?": isHazard = " -[{,".contains(previous) && isBlank(after: column, in: line)
-                case ":": isHazard = previous == "]" || previous == "}" || isAlias(before: column, in: line)
-                default: isHazard = false
-                }
-                if isHazard {
-                    throw Problem(
-                        place: .init(line: index + 1, column: column + 1),
-                        message: "in a file with aliases (*name), keys must be plain names"
-                    )
-                }
-                if character != " " && character != "\t" { previous = character } else if character == "\t" { previous = " " }
-            }
-        }
-    }
-
-    private static func isBlank(after column: Int, in line: Substring) -> Bool {
-        let rest = line.dropFirst(column + 1)
-        return rest.first.map { $0.isWhitespace } ?? true
-    }
-
-    /// Whether the word that ends before `column` is an alias, which makes it a key.
-    private static func isAlias(before column: Int, in line: Substring) -> Bool {
-        let head = line.prefix(column)
-        let trimmed = head[..<(head.lastIndex { !$0.isWhitespace }.map { head.index(after: $0) } ?? head.startIndex)]
-        let word = trimmed.suffix(while: { !" \t,[{".contains($0) })
-        return word.first == "*"
     }
 
     // MARK: nodes
@@ -148,13 +113,5 @@ enum SettingTree {
         let name = tag.description
         guard !name.isEmpty, name != "!", !name.hasPrefix("tag:yaml.org,2002:") else { return }
         throw Problem(place: place, message: "tags such as \(name.shortened) are not known; write ${NAME} or file:path")
-    }
-}
-
-extension StringProtocol {
-    /// The longest end whose characters all satisfy the condition.
-    fileprivate func suffix(while condition: (Character) -> Bool) -> SubSequence {
-        let last = lastIndex { !condition($0) }
-        return self[(last.map { index(after: $0) } ?? startIndex)...]
     }
 }

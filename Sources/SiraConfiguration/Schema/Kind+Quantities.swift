@@ -26,7 +26,9 @@ extension Kind where Value == Duration {
         )
         return .scalar(shape, write: { TimeSpan.text($0) }) { text throws(Refusal) in
             guard let duration = TimeSpan.duration(text) else {
-                let unit = Int(plainDecimal: text).map { "; which unit? Write \($0)s for seconds or \($0)ms for milliseconds" }
+                let unit = Int(plainDecimal: text).map {
+                    "; which unit? Write \($0)s for seconds or \($0)ms for milliseconds"
+                }
                 throw Refusal("is not a duration\(unit ?? "; write it as 250ms, 10s, 5m or 1h30m")")
             }
             guard range.contains(duration) else {
@@ -107,7 +109,9 @@ private enum Decimal {
         let (product, overflow) = whole.multipliedReportingOverflow(by: scale)
         guard !overflow else { return nil }
         guard parts.count == 2 else { return product }
-        guard (1...9).contains(parts[1].count), parts[1].allSatisfy(\.isASCIIDigit), let digits = Int(parts[1]) else { return nil }
+        guard (1...9).contains(parts[1].count), parts[1].allSatisfy(\.isASCIIDigit), let digits = Int(parts[1]) else {
+            return nil
+        }
         var denominator = 1
         for _ in parts[1] { denominator *= 10 }
         let (numerator, tooLarge) = digits.multipliedReportingOverflow(by: scale)

@@ -64,7 +64,9 @@ extension Kind where Value == Int {
             guard let number = Int(plainDecimal: text) else {
                 throw Refusal("is not a whole number in decimal digits")
             }
-            guard range.contains(number) else { throw Refusal("is not within \(range.lowerBound) and \(range.upperBound)") }
+            guard range.contains(number) else {
+                throw Refusal("is not within \(range.lowerBound) and \(range.upperBound)")
+            }
             return number
         }
     }
@@ -74,7 +76,10 @@ extension Kind where Value: RawRepresentable & CaseIterable, Value.RawValue == S
     /// One of the words that the type lists.
     static var word: Kind {
         let words = Value.allCases.map(\.rawValue)
-        return .scalar(ScalarShape(label: words.joined(separator: " | "), forms: [.words(words)]), write: { $0.rawValue }) {
+        return .scalar(
+            ScalarShape(label: words.joined(separator: " | "), forms: [.words(words)]),
+            write: { $0.rawValue }
+        ) {
             text throws(Refusal) in
             if let value = Value(rawValue: text) { return value }
             let hint = NearestName.hint(for: text, among: words)
@@ -86,7 +91,10 @@ extension Kind where Value: RawRepresentable & CaseIterable, Value.RawValue == S
 extension Kind where Value == ListenAddress {
     /// `host:port`.
     static var address: Kind {
-        let shape = ScalarShape(label: "host:port", forms: [.text(pattern: "^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]*):[0-9]{1,5}$")])
+        let shape = ScalarShape(
+            label: "host:port",
+            forms: [.text(pattern: "^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]*):[0-9]{1,5}$")]
+        )
         return .scalar(shape, write: { $0.description.asYAML }) { text throws(Refusal) in
             guard let address = ListenAddress(text) else {
                 throw Refusal("is not an address; write it as 127.0.0.1:8080, [::1]:8080 or :8080")
@@ -125,21 +133,25 @@ extension Int {
 
 extension String {
     /// Whether this is not empty and free of spaces and control characters.
-    var isName: Bool { !isEmpty && unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7F } }
+    var isName: Bool {
+        !isEmpty && unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7F }
+    }
 
     /// Whether this is a token of RFC 9110, section 5.6.2.
     var isHeaderName: Bool {
-        !isEmpty && utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        !isEmpty
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
             }
-        }
     }
 
     /// The text as a YAML scalar, in quotes where it would be taken for something else without.
     var asYAML: String {
-        let isPlain = !isEmpty && first?.isWhitespace == false && last?.isWhitespace == false
+        let isPlain =
+            !isEmpty && first?.isWhitespace == false && last?.isWhitespace == false
             && unicodeScalars.allSatisfy { $0.value >= 0x20 && !"{}[],\"'#|>%&*!`".unicodeScalars.contains($0) }
             && !contains(": ") && last != ":" && !["-", "?", ":", "@", "~"].contains(first)
         guard !isPlain else { return self }

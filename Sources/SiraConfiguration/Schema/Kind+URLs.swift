@@ -12,9 +12,13 @@ extension Kind where Value == String {
                     reader.fail("the URL must not hold a user name or password; use api_key or headers", at: node.place)
                     return nil
                 }
-                guard let url = URLText(text, schemes: ["http", "https"]), !text.contains("?"), !text.contains("#") else {
+                guard let url = URLText(text, schemes: ["http", "https"]), !text.contains("?"), !text.contains("#")
+                else {
                     let shown = reader.shown(text, from: node)
-                    reader.fail("\(shown) is not a base URL; write it as https://host/v1, without query", at: node.place)
+                    reader.fail(
+                        "\(shown) is not a base URL; write it as https://host/v1, without query",
+                        at: node.place
+                    )
                     return nil
                 }
                 if let ending = ["/chat/completions", "/messages", "/embeddings"].first(where: url.path.hasSuffix) {
@@ -49,7 +53,8 @@ struct URLText {
     init?(_ text: String, schemes: [String]?) {
         guard let mark = text.firstRange(of: "://") else { return nil }
         let scheme = text[..<mark.lowerBound].lowercased()
-        guard !scheme.isEmpty, schemes?.contains(scheme) ?? scheme.allSatisfy({ $0.isASCII && $0.isLetter || "+-.".contains($0) })
+        guard !scheme.isEmpty,
+            schemes?.contains(scheme) ?? scheme.allSatisfy({ $0.isASCII && $0.isLetter || "+-.".contains($0) })
         else { return nil }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
         let rest = text[mark.upperBound...]
@@ -57,7 +62,8 @@ struct URLText {
         let authority = rest[..<slash]
         var host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]"), !host.hasSuffix("}") {
-            guard let port = Int(plainDecimal: String(host[host.index(after: colon)...])), (1...65_535).contains(port) else {
+            guard let port = Int(plainDecimal: String(host[host.index(after: colon)...])), (1...65_535).contains(port)
+            else {
                 return nil
             }
             host = host[..<colon]
