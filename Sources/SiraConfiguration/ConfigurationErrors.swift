@@ -29,6 +29,7 @@ package struct ConfigurationProblem: Hashable, Sendable {
 package struct ConfigurationErrors: Error, Sendable {
     /// The file as it was named, nil when there is none.
     package var file: String?
+    /// Never empty.
     package var problems: [ConfigurationProblem]
 
     package init(file: String?, problems: [ConfigurationProblem]) {
@@ -38,6 +39,7 @@ package struct ConfigurationErrors: Error, Sendable {
 }
 
 extension ConfigurationErrors: CustomStringConvertible {
+    /// A line for each problem.
     package var description: String {
         problems.map { problem in
             var parts: [String] = []

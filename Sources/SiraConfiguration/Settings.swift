@@ -2,7 +2,9 @@
 ///
 /// Made by ``load(path:environment:)`` from `sira.yaml` and the environment; ``init()`` gives the defaults.
 package struct Settings: Sendable {
+    /// The API listener.
     package var server = ServerSettings()
+    /// The admin listener.
     package var admin = AdminSettings()
     /// Providers by id; an id of the catalogue changes what the catalogue says, any other adds a provider.
     package var providers: [String: ProviderSettings] = [:]
@@ -10,9 +12,13 @@ package struct Settings: Sendable {
     package var models: [String: ModelSettings] = [:]
     /// Other names of models: alias → model. Never a cycle.
     package var aliases: [String: String] = [:]
+    /// What the gateway as a whole takes on.
     package var limits = LimitSettings()
+    /// Where the gateway keeps what must not be lost.
     package var storage = StorageSettings()
+    /// What is logged, and how.
     package var logging = LoggingSettings()
+    /// Streamed answers.
     package var stream = StreamSettings()
     /// Where the values were written, for problems that are found later.
     package var origin = SettingsOrigin()

@@ -11,7 +11,9 @@ package struct SettingsOrigin: Sendable {
 
     /// A line and a column, both counted from 1.
     package struct Place: Hashable, Comparable, Sendable {
+        /// From 1.
         package var line: Int
+        /// From 1, counted in Unicode scalars.
         package var column: Int
 
         package init(line: Int, column: Int) {
@@ -19,6 +21,7 @@ package struct SettingsOrigin: Sendable {
             self.column = column
         }
 
+        /// In the order of the text.
         package static func < (left: Place, right: Place) -> Bool {
             (left.line, left.column) < (right.line, right.column)
         }

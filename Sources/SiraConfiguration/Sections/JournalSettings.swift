@@ -1,5 +1,6 @@
 /// The journal of usage records.
 package struct JournalSettings: Hashable, Sendable {
+    /// When records are forced to the disk.
     package var sync = Sync.interval
     /// Time between two flushes to the disk, for ``Sync/interval``.
     package var syncInterval: Duration = .milliseconds(100)
@@ -7,6 +8,7 @@ package struct JournalSettings: Hashable, Sendable {
     package var segmentBytes = 64 << 20
     /// Size of all segments together at which the journal counts as full.
     package var maxBytes = 10_000_000_000
+    /// What becomes of requests while the journal is full.
     package var whenFull = WhenFull.refuse
 
     /// When records are forced to the disk. The operating system has them before the client has its answer in any

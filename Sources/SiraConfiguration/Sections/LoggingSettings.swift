@@ -1,9 +1,12 @@
 /// What is logged, and how.
 package struct LoggingSettings: Hashable, Sendable {
+    /// What is less important is not logged.
     package var level = Level.info
+    /// How lines are written.
     package var format = Format.text
     /// Whether each request gets a line.
     package var requests = true
+    /// Whether requests and answers themselves are logged.
     package var bodies = BodyLoggingSettings()
 
     /// The least important level that is logged.
@@ -21,6 +24,7 @@ package struct LoggingSettings: Hashable, Sendable {
 
 /// Whether requests and answers themselves are logged.
 package struct BodyLoggingSettings: Hashable, Sendable {
+    /// Off unless asked for, because bodies hold what people write.
     package var isEnabled = false
     /// Bytes that are kept of each.
     package var maxBytes = 16_384

@@ -2,15 +2,21 @@ package import SiraCore
 
 /// What a model costs. Each amount is for a million units; nil is unknown, which is never taken for 0.
 package struct PriceSettings: Hashable, Sendable {
+    /// Tokens of prompts.
     package var input: NanoUSD?
+    /// Tokens of answers.
     package var output: NanoUSD?
+    /// Tokens of prompts that the provider had in its cache.
     package var cacheRead: NanoUSD?
     /// Writing to a cache that lasts five minutes, or to the only cache there is.
     package var cacheWrite: NanoUSD?
     /// Writing to a cache that lasts an hour.
     package var cacheWrite1h: NanoUSD?
+    /// Tokens of reasoning, where they cost other than answers.
     package var reasoning: NanoUSD?
+    /// Tokens of audio in prompts.
     package var audioIn: NanoUSD?
+    /// Tokens of audio in answers.
     package var audioOut: NanoUSD?
     /// For one request, not for a million.
     package var perRequest: NanoUSD?

@@ -1,12 +1,16 @@
 /// The API listener, which clients use.
 package struct ServerSettings: Hashable, Sendable {
+    /// Where to listen.
     package var address = ListenAddress(host: "127.0.0.1", port: 8080)
     /// Event loops; nil is one for each core.
     package var lanes: Int?
     /// nil is plain HTTP.
     package var tls: TLSSettings?
+    /// What one client may take.
     package var limits = ServerLimitSettings()
+    /// Which web pages may call.
     package var cors = CORSSettings()
+    /// Whether to serve while no key exists.
     package var withoutKeys = WithoutKeys.allowOnLoopback
     /// How long requests may go on after the order to stop.
     package var drainTimeout: Duration = .seconds(30)

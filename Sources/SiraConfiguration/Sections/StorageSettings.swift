@@ -2,6 +2,7 @@
 package struct StorageSettings: Hashable, Sendable {
     /// Path of the directory of database and journal.
     package var directory = "./data"
+    /// The journal in that directory.
     package var journal = JournalSettings()
 
     package init() {}

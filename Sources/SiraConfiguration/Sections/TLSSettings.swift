@@ -4,6 +4,7 @@ package struct TLSSettings: Hashable, Sendable {
     package var certificate = ""
     /// Path of a PEM file with the certificate's private key.
     package var key = ""
+    /// The oldest version that is spoken.
     package var minimumVersion = Version.tls13
 
     /// A version of TLS.
