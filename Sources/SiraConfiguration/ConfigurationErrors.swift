@@ -6,7 +6,9 @@ package struct ConfigurationProblem: Hashable, Sendable {
     package var variable: String?
     /// The dotted path of the field, empty for the file as a whole.
     package var path: String
-    /// What was found and what is expected. Never holds a secret.
+    /// What was found and what is expected.
+    ///
+    /// Never holds a secret.
     package var message: String
 
     package init(

@@ -73,7 +73,9 @@ package final class ConfigurationWatcher: Sendable {
         if isOther { reload() }
     }
 
-    /// Reads the file again, changed or not, as `SIGHUP` asks. Reports nothing when all values are the same.
+    /// Reads the file again, changed or not, as `SIGHUP` asks.
+    ///
+    /// Reports nothing when all values are the same.
     package func reload() {
         turn.withLock { _ in
             if let change = reading() { onChange(change) }

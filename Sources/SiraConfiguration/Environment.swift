@@ -11,7 +11,9 @@ package struct Environment: Sendable {
     /// The variables of this process.
     package static var process: Environment { Environment(ProcessInfo.processInfo.environment) }
 
-    /// The variable's value, nil when it is not set. An empty one is set.
+    /// The variable's value, nil when it is not set.
+    ///
+    /// An empty one is set.
     package subscript(name: String) -> String? { values[name] }
 
     /// The value of a variable that is set and not empty.

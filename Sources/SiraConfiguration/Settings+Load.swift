@@ -6,7 +6,9 @@ extension Settings {
     /// The environment variable that names the file.
     package static let pathVariable = "SIRA_CONFIG"
 
-    /// The settings of a file and the environment. Variables of the environment go before the file.
+    /// The settings of a file and the environment.
+    ///
+    /// Variables of the environment go before the file.
     ///
     /// - Parameters:
     ///   - path: the file. nil is the one that `SIRA_CONFIG` names, else `sira.yaml` in the working directory if it

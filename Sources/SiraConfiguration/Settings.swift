@@ -1,4 +1,6 @@
-/// Everything an operator can set, with its defaults. Zero configuration is a valid configuration.
+/// Everything an operator can set, with its defaults.
+///
+/// Zero configuration is a valid configuration.
 ///
 /// Made by ``load(path:environment:)`` from `sira.yaml` and the environment; ``init()`` gives the defaults.
 package struct Settings: Sendable {
@@ -10,7 +12,9 @@ package struct Settings: Sendable {
     package var providers: [String: ProviderSettings] = [:]
     /// Models by the name that clients use.
     package var models: [String: ModelSettings] = [:]
-    /// Other names of models: alias → model. Never a cycle.
+    /// Other names of models: alias → model.
+    ///
+    /// Never a cycle.
     package var aliases: [String: String] = [:]
     /// What the gateway as a whole takes on.
     package var limits = LimitSettings()

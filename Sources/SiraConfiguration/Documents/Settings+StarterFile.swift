@@ -1,6 +1,7 @@
 extension Settings {
-    /// A file with every field commented out: its description, and its default or an example. Read as it is, it
-    /// gives the defaults. `sira init` writes it.
+    /// A file with every field commented out: its description, and its default or an example.
+    ///
+    /// Read as it is, it gives the defaults. `sira init` writes it.
     package static var starterFile: String {
         var lines = [
             "# yaml-language-server: $schema=sira.schema.json",

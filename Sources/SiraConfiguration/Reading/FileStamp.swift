@@ -6,7 +6,9 @@ struct FileStamp: Equatable, Sendable {
     private var size: UInt64
     private var modified: Date
 
-    /// nil when there is no such file. Links are followed, so that a link which is turned to another file counts.
+    /// nil when there is no such file.
+    ///
+    /// Links are followed, so that a link which is turned to another file counts.
     init?(_ path: String) {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else { return nil }

@@ -1,4 +1,6 @@
-/// References to environment variables in values: `${NAME}` and `${NAME:-default}`. `$${` is a plain `${`.
+/// References to environment variables in values: `${NAME}` and `${NAME:-default}`.
+///
+/// `$${` is a plain `${`.
 enum Interpolation {
     /// Whether the text refers to a variable at all.
     static func isNeeded(_ text: String) -> Bool { text.contains("${") }

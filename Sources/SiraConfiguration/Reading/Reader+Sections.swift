@@ -10,7 +10,9 @@ extension Reader {
         }
     }
 
-    /// Reads a group of fields. Whatever is wrong with some of them, the others are read too.
+    /// Reads a group of fields.
+    ///
+    /// Whatever is wrong with some of them, the others are read too.
     mutating func section<Section: SettingsSection>(_ node: SettingNode) -> Section? {
         guard let members = members(of: node) else { return nil }
         var section = Section()

@@ -92,8 +92,10 @@ struct Reader {
         return directory.hasSuffix("/") ? directory + rest : "\(directory)/\(rest)"
     }
 
-    /// The text in quotes, for messages. Where variables were replaced it is the text before that, because what came
-    /// from the environment may be a secret in the wrong place.
+    /// The text in quotes, for messages.
+    ///
+    /// Where variables were replaced it is the text before that, because what came from the environment may be a secret
+    /// in the wrong place.
     func shown(_ text: String, from node: SettingNode) -> String {
         guard case .scalar(let written) = node.content, variable == nil else { return "\"\(text.shortened)\"" }
         return "\"\(written.shortened)\""

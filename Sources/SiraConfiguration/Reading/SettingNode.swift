@@ -1,5 +1,6 @@
-/// A value as it is written in the file, before it is known what it should be. Texts are kept as they are written:
-/// `no`, `1e3` and `1.50` are those characters, not a truth or a number.
+/// A value as it is written in the file, before it is known what it should be.
+///
+/// Texts are kept as they are written: `no`, `1e3` and `1.50` are those characters, not a truth or a number.
 struct SettingNode: Sendable {
     var content: Content
     /// nil for values that come from the environment.

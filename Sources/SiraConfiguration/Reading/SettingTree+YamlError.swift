@@ -1,7 +1,9 @@
 import Yams
 
 extension SettingTree.Problem {
-    /// What the YAML parser says, in words that help. The parser's own errors quote the file, secrets included.
+    /// What the YAML parser says, in words that help.
+    ///
+    /// The parser's own errors quote the file, secrets included.
     init(_ error: any Error, in text: String) {
         guard let error = error as? YamlError else {
             self.init(place: nil, message: "this is not YAML")

@@ -1,7 +1,9 @@
 /// One field of a section: its description, and the way between the file and the section's value.
 struct Field<Section: Sendable>: Sendable {
     let shape: FieldShape
-    /// Reads a node into the section. What is wrong is noted in the reader, and the section keeps its default.
+    /// Reads a node into the section.
+    ///
+    /// What is wrong is noted in the reader, and the section keeps its default.
     let read: @Sendable (SettingNode, inout Section, inout Reader) -> Void
     /// Replaces what environment variables set.
     let overlay: @Sendable (inout Section, inout Reader) -> Void

@@ -119,8 +119,9 @@ extension Kind where Value == NanoUSD {
 }
 
 extension Int {
-    /// Reads decimal digits, which may be grouped as in `10_000`. A leading zero is refused, because some readers of
-    /// YAML take such a number as octal.
+    /// Reads decimal digits, which may be grouped as in `10_000`.
+    ///
+    /// A leading zero is refused, because some readers of YAML take such a number as octal.
     init?(plainDecimal text: String) {
         let magnitude = text.hasPrefix("-") ? text.dropFirst() : text[...]
         guard magnitude.first != "_", magnitude.last != "_" else { return nil }

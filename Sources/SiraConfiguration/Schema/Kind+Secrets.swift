@@ -1,7 +1,9 @@
 import SiraCore
 
 extension Kind where Value == Secret {
-    /// A text that is never shown. `file:path` stands for what the file holds, without the line break at its end.
+    /// A text that is never shown.
+    ///
+    /// `file:path` stands for what the file holds, without the line break at its end.
     static var secret: Kind {
         Kind(
             shape: .scalar(ScalarShape(label: "secret", forms: [.text(pattern: nil)])),

@@ -1,5 +1,7 @@
 extension Kind where Value == String {
-    /// A provider's base URL, without the slash at its end. May hold `{variable}`.
+    /// A provider's base URL, without the slash at its end.
+    ///
+    /// May hold `{variable}`.
     static var baseURL: Kind {
         let shape = ScalarShape(label: "URL", forms: [.text(pattern: "^https?://.+|^\\$\\{|^\\{")])
         return Kind(
@@ -49,7 +51,9 @@ struct URLText {
     /// What follows host and port; empty or beginning with a slash.
     var path: String
 
-    /// Takes apart `scheme://host[:port][/path]`. `schemes`: those that are allowed, nil for any.
+    /// Takes apart `scheme://host[:port][/path]`.
+    ///
+    /// `schemes`: those that are allowed, nil for any.
     init?(_ text: String, schemes: [String]?) {
         guard let mark = text.firstRange(of: "://") else { return nil }
         let scheme = text[..<mark.lowerBound].lowercased()

@@ -1,7 +1,11 @@
-/// How a type of value is read, written and described. Each type of value in the file has one.
+/// How a type of value is read, written and described.
+///
+/// Each type of value in the file has one.
 struct Kind<Value: Equatable & Sendable>: Sendable {
     var shape: Shape
-    /// The value that a node holds. Returns nil after noting in the reader what is wrong.
+    /// The value that a node holds.
+    ///
+    /// Returns nil after noting in the reader what is wrong.
     var read: @Sendable (SettingNode, inout Reader) -> Value?
     /// The value as it is written in the file, on one line; nil when it takes more.
     var write: @Sendable (Value) -> String?

@@ -12,7 +12,9 @@ indirect enum Shape: Sendable {
 struct ScalarShape: Sendable {
     /// What people call it, such as `duration`.
     var label: String
-    /// Its forms in JSON Schema. References to variables are allowed everywhere and not among them.
+    /// Its forms in JSON Schema.
+    ///
+    /// References to variables are allowed everywhere and not among them.
     var forms: [Form]
 
     enum Form: Sendable {

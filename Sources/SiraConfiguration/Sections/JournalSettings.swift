@@ -11,8 +11,10 @@ package struct JournalSettings: Hashable, Sendable {
     /// What becomes of requests while the journal is full.
     package var whenFull = WhenFull.refuse
 
-    /// When records are forced to the disk. The operating system has them before the client has its answer in any
-    /// case: this is about power cuts, not about crashes of the gateway.
+    /// When records are forced to the disk.
+    ///
+    /// The operating system has them before the client has its answer in any case: this is about power cuts, not about
+    /// crashes of the gateway.
     package enum Sync: String, Hashable, Sendable, CaseIterable {
         case everyWrite = "every_write"
         case interval

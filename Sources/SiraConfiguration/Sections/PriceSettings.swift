@@ -1,6 +1,8 @@
 package import SiraCore
 
-/// What a model costs. Each amount is for a million units; nil is unknown, which is never taken for 0.
+/// What a model costs.
+///
+/// Each amount is for a million units; nil is unknown, which is never taken for 0.
 package struct PriceSettings: Hashable, Sendable {
     /// Tokens of prompts.
     package var input: NanoUSD?

@@ -15,7 +15,9 @@ package struct ProviderSettings: Hashable, Sendable {
     package var keys: [Secret] = []
     /// nil is the catalogue's, or else the protocol's own.
     package var auth: ProviderAuth?
-    /// Header fields for every request to the provider. Values are secret because some are credentials.
+    /// Header fields for every request to the provider.
+    ///
+    /// Values are secret because some are credentials.
     package var headers: [String: Secret] = [:]
     /// The provider's own names of the models that it serves, beyond those of the catalogue.
     package var models: [String] = []
