@@ -7,12 +7,12 @@ package struct Quirks: Hashable, Sendable {
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
 
-    package enum OutputLimitField: String, Sendable {
+    package enum OutputLimitField: String, Sendable, CaseIterable {
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
     }
 
-    package enum StreamUsage: String, Sendable {
+    package enum StreamUsage: String, Sendable, CaseIterable {
         /// On request, by `stream_options.include_usage`.
         case option
         /// Always, unasked.

@@ -1,0 +1,100 @@
+import Synchronization
+
+/// Keeps the settings up to date with their file: looks each second whether it has changed, and reads it again.
+///
+/// A file with a mistake changes nothing: the settings stay as they are, and the mistake is reported once.
+package final class ConfigurationWatcher: Sendable {
+    /// What came of reading the file again.
+    package enum Change: Sendable {
+        /// The settings have changed. `needRestart` are the paths of what takes effect only after a restart.
+        case applied(Settings, needRestart: [String])
+        /// The file is wrong; everything is as before.
+        case refused(ConfigurationErrors)
+    }
+
+    private struct State {
+        var settings: Settings
+        /// The file, from the moment that there is one: that it is gone later is a mistake, not a wish for defaults.
+        var file: String?
+        var stamp: FileStamp?
+    }
+
+    private let state: Mutex<State>
+    /// Held while the file is read and the change told, so that changes are told in their order.
+    private let turn = Mutex(())
+    private let path: String?
+    private let environment: Environment
+    /// The settings with which the process began: those that need a restart still hold.
+    private let running: Settings
+    private let onChange: @Sendable (Change) -> Void
+
+    /// - Parameters:
+    ///   - settings: those that are in force.
+    ///   - path: as it was given to ``Settings/load(path:environment:)``.
+    ///   - onChange: is told of each change, on the thread that noticed it, one at a time. Must not reload itself.
+    package init(
+        _ settings: Settings,
+        path: String?,
+        environment: Environment,
+        onChange: @escaping @Sendable (Change) -> Void
+    ) {
+        running = settings
+        self.path = path
+        self.environment = environment
+        self.onChange = onChange
+        let file = Settings.file(named: path, environment)
+        state = Mutex(State(settings: settings, file: file, stamp: file.flatMap(FileStamp.init)))
+    }
+
+    /// The settings in force.
+    package var settings: Settings { state.withLock { $0.settings } }
+
+    /// Looks at the file every `interval` until the task is cancelled.
+    package func run(every interval: Duration = .seconds(1)) async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: interval)
+            } catch {
+                return
+            }
+            check()
+        }
+    }
+
+    /// Reads the file again if it is another one than before.
+    package func check() {
+        let isOther = state.withLock { state in
+            state.file = state.file ?? Settings.file(named: path, environment)
+            let stamp = state.file.flatMap(FileStamp.init)
+            let isOther = state.stamp != stamp
+            state.stamp = stamp
+            return isOther
+        }
+        if isOther { reload() }
+    }
+
+    /// Reads the file again, changed or not, as `SIGHUP` asks.
+    ///
+    /// Reports nothing when all values are the same.
+    package func reload() {
+        turn.withLock { _ in
+            if let change = reading() { onChange(change) }
+        }
+    }
+
+    /// Reads the file; nil when all values are the same.
+    private func reading() -> Change? {
+        do throws(ConfigurationErrors) {
+            let new = try Settings.load(path: state.withLock(\.file) ?? path, environment: environment)
+            let isOther = state.withLock { state in
+                let isOther = state.settings != new
+                state.settings = new
+                return isOther
+            }
+            guard isOther else { return nil }
+            return .applied(new, needRestart: new.restartOnlyDifferences(from: running))
+        } catch {
+            return .refused(error)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// One model under the name that clients use.
+package struct ModelSettings: Hashable, Sendable {
+    /// Id of the provider; nil is the catalogue's choice for the model.
+    package var provider: String?
+    /// The provider's name of the model; nil is the same name.
+    package var model: String?
+    /// Tokens that fit in, answer included.
+    package var context: Int?
+    /// Most tokens of an answer.
+    package var maxOutput: Int?
+    /// nil is the catalogue's price.
+    package var price: PriceSettings?
+    /// nil is the catalogue's list.
+    package var capabilities: Set<ModelCapability>?
+
+    package init() {}
+}
+
+/// What a model can do.
+package enum ModelCapability: String, Hashable, Sendable, CaseIterable {
+    case chat, completion, embedding, streaming, tools, vision, documents, reasoning
+    case audioInput = "audio_input"
+    case audioOutput = "audio_output"
+    case jsonMode = "json_mode"
+    case jsonSchema = "json_schema"
+    case promptCaching = "prompt_caching"
+}
+
+extension ModelSettings: SettingsSection {
+    static var summary: String { "One model." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "provider",
+            \.provider,
+            .name,
+            absent: "the catalogue's",
+            example: "openai",
+            "Id of the provider that serves it."
+        )
+        Field("model", \.model, .name, absent: "the same name", example: "gpt-4o", "The provider's name of the model.")
+        Field(
+            "context",
+            \.context,
+            .integer(1...1_000_000_000),
+            absent: "the catalogue's",
+            example: "128000",
+            "Tokens that the model takes in, its answer included."
+        )
+        Field(
+            "max_output",
+            \.maxOutput,
+            .integer(1...1_000_000_000),
+            absent: "the catalogue's",
+            example: "16384",
+            "Most tokens of an answer."
+        )
+        Field(
+            "price",
+            \.price,
+            .section(),
+            absent: "the catalogue's",
+            "What the model costs. A price that is not given is unknown, not zero; write 0 for what is free."
+        )
+        Field(
+            "capabilities",
+            \.capabilities,
+            .set(of: .word),
+            absent: "the catalogue's",
+            example: "[chat, streaming, tools]",
+            "What the model can do."
+        )
+    }
+}

@@ -1,0 +1,61 @@
+package import SiraCore
+
+/// What a model costs.
+///
+/// Each amount is for a million units; nil is unknown, which is never taken for 0.
+package struct PriceSettings: Hashable, Sendable {
+    /// Tokens of prompts.
+    package var input: NanoUSD?
+    /// Tokens of answers.
+    package var output: NanoUSD?
+    /// Tokens of prompts that the provider had in its cache.
+    package var cacheRead: NanoUSD?
+    /// Writing to a cache that lasts five minutes, or to the only cache there is.
+    package var cacheWrite: NanoUSD?
+    /// Writing to a cache that lasts an hour.
+    package var cacheWrite1h: NanoUSD?
+    /// Tokens of reasoning, where they cost other than answers.
+    package var reasoning: NanoUSD?
+    /// Tokens of audio in prompts.
+    package var audioIn: NanoUSD?
+    /// Tokens of audio in answers.
+    package var audioOut: NanoUSD?
+    /// For one request, not for a million.
+    package var perRequest: NanoUSD?
+
+    package init() {}
+}
+
+extension PriceSettings: SettingsSection {
+    static var summary: String { "Prices in US dollars for a million units." }
+
+    static var fields: [Field<Self>] {
+        Field("input", \.input, .dollars, example: "2.50", "A million tokens of prompts.")
+        Field("output", \.output, .dollars, example: "10.00", "A million tokens of answers.")
+        Field(
+            "cache_read",
+            \.cacheRead,
+            .dollars,
+            example: "1.25",
+            "A million tokens of prompts that the provider had in its cache."
+        )
+        Field(
+            "cache_write",
+            \.cacheWrite,
+            .dollars,
+            example: "3.125",
+            "A million tokens that are put in the provider's cache, for five minutes where it matters how long."
+        )
+        Field("cache_write_1h", \.cacheWrite1h, .dollars, example: "5.00", "The same, for an hour.")
+        Field(
+            "reasoning",
+            \.reasoning,
+            .dollars,
+            example: "10.00",
+            "A million tokens of reasoning, where they cost other than answers."
+        )
+        Field("audio_in", \.audioIn, .dollars, example: "40.00", "A million tokens of audio in prompts.")
+        Field("audio_out", \.audioOut, .dollars, example: "80.00", "A million tokens of audio in answers.")
+        Field("per_request", \.perRequest, .dollars, example: "0.001", "One request, whatever its size.")
+    }
+}

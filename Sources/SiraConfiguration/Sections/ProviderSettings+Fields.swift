@@ -1,0 +1,191 @@
+import SiraCore
+import SiraWire
+
+extension ProviderSettings: SettingsSection {
+    static var summary: String { "One provider." }
+
+    static var fields: [Field<Self>] {
+        Field("enabled", \.isEnabled, .flag, "Whether the provider is used at all.")
+        Field(
+            "protocol",
+            \.wireProtocol,
+            .word,
+            absent: "the catalogue's",
+            example: "openai",
+            "The protocol that the provider speaks. Required for a provider that the catalogue does not know."
+        )
+        Field(
+            "base_url",
+            \.baseURL,
+            .baseURL,
+            absent: "the catalogue's, or `<ID>_BASE_URL` of the environment",
+            example: "https://api.openai.com/v1",
+            """
+            What comes before `/chat/completions` or `/messages`. `{name}` stands for a value of `variables`. Required \
+            for a provider that the catalogue does not know.
+            """
+        )
+        Field(
+            "api_key",
+            \.apiKey,
+            .secret,
+            absent: "the environment variable that the provider's own tools read, such as `OPENAI_API_KEY`",
+            example: "${OPENAI_API_KEY}",
+            "The key that the provider gave you."
+        )
+        Field("keys", \.keys, .list(of: .secret), "More keys, which share the requests with the first.")
+        Field(
+            "auth",
+            \.auth,
+            .providerAuth,
+            absent: "the catalogue's, or else the protocol's own",
+            example: "bearer",
+            "How the key is sent."
+        )
+        Field(
+            "headers",
+            \.headers,
+            .map("name", of: .secret, name: Self.headerName),
+            example: "{x-title: my gateway}",
+            "Header fields that every request to the provider carries. Values are treated as secrets."
+        )
+        Field(
+            "models",
+            \.models,
+            .list(of: .name),
+            example: "[my-model]",
+            "The provider's own names of models that the catalogue does not know."
+        )
+        Field("timeouts", \.timeouts, .section(), "How long each part of an answer may take.")
+        Field(
+            "proxy",
+            \.proxy,
+            .proxyURL,
+            absent: "a direct connection",
+            example: "http://proxy.example.com:3128",
+            "HTTP proxy through which the provider is reached. May hold `user:password@`."
+        )
+        Field("quirks", \.quirks, .section(), "Where the provider departs from its protocol.")
+        Field(
+            "variables",
+            \.variables,
+            .map("name", of: .text, name: Self.variableName),
+            example: "{region: eu-central-1}",
+            "Values for what stands in braces in the base URL."
+        )
+        Field(
+            "forward_headers",
+            \.forwardHeaders,
+            .list(of: .headerName),
+            absent: "server.forward_headers",
+            example: "[x-trace-id]",
+            "Header fields of clients that are passed on to this provider."
+        )
+    }
+
+    /// Header fields that the gateway itself writes, or that belong to a connection (RFC 9110, section 7.6.1).
+    private static let reservedHeaders: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade",
+    ]
+
+    private static func headerName(_ text: String) throws(Refusal) -> String {
+        guard text.isHeaderName else { throw Refusal("cannot be the name of a header field") }
+        let name = text.lowercased()
+        guard !reservedHeaders.contains(name) else { throw Refusal("is written by Sira itself and cannot be set") }
+        return name
+    }
+
+    private static func variableName(_ text: String) throws(Refusal) -> String {
+        guard text.isHeaderName else { throw Refusal("cannot be the name of a variable") }
+        return text
+    }
+}
+
+extension UpstreamTimeouts: SettingsSection {
+    static var summary: String { "How long each part of a provider's answer may take." }
+
+    static var fields: [Field<Self>] {
+        Field("connect", \.connect, .duration(limits), "Until the connection, TLS included, is ready.")
+        Field("first_byte", \.firstByte, .duration(limits), "From the request until the answer begins.")
+        Field("idle", \.idle, .duration(limits), "Between two pieces of the answer.")
+        Field("total", \.total, .duration(limits), "From the request until the answer ends.")
+    }
+
+    private static var limits: ClosedRange<Duration> { .milliseconds(1) ... .seconds(86_400) }
+}
+
+extension QuirkSettings: SettingsSection {
+    static var summary: String { "Where a provider departs from its protocol." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "output_limit_field",
+            \.outputLimitField,
+            .word,
+            absent: "the catalogue's",
+            example: "max_tokens",
+            "The only name of the output limit that the provider knows."
+        )
+        Field(
+            "stream_usage",
+            \.streamUsage,
+            .word,
+            absent: "the catalogue's",
+            example: "option",
+            """
+            Whether a stream tells its usage when asked by `stream_options.include_usage` (`option`), unasked \
+            (`always`) or not at all (`none`).
+            """
+        )
+        Field(
+            "flattens_content",
+            \.flattensContent,
+            .flag,
+            absent: "the catalogue's",
+            example: "false",
+            "Whether the content of messages must be a text, not a list of parts."
+        )
+    }
+}
+
+extension Kind where Value == ProviderAuth {
+    /// A word, or the name of a header field and what precedes the key in it.
+    static var providerAuth: Kind {
+        let words: [(String, ProviderAuth)] = [
+            ("bearer", .bearer), ("x-api-key", .xAPIKey), ("api-key", .apiKey), ("none", .none),
+        ]
+        let names = words.map(\.0)
+        let word = Kind.scalar(
+            ScalarShape(label: names.joined(separator: " | "), forms: [.words(names)]),
+            write: { value in words.first { $0.1 == value }?.0 }
+        ) { text throws(Refusal) in
+            if let match = words.first(where: { $0.0 == text }) { return match.1 }
+            throw Refusal(
+                "is not one of \(names.joined(separator: ", "))\(NearestName.hint(for: text, among: names))"
+                    + "; or write {header: name, prefix: text}"
+            )
+        }
+        let header = Kind<HeaderAuth>.section()
+        return Kind(
+            shape: .either(word.shape, header.shape),
+            read: { node, reader in
+                guard case .map = node.content else { return word.read(node, &reader) }
+                return header.read(node, &reader).map { .header(name: $0.header, prefix: $0.prefix) }
+            },
+            write: word.write
+        )
+    }
+}
+
+/// The long form of ``ProviderAuth``.
+private struct HeaderAuth: SettingsSection {
+    var header = ""
+    var prefix = ""
+
+    static var summary: String { "A header field of one's own that carries the key." }
+
+    static var fields: [Field<Self>] {
+        Field("header", \.header, .headerName, example: "x-token", isRequired: true, "Name of the header field.")
+        Field("prefix", \.prefix, .text, "What stands before the key, its space included.")
+    }
+}

@@ -1,0 +1,53 @@
+package import SiraCore
+package import SiraWire
+
+/// One provider: what differs from the catalogue, or all of a provider that the catalogue does not know.
+package struct ProviderSettings: Hashable, Sendable {
+    /// Whether the provider is used at all.
+    package var isEnabled = true
+    /// nil is the catalogue's.
+    package var wireProtocol: WireProtocol?
+    /// `http(s)://host[:port][/path]` without a slash at the end, may hold `{variable}`; nil is the catalogue's.
+    package var baseURL: String?
+    /// The first key, if one is set here.
+    package var apiKey: Secret?
+    /// More keys of the same account.
+    package var keys: [Secret] = []
+    /// nil is the catalogue's, or else the protocol's own.
+    package var auth: ProviderAuth?
+    /// Header fields for every request to the provider.
+    ///
+    /// Values are secret because some are credentials.
+    package var headers: [String: Secret] = [:]
+    /// The provider's own names of the models that it serves, beyond those of the catalogue.
+    package var models: [String] = []
+    /// How long each part of an answer may take.
+    package var timeouts = UpstreamTimeouts()
+    /// URL of an HTTP proxy, which may hold a password.
+    package var proxy: Secret?
+    /// Departures from the protocol that the operator knows of.
+    package var quirks = QuirkSettings()
+    /// Values for the `{variable}`s of the base URL.
+    package var variables: [String: String] = [:]
+    /// Names of client header fields, in lower case, that this provider receives; nil is the server's list.
+    package var forwardHeaders: [String]?
+
+    package init() {}
+
+    /// All keys, ``apiKey`` first.
+    package var allKeys: [Secret] { (apiKey.map { [$0] } ?? []) + keys }
+}
+
+/// How a provider is told who asks.
+package enum ProviderAuth: Hashable, Sendable {
+    /// `Authorization: Bearer KEY`.
+    case bearer
+    /// `x-api-key: KEY`.
+    case xAPIKey
+    /// `api-key: KEY`.
+    case apiKey
+    /// Not at all.
+    case none
+    /// `name: prefixKEY`.
+    case header(name: String, prefix: String)
+}

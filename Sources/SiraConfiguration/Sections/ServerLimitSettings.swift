@@ -1,0 +1,55 @@
+/// What one client may take of the API listener.
+package struct ServerLimitSettings: Hashable, Sendable {
+    /// Bytes of a request's line and header fields.
+    package var headerBytes = 32_768
+    /// Bytes of a request's body.
+    package var bodyBytes = 20_000_000
+    /// From a request's first byte to its last.
+    package var requestTimeout: Duration = .seconds(30)
+    /// Of a connection without a request.
+    package var idleTimeout: Duration = .seconds(75)
+    /// Open connections, all clients together.
+    package var connections = 10_000
+    /// Simultaneous requests on an HTTP/2 connection.
+    package var streamsPerConnection = 100
+
+    package init() {}
+}
+
+extension ServerLimitSettings: SettingsSection {
+    static var summary: String { "What one client may take of the API listener." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "header_bytes",
+            \.headerBytes,
+            .size(1_024...1_048_576),
+            "Most bytes of a request's first line and header fields. More is answered with 431."
+        )
+        Field(
+            "body_bytes",
+            \.bodyBytes,
+            .size(1_024...1_073_741_824),
+            "Most bytes of a request's body; images travel in it. More is answered with 413."
+        )
+        Field(
+            "request_timeout",
+            \.requestTimeout,
+            .duration(.milliseconds(100) ... .seconds(3_600)),
+            "How long a request may take to arrive, from its first byte to its last. Longer is answered with 408."
+        )
+        Field(
+            "idle_timeout",
+            \.idleTimeout,
+            .duration(.milliseconds(100) ... .seconds(86_400)),
+            "How long a connection without a request is kept. More than the load balancer's in front, if there is one."
+        )
+        Field("connections", \.connections, .integer(1...1_000_000), "Most open connections, all clients together.")
+        Field(
+            "streams_per_connection",
+            \.streamsPerConnection,
+            .integer(1...10_000),
+            "Most simultaneous requests on one HTTP/2 connection."
+        )
+    }
+}

@@ -1,0 +1,83 @@
+/// The API listener, which clients use.
+package struct ServerSettings: Hashable, Sendable {
+    /// Where to listen.
+    package var address = ListenAddress(host: "127.0.0.1", port: 8080)
+    /// Event loops; nil is one for each core.
+    package var lanes: Int?
+    /// nil is plain HTTP.
+    package var tls: TLSSettings?
+    /// What one client may take.
+    package var limits = ServerLimitSettings()
+    /// Which web pages may call.
+    package var cors = CORSSettings()
+    /// Whether to serve while no key exists.
+    package var withoutKeys = WithoutKeys.allowOnLoopback
+    /// How long requests may go on after the order to stop.
+    package var drainTimeout: Duration = .seconds(30)
+    /// Names of client header fields, in lower case, that every provider receives.
+    package var forwardHeaders: [String] = []
+
+    package init() {}
+}
+
+/// Whether the API is served while no key exists.
+package enum WithoutKeys: String, Hashable, Sendable, CaseIterable {
+    /// Never.
+    case refuse
+    /// Only where no other machine can connect.
+    case allowOnLoopback = "allow_on_loopback"
+    /// To anyone who can connect: they spend the operator's money.
+    case allowAnyone = "allow_anyone"
+}
+
+extension ServerSettings: SettingsSection {
+    static var summary: String { "The API listener, which applications use." }
+
+    static var fields: [Field<Self>] {
+        Field(
+            "address",
+            \.address,
+            .address,
+            variable: "SIRA_API_ADDRESS",
+            needsRestart: true,
+            """
+            Where the API listens. `:8080` is every IPv4 address of the machine. Other machines can connect only to an \
+            address that is not loopback.
+            """
+        )
+        Field(
+            "lanes",
+            \.lanes,
+            .integer(1...1024),
+            absent: "one for each core",
+            example: "4",
+            needsRestart: true,
+            "Event loops that share the connections."
+        )
+        Field("tls", \.tls, .section(), absent: "plain HTTP", needsRestart: true, "Certificate and key for HTTPS.")
+        Field("limits", \.limits, .section(), "What one client may take.")
+        Field("cors", \.cors, .section(), "Which web pages may call the API from a browser.")
+        Field(
+            "without_keys",
+            \.withoutKeys,
+            .word,
+            """
+            Whether the API is served while no key exists: never (`refuse`), only where no other machine can connect \
+            (`allow_on_loopback`), or to anyone, who then spends your money (`allow_anyone`).
+            """
+        )
+        Field(
+            "drain_timeout",
+            \.drainTimeout,
+            .duration(.zero ... .seconds(86_400)),
+            "How long requests in flight may go on after the order to stop."
+        )
+        Field(
+            "forward_headers",
+            \.forwardHeaders,
+            .list(of: .headerName),
+            example: "[x-trace-id]",
+            "Header fields of clients that are passed on to every provider."
+        )
+    }
+}

@@ -1,0 +1,90 @@
+extension Settings {
+    /// What is valid on its own but not together.
+    func contradictions() -> [ConfigurationProblem] {
+        listenerContradictions() + providerContradictions() + modelContradictions() + aliasContradictions()
+            + sizeContradictions()
+    }
+
+    private func listenerContradictions() -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        if !admin.address.isLoopback, admin.token == nil {
+            let message =
+                "\(admin.address) can be reached from other machines, so admin.token (or SIRA_ADMIN_TOKEN) is required"
+            problems.append(origin.problem(at: "admin.address", message))
+        }
+        let (api, other) = (server.address, admin.address)
+        let overlaps = api.host == other.host || api.isWildcard || other.isWildcard
+        if api.port == other.port, api.port != 0, overlaps {
+            let message = "the API listens on \(api) too; the two listeners need different ports"
+            problems.append(origin.problem(at: "admin.address", message))
+        }
+        if server.cors.origins.count > 1, server.cors.origins.contains("*") {
+            problems.append(
+                origin.problem(at: "server.cors.origins", "\"*\" stands for every origin and must stand alone")
+            )
+        }
+        return problems
+    }
+
+    private func providerContradictions() -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        for (id, provider) in providers {
+            for name in provider.baseURL?.placeholders ?? [] where provider.variables[name] == nil {
+                let message = "the URL needs a value for {\(name)}; give it in providers.\(id).variables"
+                problems.append(origin.problem(at: "providers.\(id).base_url", message))
+            }
+            if Set(provider.allKeys).count < provider.allKeys.count {
+                problems.append(origin.problem(at: "providers.\(id).keys", "the same key is given twice"))
+            }
+        }
+        return problems
+    }
+
+    private func modelContradictions() -> [ConfigurationProblem] {
+        models.compactMap { name, model in
+            guard let context = model.context, let output = model.maxOutput, output > context else { return nil }
+            let message = "an answer of \(output) tokens does not fit into the context of \(context)"
+            return origin.problem(at: "models.\(name).max_output", message)
+        }
+    }
+
+    private func aliasContradictions() -> [ConfigurationProblem] {
+        aliases.keys.compactMap { alias in
+            let path = "aliases.\(alias)"
+            if models[alias] != nil {
+                return origin.problem(at: path, "this is the name of a model in models too; it can be only one of them")
+            }
+            var name = alias
+            // A walk longer than there are aliases has met one of them twice.
+            for _ in 0..<aliases.count {
+                guard let next = aliases[name] else { return nil }
+                name = next
+            }
+            return aliases[name] == nil
+                ? nil : origin.problem(at: path, "this alias leads back to itself, never to a model")
+        }
+    }
+
+    private func sizeContradictions() -> [ConfigurationProblem] {
+        let journal = storage.journal
+        guard journal.segmentBytes > journal.maxBytes else { return [] }
+        let message =
+            "one segment (\(ByteSize.text(journal.segmentBytes))) is larger than max_bytes "
+            + "(\(ByteSize.text(journal.maxBytes)))"
+        return [origin.problem(at: "storage.journal.segment_bytes", message)]
+    }
+}
+
+extension ListenAddress {
+    /// Whether it is every address of the machine.
+    package var isWildcard: Bool { host == "0.0.0.0" || host == "::" }
+}
+
+extension String {
+    /// The names that stand in braces.
+    fileprivate var placeholders: [String] {
+        split(separator: "{", omittingEmptySubsequences: false).dropFirst().map { part in
+            String(part.prefix { $0 != "}" })
+        }
+    }
+}

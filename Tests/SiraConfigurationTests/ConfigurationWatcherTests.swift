@@ -1,0 +1,103 @@
+import Foundation
+import SiraCore
+import Synchronization
+import Testing
+
+@testable import SiraConfiguration
+
+@Suite struct ConfigurationWatcherTests {
+    /// What a watcher has told, as short texts.
+    private final class Log: Sendable {
+        let lines = Mutex<[String]>([])
+
+        func note(_ change: ConfigurationWatcher.Change) {
+            let line =
+                switch change {
+                case .applied(let settings, let needRestart):
+                    "applied \(settings.limits.concurrentRequests) \(needRestart)"
+                case .refused(let errors): "refused \(errors.problems.map(\.message))"
+                }
+            lines.withLock { $0.append(line) }
+        }
+
+        func take() -> [String] {
+            lines.withLock { lines in
+                defer { lines = [] }
+                return lines
+            }
+        }
+    }
+
+    private func watch(_ path: String, _ log: Log) throws -> ConfigurationWatcher {
+        let settings = try Settings.load(path: path, environment: Environment())
+        return ConfigurationWatcher(settings, path: path, environment: Environment()) { log.note($0) }
+    }
+
+    @Test func `a changed file is applied, a wrong one leaves all as it was`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            watcher.check()
+            #expect(log.take() == [])
+            try "limits: {concurrent_requests: 22}\nserver: {lanes: 2}".write(
+                toFile: path,
+                atomically: true,
+                encoding: .utf8
+            )
+            watcher.check()
+            #expect(log.take() == ["applied 22 [\"server.lanes\"]"])
+            try "limits: {concurrent_requests: none at all}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.check()
+            watcher.check()
+            #expect(log.take() == ["refused [\"\\\"none at all\\\" is not a whole number in decimal digits\"]"])
+            #expect(watcher.settings.limits.concurrentRequests == 22)
+        }
+    }
+
+    @Test func `a file that is gone is a mistake, not a wish for defaults`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try FileManager.default.removeItem(atPath: path)
+            watcher.check()
+            #expect(log.take() == ["refused [\"the configuration file does not exist\"]"])
+            #expect(watcher.settings.limits.concurrentRequests == 1)
+        }
+    }
+
+    @Test func `an order to reload reads what has not changed too`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "admin: {token: 'file:token'}".write(toFile: path, atomically: true, encoding: .utf8)
+            try "one".write(toFile: directory + "/token", atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            watcher.reload()
+            #expect(log.take() == [])
+            try "two".write(toFile: directory + "/token", atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take().count == 1)
+            #expect(watcher.settings.admin.token?.reveal() == "two")
+        }
+    }
+
+    @Test func `a link that is turned to another file is a change`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            for name in ["1", "2"] {
+                let text = "limits: {concurrent_requests: \(name)}"
+                try text.write(toFile: "\(directory)/\(name).yaml", atomically: true, encoding: .utf8)
+            }
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: directory + "/1.yaml")
+            let watcher = try watch(path, log)
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: directory + "/2.yaml")
+            watcher.check()
+            #expect(log.take() == ["applied 2 []"])
+        }
+    }
+}

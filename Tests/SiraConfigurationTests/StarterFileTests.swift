@@ -1,0 +1,40 @@
+import SiraCore
+import Testing
+
+@testable import SiraConfiguration
+
+@Suite struct StarterFileTests {
+    /// The starter file with every field in force.
+    static let uncommented = Settings.starterFile.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        guard let mark = line.firstIndex(of: "#"), line[line.index(after: mark)...].first?.isLetter == true else {
+            return String(line)
+        }
+        return String(line[..<mark] + line[line.index(after: mark)...])
+    }.joined(separator: "\n")
+
+    @Test func `as it is, it gives the defaults`() throws {
+        #expect(try settings(Settings.starterFile) == Settings())
+    }
+
+    @Test func `with every field in force it is valid, and what it shows as defaults are the defaults`() throws {
+        let all = try settings(Self.uncommented, ["OPENAI_API_KEY": "a", "SIRA_ADMIN_TOKEN": "b"])
+        let defaults = Settings()
+        #expect(all.server.limits == defaults.server.limits)
+        #expect(all.server.address == defaults.server.address)
+        #expect(all.server.withoutKeys == defaults.server.withoutKeys)
+        #expect(all.server.drainTimeout == defaults.server.drainTimeout)
+        #expect(all.server.cors.maxAge == defaults.server.cors.maxAge)
+        #expect(all.server.tls?.minimumVersion == .tls13)
+        #expect(all.admin.address == defaults.admin.address)
+        #expect(all.limits == defaults.limits)
+        #expect(all.storage == defaults.storage)
+        #expect(all.logging == defaults.logging)
+        #expect(all.stream == defaults.stream)
+        #expect(all.providers["openai"]?.timeouts == ProviderSettings().timeouts)
+        #expect(all.models["house-model"]?.price?.cacheWrite1h?.nanos == 5_000_000_000)
+    }
+
+    @Test func `no line is longer than a hundred characters`() {
+        for line in Settings.starterFile.split(separator: "\n") { #expect(line.count <= 105, "\(line)") }
+    }
+}
