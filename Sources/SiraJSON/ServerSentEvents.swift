@@ -83,6 +83,7 @@ package struct SSEEvent: Hashable, Sendable {
 
     /// The single `data` line of a block, without copying; nil when there is none or more than one.
     package static func singleData(in block: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        if let data = onlyLine(of: block) { return data }
         var data: UnsafeRawBufferPointer?
         var lines = 0
         forEachField(in: block) { field, value in
@@ -91,6 +92,16 @@ package struct SSEEvent: Hashable, Sendable {
             data = UnsafeRawBufferPointer(rebasing: value)
         }
         return lines == 1 ? data : nil
+    }
+
+    /// The data of a block that is one `data: ` line and the blank line after it, as nearly all of them are.
+    private static func onlyLine(of block: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let field: StaticString = "data: "
+        var end = block.count
+        while end > 0, block[end - 1] == 0x0A || block[end - 1] == 0x0D { end -= 1 }
+        guard block.starts(with: field), end >= 6 else { return nil }
+        let data = UnsafeRawBufferPointer(rebasing: block[6..<end])
+        return data.contains(0x0A as UInt8) || data.contains(0x0D as UInt8) ? nil : data
     }
 
     /// Calls `body` with each field's name and value, comments left out (WHATWG HTML, section 9.2.6).

@@ -7,6 +7,16 @@ package struct Quirks: Hashable, Sendable {
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
 
+    /// How the model is told how long to think, where the protocol has more than one way.
+    package var thinking = Thinking.budget
+
+    package enum Thinking: String, Sendable {
+        /// By a number of tokens.
+        case budget
+        /// By a word for the effort; the model finds the number itself.
+        case effort
+    }
+
     package enum OutputLimitField: String, Sendable {
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
