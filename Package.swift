@@ -156,6 +156,12 @@ targets += [
     .executableTarget(name: "sira", dependencies: ["SiraCLI"], swiftSettings: settings),
     // Virtual clock, seeded random, where the shared recordings are. Used by tests only.
     .target(name: "SiraTesting", dependencies: ["SiraCore"], swiftSettings: settings),
+    // Requests and answers on the whole way from one dialect to another, which no module sees.
+    .testTarget(
+        name: "TranslationTests",
+        dependencies: ["SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraTesting"],
+        swiftSettings: settings
+    ),
     // simdjson itself is the system library libsimdjson-dev.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),

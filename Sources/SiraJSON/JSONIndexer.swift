@@ -63,6 +63,12 @@ package struct JSONLimits: Sendable {
     /// what one part of a system checks must be what the next one uses.
     package var refusesDuplicateKeys: Bool
 
+    package init(depth: UInt32, values: UInt32, refusesDuplicateKeys: Bool) {
+        self.depth = depth
+        self.values = values
+        self.refusesDuplicateKeys = refusesDuplicateKeys
+    }
+
     /// For what clients send.
     package static let request = JSONLimits(depth: 256, values: 4_000_000, refusesDuplicateKeys: true)
     /// For what providers answer, and for data files.

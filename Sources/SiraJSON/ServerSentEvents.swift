@@ -94,14 +94,16 @@ package struct SSEEvent: Hashable, Sendable {
         return lines == 1 ? data : nil
     }
 
-    /// The data of a block that is one `data: ` line and the blank line after it, as nearly all of them are.
+    /// The data of a block that is one `data: ` line, perhaps after one that names the event, as nearly all are.
     private static func onlyLine(of block: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        let field: StaticString = "data: "
-        var end = block.count
-        while end > 0, block[end - 1] == 0x0A || block[end - 1] == 0x0D { end -= 1 }
-        guard block.starts(with: field), end >= 6 else { return nil }
-        let data = UnsafeRawBufferPointer(rebasing: block[6..<end])
-        return data.contains(0x0A as UInt8) || data.contains(0x0D as UInt8) ? nil : data
+        var start = 0
+        if block.starts(with: "event: "), let lineEnd = block.firstIndex(of: 0x0A) { start = lineEnd + 1 }
+        let rest = UnsafeRawBufferPointer(rebasing: block[start...])
+        var end = rest.count
+        while end > 0, rest[end - 1] == 0x0A || rest[end - 1] == 0x0D { end -= 1 }
+        guard rest.starts(with: "data: "), end >= 6 else { return nil }
+        let data = UnsafeRawBufferPointer(rebasing: rest[6..<end])
+        return data.firstOffset(of: "\n") == nil && data.firstOffset(of: "\r") == nil ? data : nil
     }
 
     /// Calls `body` with each field's name and value, comments left out (WHATWG HTML, section 9.2.6).

@@ -6,8 +6,8 @@ extension Usage {
     /// names no tokens.
     ///
     /// OpenAI counts inclusively, as ``Usage`` does. xAI leaves reasoning out of `completion_tokens`, which shows in
-    /// `total_tokens`. Where cached tokens are more than the prompt they are said to be part of, they are counted on
-    /// top, so that parts never exceed their whole.
+    /// `total_tokens`. Parts that are more than their whole are cut to it: Azure's Grok counts its own hidden prompt
+    /// as cached, and not in `prompt_tokens`.
     init?(openAI json: JSONValue) {
         guard json.kind == .object else { return nil }
         let prompt = json.tokens("prompt_tokens") ?? json.tokens("input_tokens")
@@ -20,13 +20,14 @@ extension Usage {
 
         output = completion ?? 0
         input = prompt ?? max(0, (total ?? 0) - output)
-        cacheRead =
+        let read =
             promptDetails?.tokens("cached_tokens") ?? json.tokens("prompt_cache_hit_tokens")
             ?? json.tokens("num_cached_tokens") ?? json.tokens("cached_tokens")
             ?? json.tokens("cache_read_input_tokens") ?? 0
-        cacheWrite =
+        let written =
             promptDetails?.tokens("cache_write_tokens") ?? json.tokens("cache_creation_input_tokens") ?? 0
-        if cacheRead + cacheWrite > input { input += cacheRead + cacheWrite }
+        cacheRead = min(read, input)
+        cacheWrite = min(written, input - cacheRead)
         inputAudio = min(promptDetails?.tokens("audio_tokens") ?? 0, input)
 
         reasoning = answerDetails?.tokens("reasoning_tokens") ?? 0
