@@ -25,7 +25,10 @@ package struct AnthropicDialect: Dialect {
         guard operation != .countTokens else { return envelope }
         guard envelope.outputLimit != nil else {
             throw GatewayError(
-                .invalidField, "Say in \"max_tokens\" how long the answer may be.", field: "max_tokens")
+                .invalidField,
+                "Say in \"max_tokens\" how long the answer may be.",
+                field: "max_tokens"
+            )
         }
         envelope.isStream = try fields.flag("stream")
         return envelope

@@ -23,7 +23,8 @@ struct AnthropicObserver: AnswerObserver {
             return .content
         case .contentBlockStart:
             // A block of text or thinking opens empty; any other kind says something by opening.
-            let isEmpty = event.anyValue(of: "\"text\"", where: Self.isEmptyString)
+            let isEmpty =
+                event.anyValue(of: "\"text\"", where: Self.isEmptyString)
                 || event.anyValue(of: "\"thinking\"", where: Self.isEmptyString)
             if !isEmpty { contentEvents += 1 }
             return isEmpty ? .frame : .content

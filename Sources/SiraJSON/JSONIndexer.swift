@@ -34,7 +34,14 @@ package final class JSONIndexer {
         var count = 0
         var offset = 0
         let status = sira_json_index(
-            indexer, bytes, text.count, limits.depth, limits.values, limits.refusesDuplicateKeys, &nodes, &count,
+            indexer,
+            bytes,
+            text.count,
+            limits.depth,
+            limits.values,
+            limits.refusesDuplicateKeys,
+            &nodes,
+            &count,
             &offset
         )
         guard status == SIRA_JSON_OK, let nodes else { throw JSONError(status, offset: offset) }

@@ -47,12 +47,18 @@ extension OpenAIDialect {
         guard let options = fields.json.present("stream_options") else { return false }
         guard options.kind == .object else {
             throw GatewayError(
-                .invalidField, "\"stream_options\" must be an object or null.", field: "stream_options")
+                .invalidField,
+                "\"stream_options\" must be an object or null.",
+                field: "stream_options"
+            )
         }
         guard let value = options.present("include_usage") else { return false }
         guard let asks = value.bool else {
             throw GatewayError(
-                .invalidField, "\"include_usage\" must be true or false.", field: "stream_options.include_usage")
+                .invalidField,
+                "\"include_usage\" must be true or false.",
+                field: "stream_options.include_usage"
+            )
         }
         return asks
     }
@@ -61,7 +67,9 @@ extension OpenAIDialect {
     private func usageSplice(in json: JSONValue) -> Splice {
         guard let options = json["stream_options"] else {
             return Splice(
-                inserting: ",\"stream_options\":{\"include_usage\":true}", at: json.span.upperBound - 1)
+                inserting: ",\"stream_options\":{\"include_usage\":true}",
+                at: json.span.upperBound - 1
+            )
         }
         guard options.kind == .object else {
             return Splice(span: options.span, replacement: "{\"include_usage\":true}")

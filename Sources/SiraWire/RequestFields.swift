@@ -40,7 +40,10 @@ package struct RequestFields {
         guard let value = json.present(key) else { return nil }
         guard let number = value.integer.flatMap(Int.init(exactly:)), number >= least else {
             throw GatewayError(
-                .invalidField, "\"\(key)\" must be a whole number of at least \(least).", field: key.description)
+                .invalidField,
+                "\"\(key)\" must be a whole number of at least \(least).",
+                field: key.description
+            )
         }
         return number
     }
@@ -63,7 +66,10 @@ package struct RequestFields {
             }
             guard message["role"]?.kind == .string else {
                 throw GatewayError(
-                    .invalidField, "Each message must say its \"role\" as a string.", field: "messages[\(index)].role")
+                    .invalidField,
+                    "Each message must say its \"role\" as a string.",
+                    field: "messages[\(index)].role"
+                )
             }
             index += 1
         }

@@ -28,8 +28,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "nul", "truee", "01", "1.", ".5", "+1", "1e", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}",
-        "[1 2]", "\"", "\"\\x\"", "\"\\u12\"", "]", "}", "[}", "{]", "[1", "{\"a\":1", "1 2", "NaN", "'a'", "\"a\" \"b\"",
+        "", " ", "nul", "truee", "01", "1.", ".5", "+1", "1e", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+        "{1:2}",
+        "[1 2]", "\"", "\"\\x\"", "\"\\u12\"", "]", "}", "[}", "{]", "[1", "{\"a\":1", "1 2", "NaN", "'a'",
+        "\"a\" \"b\"",
         "{\"a\" 1}", "{\"a\":1 \"b\":2}", "[1]]", "\u{FEFF}1",
     ])
     func `what the standard forbids is refused`(text: String) {
@@ -46,14 +48,18 @@ import Testing
         #expect(reason([0x22, 0xFF, 0x22]) == .notUTF8)
         let deep = Array(repeating: UInt8(ascii: "["), count: 300) + Array(repeating: UInt8(ascii: "]"), count: 300)
         #expect(reason(deep) == .tooDeep)
-        #expect(reason(Array("[1,2,3]".utf8), limits: JSONLimits(depth: 9, values: 3, refusesDuplicateKeys: true))
-            == .tooManyValues)
+        #expect(
+            reason(Array("[1,2,3]".utf8), limits: JSONLimits(depth: 9, values: 3, refusesDuplicateKeys: true))
+                == .tooManyValues
+        )
     }
 
     @Test func `values are found with their spans`() throws {
         let text = Array(#"{"a": {"b": [1, "x\ty", null]}, "c": 2.5, "d": true}"#.utf8)
         try indexer.read(text) { root in
-            #expect(root["a"]?["b"]?.elements.map { String(decoding: $0.raw, as: UTF8.self) } == ["1", #""x\ty""#, "null"])
+            #expect(
+                root["a"]?["b"]?.elements.map { String(decoding: $0.raw, as: UTF8.self) } == ["1", #""x\ty""#, "null"]
+            )
             #expect(root["a"]?["b"]?.elements.compactMap(\.string).first == "x\ty")
             #expect(root["c"]?.double == 2.5)
             #expect(root["c"]?.integer == nil)
@@ -70,7 +76,8 @@ import Testing
     }
 
     // What differs by design, and is left out of the comparison below: Foundation refuses lone surrogates, takes a
-    // byte order mark, UTF-16 and UTF-32, and ends texts at a NUL; the indexer has a limit of depth.
+    // byte order mark, UTF-16 and UTF-32, ends texts at a NUL, and takes a comma before a closing bracket; the indexer
+    // has a limit of depth.
     @Test func `random mutations are judged as Foundation judges them`() throws {
         var random = SeededRandom(seed: 42)
         let seeds = [
@@ -103,6 +110,6 @@ import Testing
     private static func isDifferent(_ text: [UInt8]) -> Bool {
         let string = String(decoding: text, as: UTF8.self).lowercased()
         return string.contains("\\ud") || text.contains(0) || text.starts(with: [0xEF, 0xBB, 0xBF])
-            || text.first.map { $0 >= 0x80 } == true
+            || text.first.map { $0 >= 0x80 } == true || string.contains(/,[ \t\r\n]*[}\]]/)
     }
 }

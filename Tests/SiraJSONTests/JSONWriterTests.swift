@@ -21,7 +21,9 @@ import Testing
         #expect(text == #"{"a":1,"b":["x",{},null,true],"c":{"d":0.5},"e":null,"f":[1]}"#)
     }
 
-    @Test(arguments: ["", "plain", "quote \" and \\", "\u{0}\u{1}\u{1F}\n\r\t\u{8}\u{C}", "é 😀 \u{2028}", "/", "\u{7F}"])
+    @Test(arguments: [
+        "", "plain", "quote \" and \\", "\u{0}\u{1}\u{1F}\n\r\t\u{8}\u{C}", "é 😀 \u{2028}", "/", "\u{7F}",
+    ])
     func `strings read back as they were`(text: String) throws {
         var json = JSONWriter()
         json.array { $0.element(text) }

@@ -46,12 +46,18 @@ import Testing
     }
 
     @Test func `what is read is what was sent`() {
-        #expect(Self.streams.map { data([Array($0.utf8)]) } == [["1", "2"], ["1", "2"], ["1", "2\n3"], ["1", "2\n3"], ["1", "2"]])
+        #expect(
+            Self.streams.map { data([Array($0.utf8)]) } == [
+                ["1", "2"], ["1", "2"], ["1", "2\n3"], ["1", "2\n3"], ["1", "2"],
+            ]
+        )
     }
 
     @Test(arguments: [
-        ("data: {}\n\n", "{}"), ("data:{}\n\n", "{}"), ("event: x\ndata: {}\n\n", "{}"), ("event: x\r\ndata: {}\r\n\r\n", "{}"),
-        ("data: {}\nevent: x\n\n", "{}"), (": c\ndata: {}\n\n", "{}"), ("data: \n\n", ""), ("data\n\n", ""), ("data:  a\n\n", " a"),
+        ("data: {}\n\n", "{}"), ("data:{}\n\n", "{}"), ("event: x\ndata: {}\n\n", "{}"),
+        ("event: x\r\ndata: {}\r\n\r\n", "{}"),
+        ("data: {}\nevent: x\n\n", "{}"), (": c\ndata: {}\n\n", "{}"), ("data: \n\n", ""), ("data\n\n", ""),
+        ("data:  a\n\n", " a"),
     ])
     func `single data is found without copying`(block: String, expected: String) {
         let found = Array(block.utf8).withUnsafeBytes { bytes in

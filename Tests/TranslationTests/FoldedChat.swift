@@ -10,8 +10,7 @@ struct FoldedChat: Equatable {
     var isDone = false
 
     init(_ bytes: [UInt8]) throws {
-        for block in String(decoding: bytes, as: UTF8.self).split(separator: "\n\n") {
-            guard block.hasPrefix("data:") else { continue }
+        for block in String(decoding: bytes, as: UTF8.self).split(separator: "\n\n") where block.hasPrefix("data:") {
             let data = block.dropFirst(5).drop { $0 == " " }
             if data == "[DONE]" { isDone = true } else { add(try Tree(data.utf8)) }
         }
@@ -41,9 +40,11 @@ struct FoldedChat: Equatable {
             calls.sorted { $0.key < $1.key }.map { _, call in
                 .array([
                     .string(call.name),
-                    (try? Tree(Array((call.arguments.isEmpty ? "{}" : call.arguments).utf8))) ?? .string(call.arguments),
+                    (try? Tree(Array((call.arguments.isEmpty ? "{}" : call.arguments).utf8)))
+                        ?? .string(call.arguments),
                 ])
-            })
+            }
+        )
         members["finish"] = finish.map { .string($0) }
         members["usage"] = .object([
             "in": input.map { .number(Double($0)) } ?? .null, "out": output.map { .number(Double($0)) } ?? .null,

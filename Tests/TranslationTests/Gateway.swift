@@ -18,9 +18,13 @@ struct Gateway {
     func writer(isStream: Bool, asksForUsage: Bool = true) -> any AnswerWriter {
         client!.makeWriter(
             for: AnswerRequest(
-                request: RequestID(high: 1, low: 2), model: "claude", isStream: isStream, asksForUsage: asksForUsage,
+                request: RequestID(high: 1, low: 2),
+                model: "claude",
+                isStream: isStream,
+                asksForUsage: asksForUsage,
                 createdAt: Timestamp(microseconds: 1_000_000)
-            ))
+            )
+        )
     }
 
     func answer(_ body: [UInt8]) throws -> [UInt8] {

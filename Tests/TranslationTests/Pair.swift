@@ -17,9 +17,13 @@ struct Pair {
             guard tree["from"].string == from, tree["to"].string == to else { return nil }
             guard kind == nil || tree["kind"].string == kind else { return nil }
             return Pair(
-                id: tree["id"].string ?? "", name: tree["case"].string ?? "", input: tree["input"],
-                inputFormat: tree["input_format"].string ?? "", expected: tree["expected"],
-                context: tree["context"], agreed: tree["agree"]["paths"].elements.compactMap(\.string)
+                id: tree["id"].string ?? "",
+                name: tree["case"].string ?? "",
+                input: tree["input"],
+                inputFormat: tree["input_format"].string ?? "",
+                expected: tree["expected"],
+                context: tree["context"],
+                agreed: tree["agree"]["paths"].elements.compactMap(\.string)
             )
         }
     }

@@ -31,7 +31,9 @@ struct RecordedStreamTests {
 
     @Test func `one stream of messages is the same cut at every byte`() throws {
         let streams = try Recording.messages()
-        let stream = try #require(streams.filter { $0.foldedMessages.toolCalls > 0 }.min { $0.body.count < $1.body.count })
+        let stream = try #require(
+            streams.filter { $0.foldedMessages.toolCalls > 0 }.min { $0.body.count < $1.body.count }
+        )
         let whole = try gateway.stream([stream.body]).output
         for at in stream.body.indices {
             let cut = try gateway.stream([Array(stream.body[..<at]), Array(stream.body[at...])]).output
@@ -78,7 +80,9 @@ struct RecordedStreamTests {
 
     @Test func `whole answers give the recorded figures`() throws {
         for recording in try Recording.wholes(in: try SharedData.recordings(), apis: ["chat", "embeddings"]) {
-            guard let body = try? Tree(recording.body), let prompt = body["usage"]["prompt_tokens"].number else { continue }
+            guard let body = try? Tree(recording.body), let prompt = body["usage"]["prompt_tokens"].number else {
+                continue
+            }
             var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
             recording.body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
             #expect((observer.usage?.input ?? -1) >= prompt, "\(recording.id)")

@@ -45,7 +45,9 @@ indirect enum Tree: Equatable {
 
     var json: [UInt8] {
         let any = foundation
-        return Array((try? JSONSerialization.data(withJSONObject: any, options: .fragmentsAllowed)) ?? Data())
+        return Array(
+            (try? JSONSerialization.data(withJSONObject: any, options: [.fragmentsAllowed, .sortedKeys])) ?? Data()
+        )
     }
 
     private var foundation: Any {

@@ -99,8 +99,10 @@ extension MessagesCallWriter {
                 $0.member("data", data)
             case .file:
                 refuse(
-                    .unsupportedFeature, "A file's id means nothing to another provider; send the file's data.",
-                    field: path)
+                    .unsupportedFeature,
+                    "A file's id means nothing to another provider; send the file's data.",
+                    field: path
+                )
             }
         }
     }

@@ -25,7 +25,10 @@ struct MessagesCallWriter {
         try refuseImpossible()
         let conversation = try MessagesConversation(call)
         let plan = ThinkingPlan(
-            call, style: quirks.thinking, lacksThought: conversation.lacksThoughtBeforeTools)
+            call,
+            style: quirks.thinking,
+            lacksThought: conversation.lacksThoughtBeforeTools
+        )
         dropped += call.extras.map(\.path) + conversation.dropped + plan.dropped
 
         var json = JSONWriter(capacity: 2_048)
@@ -50,7 +53,10 @@ struct MessagesCallWriter {
     private func refuseImpossible() throws(GatewayError) {
         guard call.sampling.answers == 1 else {
             throw GatewayError(
-                .unsupportedFeature, "This model gives one answer to a request; ask again for more.", field: "n")
+                .unsupportedFeature,
+                "This model gives one answer to a request; ask again for more.",
+                field: "n"
+            )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
             throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
@@ -180,7 +186,10 @@ struct MessagesCallWriter {
         switch tool {
         case .native(type: "custom", _, let path):
             refuse(
-                .unsupportedFeature, "This model's tools take JSON, not free text: declare a function.", field: path)
+                .unsupportedFeature,
+                "This model's tools take JSON, not free text: declare a function.",
+                field: path
+            )
         case .native(_, let definition, _):
             // The client names a tool that only the provider knows: the provider judges it.
             json.element(definition)

@@ -14,8 +14,10 @@ struct MessagesConversation {
         for turn in call.turns { try add(turn) }
         guard !turns.isEmpty else {
             throw GatewayError(
-                .invalidField, "This model needs at least one message that is not empty and not an instruction.",
-                field: "messages")
+                .invalidField,
+                "This model needs at least one message that is not empty and not an instruction.",
+                field: "messages"
+            )
         }
         for index in turns.indices where turns[index].role == .user {
             // Results must stand before anything else that the user says.
@@ -46,7 +48,10 @@ struct MessagesConversation {
                 parts.append(part)
             case .audio:
                 throw GatewayError(
-                    .unsupportedFeature, "This model does not listen to audio.", field: part.path)
+                    .unsupportedFeature,
+                    "This model does not listen to audio.",
+                    field: part.path
+                )
             }
         }
         guard !parts.isEmpty else { return }

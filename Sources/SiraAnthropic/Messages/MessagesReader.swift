@@ -35,7 +35,8 @@ struct MessagesReader: AnswerReader {
         guard !isOver else { return }
         isOver = true
         events.append(
-            .failure(GatewayError(.upstreamInterrupted, "The provider's answer broke off before its end.")))
+            .failure(GatewayError(.upstreamInterrupted, "The provider's answer broke off before its end."))
+        )
     }
 
     private mutating func take(_ json: JSONValue, _ events: inout [AnswerEvent]) {
@@ -82,7 +83,8 @@ struct MessagesReader: AnswerReader {
             default: nil
             }
         events.append(
-            .start(AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier)))
+            .start(AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier))
+        )
         takeUsage(message, &events)
     }
 
@@ -125,7 +127,8 @@ struct MessagesReader: AnswerReader {
             events.append(.redactedThinking(part: index, block["data"]?.string ?? ""))
         case "tool_use":
             events.append(
-                .toolCall(part: index, id: block["id"]?.string ?? "", name: block["name"]?.string ?? ""))
+                .toolCall(part: index, id: block["id"]?.string ?? "", name: block["name"]?.string ?? "")
+            )
             let input = block.present("input")
             let hasInput = input?.members.contains { _ in true } == true
             if let input, hasInput { events.append(.toolArguments(part: index, input.rawJSON.description)) }
@@ -172,7 +175,8 @@ struct MessagesReader: AnswerReader {
         guard json.kind == .object else { return }
         let title = json["title"]?.string ?? json["document_title"]?.string
         events.append(
-            .citation(part: index, Citation(url: json["url"]?.string, title: title, raw: json.rawJSON)))
+            .citation(part: index, Citation(url: json["url"]?.string, title: title, raw: json.rawJSON))
+        )
     }
 }
 

@@ -27,7 +27,10 @@ extension ChatCallReader {
             }
         default:
             throw GatewayError(
-                .invalidField, "\"content\" must be a string or a list of parts.", field: path)
+                .invalidField,
+                "\"content\" must be a string or a list of parts.",
+                field: path
+            )
         }
         if let mark = message.cacheMark, let last = parts.indices.last {
             parts[last].cacheMark = parts[last].cacheMark ?? mark
@@ -48,11 +51,14 @@ extension ChatCallReader {
                 throw GatewayError(.invalidField, "An image needs a url.", field: path + ".image_url.url")
             }
             return .image(
-                try media(url, path + ".image_url.url"), detail: image?.present("detail")?.string)
+                try media(url, path + ".image_url.url"),
+                detail: image?.present("detail")?.string
+            )
         case "input_audio":
             let audio = part["input_audio"]
             return .audio(
-                .base64(type: "audio/" + (audio?["format"]?.string ?? "wav"), data: audio?["data"]?.string ?? ""))
+                .base64(type: "audio/" + (audio?["format"]?.string ?? "wav"), data: audio?["data"]?.string ?? "")
+            )
         case "file":
             return try readFile(part["file"], path + ".file")
         case let type:

@@ -13,8 +13,10 @@ extension ChatCallReader {
             case "tool", "function": try readResult(message, path)
             default:
                 throw GatewayError(
-                    .invalidField, "\"role\" must be system, developer, user, assistant or tool.",
-                    field: path + ".role")
+                    .invalidField,
+                    "\"role\" must be system, developer, user, assistant or tool.",
+                    field: path + ".role"
+                )
             }
             if let name = message.present("name"), message["role"]?.isString("function") == false {
                 call.extras.append(Call.Extra(path: path + ".name", value: name.rawJSON))
@@ -50,7 +52,8 @@ extension ChatCallReader {
             functionCalls[name] = id
             let arguments = function["arguments"]?.string ?? ""
             parts.append(
-                Part(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), path: path + ".function_call"))
+                Part(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), path: path + ".function_call")
+            )
         }
         call.turns.append(Turn(role: .assistant, parts: parts, path: path))
     }
@@ -61,11 +64,15 @@ extension ChatCallReader {
         }
         guard let function = json.present("function"), let name = function["name"]?.string, !name.isEmpty else {
             throw GatewayError(
-                .invalidField, "A tool call needs the name of its function.", field: path + ".function.name")
+                .invalidField,
+                "A tool call needs the name of its function.",
+                field: path + ".function.name"
+            )
         }
         let arguments = function["arguments"].map { $0.string ?? $0.rawJSON.description } ?? ""
         return Part(
-            .toolCall(ToolCall(id: id, name: name, arguments: arguments)), path: path,
+            .toolCall(ToolCall(id: id, name: name, arguments: arguments)),
+            path: path,
             cacheMark: json.cacheMark
         )
     }
@@ -74,15 +81,18 @@ extension ChatCallReader {
         let name = message["name"]?.string
         guard let id = message["tool_call_id"]?.string ?? name.flatMap({ functionCalls[$0] }), !id.isEmpty else {
             throw GatewayError(
-                .invalidField, "A tool's message says in \"tool_call_id\" which call it answers.",
-                field: path + ".tool_call_id")
+                .invalidField,
+                "A tool's message says in \"tool_call_id\" which call it answers.",
+                field: path + ".tool_call_id"
+            )
         }
         var parts = try readContent(message, path, isRequired: false)
         let mark = parts.lazy.compactMap(\.cacheMark).first
         for index in parts.indices { parts[index].cacheMark = nil }
         let result = ToolResult(callID: id, parts: parts, isError: message["is_error"]?.bool ?? false)
         call.turns.append(
-            Turn(role: .user, parts: [Part(.toolResult(result), path: path, cacheMark: mark)], path: path))
+            Turn(role: .user, parts: [Part(.toolResult(result), path: path, cacheMark: mark)], path: path)
+        )
     }
 
     /// Reads what the assistant thought, in the spellings in use: blocks with their signatures (as this gateway

@@ -15,7 +15,10 @@ extension ChatCallReader {
             }
             guard let function = tool.present("function") else {
                 throw GatewayError(
-                    .invalidField, "A tool of type function needs \"function\".", field: path + ".function")
+                    .invalidField,
+                    "A tool of type function needs \"function\".",
+                    field: path + ".function"
+                )
             }
             var read = try readFunction(function, path: path + ".function")
             read.cacheMark = tool.cacheMark ?? function.cacheMark
@@ -38,7 +41,10 @@ extension ChatCallReader {
         if let schema = json.present("parameters") {
             guard schema.kind == .object else {
                 throw GatewayError(
-                    .invalidField, "A function's parameters are a JSON Schema object.", field: path + ".parameters")
+                    .invalidField,
+                    "A function's parameters are a JSON Schema object.",
+                    field: path + ".parameters"
+                )
             }
             parameters = schema.asObjectSchema
         }
@@ -58,7 +64,8 @@ extension ChatCallReader {
                 let isKnown = value["type"]?.string != nil
                 throw GatewayError(
                     isKnown ? .unsupportedFeature : .invalidField,
-                    "\"\(field)\" must be auto, none, required or the name of one function.", field: field
+                    "\"\(field)\" must be auto, none, required or the name of one function.",
+                    field: field
                 )
             }
             call.toolChoice = .named(name)

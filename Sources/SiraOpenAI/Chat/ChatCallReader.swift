@@ -19,7 +19,11 @@ struct ChatCallReader {
         for (key, value) in json.members where !value.isNull {
             try readField(key.string ?? "", value, fields)
         }
+        // What was before tools counts only without them.
         if call.tools.isEmpty, let functions = json.present("functions") { try readFunctions(functions) }
+        if call.toolChoice == nil, let choice = json.present("function_call") {
+            try readToolChoice(choice, field: "function_call")
+        }
         // The newer name of the limit wins; what is named twice was checked by the client's own hand.
         let older = try fields.count("max_tokens")
         call.sampling.outputLimit = try fields.count("max_completion_tokens") ?? older
@@ -32,11 +36,11 @@ struct ChatCallReader {
         _ fields: RequestFields
     ) throws(GatewayError) {
         switch name {
-        case "model", "stream_options", "max_tokens", "max_completion_tokens", "functions": break
+        case "model", "stream_options", "max_tokens", "max_completion_tokens", "functions", "function_call": break
         case "stream": call.isStream = try fields.flag("stream")
         case "messages": try readMessages(value)
         case "tools": try readTools(value)
-        case "tool_choice", "function_call": try readToolChoice(value, field: name)
+        case "tool_choice": try readToolChoice(value, field: name)
         case "parallel_tool_calls": call.callsToolsInParallel = try fields.flag("parallel_tool_calls")
         case "response_format": try readOutputFormat(value)
         case "modalities": call.outputModalities = value.elements.compactMap(\.string)
@@ -114,8 +118,10 @@ struct ChatCallReader {
             if value["type"]?.isString("enabled") == true {
                 guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
                     throw GatewayError(
-                        .invalidField, "Thinking that is enabled needs \"budget_tokens\", a whole number.",
-                        field: "thinking.budget_tokens")
+                        .invalidField,
+                        "Thinking that is enabled needs \"budget_tokens\", a whole number.",
+                        field: "thinking.budget_tokens"
+                    )
                 }
                 call.reasoning.mode = .budget(budget)
             } else {
@@ -135,17 +141,25 @@ struct ChatCallReader {
             guard let format = value["json_schema"], let schema = format.present("schema"), schema.kind == .object
             else {
                 throw GatewayError(
-                    .invalidField, "A format of type json_schema needs a schema, which is an object.",
-                    field: "response_format.json_schema.schema")
+                    .invalidField,
+                    "A format of type json_schema needs a schema, which is an object.",
+                    field: "response_format.json_schema.schema"
+                )
             }
             call.outputFormat = .jsonSchema(
                 OutputSchema(
-                    name: format["name"]?.string, description: format["description"]?.string,
-                    schema: schema.rawJSON, isStrict: format["strict"]?.bool
-                ))
+                    name: format["name"]?.string,
+                    description: format["description"]?.string,
+                    schema: schema.rawJSON,
+                    isStrict: format["strict"]?.bool
+                )
+            )
         default:
             throw GatewayError(
-                .invalidField, "\"type\" must be text, json_object or json_schema.", field: "response_format.type")
+                .invalidField,
+                "\"type\" must be text, json_object or json_schema.",
+                field: "response_format.type"
+            )
         }
     }
 }
