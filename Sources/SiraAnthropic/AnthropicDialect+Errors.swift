@@ -39,6 +39,10 @@ extension AnthropicDialect {
 
     package func readError(status: Int, body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError {
         let error = try? indexer.read(body, limits: .answer) { AnthropicError(body: $0) }
+        // Anthropic calls an empty account a bad request; the client's request is not at fault.
+        if error?.message?.hasPrefix("Your credit balance is too low") == true {
+            return .accountRefusal(status: status)
+        }
         return .refusal(status: status, saying: error?.message)
     }
 }

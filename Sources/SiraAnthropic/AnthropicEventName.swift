@@ -5,6 +5,7 @@ enum AnthropicEventName {
     case messageStart, contentBlockStart, contentBlockDelta, contentBlockStop, messageDelta, messageStop, ping, error
 
     /// Reads the name from the `event` line; where a server leaves that out, from `type` at the start of the data.
+    ///
     /// Nil for events that the protocol may grow and for comments.
     init?(block: UnsafeRawBufferPointer) {
         let name: UnsafeRawBufferPointer

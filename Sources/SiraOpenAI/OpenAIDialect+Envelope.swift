@@ -63,7 +63,9 @@ extension OpenAIDialect {
         return asks
     }
 
-    /// What makes `stream_options.include_usage` true where it is not. The body is an object with a member at least.
+    /// What makes `stream_options.include_usage` true where it is not.
+    ///
+    /// The body is an object with a member at least.
     private func usageSplice(in json: JSONValue) -> Splice {
         guard let options = json["stream_options"] else {
             return Splice(

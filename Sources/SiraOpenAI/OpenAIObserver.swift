@@ -41,7 +41,9 @@ struct OpenAIObserver: AnswerObserver {
     private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
         readModel(root)
         let found = readUsage(root)
-        if let error = root.present("error") { return .failure(OpenAIError(error).inStream) }
+        if let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false {
+            return .failure(OpenAIError(error).inStream)
+        }
         if carriesContent { return .content }
         let hasChoice = root["choices"].map { $0.elements.contains { _ in true } } ?? false
         return found && !hasChoice && withholdsUsage ? .withheld : .frame
@@ -59,8 +61,10 @@ struct OpenAIObserver: AnswerObserver {
         servedModel = model
     }
 
-    /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in
-    /// an object of its own. True when there were some.
+    /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in an
+    /// object of its own.
+    ///
+    /// True when there were some.
     private mutating func readUsage(_ root: JSONValue) -> Bool {
         let figures =
             root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first

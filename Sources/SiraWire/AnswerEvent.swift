@@ -1,7 +1,9 @@
 package import SiraCore
 package import SiraJSON
 
-/// A step of an answer, in no protocol. A whole answer is the same steps at once.
+/// A step of an answer, in no protocol.
+///
+/// A whole answer is the same steps at once.
 ///
 /// Steps that carry content say which part of the answer they belong to. Parts are numbered in their order; a new
 /// number begins a new part, and ends the one before unless that one goes on later.
@@ -80,7 +82,9 @@ package enum StopReason: Hashable, Sendable {
 }
 
 extension AnswerEvent {
-    /// Whether the event carries a part of the answer. The first of these commits the attempt.
+    /// Whether the event carries a part of the answer.
+    ///
+    /// The first of these commits the attempt.
     package var isContent: Bool {
         switch self {
         case .start, .usage, .stop, .failure: false

@@ -59,8 +59,9 @@ package struct Sampling: Sendable {
     package var stop: [String] = []
     /// The most tokens of the answer, reasoning included.
     package var outputLimit: Int?
-    /// The limit for protocols that demand one, when the client gives none: the model's greatest, from the
-    /// catalogue. Set by whoever knows the model.
+    /// The limit for protocols that demand one, when the client gives none: the model's greatest, from the catalogue.
+    ///
+    /// Set by whoever knows the model.
     package var defaultOutputLimit: Int?
     /// How many answers are asked for.
     package var answers = 1

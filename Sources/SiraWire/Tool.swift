@@ -40,7 +40,9 @@ package enum ToolChoice: Hashable, Sendable {
 package struct ToolCall: Sendable {
     package var id: String
     package var name: String
-    /// A JSON object as text. Not checked: models write it, and not always well.
+    /// A JSON object as text.
+    ///
+    /// Not checked: models write it, and not always well.
     package var arguments: String
 
     package init(id: String, name: String, arguments: String) {

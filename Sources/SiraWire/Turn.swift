@@ -13,7 +13,9 @@ package struct Turn: Sendable {
         self.path = path
     }
 
-    /// Who speaks. Results of tools are parts of a user's turn.
+    /// Who speaks.
+    ///
+    /// Results of tools are parts of a user's turn.
     package enum Role: Sendable {
         /// Instructions, called `system` or `developer`.
         case instructions

@@ -9,13 +9,8 @@ extension GatewayError {
     package static func refusal(status: Int, saying message: String?) -> GatewayError {
         let said = message.map { $0.count > longestMessage ? $0.prefix(longestMessage) + "…" : $0 }
         switch status {
-        case 401, 403:
-            return GatewayError(
-                .upstreamAuthentication,
-                "The provider refused the gateway's own credential (status \(status)). "
-                    + "The gateway's operator must check the key configured for this provider.",
-                upstreamStatus: status
-            )
+        case 401, 402, 403:
+            return accountRefusal(status: status)
         case 429:
             return GatewayError(
                 .upstreamRateLimited,
@@ -42,6 +37,16 @@ extension GatewayError {
                 upstreamStatus: status
             )
         }
+    }
+
+    /// What it means that a provider does not serve the operator's account: a wrong key, or no credit left.
+    package static func accountRefusal(status: Int) -> GatewayError {
+        GatewayError(
+            .upstreamAuthentication,
+            "The provider refused the gateway's own credential (status \(status)). "
+                + "The gateway's operator must check the key configured for this provider, and the account's credit.",
+            upstreamStatus: status
+        )
     }
 
     /// Characters of a provider's message that are passed on: some repeat whole requests.

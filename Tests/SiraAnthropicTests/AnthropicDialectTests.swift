@@ -49,6 +49,15 @@ import Testing
         event.withUnsafeBytes { #expect(SSEEvent(block: $0) == SSEEvent(name: "error", data: body)) }
     }
 
+    @Test func `an empty account is the operator's matter`() {
+        let words = "Your credit balance is too low to access the Anthropic API."
+        let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"\#(words)"}}"#
+        let error = Array(body.utf8).withUnsafeBytes {
+            dialect.readError(status: 400, body: $0, indexer: JSONIndexer())
+        }
+        #expect(error.code == .upstreamAuthentication && !error.message.contains(words))
+    }
+
     @Test func `the provider's words are kept`() {
         let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}"#
         let error = Array(body.utf8).withUnsafeBytes {

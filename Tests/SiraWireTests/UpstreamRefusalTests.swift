@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct UpstreamRefusalTests {
     @Test(arguments: [
-        (400, ErrorCode.upstreamRejected), (401, .upstreamAuthentication), (403, .upstreamAuthentication),
+        (400, ErrorCode.upstreamRejected), (401, .upstreamAuthentication), (402, .upstreamAuthentication),
+        (403, .upstreamAuthentication),
         (404, .upstreamRejected), (408, .upstreamFailed), (413, .upstreamRejected), (422, .upstreamRejected),
         (429, .upstreamRateLimited), (500, .upstreamFailed), (503, .upstreamFailed), (504, .upstreamFailed),
         (529, .upstreamFailed), (302, .upstreamProtocol),

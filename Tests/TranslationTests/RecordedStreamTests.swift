@@ -78,6 +78,22 @@ struct RecordedStreamTests {
         }
     }
 
+    @Test func `mangled streams are read or refused`() throws {
+        var random = SeededRandom(seed: 4)
+        for stream in try Recording.messages() {
+            var body = stream.body
+            for _ in 0..<20 {
+                body[Int.random(in: body.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            _ = try? gateway.stream([body])
+            for dialect: any Dialect in [OpenAIDialect(), AnthropicDialect()] {
+                var observer = dialect.makeObserver(.chat, isStream: true, withholdsUsage: true)
+                _ = try gateway.observe(body.cut(using: &random), with: &observer)
+                body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
+            }
+        }
+    }
+
     @Test func `whole answers give the recorded figures`() throws {
         for recording in try Recording.wholes(in: try SharedData.recordings(), apis: ["chat", "embeddings"]) {
             guard let body = try? Tree(recording.body), let prompt = body["usage"]["prompt_tokens"].number else {

@@ -60,7 +60,7 @@ import Testing
         let results = try tree(
             #"""
             [{"type":"tool_result","tool_use_id":"a_1","content":[{"type":"text","text":"1"},{"type":"image","source":{"type":"url","url":"https://x/y.png"}}]},
-             {"type":"tool_result","tool_use_id":"b","content":[]},{"type":"text","text":"wait"}]
+             {"type":"tool_result","tool_use_id":"b"},{"type":"text","text":"wait"}]
             """#
         )
         #expect(body.body["messages"]["2"]["content"] == results)

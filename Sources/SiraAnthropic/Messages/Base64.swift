@@ -1,6 +1,8 @@
 /// Base 64, RFC 4648, section 4.
 enum Base64 {
-    /// The bytes; nil when the text is not base 64. White space between the letters and missing padding are let pass.
+    /// The bytes; nil when the text is not base 64.
+    ///
+    /// White space between the letters and missing padding are let pass.
     static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 4 * 3)

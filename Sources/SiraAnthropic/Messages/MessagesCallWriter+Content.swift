@@ -46,8 +46,11 @@ extension MessagesCallWriter {
         case .toolResult(let result):
             json.member("type", "tool_result")
             json.member("tool_use_id", Self.identifier(result.callID))
-            json.key("content")
-            writeContent(result.parts.filter(\.saysSomething), into: &json)
+            let parts = result.parts.filter(\.saysSomething)
+            if !parts.isEmpty {
+                json.key("content")
+                writeContent(parts, into: &json)
+            }
             if result.isError { json.member("is_error", true) }
         case .thinking(let thought):
             json.member("type", "thinking")
@@ -107,8 +110,10 @@ extension MessagesCallWriter {
         }
     }
 
-    /// A call's arguments as the object that they must be. What a model wrote wrongly goes back to it under a name
-    /// that says so, as Anthropic advises for broken input, and is named.
+    /// A call's arguments as the object that they must be.
+    ///
+    /// What a model wrote wrongly goes back to it under a name that says so, as Anthropic advises for broken input, and
+    /// is named.
     private mutating func input(of tool: ToolCall, _ path: String) -> RawJSON {
         let text = Array(tool.arguments.utf8)
         guard !text.isEmpty else { return RawJSON("{}") }

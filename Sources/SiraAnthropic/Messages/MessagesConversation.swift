@@ -77,8 +77,9 @@ struct MessagesConversation {
         turns[turns.count - 1].parts[last.parts.count - 1].content = .text(text)
     }
 
-    /// Whether the latest turn of the assistant called tools without the thought that led to it. A model that is to
-    /// think cannot go on from there.
+    /// Whether the latest turn of the assistant called tools without the thought that led to it.
+    ///
+    /// A model that is to think cannot go on from there.
     var lacksThoughtBeforeTools: Bool {
         guard let turn = turns.last(where: { $0.role == .assistant }), turns.last?.role == .user,
             turn.parts.contains(where: \.isToolCall)

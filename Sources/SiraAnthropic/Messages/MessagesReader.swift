@@ -2,7 +2,9 @@ internal import SiraCore
 internal import SiraJSON
 internal import SiraWire
 
-/// Reads a provider's message, streamed or whole, as events. Its content blocks are the answer's parts.
+/// Reads a provider's message, streamed or whole, as events.
+///
+/// Its content blocks are the answer's parts.
 struct MessagesReader: AnswerReader {
     private let isStream: Bool
     private var figures = AnthropicUsage()

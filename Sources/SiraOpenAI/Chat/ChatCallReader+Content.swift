@@ -3,7 +3,9 @@ internal import SiraJSON
 internal import SiraWire
 
 extension ChatCallReader {
-    /// Reads a message's `content`, a string or a list of parts. A cache mark on the message is its last part's.
+    /// Reads a message's `content`, a string or a list of parts.
+    ///
+    /// A cache mark on the message is its last part's.
     func readContent(
         _ message: JSONValue,
         _ path: String,

@@ -72,7 +72,7 @@ struct ChatCallReader {
         switch name {
         case "temperature": call.sampling.temperature = try number(value, name, 0...2)
         case "top_p": call.sampling.topP = try number(value, name, 0...1)
-        case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: 0)
+        case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: -1).flatMap { $0 > 0 ? $0 : nil }
         case "seed": call.sampling.seed = value.integer
         case "n": call.sampling.answers = try fields.count("n") ?? 1
         case "stop": try readStop(value)
@@ -165,7 +165,7 @@ struct ChatCallReader {
 }
 
 extension JSONValue {
-    /// Whether a field with this value is as good as absent: null, false, zero, or an empty list or object.
+    /// Whether a field with this value is as good as absent: null, false, zero, or an empty list.
     fileprivate var asksForNothing: Bool {
         switch kind {
         case .null: true
@@ -173,7 +173,7 @@ extension JSONValue {
         case .number: double == 0
         case .string: false
         case .array: !elements.contains { _ in true }
-        case .object: !members.contains { _ in true }
+        case .object: false  // some say by being there that a thing is wanted
         }
     }
 }

@@ -19,7 +19,9 @@ struct ChatMessage {
     private var thoughts: [RawJSON] = []
     private var natives: [RawJSON] = []
 
-    /// The thought that is being written, and its part. Kept until its signature comes.
+    /// The thought that is being written, and its part.
+    ///
+    /// Kept until its signature comes.
     private var openThought = (part: -1, text: "")
     /// Unicode scalars of text so far, and where the part began that `openCitations` are about.
     private var length = 0
@@ -58,7 +60,9 @@ struct ChatMessage {
         return delta.bytes
     }
 
-    /// Writes the event's delta, and keeps what the whole message needs. False when there is nothing to write.
+    /// Writes the event's delta, and keeps what the whole message needs.
+    ///
+    /// False when there is nothing to write.
     private mutating func add(_ event: AnswerEvent, to delta: inout JSONWriter) -> Bool {
         switch event {
         case .start(let start):

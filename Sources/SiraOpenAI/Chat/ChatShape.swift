@@ -2,8 +2,9 @@ internal import SiraCore
 internal import SiraJSON
 internal import SiraWire
 
-/// What is around the content in each chunk and in the whole answer. Most of it is the same for all chunks of an
-/// answer, and made once.
+/// What is around the content in each chunk and in the whole answer.
+///
+/// Most of it is the same for all chunks of an answer, and made once.
 struct ChatShape {
     private let id: String
     private let model: String

@@ -27,6 +27,7 @@ struct ChatWriter: AnswerWriter {
                 output += OpenAIDialect().errorEvent(error, request: request.request)
             }
         case .stop(let reason):
+            guard finish == nil else { return }
             let rest = message.close()
             let word = Self.finishReason(reason)
             finish = word
