@@ -9,6 +9,7 @@ struct MessagesReader: AnswerReader {
     private let isStream: Bool
     private var figures = AnthropicUsage()
     private var blocks: [Int: OpenBlock] = [:]
+    private var hasStarted = false
     private var isOver = false
 
     init(isStream: Bool) {
@@ -78,16 +79,20 @@ struct MessagesReader: AnswerReader {
     }
 
     private mutating func takeStart(_ message: JSONValue, _ events: inout [AnswerEvent]) {
+        // Some servers open the same message twice.
+        if !hasStarted { events.append(.start(Self.start(of: message))) }
+        hasStarted = true
+        takeUsage(message, &events)
+    }
+
+    private static func start(of message: JSONValue) -> AnswerStart {
         let tier: Call.ServiceTier? =
             switch message["usage"]?["service_tier"]?.string {
             case "standard": .standard
             case "priority": .priority
             default: nil
             }
-        events.append(
-            .start(AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier))
-        )
-        takeUsage(message, &events)
+        return AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier)
     }
 
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {

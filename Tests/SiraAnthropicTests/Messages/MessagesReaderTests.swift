@@ -70,6 +70,11 @@ import Testing
         )
     }
 
+    @Test func `a message that opens twice starts once`() throws {
+        let start = #"{"type":"message_start","message":{"id":"m"}}"#
+        #expect(try read([start, start, #"{"type":"message_stop"}"#]) == ["start m  "])
+    }
+
     @Test func `a stream without its last event has failed`() throws {
         let events = try read([#"{"type":"message_start","message":{"id":"m"}}"#])
         #expect(events.last == "failure upstream_stream_interrupted")
