@@ -9,7 +9,7 @@ package struct AnthropicDialect: Dialect {
     package init() {}
 
     package var name: WireProtocol { .anthropic }
-    package var client: (any ConversationClient)? { nil }
+    package var client: (any ConversationClient)? { MessagesClient() }
     package var provider: (any ConversationProvider)? { MessagesProvider() }
 
     package func envelope(

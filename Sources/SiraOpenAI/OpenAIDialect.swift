@@ -8,7 +8,7 @@ package struct OpenAIDialect: Dialect {
 
     package var name: WireProtocol { .openai }
     package var client: (any ConversationClient)? { ChatClient() }
-    package var provider: (any ConversationProvider)? { nil }
+    package var provider: (any ConversationProvider)? { ChatProvider() }
 
     package func makeObserver(
         _ operation: Operation,

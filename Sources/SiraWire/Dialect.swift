@@ -4,10 +4,10 @@ package import SiraJSON
 /// How Sira speaks one protocol, to clients and to providers.
 ///
 /// Two families of use. Where client and provider speak the same protocol, bytes pass through:
-/// ``envelope(of:operation:length:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where they differ, a request goes
-/// `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent → AnswerWriter`, whole answers and
-/// streams through the same code. The client's dialect does the outer two steps (``ConversationClient``), the
-/// provider's the inner two (``ConversationProvider``).
+/// ``envelope(of:operation:length:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
+/// they differ, a request goes `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent →
+/// AnswerWriter`, whole answers and streams through the same code. The client's dialect does the outer two steps
+/// (``ConversationClient``), the provider's the inner two (``ConversationProvider``).
 package protocol Dialect: Sendable {
     var name: WireProtocol { get }
 

@@ -1,4 +1,6 @@
-/// How a provider departs from the protocol it speaks. Data from the catalogue; the defaults are the protocol.
+/// How a provider departs from the protocol it speaks.
+///
+/// Data from the catalogue; the defaults are the protocol.
 package struct Quirks: Hashable, Sendable {
     /// The one name of the output limit that the provider knows, if it does not know both.
     package var outputLimitField: OutputLimitField?

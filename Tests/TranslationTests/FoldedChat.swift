@@ -2,6 +2,8 @@
 struct FoldedChat: Equatable {
     var text = ""
     var reasoning = ""
+    /// Thoughts in either of the two spellings.
+    var allReasoning = ""
     var calls: [Int: (name: String, arguments: String)] = [:]
     var finish: String?
     var input: Int?
@@ -10,8 +12,9 @@ struct FoldedChat: Equatable {
     var isDone = false
 
     init(_ bytes: [UInt8]) throws {
-        for block in String(decoding: bytes, as: UTF8.self).split(separator: "\n\n") where block.hasPrefix("data:") {
-            let data = block.dropFirst(5).drop { $0 == " " }
+        let text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+        for line in text.split(separator: "\n") where line.hasPrefix("data:") {
+            let data = line.dropFirst(5).drop { $0 == " " }
             if data == "[DONE]" { isDone = true } else { add(try Tree(data.utf8)) }
         }
     }
@@ -22,6 +25,7 @@ struct FoldedChat: Equatable {
             let delta = choice["delta"]
             text += delta["content"].string ?? ""
             reasoning += delta["reasoning_content"].string ?? ""
+            allReasoning += delta["reasoning_content"].string ?? delta["reasoning"].string ?? ""
             for call in delta["tool_calls"].elements {
                 let index = call["index"].number ?? 0
                 calls[index, default: ("", "")].name += call["function"]["name"].string ?? ""

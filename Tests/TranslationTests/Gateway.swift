@@ -4,11 +4,16 @@ import SiraJSON
 import SiraOpenAI
 import SiraWire
 
-/// The way from a client of chat completions to a provider of messages and back, without the network.
+/// The way from a client to a provider of another protocol and back, without the network.
 struct Gateway {
     let indexer = JSONIndexer()
-    private let client = OpenAIDialect().client
-    private let provider = AnthropicDialect().provider
+    private let client: (any ConversationClient)?
+    private let provider: (any ConversationProvider)?
+
+    init(client: any Dialect = OpenAIDialect(), provider: any Dialect = AnthropicDialect()) {
+        self.client = client.client
+        self.provider = provider.provider
+    }
 
     func request(_ body: [UInt8], model: String = "claude", quirks: Quirks = Quirks()) throws -> WrittenCall {
         let call = try indexer.read(body) { try client!.readCall($0) }
