@@ -172,6 +172,12 @@ targets += [
         dependencies: ["SiraCore", "SiraTenancy", "SiraStorage"],
         swiftSettings: settings
     ),
+    // Requests and answers on the whole way from one dialect to another, which no module sees.
+    .testTarget(
+        name: "TranslationTests",
+        dependencies: ["SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraTesting"],
+        swiftSettings: settings
+    ),
     // simdjson itself is the system library libsimdjson-dev.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),

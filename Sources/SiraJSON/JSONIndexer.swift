@@ -34,7 +34,14 @@ package final class JSONIndexer {
         var count = 0
         var offset = 0
         let status = sira_json_index(
-            indexer, bytes, text.count, limits.depth, limits.values, limits.refusesDuplicateKeys, &nodes, &count,
+            indexer,
+            bytes,
+            text.count,
+            limits.depth,
+            limits.values,
+            limits.refusesDuplicateKeys,
+            &nodes,
+            &count,
             &offset
         )
         guard status == SIRA_JSON_OK, let nodes else { throw JSONError(status, offset: offset) }
@@ -62,6 +69,12 @@ package struct JSONLimits: Sendable {
     /// Whether an object that names a key twice is an error. Readers disagree on which of the two counts, and
     /// what one part of a system checks must be what the next one uses.
     package var refusesDuplicateKeys: Bool
+
+    package init(depth: UInt32, values: UInt32, refusesDuplicateKeys: Bool) {
+        self.depth = depth
+        self.values = values
+        self.refusesDuplicateKeys = refusesDuplicateKeys
+    }
 
     /// For what clients send.
     package static let request = JSONLimits(depth: 256, values: 4_000_000, refusesDuplicateKeys: true)

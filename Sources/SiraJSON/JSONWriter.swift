@@ -15,6 +15,11 @@ package struct JSONWriter {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Appends `text` as a JSON string, quotes included, to bytes that are written by other means.
+    package static func append(_ text: String, to bytes: inout [UInt8]) {
+        JSONEscaping.appendQuoted(text, to: &bytes)
+    }
+
     // MARK: containers
 
     package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {

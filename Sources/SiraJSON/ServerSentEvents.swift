@@ -83,6 +83,7 @@ package struct SSEEvent: Hashable, Sendable {
 
     /// The single `data` line of a block, without copying; nil when there is none or more than one.
     package static func singleData(in block: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        if let data = onlyLine(of: block) { return data }
         var data: UnsafeRawBufferPointer?
         var lines = 0
         forEachField(in: block) { field, value in
@@ -91,6 +92,18 @@ package struct SSEEvent: Hashable, Sendable {
             data = UnsafeRawBufferPointer(rebasing: value)
         }
         return lines == 1 ? data : nil
+    }
+
+    /// The data of a block that is one `data: ` line, perhaps after one that names the event, as nearly all are.
+    private static func onlyLine(of block: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        var start = 0
+        if block.starts(with: "event: "), let lineEnd = block.firstIndex(of: 0x0A) { start = lineEnd + 1 }
+        let rest = UnsafeRawBufferPointer(rebasing: block[start...])
+        var end = rest.count
+        while end > 0, rest[end - 1] == 0x0A || rest[end - 1] == 0x0D { end -= 1 }
+        guard rest.starts(with: "data: "), end >= 6 else { return nil }
+        let data = UnsafeRawBufferPointer(rebasing: rest[6..<end])
+        return data.firstOffset(of: "\n") == nil && data.firstOffset(of: "\r") == nil ? data : nil
     }
 
     /// Calls `body` with each field's name and value, comments left out (WHATWG HTML, section 9.2.6).

@@ -1,2 +1,116 @@
-// The neutral request: written by the dialects helper.
-package struct Call: Sendable {}
+package import SiraJSON
+
+/// A request for one turn of a conversation, in no protocol: what a client's dialect reads and a provider's writes.
+///
+/// It holds what any of the protocols can say. A writer that cannot express a part names it, or refuses.
+package struct Call: Sendable {
+    /// The conversation so far, instructions included, in the client's order.
+    package var turns: [Turn]
+    package var isStream = false
+    package var sampling = Sampling()
+    package var reasoning = Reasoning()
+    package var tools: [Tool] = []
+    package var toolChoice: ToolChoice?
+    /// Whether the model may call several tools at once; nil leaves it to the provider.
+    package var callsToolsInParallel: Bool?
+    package var outputFormat = OutputFormat.text
+    /// What the answer consists of besides text, such as `audio`.
+    package var outputModalities: [String] = []
+    /// Who asks, as a name that means nothing outside the client's system.
+    package var endUser: String?
+    package var serviceTier: ServiceTier?
+    /// Fields that only the client's protocol has, or that Sira does not know, in the client's order.
+    package var extras: [Extra] = []
+
+    package init(turns: [Turn]) {
+        self.turns = turns
+    }
+
+    /// A field of the request that the neutral model has no place for.
+    package struct Extra: Sendable {
+        /// Its JSON path in the client's request.
+        package var path: String
+        package var value: RawJSON
+
+        package init(path: String, value: RawJSON) {
+            self.path = path
+            self.value = value
+        }
+    }
+
+    /// What the client is willing to pay for speed.
+    package enum ServiceTier: String, Sendable {
+        /// The provider may use whatever tier the account has.
+        case auto
+        case standard
+        case priority
+        /// Cheaper and slower.
+        case flex
+    }
+}
+
+/// How the answer's tokens are chosen and when they stop.
+package struct Sampling: Sendable {
+    /// From 0 to the client protocol's greatest; most go to 2, Anthropic to 1.
+    package var temperature: Double?
+    package var topP: Double?
+    package var topK: Int?
+    package var seed: Int64?
+    package var stop: [String] = []
+    /// The most tokens of the answer, reasoning included.
+    package var outputLimit: Int?
+    /// The limit for protocols that demand one, when the client gives none: the model's greatest, from the catalogue.
+    ///
+    /// Set by whoever knows the model.
+    package var defaultOutputLimit: Int?
+    /// How many answers are asked for.
+    package var answers = 1
+
+    package init() {}
+}
+
+/// How much the model thinks before it answers.
+package struct Reasoning: Sendable {
+    package var effort: Effort?
+    /// How thinking is to be done, where the client says so in a provider's own terms.
+    package var mode: Mode?
+    /// Whether thoughts are shown, in the words of the protocol; nil leaves it to the provider.
+    package var display: String?
+
+    package enum Effort: String, Sendable, CaseIterable {
+        case none, minimal, low, medium, high, xhigh, max
+    }
+
+    package enum Mode: Hashable, Sendable {
+        case off
+        /// As much as the model finds right.
+        case adaptive
+        /// At most so many tokens.
+        case budget(Int)
+    }
+
+    package init() {}
+}
+
+/// The shape of the answer's text.
+package enum OutputFormat: Sendable {
+    case text
+    /// Any JSON object.
+    case jsonObject
+    case jsonSchema(OutputSchema)
+}
+
+/// The JSON Schema that an answer must satisfy.
+package struct OutputSchema: Sendable {
+    package var name: String?
+    package var description: String?
+    package var schema: RawJSON
+    package var isStrict: Bool?
+
+    package init(name: String?, description: String?, schema: RawJSON, isStrict: Bool?) {
+        self.name = name
+        self.description = description
+        self.schema = schema
+        self.isStrict = isStrict
+    }
+}

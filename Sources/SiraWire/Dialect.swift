@@ -3,10 +3,11 @@ package import SiraJSON
 
 /// How Sira speaks one protocol, to clients and to providers.
 ///
-/// Two families of use. Where client and provider speak the same protocol, bytes pass through: ``envelope(of:operation:length:)``
-/// says where to splice, an ``AnswerObserver`` watches what comes back. Where they differ, a request goes
-/// `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent → AnswerWriter`, whole answers and
-/// streams through the same code.
+/// Two families of use. Where client and provider speak the same protocol, bytes pass through:
+/// ``envelope(of:operation:length:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
+/// they differ, a request goes `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent →
+/// AnswerWriter`, whole answers and streams through the same code. The client's dialect does the outer two steps
+/// (``ConversationClient``), the provider's the inner two (``ConversationProvider``).
 package protocol Dialect: Sendable {
     var name: WireProtocol { get }
 
@@ -27,29 +28,43 @@ package protocol Dialect: Sendable {
     /// What a provider's error answer says. `body` is what it sent, perhaps not JSON, perhaps empty.
     func readError(status: Int, body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError
 
-    /// The parts of the dialect that translate conversations, for the hub.
-    var conversation: any ConversationDialect { get }
+    /// How clients of this protocol talk to providers of another; nil when that is not known.
+    var client: (any ConversationClient)? { get }
+
+    /// How providers of this protocol serve clients of another; nil when that is not known.
+    var provider: (any ConversationProvider)? { get }
 }
 
-/// The half of a dialect that translates conversations to and from ``Call`` and ``AnswerEvent``.
-package protocol ConversationDialect: Sendable {
+/// The half of a dialect that faces clients whose request goes to a provider of another protocol.
+package protocol ConversationClient: Sendable {
     /// Reads a client's request in full.
+    ///
+    /// - Throws: `invalidField` when the request is not what the protocol says.
     func readCall(_ json: JSONValue) throws(GatewayError) -> Call
 
+    /// A writer for the answer to a client.
+    func makeWriter(for request: AnswerRequest) -> any AnswerWriter
+}
+
+/// The half of a dialect that faces providers when the request came in another protocol.
+package protocol ConversationProvider: Sendable {
     /// Writes the request for a provider.
     ///
+    /// - Parameter indexer: for JSON inside the call, such as tool arguments; not reading anything else meanwhile.
     /// - Returns: the body and the JSON paths of what the protocol cannot express and was left out.
     /// - Throws: `unsupportedFeature` when leaving it out would change what is asked.
-    func writeCall(_ call: Call, model: String, quirks: Quirks) throws(GatewayError) -> WrittenCall
+    func writeCall(
+        _ call: Call,
+        model: String,
+        quirks: Quirks,
+        indexer: JSONIndexer
+    ) throws(GatewayError) -> WrittenCall
 
     /// A reader for a provider's answer.
     func makeReader(isStream: Bool) -> any AnswerReader
-
-    /// A writer for the answer to a client.
-    func makeWriter(for call: AnswerRequest) -> any AnswerWriter
 }
 
-/// What ``ConversationDialect/writeCall(_:model:quirks:)`` makes.
+/// What ``ConversationProvider/writeCall(_:model:quirks:indexer:)`` makes.
 package struct WrittenCall: Sendable {
     package var body: [UInt8]
     /// JSON paths, in the client's request, of what was left out.

@@ -1,4 +1,6 @@
-/// How a provider departs from the protocol it speaks. Data from the catalogue; the defaults are the protocol.
+/// How a provider departs from the protocol it speaks.
+///
+/// Data from the catalogue; the defaults are the protocol.
 package struct Quirks: Hashable, Sendable {
     /// The one name of the output limit that the provider knows, if it does not know both.
     package var outputLimitField: OutputLimitField?
@@ -6,6 +8,16 @@ package struct Quirks: Hashable, Sendable {
     package var streamUsage = StreamUsage.option
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
+
+    /// How the model is told how long to think, where the protocol has more than one way.
+    package var thinking = Thinking.budget
+
+    package enum Thinking: String, Sendable {
+        /// By a number of tokens.
+        case budget
+        /// By a word for the effort; the model finds the number itself.
+        case effort
+    }
 
     package enum OutputLimitField: String, Sendable, CaseIterable {
         case maxTokens = "max_tokens"

@@ -60,6 +60,9 @@ sira_json_status sira_json_index(
     sira_json_indexer *indexer, const uint8_t *bytes, size_t length, uint32_t max_depth, uint32_t max_nodes,
     bool refuse_duplicates, const sira_json_node **nodes, size_t *count, size_t *offset);
 
+/// Where the needle first stands in the bytes; null when it does not.
+const void *sira_find(const void *bytes, size_t length, const void *needle, size_t needle_length);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,7 @@
+#include "CSimdJSON.h"
+
+#include <string.h>
+
+const void *sira_find(const void *bytes, size_t length, const void *needle, size_t needle_length) {
+    return memmem(bytes, length, needle, needle_length);
+}

@@ -1,0 +1,80 @@
+internal import SiraCore
+internal import SiraJSON
+
+/// Gathers the figures of one answer, which a stream gives in parts: the prompt's at the start, the answer's so far
+/// with each `message_delta`, where the prompt's may come again and then count.
+///
+/// Anthropic's `input_tokens` leaves out what was read from and written to the cache; ``Usage`` does not.
+struct AnthropicUsage {
+    private var main = Counts()
+    /// Summaries of a conversation that grew too long: billed, and no part of the answer's own figures.
+    private var compactions: [Counts] = []
+
+    /// Takes what a `usage` object says.
+    mutating func take(_ json: JSONValue) {
+        main.take(json)
+        guard let iterations = json.present("iterations") else { return }
+        // Other models that were asked along the way are iterations too. They have prices of their own, and are not
+        // counted at this model's.
+        compactions = iterations.elements.filter { $0["type"]?.isString("compaction") == true }.map { iteration in
+            var counts = Counts()
+            counts.take(iteration)
+            return counts
+        }
+    }
+
+    /// The figures so far, inclusive.
+    var inclusive: Usage {
+        var usage = Usage()
+        main.add(to: &usage)
+        for counts in compactions { counts.add(to: &usage) }
+        return usage
+    }
+
+    /// The figures of one run of the model.
+    private struct Counts {
+        var fresh = 0
+        var cacheRead = 0
+        var cacheWritten = 0
+        var cacheWrittenLong = 0
+        var output = 0
+        var thinking = 0
+
+        mutating func take(_ json: JSONValue) {
+            let fresh = json.tokens("input_tokens")
+            let read = json.tokens("cache_read_input_tokens")
+            let written = json.tokens("cache_creation_input_tokens")
+            // Some servers repeat the prompt's figures as zeros in later events; a prompt is never empty.
+            if (fresh ?? 0) + (read ?? 0) + (written ?? 0) > 0 {
+                self.fresh = fresh ?? self.fresh
+                cacheRead = read ?? cacheRead
+                cacheWritten = written ?? cacheWritten
+            }
+            if let lifetimes = json.present("cache_creation") {
+                let short = lifetimes.tokens("ephemeral_5m_input_tokens") ?? 0
+                cacheWrittenLong = lifetimes.tokens("ephemeral_1h_input_tokens") ?? 0
+                cacheWritten = max(cacheWritten, short + cacheWrittenLong)
+            }
+            output = json.tokens("output_tokens") ?? output
+            thinking = json.present("output_tokens_details")?.tokens("thinking_tokens") ?? thinking
+        }
+
+        func add(to usage: inout Usage) {
+            let long = min(cacheWrittenLong, cacheWritten)
+            usage.input += fresh + cacheRead + cacheWritten
+            usage.cacheRead += cacheRead
+            usage.cacheWrite += cacheWritten - long
+            usage.cacheWriteLong += long
+            usage.output += output
+            usage.reasoning += min(thinking, output)
+        }
+    }
+}
+
+extension JSONValue {
+    /// A count of tokens: not negative, and small enough that sums cannot overflow.
+    fileprivate func tokens(_ key: StaticString) -> Int? {
+        guard let value = self[key]?.integer, (0...1 << 40).contains(value) else { return nil }
+        return Int(value)
+    }
+}

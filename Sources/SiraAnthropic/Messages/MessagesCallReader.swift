@@ -1,0 +1,149 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Reads a message's request in full.
+struct MessagesCallReader {
+    private let json: JSONValue
+    private var call = Call(turns: [])
+
+    init(_ json: JSONValue) {
+        self.json = json
+    }
+
+    mutating func read() throws(GatewayError) -> Call {
+        let fields = try RequestFields(json)
+        try fields.checkMessages()
+        if let system = json.present("system") {
+            let parts = try MessagesContent.parts(system, path: "system")
+            call.turns.append(Turn(role: .instructions, parts: parts, path: "system"))
+        }
+        for (key, value) in json.members where !value.isNull {
+            try readField(key.string ?? "", value, fields)
+        }
+        return call
+    }
+
+    private mutating func readField(
+        _ name: String,
+        _ value: JSONValue,
+        _ fields: RequestFields
+    ) throws(GatewayError) {
+        switch name {
+        case "model", "system": break
+        case "stream": call.isStream = try fields.flag("stream")
+        case "messages": try readMessages(value)
+        case "max_tokens": call.sampling.outputLimit = try fields.count("max_tokens")
+        case "temperature": call.sampling.temperature = value.double
+        case "top_p": call.sampling.topP = value.double
+        case "top_k": call.sampling.topK = try fields.count("top_k")
+        case "stop_sequences": call.sampling.stop = value.elements.compactMap(\.string)
+        case "tools": try readTools(value)
+        case "tool_choice": try readToolChoice(value)
+        case "thinking": try readThinking(value)
+        case "output_config": readOutputConfig(value)
+        case "output_format": readFormat(value)
+        case "metadata": call.endUser = value["user_id"]?.string
+        case "service_tier": call.serviceTier = value.isString("standard_only") ? .standard : .auto
+        default: call.extras.append(Call.Extra(path: name, value: value.rawJSON))
+        }
+    }
+
+    private mutating func readMessages(_ messages: JSONValue) throws(GatewayError) {
+        for (index, message) in messages.elements.enumerated() {
+            let path = "messages[\(index)]"
+            let role: Turn.Role
+            switch message["role"]?.string {
+            case "user": role = .user
+            case "assistant": role = .assistant
+            case "system": role = .instructions
+            default:
+                throw GatewayError(
+                    .invalidField,
+                    "\"role\" must be user, assistant or system.",
+                    field: path + ".role"
+                )
+            }
+            guard let content = message.present("content") else {
+                throw GatewayError(.invalidField, "The message needs \"content\".", field: path + ".content")
+            }
+            let parts = try MessagesContent.parts(content, path: path + ".content")
+            call.turns.append(Turn(role: role, parts: parts, path: path))
+        }
+    }
+
+    private mutating func readTools(_ value: JSONValue) throws(GatewayError) {
+        for (index, tool) in value.elements.enumerated() {
+            let path = "tools[\(index)]"
+            if let type = tool.present("type")?.string, type != "custom" {
+                call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
+                continue
+            }
+            guard let name = tool["name"]?.string, !name.isEmpty else {
+                throw GatewayError(.invalidField, "A tool needs a name.", field: path + ".name")
+            }
+            var function = FunctionTool(
+                name: name,
+                description: tool["description"]?.string,
+                parameters: tool.present("input_schema")?.rawJSON
+            )
+            function.isStrict = tool["strict"]?.bool
+            function.cacheMark = MessagesContent.mark(tool)
+            call.tools.append(.function(function))
+        }
+    }
+
+    private mutating func readToolChoice(_ value: JSONValue) throws(GatewayError) {
+        switch value["type"]?.string {
+        case "auto": call.toolChoice = .auto
+        case "any": call.toolChoice = .required
+        case "none": call.toolChoice = ToolChoice.none
+        case "tool":
+            guard let name = value["name"]?.string else {
+                throw GatewayError(.invalidField, "Name the tool.", field: "tool_choice.name")
+            }
+            call.toolChoice = .named(name)
+        default:
+            throw GatewayError(
+                .invalidField,
+                "\"type\" must be auto, any, tool or none.",
+                field: "tool_choice.type"
+            )
+        }
+        if value["disable_parallel_tool_use"]?.bool == true { call.callsToolsInParallel = false }
+    }
+
+    private mutating func readThinking(_ value: JSONValue) throws(GatewayError) {
+        switch value["type"]?.string {
+        case "enabled":
+            guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
+                throw GatewayError(
+                    .invalidField,
+                    "Thinking that is enabled needs \"budget_tokens\", a whole number.",
+                    field: "thinking.budget_tokens"
+                )
+            }
+            call.reasoning.mode = .budget(budget)
+        case "adaptive": call.reasoning.mode = .adaptive
+        default: call.reasoning.mode = .off
+        }
+        call.reasoning.display = value["display"]?.string
+    }
+
+    private mutating func readOutputConfig(_ value: JSONValue) {
+        for (key, member) in value.members where !member.isNull {
+            switch key.string ?? "" {
+            case "effort": call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
+            case "format": readFormat(member)
+            case let name: call.extras.append(Call.Extra(path: "output_config.\(name)", value: member.rawJSON))
+            }
+        }
+    }
+
+    private mutating func readFormat(_ value: JSONValue) {
+        guard let schema = value.present("schema") else { return }
+        call.outputFormat = .jsonSchema(
+            OutputSchema(name: nil, description: nil, schema: schema.rawJSON, isStrict: nil)
+        )
+    }
+}

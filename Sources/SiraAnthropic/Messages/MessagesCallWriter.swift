@@ -1,0 +1,222 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Writes the request for a message.
+///
+/// What messages cannot say is named and left out, except where the answer would not be what was asked for: several
+/// answers, spoken answers, parts that the model cannot take.
+struct MessagesCallWriter {
+    let call: Call
+    let indexer: JSONIndexer
+    private let quirks: Quirks
+    /// Paths of what was left out.
+    var dropped: [String] = []
+    /// The first thing that makes the request impossible.
+    private var problem: GatewayError?
+
+    init(_ call: Call, quirks: Quirks, indexer: JSONIndexer) {
+        self.call = call
+        self.quirks = quirks
+        self.indexer = indexer
+    }
+
+    mutating func write(model: String) throws(GatewayError) -> WrittenCall {
+        try refuseImpossible()
+        let conversation = try MessagesConversation(call)
+        let plan = ThinkingPlan(
+            call,
+            style: quirks.thinking,
+            lacksThought: conversation.lacksThoughtBeforeTools
+        )
+        dropped += call.extras.map(\.path) + conversation.dropped + plan.dropped
+
+        var json = JSONWriter(capacity: 2_048)
+        json.object {
+            $0.member("model", model)
+            $0.member("max_tokens", plan.outputLimit)
+            writeSystem(conversation.system, into: &$0)
+            $0.array("messages") {
+                for turn in conversation.turns { writeTurn(turn, into: &$0) }
+            }
+            writeTools(into: &$0)
+            writeSampling(plan, into: &$0)
+            writeThinking(plan, into: &$0)
+            if let user = call.endUser { $0.object("metadata") { $0.member("user_id", user) } }
+            writeServiceTier(into: &$0)
+            if call.isStream { $0.member("stream", true) }
+        }
+        if let problem { throw problem }
+        return WrittenCall(body: json.bytes, dropped: dropped)
+    }
+
+    private func refuseImpossible() throws(GatewayError) {
+        guard call.sampling.answers == 1 else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model gives one answer to a request; ask again for more.",
+                field: "n"
+            )
+        }
+        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
+            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
+        }
+    }
+
+    /// Keeps the first problem: a JSON writer's closures do not throw.
+    mutating func refuse(_ code: ErrorCode, _ message: String, field: String) {
+        problem = problem ?? GatewayError(code, message, field: field)
+    }
+
+    private mutating func writeSystem(_ parts: [Part], into json: inout JSONWriter) {
+        var parts = parts
+        if case .jsonObject = call.outputFormat {
+            // There is no switch for this, so it is said in words, and named as not kept.
+            parts.append(Part(.text(Self.jsonInstruction), path: "response_format"))
+            dropped.append("response_format")
+        }
+        guard !parts.isEmpty else { return }
+        json.key("system")
+        writeContent(parts, into: &json)
+    }
+
+    private static let jsonInstruction =
+        "Answer with a single JSON object and nothing else: no text around it, no code fence."
+
+    private mutating func writeTurn(_ turn: Turn, into json: inout JSONWriter) {
+        json.object {
+            $0.member("role", turn.role == .assistant ? "assistant" : "user")
+            $0.key("content")
+            writeContent(turn.parts, into: &$0)
+        }
+    }
+
+    // MARK: parameters
+
+    private mutating func writeSampling(_ plan: ThinkingPlan, into json: inout JSONWriter) {
+        if let temperature = call.sampling.temperature {
+            if plan.thinks, temperature != 1 {
+                dropped.append("temperature")
+            } else {
+                // OpenAI's scale ends at 2, Anthropic's at 1.
+                if temperature > 1 { dropped.append("temperature") }
+                json.member("temperature", min(temperature, 1))
+            }
+        }
+        if let topP = call.sampling.topP {
+            if plan.thinks, topP < 0.95 { dropped.append("top_p") } else { json.member("top_p", topP) }
+        }
+        if let topK = call.sampling.topK {
+            if plan.thinks { dropped.append("top_k") } else { json.member("top_k", topK) }
+        }
+        if call.sampling.seed != nil { dropped.append("seed") }
+        let stop = call.sampling.stop.filter { $0.contains { !$0.isWhitespace } }
+        // Anthropic refuses stop strings of white space alone.
+        if stop.count < call.sampling.stop.count { dropped.append("stop") }
+        guard !stop.isEmpty else { return }
+        json.array("stop_sequences") {
+            for text in stop { $0.element(text) }
+        }
+    }
+
+    private mutating func writeThinking(_ plan: ThinkingPlan, into json: inout JSONWriter) {
+        switch plan.mode {
+        case .unsaid: break
+        case .off: json.object("thinking") { $0.member("type", "disabled") }
+        case .adaptive, .budget:
+            json.object("thinking") {
+                if case .budget(let tokens) = plan.mode {
+                    $0.member("type", "enabled")
+                    $0.member("budget_tokens", tokens)
+                } else {
+                    $0.member("type", "adaptive")
+                }
+                if let display = call.reasoning.display { $0.member("display", display) }
+            }
+        }
+        var schema: RawJSON?
+        if case .jsonSchema(let format) = call.outputFormat { schema = subset(of: format.schema) }
+        guard schema != nil || plan.effort != nil else { return }
+        json.object("output_config") {
+            if let effort = plan.effort { $0.member("effort", effort) }
+            guard let schema else { return }
+            $0.object("format") {
+                $0.member("type", "json_schema")
+                $0.member("schema", schema)
+            }
+        }
+    }
+
+    private mutating func writeServiceTier(into json: inout JSONWriter) {
+        switch call.serviceTier {
+        case nil: break
+        case .auto, .priority: json.member("service_tier", "auto")
+        case .standard: json.member("service_tier", "standard_only")
+        case .flex: dropped.append("service_tier")
+        }
+    }
+
+    // MARK: tools
+
+    private mutating func writeTools(into json: inout JSONWriter) {
+        guard !call.tools.isEmpty else {
+            if case .required? = call.toolChoice { dropped.append("tool_choice") }
+            if case .named? = call.toolChoice { dropped.append("tool_choice") }
+            return
+        }
+        json.array("tools") {
+            for tool in call.tools { writeTool(tool, into: &$0) }
+        }
+        let isSerial = call.callsToolsInParallel == false && call.toolChoice != ToolChoice.none
+        guard call.toolChoice != nil || isSerial else { return }
+        json.object("tool_choice") {
+            switch call.toolChoice {
+            case .auto, nil: $0.member("type", "auto")
+            case ToolChoice.none?: $0.member("type", "none")
+            case .required: $0.member("type", "any")
+            case .named(let name):
+                $0.member("type", "tool")
+                $0.member("name", name)
+            }
+            if isSerial { $0.member("disable_parallel_tool_use", true) }
+        }
+    }
+
+    private mutating func writeTool(_ tool: Tool, into json: inout JSONWriter) {
+        switch tool {
+        case .native(type: "custom", _, let path):
+            refuse(
+                .unsupportedFeature,
+                "This model's tools take JSON, not free text: declare a function.",
+                field: path
+            )
+        case .native(_, let definition, _):
+            // The client names a tool that only the provider knows: the provider judges it.
+            json.element(definition)
+        case .function(let function):
+            let isStrict = function.isStrict == true
+            let parameters = function.parameters ?? RawJSON(#"{"type":"object","properties":{}}"#)
+            let schema = isStrict ? subset(of: parameters) : parameters
+            json.object {
+                $0.member("name", function.name)
+                if let description = function.description { $0.member("description", description) }
+                $0.member("input_schema", schema)
+                if isStrict { $0.member("strict", true) }
+                writeMark(function.cacheMark, into: &$0)
+            }
+        }
+    }
+
+    private func subset(of schema: RawJSON) -> RawJSON {
+        (try? indexer.read(schema.bytes) { JSONSchemaSubset.schema($0) }) ?? schema
+    }
+
+    /// Writes the mark that has the prompt up to here cached.
+    func writeMark(_ mark: CacheMark?, into json: inout JSONWriter) {
+        guard let mark else { return }
+        json.object("cache_control") {
+            $0.member("type", "ephemeral")
+            if mark == .long { $0.member("ttl", "1h") }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Reads content blocks that clients send.
+enum MessagesContent {
+    /// Reads a string or a list of blocks.
+    static func parts(_ content: JSONValue, path: String) throws(GatewayError) -> [Part] {
+        if let text = content.string { return [Part(.text(text), path: path)] }
+        guard content.kind == .array else {
+            throw GatewayError(.invalidField, "\"content\" must be a string or a list of blocks.", field: path)
+        }
+        var parts: [Part] = []
+        for (index, block) in content.elements.enumerated() {
+            let blockPath = "\(path)[\(index)]"
+            parts.append(Part(try read(block, blockPath), path: blockPath, cacheMark: mark(block)))
+        }
+        return parts
+    }
+
+    static func mark(_ block: JSONValue) -> CacheMark? {
+        guard let control = block.present("cache_control") else { return nil }
+        return control["ttl"]?.isString("1h") == true ? .long : .short
+    }
+
+    private static func read(_ block: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        switch block["type"]?.string {
+        case "text":
+            return .text(try string(block, "text", path))
+        case "image":
+            return .image(try media(block["source"], path + ".source"), detail: nil)
+        case "document":
+            return try document(block, path)
+        case "thinking":
+            let signature = block["signature"]?.string ?? ""
+            let text = block["thinking"]?.string ?? ""
+            return .thinking(Thought(text: text, signature: signature.isEmpty ? nil : signature))
+        case "redacted_thinking":
+            return .redactedThinking(block["data"]?.string ?? "")
+        case "tool_use":
+            return .toolCall(
+                ToolCall(
+                    id: try string(block, "id", path),
+                    name: try string(block, "name", path),
+                    arguments: block["input"]?.rawJSON.description ?? "{}"
+                )
+            )
+        case "tool_result":
+            let content = block.present("content")
+            let parts = if let content { try Self.parts(content, path: path + ".content") } else { [Part]() }
+            let isError = block["is_error"]?.bool ?? false
+            return .toolResult(
+                ToolResult(callID: try string(block, "tool_use_id", path), parts: parts, isError: isError)
+            )
+        case nil:
+            throw GatewayError(.invalidField, "Each block must say its \"type\".", field: path + ".type")
+        default:
+            return .native(.anthropic, block.rawJSON)
+        }
+    }
+
+    private static func string(
+        _ block: JSONValue,
+        _ key: StaticString,
+        _ path: String
+    ) throws(GatewayError) -> String {
+        guard let text = block[key]?.string else {
+            throw GatewayError(.invalidField, "The block needs \"\(key)\", a string.", field: "\(path).\(key)")
+        }
+        return text
+    }
+
+    private static func document(_ block: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        let name = block["title"]?.string
+        guard let source = block.present("source") else {
+            throw GatewayError(.invalidField, "A document needs \"source\".", field: path + ".source")
+        }
+        switch source["type"]?.string {
+        case "text":
+            let text = try string(source, "data", path + ".source")
+            return .document(Document(source: .text(text), name: name))
+        case "content":
+            return .native(.anthropic, block.rawJSON)
+        default:
+            return .document(Document(source: .media(try media(source, path + ".source")), name: name))
+        }
+    }
+
+    private static func media(_ source: JSONValue?, _ path: String) throws(GatewayError) -> Media {
+        guard let source else { throw GatewayError(.invalidField, "The block needs \"source\".", field: path) }
+        switch source["type"]?.string {
+        case "base64":
+            return .base64(type: try string(source, "media_type", path), data: try string(source, "data", path))
+        case "url": return .url(try string(source, "url", path))
+        case "file": return .file(id: try string(source, "file_id", path))
+        default:
+            throw GatewayError(.invalidField, "\"type\" must be base64, url or file.", field: path + ".type")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+extension ChatCallReader {
+    /// Reads a message's `content`, a string or a list of parts.
+    ///
+    /// A cache mark on the message is its last part's.
+    func readContent(
+        _ message: JSONValue,
+        _ path: String,
+        isRequired: Bool
+    ) throws(GatewayError) -> [Part] {
+        var parts: [Part] = []
+        let path = path + ".content"
+        guard let content = message.present("content") else {
+            guard !isRequired else {
+                throw GatewayError(.invalidField, "The message needs \"content\".", field: path)
+            }
+            return []
+        }
+        switch content.kind {
+        case .string:
+            parts = [Part(.text(content.string ?? ""), path: path)]
+        case .array:
+            for (index, part) in content.elements.enumerated() {
+                let partPath = "\(path)[\(index)]"
+                parts.append(Part(try readPart(part, partPath), path: partPath, cacheMark: part.cacheMark))
+            }
+        default:
+            throw GatewayError(
+                .invalidField,
+                "\"content\" must be a string or a list of parts.",
+                field: path
+            )
+        }
+        if let mark = message.cacheMark, let last = parts.indices.last {
+            parts[last].cacheMark = parts[last].cacheMark ?? mark
+        }
+        return parts
+    }
+
+    private func readPart(_ part: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        if let text = part.string { return .text(text) }
+        switch part["type"]?.string {
+        case "text":
+            return .text(try string(part, "text", path))
+        case "refusal":
+            return .refusal(try string(part, "refusal", path))
+        case "image_url":
+            let image = part["image_url"]
+            guard let url = image?.string ?? image?["url"]?.string else {
+                throw GatewayError(.invalidField, "An image needs a url.", field: path + ".image_url.url")
+            }
+            return .image(
+                try media(url, path + ".image_url.url"),
+                detail: image?.present("detail")?.string
+            )
+        case "input_audio":
+            let audio = part["input_audio"]
+            return .audio(
+                .base64(type: "audio/" + (audio?["format"]?.string ?? "wav"), data: audio?["data"]?.string ?? "")
+            )
+        case "file":
+            return try readFile(part["file"], path + ".file")
+        case let type:
+            if let thought = Self.thought(part) { return thought }
+            throw GatewayError(
+                type == nil ? .invalidField : .unsupportedFeature,
+                type.map { "Parts of type \"\($0)\" cannot be sent to this model." }
+                    ?? "Each part must say its \"type\".",
+                field: path + ".type"
+            )
+        }
+    }
+
+    private func string(_ part: JSONValue, _ key: StaticString, _ path: String) throws(GatewayError) -> String {
+        guard let text = part[key]?.string else {
+            throw GatewayError(.invalidField, "The part needs \"\(key)\", a string.", field: "\(path).\(key)")
+        }
+        return text
+    }
+
+    private func readFile(_ file: JSONValue?, _ path: String) throws(GatewayError) -> PartContent {
+        let name = file?["filename"]?.string
+        if let id = file?["file_id"]?.string {
+            return .document(Document(source: .media(.file(id: id)), name: name))
+        }
+        guard let data = file?["file_data"]?.string else {
+            throw GatewayError(.invalidField, "A file needs \"file_data\" or \"file_id\".", field: path)
+        }
+        // Without a data URL around it, the bytes are a PDF's: the one kind that OpenAI reads.
+        guard data.hasPrefix("data:") || data.hasPrefix("http") else {
+            return .document(Document(source: .media(.base64(type: "application/pdf", data: data)), name: name))
+        }
+        let media = try media(data, path + ".file_data")
+        if case .base64(let type, _) = media, type.hasPrefix("image/") { return .image(media, detail: nil) }
+        return .document(Document(source: .media(media), name: name))
+    }
+
+    /// Reads a URL; a `data:` URL (RFC 2397) becomes its bytes, which must be in base64.
+    private func media(_ url: String, _ path: String) throws(GatewayError) -> Media {
+        guard url.hasPrefix("data:") else {
+            guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+                throw GatewayError(.invalidField, "The URL must begin with https:, http: or data:.", field: path)
+            }
+            return .url(url)
+        }
+        guard let comma = url.firstIndex(of: ",") else {
+            throw GatewayError(.invalidField, "The data URL has no comma before its data.", field: path)
+        }
+        var attributes = url[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
+        guard attributes.count > 1, attributes.removeLast() == "base64" else {
+            throw GatewayError(.invalidField, "The data URL's data must be in base64.", field: path)
+        }
+        let type = attributes[0].lowercased()
+        return .base64(type: type == "image/jpg" ? "image/jpeg" : type, data: String(url[url.index(after: comma)...]))
+    }
+}

@@ -1,0 +1,92 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+extension ChatCallReader {
+    mutating func readTools(_ value: JSONValue) throws(GatewayError) {
+        guard value.kind == .array else {
+            throw GatewayError(.invalidField, "\"tools\" must be a list.", field: "tools")
+        }
+        for (index, tool) in value.elements.enumerated() {
+            let path = "tools[\(index)]"
+            if let type = tool["type"]?.string, type != "function" {
+                call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
+                continue
+            }
+            guard let function = tool.present("function") else {
+                throw GatewayError(
+                    .invalidField,
+                    "A tool of type function needs \"function\".",
+                    field: path + ".function"
+                )
+            }
+            var read = try readFunction(function, path: path + ".function")
+            read.cacheMark = tool.cacheMark ?? function.cacheMark
+            call.tools.append(.function(read))
+        }
+    }
+
+    /// Reads `functions`, which came before `tools`.
+    mutating func readFunctions(_ value: JSONValue) throws(GatewayError) {
+        for (index, function) in value.elements.enumerated() {
+            call.tools.append(.function(try readFunction(function, path: "functions[\(index)]")))
+        }
+    }
+
+    private func readFunction(_ json: JSONValue, path: String) throws(GatewayError) -> FunctionTool {
+        guard let name = json["name"]?.string, !name.isEmpty else {
+            throw GatewayError(.invalidField, "A function needs a name.", field: path + ".name")
+        }
+        var parameters: RawJSON?
+        if let schema = json.present("parameters") {
+            guard schema.kind == .object else {
+                throw GatewayError(
+                    .invalidField,
+                    "A function's parameters are a JSON Schema object.",
+                    field: path + ".parameters"
+                )
+            }
+            parameters = schema.asObjectSchema
+        }
+        var tool = FunctionTool(name: name, description: json["description"]?.string, parameters: parameters)
+        tool.isStrict = json["strict"]?.bool
+        return tool
+    }
+
+    mutating func readToolChoice(_ value: JSONValue, field: String) throws(GatewayError) {
+        switch value.string {
+        case "auto": call.toolChoice = .auto
+        case "none": call.toolChoice = ToolChoice.none
+        case "required": call.toolChoice = .required
+        default:
+            let named = value["function"]?["name"] ?? value["name"]
+            guard let name = named?.string, !name.isEmpty else {
+                let isKnown = value["type"]?.string != nil
+                throw GatewayError(
+                    isKnown ? .unsupportedFeature : .invalidField,
+                    "\"\(field)\" must be auto, none, required or the name of one function.",
+                    field: field
+                )
+            }
+            call.toolChoice = .named(name)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Where a client that knows Anthropic's or OpenAI's marks wants the prompt cached up to here.
+    var cacheMark: CacheMark? {
+        if let control = present("cache_control") {
+            return control["ttl"]?.isString("1h") == true ? .long : .short
+        }
+        return present("prompt_cache_breakpoint") == nil ? nil : .short
+    }
+
+    /// A schema that says it is an object's: some clients leave that out, and some providers insist.
+    fileprivate var asObjectSchema: RawJSON {
+        guard self["type"] == nil else { return rawJSON }
+        let inner = raw.dropFirst().drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        let isEmpty = inner.first == UInt8(ascii: "}")
+        return RawJSON(bytes: Array("{\"type\":\"object\"\(isEmpty ? "" : ",")".utf8) + Array(inner))
+    }
+}

@@ -1,0 +1,179 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Reads a chat completion's request in full.
+struct ChatCallReader {
+    let json: JSONValue
+    var call = Call(turns: [])
+    /// The name of the latest call in the style that came before tools, which its result answers by name alone.
+    var functionCalls: [String: String] = [:]
+
+    init(_ json: JSONValue) {
+        self.json = json
+    }
+
+    mutating func read() throws(GatewayError) -> Call {
+        let fields = try RequestFields(json)
+        try fields.checkMessages()
+        for (key, value) in json.members where !value.isNull {
+            try readField(key.string ?? "", value, fields)
+        }
+        // What was before tools counts only without them.
+        if call.tools.isEmpty, let functions = json.present("functions") { try readFunctions(functions) }
+        if call.toolChoice == nil, let choice = json.present("function_call") {
+            try readToolChoice(choice, field: "function_call")
+        }
+        // The newer name of the limit wins; what is named twice was checked by the client's own hand.
+        let older = try fields.count("max_tokens")
+        call.sampling.outputLimit = try fields.count("max_completion_tokens") ?? older
+        return call
+    }
+
+    private mutating func readField(
+        _ name: String,
+        _ value: JSONValue,
+        _ fields: RequestFields
+    ) throws(GatewayError) {
+        switch name {
+        case "model", "stream_options", "max_tokens", "max_completion_tokens", "functions", "function_call": break
+        case "stream": call.isStream = try fields.flag("stream")
+        case "messages": try readMessages(value)
+        case "tools": try readTools(value)
+        case "tool_choice": try readToolChoice(value, field: name)
+        case "parallel_tool_calls": call.callsToolsInParallel = try fields.flag("parallel_tool_calls")
+        case "response_format": try readOutputFormat(value)
+        case "modalities": call.outputModalities = value.elements.compactMap(\.string)
+        case "user": call.endUser = value.string
+        case "safety_identifier": call.endUser = call.endUser ?? value.string
+        case "service_tier": readServiceTier(value)
+        default:
+            if try readSampling(name, value, fields) { return }
+            if try readReasoning(name, value) { return }
+            if !value.asksForNothing { call.extras.append(Call.Extra(path: name, value: value.rawJSON)) }
+        }
+    }
+
+    private mutating func readServiceTier(_ value: JSONValue) {
+        if value.isString("default") {
+            call.serviceTier = .standard
+        } else if let tier = value.string.flatMap(Call.ServiceTier.init(rawValue:)) {
+            call.serviceTier = tier
+        } else {
+            call.extras.append(Call.Extra(path: "service_tier", value: value.rawJSON))
+        }
+    }
+
+    private mutating func readSampling(
+        _ name: String,
+        _ value: JSONValue,
+        _ fields: RequestFields
+    ) throws(GatewayError) -> Bool {
+        switch name {
+        case "temperature": call.sampling.temperature = try number(value, name, 0...2)
+        case "top_p": call.sampling.topP = try number(value, name, 0...1)
+        case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: -1).flatMap { $0 > 0 ? $0 : nil }
+        case "seed": call.sampling.seed = value.integer
+        case "n": call.sampling.answers = try fields.count("n") ?? 1
+        case "stop": try readStop(value)
+        default: return false
+        }
+        return true
+    }
+
+    private func number(
+        _ value: JSONValue,
+        _ name: String,
+        _ range: ClosedRange<Double>
+    ) throws(GatewayError) -> Double {
+        guard let number = value.double, range.contains(number) else {
+            let bounds = "\(Int(range.lowerBound)) to \(Int(range.upperBound))"
+            throw GatewayError(.invalidField, "\"\(name)\" must be a number from \(bounds).", field: name)
+        }
+        return number
+    }
+
+    private mutating func readStop(_ value: JSONValue) throws(GatewayError) {
+        if let one = value.string {
+            call.sampling.stop = [one]
+            return
+        }
+        let strings = value.elements.map(\.string)
+        guard value.kind == .array, !strings.contains(nil) else {
+            throw GatewayError(.invalidField, "\"stop\" must be a string or a list of strings.", field: "stop")
+        }
+        call.sampling.stop = strings.compactMap { $0 }
+    }
+
+    /// Reads OpenAI's word for the effort, and `thinking`, which clients that know Anthropic's models send along.
+    private mutating func readReasoning(_ name: String, _ value: JSONValue) throws(GatewayError) -> Bool {
+        switch name {
+        case "reasoning_effort":
+            guard let effort = value.string.flatMap(Reasoning.Effort.init(rawValue:)) else {
+                let words = Reasoning.Effort.allCases.map(\.rawValue).joined(separator: ", ")
+                throw GatewayError(.invalidField, "\"reasoning_effort\" must be one of \(words).", field: name)
+            }
+            call.reasoning.effort = effort
+        case "thinking":
+            if value["type"]?.isString("enabled") == true {
+                guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
+                    throw GatewayError(
+                        .invalidField,
+                        "Thinking that is enabled needs \"budget_tokens\", a whole number.",
+                        field: "thinking.budget_tokens"
+                    )
+                }
+                call.reasoning.mode = .budget(budget)
+            } else {
+                call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
+            }
+            call.reasoning.display = value["display"]?.string
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func readOutputFormat(_ value: JSONValue) throws(GatewayError) {
+        switch value["type"]?.string {
+        case "text": call.outputFormat = .text
+        case "json_object": call.outputFormat = .jsonObject
+        case "json_schema":
+            guard let format = value["json_schema"], let schema = format.present("schema"), schema.kind == .object
+            else {
+                throw GatewayError(
+                    .invalidField,
+                    "A format of type json_schema needs a schema, which is an object.",
+                    field: "response_format.json_schema.schema"
+                )
+            }
+            call.outputFormat = .jsonSchema(
+                OutputSchema(
+                    name: format["name"]?.string,
+                    description: format["description"]?.string,
+                    schema: schema.rawJSON,
+                    isStrict: format["strict"]?.bool
+                )
+            )
+        default:
+            throw GatewayError(
+                .invalidField,
+                "\"type\" must be text, json_object or json_schema.",
+                field: "response_format.type"
+            )
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether a field with this value is as good as absent: null, false, zero, or an empty list.
+    fileprivate var asksForNothing: Bool {
+        switch kind {
+        case .null: true
+        case .bool: bool == false
+        case .number: double == 0
+        case .string: false
+        case .array: !elements.contains { _ in true }
+        case .object: false  // some say by being there that a thing is wanted
+        }
+    }
+}

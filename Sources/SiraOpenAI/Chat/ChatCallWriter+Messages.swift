@@ -1,0 +1,171 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+extension ChatCallWriter {
+    mutating func writeTurn(_ turn: Turn, into json: inout JSONWriter) {
+        for part in turn.parts where part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+        switch turn.role {
+        case .instructions: writeSpoken(turn.parts, "system", into: &json)
+        case .assistant: writeAssistant(turn.parts, into: &json)
+        case .user: writeUser(turn.parts, into: &json)
+        }
+    }
+
+    /// Writes the results of tools, each a message, and then what else the user says.
+    ///
+    /// Results are text only: images and files in them are what the user says next.
+    private mutating func writeUser(_ parts: [Part], into json: inout JSONWriter) {
+        var rest: [Part] = []
+        for part in parts {
+            guard case .toolResult(let result) = part.content else {
+                rest.append(part)
+                continue
+            }
+            if result.isError { dropped.append(part.path + ".is_error") }
+            var texts: [String] = []
+            for piece in result.parts {
+                if case .text(let text) = piece.content { texts.append(text) } else { rest.append(piece) }
+            }
+            json.object {
+                $0.member("role", "tool")
+                $0.member("tool_call_id", result.callID)
+                $0.member("content", texts.joined(separator: "\n"))
+            }
+        }
+        if !rest.isEmpty { writeSpoken(rest, "user", into: &json) }
+    }
+
+    private mutating func writeSpoken(_ parts: [Part], _ role: String, into json: inout JSONWriter) {
+        json.object {
+            $0.member("role", role)
+            $0.key("content")
+            writeContent(parts, into: &$0)
+        }
+    }
+
+    private mutating func writeAssistant(_ parts: [Part], into json: inout JSONWriter) {
+        var (spoken, calls): ([Part], [ToolCall]) = ([], [])
+        for part in parts {
+            switch part.content {
+            case .toolCall(let call): calls.append(call)
+            case .thinking, .redactedThinking, .native: dropped.append(part.path)
+            default: spoken.append(part)
+            }
+        }
+        guard !(spoken.isEmpty && calls.isEmpty) else { return }
+        json.object {
+            $0.member("role", "assistant")
+            if spoken.isEmpty {
+                $0.null("content")
+            } else {
+                $0.key("content")
+                writeContent(spoken, into: &$0)
+            }
+            guard !calls.isEmpty else { return }
+            $0.array("tool_calls") {
+                for call in calls { Self.writeCall(call, into: &$0) }
+            }
+        }
+    }
+
+    private static func writeCall(_ call: ToolCall, into json: inout JSONWriter) {
+        json.object {
+            $0.member("id", call.id)
+            $0.member("type", "function")
+            $0.object("function") {
+                $0.member("name", call.name)
+                $0.member("arguments", call.arguments)
+            }
+        }
+    }
+
+    /// Writes a string where it is one text, or where the provider takes nothing else; else a list of parts.
+    private mutating func writeContent(_ parts: [Part], into json: inout JSONWriter) {
+        let texts = parts.compactMap(\.words)
+        if texts.count == parts.count, parts.count == 1 || quirks.flattensContent {
+            json.element(texts.joined(separator: "\n\n"))
+            return
+        }
+        json.array {
+            for part in parts { writePart(part, into: &$0) }
+        }
+    }
+
+    private mutating func writePart(_ part: Part, into json: inout JSONWriter) {
+        if let words = part.words {
+            json.object {
+                $0.member("type", "text")
+                $0.member("text", words)
+            }
+            return
+        }
+        switch part.content {
+        case .image(.file, _), .document:
+            writeFile(part, into: &json)
+        case .image(let media, let detail):
+            json.object {
+                $0.member("type", "image_url")
+                $0.object("image_url") {
+                    $0.member("url", media.url)
+                    if let detail { $0.member("detail", detail) }
+                }
+            }
+        case .audio(let media):
+            guard case .base64(let type, let data) = media else {
+                return refuse("Send the audio's data.", field: part.path)
+            }
+            json.object {
+                $0.member("type", "input_audio")
+                $0.object("input_audio") {
+                    $0.member("data", data)
+                    $0.member("format", String(type.split(separator: "/").last ?? "wav"))
+                }
+            }
+        case .text, .refusal, .native, .toolCall, .toolResult, .thinking, .redactedThinking:
+            dropped.append(part.path)
+        }
+    }
+
+    private mutating func writeFile(_ part: Part, into json: inout JSONWriter) {
+        guard case .document(let document) = part.content, case .media(let media) = document.source,
+            case .base64 = media
+        else {
+            return refuse("This model takes files by their data only.", field: part.path)
+        }
+        json.object {
+            $0.member("type", "file")
+            $0.object("file") {
+                $0.member("filename", document.name ?? "document.pdf")
+                $0.member("file_data", media.url)
+            }
+        }
+    }
+}
+
+extension Part {
+    /// The part as text, where it is nothing else.
+    fileprivate var words: String? {
+        switch content {
+        case .text(let text), .refusal(let text): text
+        case .document(let document):
+            if case .text(let text) = document.source {
+                document.name.map { "\($0):\n\(text)" } ?? text
+            } else {
+                nil
+            }
+        default: nil
+        }
+    }
+}
+
+extension Media {
+    /// The URL, which for bytes holds them.
+    fileprivate var url: String {
+        switch self {
+        case .url(let url): url
+        case .base64(let type, let data): "data:\(type);base64,\(data)"
+        case .file: ""
+        }
+    }
+}

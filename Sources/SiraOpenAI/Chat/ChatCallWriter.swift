@@ -1,0 +1,136 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Writes the request for a chat completion.
+///
+/// What chat completions cannot say is named and left out, except where the answer would not be what was asked for.
+struct ChatCallWriter {
+    private let call: Call
+    let quirks: Quirks
+    /// Paths of what was left out.
+    var dropped: [String] = []
+    /// The first thing that makes the request impossible: a JSON writer's closures do not throw.
+    private var problem: GatewayError?
+
+    init(_ call: Call, quirks: Quirks) {
+        self.call = call
+        self.quirks = quirks
+    }
+
+    mutating func write(model: String) throws(GatewayError) -> WrittenCall {
+        dropped += call.extras.map(\.path)
+        var json = JSONWriter(capacity: 2_048)
+        json.object {
+            $0.member("model", model)
+            $0.array("messages") {
+                for turn in call.turns { writeTurn(turn, into: &$0) }
+            }
+            writeSampling(into: &$0)
+            writeReasoning(into: &$0)
+            writeTools(into: &$0)
+            writeFormat(into: &$0)
+            if let user = call.endUser { $0.member("user", user) }
+            if let tier = call.serviceTier {
+                $0.member("service_tier", tier == .standard ? "default" : tier.rawValue)
+            }
+            if call.isStream {
+                $0.member("stream", true)
+                if quirks.streamUsage == .option {
+                    $0.object("stream_options") { $0.member("include_usage", true) }
+                }
+            }
+        }
+        if let problem { throw problem }
+        return WrittenCall(body: json.bytes, dropped: dropped)
+    }
+
+    mutating func refuse(_ message: String, field: String) {
+        problem = problem ?? GatewayError(.unsupportedFeature, message, field: field)
+    }
+
+    private mutating func writeSampling(into json: inout JSONWriter) {
+        if let limit = call.sampling.outputLimit {
+            switch quirks.outputLimitField {
+            case .maxTokens: json.member("max_tokens", limit)
+            case .maxCompletionTokens, nil: json.member("max_completion_tokens", limit)
+            }
+        }
+        if let temperature = call.sampling.temperature { json.member("temperature", temperature) }
+        if let topP = call.sampling.topP { json.member("top_p", topP) }
+        if call.sampling.topK != nil { dropped.append("top_k") }
+        if let seed = call.sampling.seed { json.member("seed", seed) }
+        if call.sampling.answers > 1 { json.member("n", call.sampling.answers) }
+        guard !call.sampling.stop.isEmpty else { return }
+        json.array("stop") {
+            for text in call.sampling.stop { $0.element(text) }
+        }
+    }
+
+    /// Writes the effort; a budget becomes the effort that it is the size of.
+    ///
+    /// A model that thinks as it finds right is told nothing.
+    private mutating func writeReasoning(into json: inout JSONWriter) {
+        switch (call.reasoning.mode, call.reasoning.effort) {
+        case (.off, _), (.adaptive, nil), (nil, nil): break
+        case (_, let effort?): json.member("reasoning_effort", effort == .max ? "xhigh" : effort.rawValue)
+        case (.budget(let tokens), nil):
+            json.member("reasoning_effort", tokens <= 2_048 ? "low" : tokens <= 8_192 ? "medium" : "high")
+        }
+    }
+
+    private mutating func writeTools(into json: inout JSONWriter) {
+        var functions: [FunctionTool] = []
+        for tool in call.tools {
+            switch tool {
+            case .function(let function): functions.append(function)
+            case .native(_, _, let path): dropped.append(path)
+            }
+        }
+        guard !functions.isEmpty else { return }
+        json.array("tools") {
+            for function in functions { Self.writeFunction(function, into: &$0) }
+        }
+        switch call.toolChoice {
+        case nil: break
+        case .auto: json.member("tool_choice", "auto")
+        case ToolChoice.none?: json.member("tool_choice", "none")
+        case .required: json.member("tool_choice", "required")
+        case .named(let name):
+            json.object("tool_choice") {
+                $0.member("type", "function")
+                $0.object("function") { $0.member("name", name) }
+            }
+        }
+        if let parallel = call.callsToolsInParallel { json.member("parallel_tool_calls", parallel) }
+    }
+
+    private static func writeFunction(_ function: FunctionTool, into json: inout JSONWriter) {
+        json.object {
+            $0.member("type", "function")
+            $0.object("function") {
+                $0.member("name", function.name)
+                if let description = function.description { $0.member("description", description) }
+                if let parameters = function.parameters { $0.member("parameters", parameters) }
+                if let isStrict = function.isStrict { $0.member("strict", isStrict) }
+            }
+        }
+    }
+
+    private mutating func writeFormat(into json: inout JSONWriter) {
+        switch call.outputFormat {
+        case .text: break
+        case .jsonObject: json.object("response_format") { $0.member("type", "json_object") }
+        case .jsonSchema(let format):
+            json.object("response_format") {
+                $0.member("type", "json_schema")
+                $0.object("json_schema") {
+                    $0.member("name", format.name ?? "answer")
+                    if let description = format.description { $0.member("description", description) }
+                    $0.member("schema", format.schema)
+                    if let isStrict = format.isStrict { $0.member("strict", isStrict) }
+                }
+            }
+        }
+    }
+}

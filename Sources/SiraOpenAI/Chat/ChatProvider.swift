@@ -1,0 +1,20 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Serves clients of other protocols from providers of chat completions.
+struct ChatProvider: ConversationProvider {
+    func writeCall(
+        _ call: Call,
+        model: String,
+        quirks: Quirks,
+        indexer: JSONIndexer
+    ) throws(GatewayError) -> WrittenCall {
+        var writer = ChatCallWriter(call, quirks: quirks)
+        return try writer.write(model: model)
+    }
+
+    func makeReader(isStream: Bool) -> any AnswerReader {
+        ChatReader(isStream: isStream)
+    }
+}

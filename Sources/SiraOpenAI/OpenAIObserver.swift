@@ -1,0 +1,99 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// Watches chat completions, completions and embeddings pass through.
+///
+/// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error, and the
+/// first ones, for the model's name. Keys cannot be mistaken: inside a string their quotes would be escaped.
+struct OpenAIObserver: AnswerObserver {
+    private(set) var usage: Usage?
+    private(set) var servedModel: String?
+    private(set) var contentEvents = 0
+    private let withholdsUsage: Bool
+    private var readsForModel = 4
+
+    init(withholdsUsage: Bool) {
+        self.withholdsUsage = withholdsUsage
+    }
+
+    mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole {
+        if let data = SSEEvent.singleData(in: event) { return observe(data: data, indexer: indexer) }
+        guard let data = SSEEvent(block: event).data else { return .frame }
+        return data.withUnsafeBytes { observe(data: $0, indexer: indexer) }
+    }
+
+    private mutating func observe(data: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole {
+        if data.equals("[DONE]") { return .last }
+        let carriesContent = Self.carriesContent(data)
+        if carriesContent { contentEvents += 1 }
+        let hasUsage = data.anyValue(of: "\"usage\"") { first, _ in first == UInt8(ascii: "{") }
+        let hasError = data.anyValue(of: "\"error\"") { first, _ in first != UInt8(ascii: "n") }
+        let looksForModel = servedModel == nil && readsForModel > 0
+        guard hasUsage || hasError || looksForModel else { return carriesContent ? .content : .frame }
+        readsForModel -= 1
+        let role = try? indexer.read(data, limits: .answer) { root in
+            read(root, carriesContent: carriesContent)
+        }
+        return role ?? (carriesContent ? .content : .frame)
+    }
+
+    private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
+        readModel(root)
+        let found = readUsage(root)
+        if let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false {
+            return .failure(OpenAIError(error).inStream)
+        }
+        if carriesContent { return .content }
+        let hasChoice = root["choices"].map { $0.elements.contains { _ in true } } ?? false
+        return found && !hasChoice && withholdsUsage ? .withheld : .frame
+    }
+
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) {
+        try? indexer.read(body, limits: .answer) { root in
+            readModel(root)
+            _ = readUsage(root)
+        }
+    }
+
+    private mutating func readModel(_ root: JSONValue) {
+        guard servedModel == nil, let model = root["model"]?.string, !model.isEmpty else { return }
+        servedModel = model
+    }
+
+    /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in an
+    /// object of its own.
+    ///
+    /// True when there were some.
+    private mutating func readUsage(_ root: JSONValue) -> Bool {
+        let figures =
+            root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first
+            ?? root["x_groq"]?.present("usage")
+        guard let figures, let read = Usage(openAI: figures) else { return false }
+        usage = read
+        return true
+    }
+
+    /// Whether a chunk carries a part of the answer: text, reasoning, a refusal, audio or a tool call that is
+    /// neither null nor empty.
+    private static func carriesContent(_ data: UnsafeRawBufferPointer) -> Bool {
+        for key in contentKeys {
+            let isFilled = data.anyValue(of: key) { first, second in
+                switch first {
+                case UInt8(ascii: "n"): false
+                case UInt8(ascii: "\""): second != UInt8(ascii: "\"")
+                case UInt8(ascii: "["): second != UInt8(ascii: "]")
+                case UInt8(ascii: "{"): second != UInt8(ascii: "}")
+                default: true
+                }
+            }
+            if isFilled { return true }
+        }
+        return false
+    }
+
+    private static let contentKeys: [StaticString] = [
+        "\"content\"", "\"tool_calls\"", "\"reasoning_content\"", "\"reasoning\"", "\"text\"", "\"refusal\"",
+        "\"function_call\"", "\"audio\"", "\"reasoning_details\"",
+    ]
+}

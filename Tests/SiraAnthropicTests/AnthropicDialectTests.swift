@@ -1,0 +1,75 @@
+import SiraAnthropic
+import SiraCore
+import SiraJSON
+import SiraWire
+import Testing
+
+@Suite struct AnthropicDialectTests {
+    private let dialect = AnthropicDialect()
+    private let request = RequestID(high: 1, low: 2)
+
+    private func envelope(_ text: String, _ operation: Operation = .messages) throws -> Envelope {
+        try JSONIndexer().read(Array(text.utf8)) {
+            try dialect.envelope(of: $0, operation: operation, length: text.utf8.count)
+        }
+    }
+
+    @Test func `model, stream and limit are read`() throws {
+        let text = #"{"max_tokens":9,"model":"claude","stream":true,"messages":[{"role":"user","content":"x"}]}"#
+        let envelope = try envelope(text)
+        #expect(String(decoding: Array(text.utf8)[envelope.modelSpan], as: UTF8.self) == "\"claude\"")
+        #expect(envelope.isStream && envelope.asksForUsage && envelope.usageSplice == nil)
+        #expect(envelope.outputLimit == 9 && envelope.outputLimitKeySpan == nil)
+    }
+
+    @Test func `messages need a limit, counting does not`() throws {
+        let text = #"{"model":"claude","messages":[{"role":"user","content":"x"}]}"#
+        #expect(throws: GatewayError.self) { try envelope(text) }
+        #expect(try envelope(text, .countTokens).outputLimit == nil)
+    }
+
+    @Test(arguments: [
+        (ErrorCode.invalidField, "invalid_request_error"), (.missingKey, "authentication_error"),
+        (.modelNotAllowed, "permission_error"), (.modelNotFound, "not_found_error"),
+        (.bodyTooLarge, "request_too_large"),
+        (.upstreamRateLimited, "rate_limit_error"), (.upstreamTimeout, "timeout_error"),
+        (.overloaded, "overloaded_error"),
+        (.internalError, "api_error"), (.upstreamFailed, "api_error"), (.requestTimeout, "timeout_error"),
+    ])
+    func `an error has Anthropic's shape and word`(code: ErrorCode, type: String) throws {
+        let body = dialect.errorBody(GatewayError(code, "Wrong."), request: request)
+        try JSONIndexer().read(body) { root in
+            #expect(root["type"]?.string == "error")
+            #expect(root["error"]?["type"]?.string == type)
+            #expect(root["error"]?["code"]?.string == code.rawValue)
+            #expect(root["error"]?["message"]?.string?.hasPrefix("Wrong.") == true)
+            #expect(root["request_id"]?.string == request.description)
+        }
+        let event = dialect.errorEvent(GatewayError(code, "Wrong."), request: request)
+        event.withUnsafeBytes { #expect(SSEEvent(block: $0) == SSEEvent(name: "error", data: body)) }
+    }
+
+    @Test func `an empty account is the operator's matter`() {
+        let words = "Your credit balance is too low to access the Anthropic API."
+        let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"\#(words)"}}"#
+        let error = Array(body.utf8).withUnsafeBytes {
+            dialect.readError(status: 400, body: $0, indexer: JSONIndexer())
+        }
+        #expect(error.code == .upstreamAuthentication && !error.message.contains(words))
+    }
+
+    @Test func `the provider's words are kept`() {
+        let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}"#
+        let error = Array(body.utf8).withUnsafeBytes {
+            dialect.readError(status: 400, body: $0, indexer: JSONIndexer())
+        }
+        #expect(error.message == "prompt is too long" && error.code == .upstreamRejected)
+    }
+}
+
+extension SSEEvent {
+    fileprivate init(name: String, data: [UInt8]) {
+        self = Array("event: \(name)\ndata: \(String(decoding: data, as: UTF8.self))\n\n".utf8)
+            .withUnsafeBytes { SSEEvent(block: $0) }
+    }
+}

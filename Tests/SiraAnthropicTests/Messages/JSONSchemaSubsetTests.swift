@@ -1,0 +1,35 @@
+import SiraJSON
+import Testing
+
+@testable import SiraAnthropic
+
+@Suite struct JSONSchemaSubsetTests {
+    @Test(arguments: [
+        (#"{"type":"string","format":"date"}"#, #"{"type":"string","format":"date"}"#),
+        (#"{"type":"object"}"#, #"{"type":"object","additionalProperties":false}"#),
+        (#"{"type":"object","additionalProperties":true}"#, #"{"type":"object","additionalProperties":false}"#),
+        (#"{"type":["object","null"]}"#, #"{"type":["object","null"],"additionalProperties":false}"#),
+        (
+            #"{"type":"integer","minimum":1,"description":"d","maximum":2}"#,
+            #"{"type":"integer","description":"d\n\n{minimum: 1, maximum: 2}"}"#
+        ),
+        (
+            #"{"type":"array","minItems":1,"items":{"type":"string","maxLength":3}}"#,
+            #"{"type":"array","minItems":1,"items":{"type":"string","description":"{maxLength: 3}"}}"#
+        ),
+        (#"{"type":"array","minItems":2}"#, #"{"type":"array","description":"{minItems: 2}"}"#),
+        (
+            #"{"properties":{"minimum":{"type":"number","minimum":0}}}"#,
+            #"{"properties":{"minimum":{"type":"number","description":"{minimum: 0}"}},"additionalProperties":false}"#
+        ),
+        (
+            #"{"anyOf":[{"type":"object"},true],"$defs":{"x":{"minLength":1}}}"#,
+            #"{"anyOf":[{"type":"object","additionalProperties":false},true],"$defs":{"x":{"description":"{minLength: 1}"}}}"#
+        ),
+        (#"{"enum":[{"minimum":1}]}"#, #"{"enum":[{"minimum":1}]}"#),
+    ])
+    func `what is not enforced goes into words`(given: String, wanted: String) throws {
+        let schema = try JSONIndexer().read(Array(given.utf8)) { JSONSchemaSubset.schema($0) }
+        #expect(schema.description == wanted)
+    }
+}

@@ -1,0 +1,106 @@
+import SiraCore
+import SiraJSON
+import SiraOpenAI
+import SiraWire
+import Testing
+
+@Suite struct OpenAIEnvelopeTests {
+    private static let messages = #""messages":[{"role":"user","content":"Hi"}]"#
+
+    private func envelope(_ text: String, _ operation: Operation = .chat) throws -> Envelope {
+        try JSONIndexer().read(Array(text.utf8)) {
+            try OpenAIDialect().envelope(of: $0, operation: operation, length: text.utf8.count)
+        }
+    }
+
+    private func field(_ text: String, _ operation: Operation = .chat) -> String? {
+        do {
+            _ = try envelope(text, operation)
+            return nil
+        } catch let error as GatewayError {
+            return error.field ?? error.code.rawValue
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `model and limits are found where they stand`() throws {
+        let text = #"{ "model": "gpt\u002d5", "max_tokens" : 7, \#(Self.messages)}"#
+        let envelope = try envelope(text)
+        let bytes = Array(text.utf8)
+        #expect(envelope.model == "gpt-5")
+        #expect(String(decoding: bytes[envelope.modelSpan], as: UTF8.self) == #""gpt\u002d5""#)
+        #expect(envelope.outputLimit == 7)
+        let key = try #require(envelope.outputLimitKeySpan)
+        #expect(String(decoding: bytes[key], as: UTF8.self) == "\"max_tokens\"")
+        #expect(!envelope.isStream && envelope.asksForUsage && envelope.usageSplice == nil)
+    }
+
+    @Test func `the newer limit counts, and neither is renamed when both are there`() throws {
+        let both = try envelope(#"{"model":"m","max_tokens":7,"max_completion_tokens":5,\#(Self.messages)}"#)
+        #expect(both.outputLimit == 5)
+        #expect(both.outputLimitKeySpan == nil)
+        #expect(try envelope(#"{"model":"m","max_tokens":null,\#(Self.messages)}"#).outputLimitKeySpan == nil)
+    }
+
+    @Test(arguments: [
+        (#"{"model":"m","stream":true,M}"#, #"{"model":"m","stream":true,M,"stream_options":{"include_usage":true}}"#),
+        (
+            #"{"model":"m","stream":true,M } "#,
+            #"{"model":"m","stream":true,M ,"stream_options":{"include_usage":true}} "#
+        ),
+        (
+            #"{"stream":true,"stream_options":null,"model":"m",M}"#,
+            #"{"stream":true,"stream_options":{"include_usage":true},"model":"m",M}"#
+        ),
+        (
+            #"{"stream":true,"stream_options":{},"model":"m",M}"#,
+            #"{"stream":true,"stream_options":{"include_usage":true},"model":"m",M}"#
+        ),
+        (
+            #"{"stream":true,"stream_options":{"x":1},"model":"m",M}"#,
+            #"{"stream":true,"stream_options":{"x":1,"include_usage":true},"model":"m",M}"#
+        ),
+        (
+            #"{"stream":true,"stream_options":{"include_usage":false},"model":"m",M}"#,
+            #"{"stream":true,"stream_options":{"include_usage":true},"model":"m",M}"#
+        ),
+        (
+            #"{"stream":true,"stream_options":{"include_usage":null},"model":"m",M}"#,
+            #"{"stream":true,"stream_options":{"include_usage":true},"model":"m",M}"#
+        ),
+    ])
+    func `a stream is made to report usage`(given: String, wanted: String) throws {
+        let text = given.replacing("M", with: Self.messages)
+        let envelope = try envelope(text)
+        #expect(envelope.isStream && !envelope.asksForUsage)
+        var bytes = Array(text.utf8)
+        let splice = try #require(envelope.usageSplice)
+        bytes.replaceSubrange(splice.span, with: splice.replacement)
+        #expect(String(decoding: bytes, as: UTF8.self) == wanted.replacing("M", with: Self.messages))
+    }
+
+    @Test func `a stream that reports usage is left alone`() throws {
+        let text = #"{"model":"m","stream":true,"stream_options":{"include_usage":true},\#(Self.messages)}"#
+        let envelope = try envelope(text)
+        #expect(envelope.asksForUsage && envelope.usageSplice == nil)
+    }
+
+    @Test(arguments: [
+        (#"{M}"#, "model"), (#"{"model":"m"}"#, "messages"), (#"{"model":"m","stream":1,M}"#, "stream"),
+        (#"{"model":"m","stream_options":[],M}"#, "stream_options"),
+        (#"{"model":"m","stream_options":{"include_usage":1},M}"#, "stream_options.include_usage"),
+        (#"{"model":"m","max_tokens":0,M}"#, "max_tokens"),
+        (#"{"model":"m","max_completion_tokens":"9",M}"#, "max_completion_tokens"),
+    ])
+    func `what is wrong is named`(text: String, path: String) {
+        #expect(field(text.replacing("M", with: Self.messages)) == path)
+    }
+
+    @Test func `completions and embeddings need what they work on`() {
+        #expect(field(#"{"model":"m"}"#, .completion) == "prompt")
+        #expect(field(#"{"model":"m","prompt":"x","max_tokens":0}"#, .completion) == nil)
+        #expect(field(#"{"model":"m","input":null}"#, .embedding) == "input")
+        #expect(field(#"{"model":"m","input":["x"]}"#, .embedding) == nil)
+    }
+}

@@ -1,0 +1,88 @@
+import SiraAnthropic
+import SiraCore
+import SiraJSON
+import SiraOpenAI
+import SiraWire
+
+/// The way from a client to a provider of another protocol and back, without the network.
+struct Gateway {
+    let indexer = JSONIndexer()
+    private let client: (any ConversationClient)?
+    private let provider: (any ConversationProvider)?
+
+    init(client: any Dialect = OpenAIDialect(), provider: any Dialect = AnthropicDialect()) {
+        self.client = client.client
+        self.provider = provider.provider
+    }
+
+    func request(_ body: [UInt8], model: String = "claude", quirks: Quirks = Quirks()) throws -> WrittenCall {
+        let call = try indexer.read(body) { try client!.readCall($0) }
+        return try provider!.writeCall(call, model: model, quirks: quirks, indexer: indexer)
+    }
+
+    func writer(isStream: Bool, asksForUsage: Bool = true) -> any AnswerWriter {
+        client!.makeWriter(
+            for: AnswerRequest(
+                request: RequestID(high: 1, low: 2),
+                model: "claude",
+                isStream: isStream,
+                asksForUsage: asksForUsage,
+                createdAt: Timestamp(microseconds: 1_000_000)
+            )
+        )
+    }
+
+    func answer(_ body: [UInt8]) throws -> [UInt8] {
+        var (output, events): ([UInt8], [AnswerEvent]) = ([], [])
+        var reader = provider!.makeReader(isStream: false)
+        var writer = writer(isStream: false)
+        try body.withUnsafeBytes { try reader.read($0, indexer: indexer, into: &events) }
+        reader.finish(into: &events)
+        for event in events { writer.write(event, into: &output) }
+        writer.finish(into: &output)
+        return output
+    }
+
+    /// Passes a stream on, in the pieces in which it arrives.
+    func stream(_ pieces: [[UInt8]]) throws -> (output: [UInt8], events: [AnswerEvent]) {
+        var (output, all): ([UInt8], [AnswerEvent]) = ([], [])
+        var reader = provider!.makeReader(isStream: true)
+        var writer = writer(isStream: true)
+        try Self.forEachEvent(in: pieces) { block in
+            var events: [AnswerEvent] = []
+            try reader.read(block, indexer: indexer, into: &events)
+            for event in events { writer.write(event, into: &output) }
+            all += events
+        }
+        var events: [AnswerEvent] = []
+        reader.finish(into: &events)
+        for event in events { writer.write(event, into: &output) }
+        writer.finish(into: &output)
+        return (output, all + events)
+    }
+
+    func observe(_ pieces: [[UInt8]], with observer: inout any AnswerObserver) throws -> [EventRole] {
+        var roles: [EventRole] = []
+        try Self.forEachEvent(in: pieces) { roles.append(observer.observe(event: $0, indexer: indexer)) }
+        return roles
+    }
+
+    static func forEachEvent(in pieces: [[UInt8]], _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var framer = SSEFramer()
+        var pending: [UInt8] = []
+        for piece in pieces {
+            let complete = piece.withUnsafeBytes { framer.completeLength(of: $0) }
+            guard complete > 0 else {
+                pending += piece
+                continue
+            }
+            pending += piece[..<complete]
+            try pending.withUnsafeBytes { bytes in
+                for range in SSEFramer.events(in: bytes) { try body(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+            }
+            pending = Array(piece[complete...])
+        }
+        // What a stream holds after its last blank line is an event that never ended.
+        if !pending.isEmpty { try pending.withUnsafeBytes { try body($0) } }
+    }
+}
