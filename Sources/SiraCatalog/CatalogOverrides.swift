@@ -34,6 +34,7 @@ package struct ModelOverride: Sendable {
     package var provider: String
     package var id: String
     package var name: String?
+    /// Further names of the model that the provider's API takes.
     package var aliases: [String]?
     package var kind: ModelKind?
     package var context: Int?
