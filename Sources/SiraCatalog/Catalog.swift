@@ -7,6 +7,8 @@ package struct Catalog: Sendable {
 
     private let providerIndex: [String: Int]
     private let exact: [ModelKey: Int]
+    /// Names that have capital letters, in lower case.
+    private let folded: [ModelKey: Int]
     private let bare: [String: [Int]]
     /// The models of each provider that have rules.
     private let ruled: [String: [Int]]
@@ -37,6 +39,11 @@ package struct Catalog: Sendable {
                 bare[alias, default: []].append(index)
             }
         }
+        var folded: [ModelKey: Int] = [:]
+        for (key, index) in exact where key.name.utf8.contains(where: { (0x41...0x5A).contains($0) }) {
+            folded[ModelKey(provider: key.provider, name: key.name.lowercased())] = index
+        }
+        self.folded = folded
         (self.exact, self.bare, self.ruled, self.byProvider) = (exact, bare, ruled, byProvider)
     }
 
@@ -59,7 +66,7 @@ package struct Catalog: Sendable {
 
     /// What a provider means by a model's name, by the first of these that gives one:
     ///
-    /// 1. its id, 2. an alias, 3. the rules of the provider's models, the most specific one, 4. the name without what
+    /// 1. its id, 2. an alias, both again without regard to case, 3. the rules of the provider's models, the most specific one, 4. the name without what
     /// says which snapshot it is: `-latest`, `-2024-08-06`, `-20250929` or `@20250929` at its end, 5. the same for
     /// ``Provider/modelsFrom``.
     package func model(provider: String, name: String) -> Model? {
@@ -77,7 +84,10 @@ package struct Catalog: Sendable {
 
     private func index(_ provider: String, _ name: String) -> Int? {
         if let index = exact[ModelKey(provider: provider, name: name)] { return index }
-        if let index = ruledIndex(provider, name.lowercased()) { return index }
+        let lowered = name.lowercased()
+        let key = ModelKey(provider: provider, name: lowered)
+        if let index = exact[key] ?? folded[key] { return index }
+        if let index = ruledIndex(provider, lowered) { return index }
         guard let stem = SnapshotSuffix.stem(of: name) else { return nil }
         return exact[ModelKey(provider: provider, name: String(stem))]
     }

@@ -19,8 +19,8 @@ package final class Model: Sendable {
     package let maxOutput: Int?
     /// What it can do; empty also when nothing is known.
     package let capabilities: Capabilities
-    /// The day from which the provider no longer promises it, when one was announced.
-    package let deprecatedFrom: CalendarDay?
+    /// The day on which the provider stops or stopped serving it, when one was announced.
+    package let retiresOn: CalendarDay?
     /// The provider's interface that it answers when that is not the usual one, such as `responses`.
     package let api: String?
     /// What it costs; empty when no price is known.
@@ -36,10 +36,13 @@ package final class Model: Sendable {
         context = draft.context
         maxOutput = draft.maxOutput
         capabilities = draft.capabilities
-        deprecatedFrom = draft.deprecatedFrom
+        retiresOn = draft.retiresOn
         api = draft.api
         prices = draft.prices
     }
+
+    /// Whether the provider has stopped serving it by `time`.
+    package func isRetired(at time: Timestamp) -> Bool { retiresOn.map { $0.start <= time } ?? false }
 
     /// Provider and model in one, such as `openai/gpt-4o`.
     package var qualifiedName: String { "\(provider)/\(id)" }
@@ -56,7 +59,7 @@ struct ModelDraft {
     var context: Int?
     var maxOutput: Int?
     var capabilities: Capabilities = []
-    var deprecatedFrom: CalendarDay?
+    var retiresOn: CalendarDay?
     var api: String?
     var prices = PriceSheet(periods: [])
 
@@ -75,7 +78,7 @@ struct ModelDraft {
         context = model.context
         maxOutput = model.maxOutput
         capabilities = model.capabilities
-        deprecatedFrom = model.deprecatedFrom
+        retiresOn = model.retiresOn
         api = model.api
         prices = model.prices
     }

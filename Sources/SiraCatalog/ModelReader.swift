@@ -25,7 +25,7 @@ enum ModelReader {
             case "context": draft.context = value.integer.map(Int.init)
             case "max_output": draft.maxOutput = value.integer.map(Int.init)
             case "capabilities": draft.capabilities = capabilities(value, &wrong)
-            case "deprecated": draft.deprecatedFrom = value.string.flatMap { CalendarDay($0) }
+            case "deprecated": draft.retiresOn = value.string.flatMap { CalendarDay($0) }
             case "api": draft.api = value.string
             case "prices": draft.prices = PriceReader.sheet(value, &wrong)
             default: break
@@ -48,6 +48,7 @@ enum ModelReader {
     }
 
     private static func rule(_ json: JSONValue, _ wrong: inout [String]) -> NameRule? {
+        if let text = json["equals"]?.string { return .whole(text.lowercased()) }
         if let text = json["starts_with"]?.string { return .prefix(text.lowercased()) }
         if let text = json["ends_with"]?.string { return .suffix(text.lowercased()) }
         if let text = json["contains"]?.string { return .contains(text.lowercased()) }

@@ -2,6 +2,7 @@
 ///
 /// Names are compared in lower case.
 package enum NameRule: Hashable, Sendable {
+    case whole(String)
     case prefix(String)
     case suffix(String)
     case contains(String)
@@ -11,6 +12,7 @@ package enum NameRule: Hashable, Sendable {
     /// rule is more specific has it: a pattern first, then the longer text.
     package func specificity(for name: String) -> Int? {
         switch self {
+        case .whole(let text): name == text ? .max : nil
         case .prefix(let text): name.hasPrefix(text) ? text.utf8.count * 4 + 2 : nil
         case .suffix(let text): name.hasSuffix(text) ? text.utf8.count * 4 + 1 : nil
         case .contains(let text): name.hasPart(text) ? text.utf8.count * 4 : nil

@@ -9,7 +9,7 @@ enum PriceReader {
     }
 
     private static func period(_ json: JSONValue, _ wrong: inout [String]) -> PricePeriod? {
-        var period = PricePeriod(source: json["source"]?.string ?? "", standard: card(json, over: Rates(), &wrong))
+        var period = PricePeriod(source: json["source"]?.string ?? "", standard: card(json, over: RateCard(base: Rates()), &wrong))
         period.date = json["date"]?.string.flatMap { CalendarDay($0) }
         if let from = json.present("from") {
             guard let day = from.string.flatMap({ CalendarDay($0) }) else {
@@ -20,16 +20,10 @@ enum PriceReader {
         }
         for tier in ServiceTier.allCases where tier != .standard {
             guard let value = variant(tier, of: json) else { continue }
-            // What is charged per request or search does not depend on urgency; token prices all do, so one that a
-            // variant does not give is unknown.
-            var start = Rates()
-            start.perRequest = period.standard.base.perRequest
-            start.perSearch = period.standard.base.perSearch
-            start.billsOtherUnits = period.standard.base.billsOtherUnits
-            period.variants[tier] = card(value, over: start, &wrong)
+            period.variants[tier] = card(value, over: period.standard, &wrong)
         }
         if let windows = json["time_of_day"] {
-            period.windows = windows.elements.compactMap { window($0, over: period.standard.base, &wrong) }
+            period.windows = windows.elements.compactMap { window($0, over: period.standard, &wrong) }
         }
         return period
     }
@@ -44,22 +38,29 @@ enum PriceReader {
         }
     }
 
-    /// Prices and their tiers. What a tier does not give stays as it is in `json` itself.
-    private static func card(_ json: JSONValue, over start: Rates, _ wrong: inout [String]) -> RateCard {
-        let base = rates(json, over: start, &wrong)
-        guard let list = json["tiers"] else { return RateCard(base: base) }
-        var tiers: [PriceTier] = []
-        for tier in list.elements {
-            guard let above = tier["above"]?.integer, above >= 0 else {
+    /// The prices and tiers of `json`. A field that it does not give is as in `standard`, whose tiers stay for that
+    /// field; one that a tier does not give is as in the tier below.
+    private static func card(_ json: JSONValue, over standard: RateCard, _ wrong: inout [String]) -> RateCard {
+        var own: [(above: Int, json: JSONValue)] = []
+        for tier in json["tiers"].map({ Array($0.elements) }) ?? [] {
+            guard let above = tier["above"]?.integer, (0..<Int64.max).contains(above) else {
                 wrong.append("a tier without its limit")
                 continue
             }
-            tiers.append(PriceTier(above: Int(above), rates: rates(tier, over: base, &wrong)))
+            own.append((Int(above), tier))
         }
-        return RateCard(base: base, tiers: tiers)
+        own.sort { $0.above < $1.above }
+        let limits = Set(own.map(\.above) + standard.tiers.map(\.above))
+        var tiers: [PriceTier] = []
+        for limit in limits {
+            var amounts = rates(json, over: standard.rates(input: limit + 1), &wrong)
+            for tier in own where tier.above <= limit { amounts = rates(tier.json, over: amounts, &wrong) }
+            tiers.append(PriceTier(above: limit, rates: amounts))
+        }
+        return RateCard(base: rates(json, over: standard.base, &wrong), tiers: tiers)
     }
 
-    private static func window(_ json: JSONValue, over base: Rates, _ wrong: inout [String]) -> PriceWindow? {
+    private static func window(_ json: JSONValue, over standard: RateCard, _ wrong: inout [String]) -> PriceWindow? {
         guard let start = json["start"]?.string.flatMap(minute), let end = json["end"]?.string.flatMap(minute) else {
             wrong.append("a window without its hours")
             return nil
@@ -69,7 +70,7 @@ enum PriceReader {
             wrong.append("a weekday must be a number from 1 to 7")
             return nil
         }
-        return PriceWindow(start: start, end: end, days: days, card: card(json, over: base, &wrong))
+        return PriceWindow(start: start, end: end, days: days, card: card(json, over: standard, &wrong))
     }
 
     /// The minute of the day of a time such as `06:30Z`.
@@ -79,6 +80,11 @@ enum PriceReader {
         guard (0...24).contains(hour), (0..<60).contains(minute) else { return nil }
         return hour * 60 + minute
     }
+
+    /// What no usage counts, so that a cost cannot be told where it is billed.
+    private static let uncounted: Set<String> = [
+        "image_out", "per_image", "video_out", "per_page", "per_character", "per_audio_hour", "citation",
+    ]
 
     private static func rates(_ json: JSONValue, over start: Rates, _ wrong: inout [String]) -> Rates {
         var rates = start
@@ -106,7 +112,6 @@ enum PriceReader {
             case "video_out", "per_page", "per_character", "per_audio_hour", "citation": break
             default: continue  // of which what is counted as text tokens is a part, such as video in the prompt
             }
-            let uncounted = ["image_out", "per_image", "video_out", "per_page", "per_character", "per_audio_hour", "citation"]
             if uncounted.contains(name) { rates.billsOtherUnits = true }
         }
         return rates

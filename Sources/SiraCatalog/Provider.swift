@@ -20,8 +20,8 @@ package final class Provider: Sendable {
     package let auth: AuthScheme
     /// Environment variables that by custom hold the key, the usual one first.
     package let keyVariables: [String]
-    /// The environment variable that by custom holds another base URL.
-    package let baseURLVariable: String?
+    /// The environment variable that takes the place of the base URL, such as `OPENAI_BASE_URL`.
+    package let baseURLVariable: String
     /// Headers that every request carries, names in lower case.
     package let headers: HeaderFields
     /// How the provider departs from its protocol.
@@ -40,7 +40,7 @@ package final class Provider: Sendable {
     package let note: String?
     /// Where the entry comes from.
     package let source: String?
-    /// Whether a key in the environment is all it takes to use the provider.
+    /// Whether setting a key's variable is all it takes to use the provider.
     package let isZeroConfig: Bool
 
     init(_ draft: ProviderDraft) {
@@ -52,7 +52,8 @@ package final class Provider: Sendable {
         protocolLabel = draft.protocolLabel
         auth = draft.auth
         keyVariables = draft.keyVariables
-        baseURLVariable = draft.baseURLVariable
+        baseURLVariable =
+            draft.baseURLVariable ?? String(draft.id.uppercased().map { $0 == "-" ? "_" : $0 }) + "_BASE_URL"
         headers = draft.headers
         quirks = draft.quirks
         needs = draft.needs
@@ -88,7 +89,7 @@ struct ProviderDraft {
     var country: String?
     var isKeyOptional = false
     var modelsFrom: String?
-    var isVerified = false
+    var isVerified = true
     var note: String?
     var source: String?
     var isZeroConfig = true

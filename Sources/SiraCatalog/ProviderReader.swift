@@ -25,10 +25,10 @@ enum ProviderReader {
             case "country": draft.country = value.string
             case "key_optional": draft.isKeyOptional = value.bool ?? false
             case "models_from": draft.modelsFrom = value.string
-            case "verified": draft.isVerified = value.bool ?? false
+            case "verified": draft.isVerified = value.bool ?? true
             case "note": draft.note = value.string
             case "source": draft.source = value.string
-            case "zero_config": draft.isZeroConfig = value.bool ?? false
+            case "zero_config": draft.isZeroConfig = value.bool ?? true
             default: break
             }
         }

@@ -83,9 +83,12 @@ package struct Directory: Sendable {
         )
     }
 
-    /// What someone may use of what is listed.
-    package func listed(allowed: ModelPatterns) -> [ListedModel] {
-        allowed == .all ? listed : listed.filter { allowed.allow($0.id) || allowed.allow($0.target) }
+    /// What someone may use of what is listed, without what its provider has stopped serving by `time`.
+    package func listed(allowed: ModelPatterns, at time: Timestamp) -> [ListedModel] {
+        listed.filter { model in
+            guard model.retiresOn.map({ $0.start > time }) ?? true else { return false }
+            return allowed == .all || allowed.allow(model.id) || allowed.allow(model.target)
+        }
     }
 
     // MARK: resolution
@@ -184,6 +187,7 @@ extension Deployment {
     /// Why the deployment cannot do the operation; nil when it can.
     fileprivate func refusal(of operation: Operation) -> String? {
         guard offers(operation) else { return "the provider's protocol \(wire.rawValue) has no \(operation.label)" }
+        if let api = model?.api { return "the provider answers for this model only through its \(api) interface" }
         guard operation.isConversation, model?.kind == .embedding else { return nil }
         return "this is a model for embeddings"
     }

@@ -37,7 +37,8 @@ struct DirectoryTable {
 extension Model {
     /// Whether it can be reached by an operation that Sira has.
     fileprivate var isServed: Bool {
-        switch kind {
+        guard api == nil else { return false }
+        return switch kind {
         case .chat, .completion, .embedding: true
         case .image, .transcription, .speech, .realtime, .rerank, .ocr, .moderation: false
         }

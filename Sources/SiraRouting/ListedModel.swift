@@ -1,4 +1,5 @@
 package import SiraCatalog
+package import SiraCore
 
 /// A model as `GET /v1/models` shows it.
 package struct ListedModel: Hashable, Sendable {
@@ -16,6 +17,8 @@ package struct ListedModel: Hashable, Sendable {
     /// The most tokens of one answer, when known.
     package let maxOutput: Int?
     package let capabilities: Capabilities
+    /// The day on which the provider stops serving it, when one was announced.
+    package let retiresOn: CalendarDay?
 
     /// - Parameter qualified: whether the name has to say the access, since another one has the bare name.
     init(_ model: Model, through access: ProviderAccess, qualified: Bool) {
@@ -27,6 +30,7 @@ package struct ListedModel: Hashable, Sendable {
         context = model.context
         maxOutput = model.maxOutput
         capabilities = model.capabilities
+        retiresOn = model.retiresOn
     }
 
     /// An alias, which shows the facts of what it leads to first.
@@ -39,6 +43,7 @@ package struct ListedModel: Hashable, Sendable {
         context = deployment.model?.context
         maxOutput = deployment.model?.maxOutput
         capabilities = deployment.model?.capabilities ?? []
+        retiresOn = nil  // the alias stays, whatever it leads to
     }
 }
 
