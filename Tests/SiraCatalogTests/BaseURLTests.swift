@@ -39,6 +39,6 @@ import Testing
     }
 
     @Test func `an error does not repeat a password`() {
-        #expect(performing: { try BaseURL("https://me:hunter2@host/v1?key=hunter2") }) { !"\($0)".contains("hunter2") }
+        #expect(performing: { try BaseURL("https://me:hunter2@host/v1?key=hunter2") }, throws: { !"\($0)".contains("hunter2") })
     }
 }

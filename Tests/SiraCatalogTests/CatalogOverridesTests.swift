@@ -45,6 +45,6 @@ import Testing
             PriceOverride(provider: "p", model: "big", card: RateCard(base: Rates(input: -1, output: 0))),
         ]
         let catalog = try CatalogTests.make()
-        #expect(performing: { try catalog.applying(overrides) }) { ($0 as? CatalogError)?.problems.count == 6 }
+        #expect(performing: { try catalog.applying(overrides) }, throws: { ($0 as? CatalogError)?.problems.count == 6 })
     }
 }

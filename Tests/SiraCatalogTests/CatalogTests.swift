@@ -1,5 +1,6 @@
 import SiraCatalog
 import SiraJSON
+import SiraWire
 import Testing
 
 @Suite struct CatalogTests {
@@ -62,7 +63,7 @@ import Testing
     @Test func `every fault of a file is reported`() throws {
         let models = #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"]},"#
             + #"{"provider":"p","id":"z","match":[{"regex":"a.*"}],"prices":[{"input":-1},{"from":"2024-02-30"}]}]}"#
-        #expect(performing: { try Self.make(Self.providers, models) }) { ($0 as? CatalogError)?.problems.count == 6 }
+        #expect(performing: { try Self.make(Self.providers, models) }, throws: { ($0 as? CatalogError)?.problems.count == 6 })
         #expect(throws: CatalogError.self) { try Self.make("[", Self.models) }
         #expect(throws: CatalogError.self) { try Self.make("{}", Self.models) }
     }

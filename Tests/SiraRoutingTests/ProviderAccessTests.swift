@@ -25,7 +25,7 @@ import Testing
 
     @Test func `a key is needed unless the provider does without`() throws {
         let strict = try provider("p") { $0.keyVariables = ["P_KEY"] }
-        #expect(performing: { try ProviderAccess(provider: strict, key: nil) }) { "\($0)".contains("P_KEY") }
+        #expect(performing: { try ProviderAccess(provider: strict, key: nil) }, throws: { "\($0)".contains("P_KEY") })
         #expect(throws: GatewayError.self) { try ProviderAccess(provider: strict, key: Secret("")) }
         let local = try provider("l") { $0.isKeyOptional = true }
         #expect(try ProviderAccess(provider: local, key: nil).credential == nil)
@@ -48,7 +48,7 @@ import Testing
     @Test func `the operator's header takes the place of the provider's`() throws {
         let provider = try provider("p") { $0.headers = HeaderFields([("x-a", "1"), ("x-b", "2")]) }
         let access = try ProviderAccess(provider: provider, key: Secret("k"), headers: HeaderFields([("X-A", "3")]))
-        #expect(access.headers[name: "x-a"] == "3" && access.headers[name: "x-b"] == "2")
+        #expect(access.headers["x-a"] == "3" && access.headers["x-b"] == "2")
         #expect(access.headers.fields.count == 2)
     }
 }
