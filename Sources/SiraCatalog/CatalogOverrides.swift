@@ -102,7 +102,9 @@ extension Catalog {
             var draft = index.map { ProviderDraft(result[$0]) } ?? ProviderDraft(id: override.id)
             if index == nil {
                 draft.source = "configuration"
-                if override.baseURL == nil { problems.append("provider \(override.id) is not known, so it needs a base URL") }
+                if override.baseURL == nil {
+                    problems.append("provider \(override.id) is not known, so it needs a base URL")
+                }
                 if override.id.isEmpty || override.id.contains("/") {
                     problems.append("\"\(override.id)\" cannot be the name of a provider")
                 }

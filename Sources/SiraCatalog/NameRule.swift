@@ -49,7 +49,9 @@ package struct NamePattern: Hashable, Sendable {
                     steps.append(Step(bytes: [escaped], count: 1))
                 }
             case UInt8(ascii: "["):
-                guard let end = rest.firstIndex(of: UInt8(ascii: "]")), rest.first != UInt8(ascii: "^") else { return nil }
+                guard let end = rest.firstIndex(of: UInt8(ascii: "]")), rest.first != UInt8(ascii: "^") else {
+                    return nil
+                }
                 let set = rest[..<end]
                 guard set.dropFirst().firstIndex(of: UInt8(ascii: "-")) == nil else { return nil }
                 steps.append(Step(bytes: Array(set), count: 1))

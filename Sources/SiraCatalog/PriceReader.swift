@@ -9,7 +9,10 @@ enum PriceReader {
     }
 
     private static func period(_ json: JSONValue, _ wrong: inout [String]) -> PricePeriod? {
-        var period = PricePeriod(source: json["source"]?.string ?? "", standard: card(json, over: RateCard(base: Rates()), &wrong))
+        var period = PricePeriod(
+            source: json["source"]?.string ?? "",
+            standard: card(json, over: RateCard(base: Rates()), &wrong)
+        )
         period.date = json["date"]?.string.flatMap { CalendarDay($0) }
         if let from = json.present("from") {
             guard let day = from.string.flatMap({ CalendarDay($0) }) else {
@@ -76,7 +79,9 @@ enum PriceReader {
     /// The minute of the day of a time such as `06:30Z`.
     private static func minute(_ text: String) -> Int? {
         let parts = text.dropLast().split(separator: ":")
-        guard text.hasSuffix("Z"), parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
+        guard text.hasSuffix("Z"), parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]) else {
+            return nil
+        }
         guard (0...24).contains(hour), (0..<60).contains(minute) else { return nil }
         return hour * 60 + minute
     }

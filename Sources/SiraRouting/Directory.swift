@@ -103,7 +103,9 @@ package struct Directory: Sendable {
         if !others.isEmpty { return Plan(candidates: others) }
         try refuseUnconfigured(name)
         if accesses.count == 1, let only = accesses.first, Self.isPlausible(name) {
-            return Plan(candidates: [Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)])
+            return Plan(candidates: [
+                Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)
+            ])
         }
         throw notFound(name)
     }
@@ -117,9 +119,10 @@ package struct Directory: Sendable {
         return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: rest, model: model), .explicit)])
     }
 
-    /// Whether a provider could have a model of this name: some characters, none of them a space or control character.
+    /// Whether a provider could have a model of this name: some characters, none of them a space or control character,
+    /// and something after the last slash.
     private static func isPlausible(_ name: String) -> Bool {
-        (1...256).contains(name.utf8.count) && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        (1...256).contains(name.utf8.count) && !name.hasSuffix("/") && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 
     // MARK: errors
@@ -164,7 +167,9 @@ package struct Directory: Sendable {
     private static func unavailable(_ catalog: Catalog, _ accesses: [ProviderAccess]) -> [String: Rejection] {
         let configured = Set(accesses.map(\.provider.id))
         let others = catalog.providers.filter { !configured.contains($0.id) }
-        return Dictionary(others.map { ($0.id, Rejection(target: $0.id, reason: $0.unavailability)) }) { first, _ in first }
+        return Dictionary(others.map { ($0.id, Rejection(target: $0.id, reason: $0.unavailability)) }) { first, _ in
+            first
+        }
     }
 }
 

@@ -49,7 +49,9 @@ struct AliasResolution {
             } catch {
                 let reason = (error as? GatewayError)?.message ?? "\(error)"
                 rejections.append(Rejection(target: target, reason: reason))
-                if path.isEmpty { problems.append("The alias \(name) leads to \(target), which cannot be used: \(reason)") }
+                if path.isEmpty {
+                    problems.append("The alias \(name) leads to \(target), which cannot be used: \(reason)")
+                }
             }
         }
         if targets[name]?.isEmpty ?? true, path.isEmpty { problems.append("The alias \(name) leads nowhere.") }

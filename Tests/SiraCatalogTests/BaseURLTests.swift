@@ -27,7 +27,8 @@ import Testing
     @Test(arguments: [
         ("", "empty"), ("api.openai.com", "https://"), ("ftp://a.b", "https://"), ("https://", "host is missing"),
         ("https://a b", "space"), ("https://bücher.de", "ASCII"), ("https://a.b/v1?x=1", "query"),
-        ("https://a.b/#c", "fragment"), ("https://u:p@a.b", "key"), ("https://a.b:0", "port"), ("https://a.b:65536", "port"),
+        ("https://a.b/#c", "fragment"), ("https://u:p@a.b", "key"), ("https://a.b:0", "port"),
+        ("https://a.b:65536", "port"),
         ("https://a.b:", "port"), ("https://a.b:+1", "port"), ("https://[::1", "IPv6"), ("https://[zz]", "IPv6"),
         ("https://-a.b", "host name"), ("https://a..b", "host name"), ("https://{region}.a.b", "{region}"),
         ("https://a.b/v1/chat/completions", "leave off"), ("https://a.b\\c", "character"),
@@ -39,6 +40,9 @@ import Testing
     }
 
     @Test func `an error does not repeat a password`() {
-        #expect(performing: { try BaseURL("https://me:hunter2@host/v1?key=hunter2") }, throws: { !"\($0)".contains("hunter2") })
+        #expect(
+            performing: { try BaseURL("https://me:hunter2@host/v1?key=hunter2") },
+            throws: { !"\($0)".contains("hunter2") }
+        )
     }
 }

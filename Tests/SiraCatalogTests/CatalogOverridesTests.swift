@@ -9,7 +9,9 @@ import Testing
         provider.baseURL = "http://gpu:8000/v1"
         provider.isKeyOptional = true
         overrides.providers = [provider]
-        overrides.prices = [PriceOverride(provider: "mine", model: "m", card: RateCard(base: Rates(input: 1, output: 2)))]
+        overrides.prices = [
+            PriceOverride(provider: "mine", model: "m", card: RateCard(base: Rates(input: 1, output: 2)))
+        ]
         let catalog = try CatalogTests.make().applying(overrides)
         #expect(catalog.provider("mine")?.isSpoken == true)
         let model = try #require(catalog.model(provider: "mine", name: "m"))

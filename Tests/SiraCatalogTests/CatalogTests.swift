@@ -30,7 +30,8 @@ import Testing
     @Test(arguments: [
         ("big", "big"), ("Large", "big"), ("large", "big"), ("small", "Small"), ("BIG", "big"), ("big-latest", "big"),
         ("big-2024-08-06", "big"), ("big-20250929", "big"), ("big@20250929", "big"), ("big-pro-1", "big"),
-        ("big-pro-max-2", "big-pro-max"), ("so-huge-it-is", "big"), ("tiny.1@20250101", "Small"), ("Tiny.1-20250101", "Small"),
+        ("big-pro-max-2", "big-pro-max"), ("so-huge-it-is", "big"), ("tiny.1@20250101", "Small"),
+        ("Tiny.1-20250101", "Small"),
     ])
     func `a name finds its model by id, alias, rule or snapshot`(name: String, id: String) throws {
         #expect(try Self.make().model(provider: "p", name: name)?.id == id)
@@ -61,9 +62,13 @@ import Testing
     }
 
     @Test func `every fault of a file is reported`() throws {
-        let models = #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"]},"#
+        let models =
+            #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"]},"#
             + #"{"provider":"p","id":"z","match":[{"regex":"a.*"}],"prices":[{"input":-1},{"from":"2024-02-30"}]}]}"#
-        #expect(performing: { try Self.make(Self.providers, models) }, throws: { ($0 as? CatalogError)?.problems.count == 6 })
+        #expect(
+            performing: { try Self.make(Self.providers, models) },
+            throws: { ($0 as? CatalogError)?.problems.count == 6 }
+        )
         #expect(throws: CatalogError.self) { try Self.make("[", Self.models) }
         #expect(throws: CatalogError.self) { try Self.make("{}", Self.models) }
     }

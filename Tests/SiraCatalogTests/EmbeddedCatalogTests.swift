@@ -31,7 +31,8 @@ import Testing
             } else {
                 #expect(provider.needs.allSatisfy { provider.baseURL.contains("{\($0)}") }, "\(provider.id)")
             }
-            #expect(provider.isKeyOptional || provider.auth == .none || !provider.keyVariables.isEmpty, "\(provider.id)")
+            let needsKey = provider.isZeroConfig && !provider.isKeyOptional && provider.auth != .none
+            #expect(!needsKey || !provider.keyVariables.isEmpty, "\(provider.id)")
             if case .header(let name, _) = provider.auth { #expect(name == name.lowercased(), "\(provider.id)") }
         }
     }

@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func `a variant keeps the standard's prices and tiers of what it does not name`() throws {
-        let period = try sheet(#"{"input":10,"output":20,"tiers":[{"above":5,"output":40}],"batch":{"input":1}}"#).periods.first
+        let period = try sheet(#"{"input":10,"output":20,"tiers":[{"above":5,"output":40}],"batch":{"input":1}}"#)
+            .periods.first
         let batch = try #require(period?.variants[.batch])
         #expect(batch.rates(input: 5) == Rates(input: 1, output: 20))
         #expect(batch.rates(input: 6) == Rates(input: 1, output: 40))

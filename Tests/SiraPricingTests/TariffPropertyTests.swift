@@ -45,13 +45,16 @@ import Testing
             func count() -> Int { Int.random(in: 0...3_000_000, using: &random) }
             var usage = Usage()
             let (plain, text) = (count(), count())
-            (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.inputAudio) = (count(), count(), count(), count())
+            (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.inputAudio) = (
+                count(), count(), count(), count()
+            )
             (usage.reasoning, usage.outputAudio) = (count(), Bool.random(using: &random) ? count() : 0)
             usage.input = plain + usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong + usage.inputAudio
             usage.output = text + usage.reasoning + usage.outputAudio
             let expected = Self.reference([
                 (plain, rates.input), (usage.cacheRead, rates.cacheRead), (usage.cacheWrite, rates.cacheWrite),
-                (usage.cacheWriteLong, rates.cacheWriteLong), (usage.inputAudio, rates.inputAudio), (text, rates.output),
+                (usage.cacheWriteLong, rates.cacheWriteLong), (usage.inputAudio, rates.inputAudio),
+                (text, rates.output),
                 (usage.reasoning, rates.reasoning ?? rates.output), (usage.outputAudio, rates.outputAudio),
             ])
             #expect(TariffTests.tariff(rates).cost(of: usage, at: TariffTests.now) == expected)
@@ -63,7 +66,10 @@ import Testing
         var random = Random(state: seed)
         for _ in 0..<500 {
             let rates = Rates(input: Int64.random(in: 0...8, using: &random) * 125_000, output: 250_000)
-            let usage = Usage(input: Int.random(in: 0...20, using: &random), output: Int.random(in: 0...20, using: &random))
+            let usage = Usage(
+                input: Int.random(in: 0...20, using: &random),
+                output: Int.random(in: 0...20, using: &random)
+            )
             let expected = Self.reference([(usage.input, rates.input), (usage.output, rates.output)])
             #expect(TariffTests.tariff(rates).cost(of: usage, at: TariffTests.now) == expected)
         }

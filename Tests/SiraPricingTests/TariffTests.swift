@@ -81,7 +81,12 @@ import Testing
         var short = automatic
         short.cacheWrite = 3_000_000
         func cost(_ tariff: Tariff, _ change: (inout Usage) -> Void) -> Int64? {
-            tariff.cost(of: usage { $0 = Usage(input: 10, output: 10); change(&$0) }, at: Self.now)?.nanos
+            tariff.cost(
+                of: usage {
+                    $0 = Usage(input: 10, output: 10); change(&$0)
+                },
+                at: Self.now
+            )?.nanos
         }
         #expect(cost(plain) { $0.reasoning = 10 } == 30)
         #expect(cost(plain) { $0.cacheRead = 1 } == nil)

@@ -107,7 +107,9 @@ import Testing
         let directory = try directory(["openai", "anthropic"], aliases: aliases)
         #expect(directory.problems.isEmpty)
         #expect(
-            try ids(directory.plan(for: "fast", operation: .chat)) == ["openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"]
+            try ids(directory.plan(for: "fast", operation: .chat)) == [
+                "openai/gpt-4o-mini", "anthropic/claude-haiku-4-5",
+            ]
         )
         #expect(
             try ids(directory.plan(for: "gpt-4o", operation: .chat)) == ["openai/gpt-4o-2024-11-20", "openai/gpt-4o"]

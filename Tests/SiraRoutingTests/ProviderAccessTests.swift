@@ -32,7 +32,12 @@ import Testing
     }
 
     @Test func `another base URL takes the place of the usual one`() throws {
-        let access = try ProviderAccess(name: "mine", provider: try provider("p"), baseURL: "http://gpu:9/x", key: Secret("k"))
+        let access = try ProviderAccess(
+            name: "mine",
+            provider: try provider("p"),
+            baseURL: "http://gpu:9/x",
+            key: Secret("k")
+        )
         let deployment = Deployment(access: access, upstreamModel: "m", model: nil)
         #expect(deployment.id == "mine/m" && deployment.pathPrefix == "/x")
         #expect(deployment.endpoint == Endpoint(host: "gpu", port: 9, usesTLS: false))
