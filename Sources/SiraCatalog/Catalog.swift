@@ -66,7 +66,8 @@ package struct Catalog: Sendable {
 
     /// What a provider means by a model's name, by the first of these that gives one:
     ///
-    /// 1. its id, 2. an alias, both again without regard to case, 3. the rules of the provider's models, the most specific one, 4. the name without what
+    /// 1. its id, 2. an alias, both again without regard to case, 3. the rules of the
+    /// provider's models, the most specific one, 4. the name without what
     /// says which snapshot it is: `-latest`, `-2024-08-06`, `-20250929` or `@20250929` at its end, 5. the same for
     /// ``Provider/modelsFrom``.
     package func model(provider: String, name: String) -> Model? {

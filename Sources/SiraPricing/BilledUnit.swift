@@ -36,7 +36,9 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
         parts.reduce(max(0, whole)) { max(0, $0 - max(0, $1)) }
     }
 
-    /// The price of the unit in nano-dollars per million; nil when it is not known. Where the sheet has none of its own:
+    /// The price of the unit in nano-dollars per million; nil when it is not known.
+    ///
+    /// Where the sheet has none of its own:
     ///
     /// - `cacheRead`: not known. Discounts lie between nothing and 98 %, so neither end would be right.
     /// - `cacheWrite`: the price of input when the sheet prices cached reads. Such providers (OpenAI and those like it)
