@@ -1,2 +1,0 @@
-#include "CCatalogData.h"
-void sira_catalog_stub(void){}

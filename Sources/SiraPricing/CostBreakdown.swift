@@ -1,0 +1,28 @@
+package import SiraCore
+
+/// How a cost comes about.
+package struct CostBreakdown: Hashable, Sendable {
+    /// One unit of the bill.
+    package struct Line: Hashable, Sendable {
+        package let unit: BilledUnit
+        package let count: Int
+        /// Nano-dollars per million units; nil when it is not known.
+        package let price: Int64?
+
+        /// The line's amount, rounded by itself and so for show: the total is rounded once, over all lines.
+        package var amount: NanoUSD? {
+            price.map { price in
+                var sum = UnitSum()
+                sum.add(count, at: price)
+                return sum.amount
+            }
+        }
+    }
+
+    package let lines: [Line]
+    /// Nil when the cost is not known.
+    package let total: NanoUSD?
+    /// Where the prices come from, and when they were found there.
+    package let source: String
+    package let sourceDate: CalendarDay?
+}

@@ -1,0 +1,53 @@
+package import SiraCatalog
+package import SiraCore
+package import SiraWire
+
+/// One model at one provider with one key: all that is needed to send it a request.
+package final class Deployment: Sendable {
+    /// The access's name and the model in one, such as `openai/gpt-4o`.
+    package let id: String
+    /// Whose access this is. The name of the access in configuration, usually the provider's id.
+    package let access: ProviderAccess
+    /// The model's name as the provider knows it.
+    package let upstreamModel: String
+    /// What the catalogue knows of the model, its prices included; nil when it does not know it.
+    package let model: Model?
+    /// How long each part of the answer may take.
+    package var timeouts: UpstreamTimeouts { access.timeouts }
+
+    package init(access: ProviderAccess, upstreamModel: String, model: Model?) {
+        id = "\(access.name)/\(upstreamModel)"
+        self.access = access
+        self.upstreamModel = upstreamModel
+        self.model = model
+    }
+
+    package var provider: Provider { access.provider }
+    package var wire: WireProtocol { access.wire }
+    package var endpoint: Endpoint { access.baseURL.endpoint }
+    /// What each path begins with, without a slash at its end.
+    package var pathPrefix: String { access.baseURL.pathPrefix }
+    /// How the provider departs from its protocol.
+    package var quirks: Quirks { access.provider.quirks }
+    /// The header that shows who calls; nil when nothing is sent.
+    package var credential: Credential? { access.credential }
+    /// Further headers of every request, names in lower case.
+    package var headers: HeaderFields { access.headers }
+    /// What it costs; nil when no price is known.
+    package var prices: PriceSheet? {
+        guard let model, !model.prices.isEmpty else { return nil }
+        return model.prices
+    }
+
+    /// Whether the provider's protocol has the operation, itself or (for conversations) by translation.
+    package func offers(_ operation: Operation) -> Bool {
+        operation.isConversation || operation.clientProtocol == wire
+    }
+}
+
+/// A header that shows a provider who calls.
+package struct Credential: Hashable, Sendable {
+    /// In lower case.
+    package let name: String
+    package let value: Secret
+}

@@ -1,0 +1,199 @@
+package import SiraCatalog
+package import SiraCore
+package import SiraWire
+
+/// From the names that clients use to the places that answer. Immutable; a new configuration makes a new one.
+///
+/// A name is looked up in this order, and the first that knows it decides:
+///
+/// 1. an alias of the configuration, with its targets in their order;
+/// 2. `access/model`: that access and no other. The model need not be known: new ones work at once, at unknown cost;
+/// 3. an id or alias of the catalogue: every configured provider that offers it, in the order of the configuration;
+/// 4. another snapshot of such a model, by the catalogue's rules (``Catalog/model(provider:name:)``);
+/// 5. when one access is configured and no more, that one.
+package struct Directory: Sendable {
+    package let catalog: Catalog
+    /// The configured ways to providers, in their order.
+    package let accesses: [ProviderAccess]
+    /// What is wrong with the aliases: one sentence each.
+    package let problems: [String]
+    /// What `GET /v1/models` lists to someone who may use everything.
+    package let listed: [ListedModel]
+
+    private let byName: [String: ProviderAccess]
+    private let plans: [String: Plan]
+    private let unavailable: [String: Rejection]
+
+    /// Of two accesses or aliases with the same name the first counts.
+    package init(catalog: Catalog, accesses: [ProviderAccess], aliases: [ModelAlias] = []) {
+        self.init(Directory(unaliased: catalog, accesses: accesses), aliases: aliases)
+    }
+
+    private init(unaliased catalog: Catalog, accesses: [ProviderAccess]) {
+        self.catalog = catalog
+        self.accesses = accesses
+        byName = Dictionary(accesses.map { ($0.name, $0) }) { first, _ in first }
+        unavailable = Self.unavailable(catalog, accesses)
+        let table = DirectoryTable(catalog: catalog, accesses: accesses, unavailable: unavailable)
+        plans = table.plans
+        problems = []
+        listed = table.listed
+    }
+
+    /// `directory` with aliases on top.
+    private init(_ directory: Directory, aliases: [ModelAlias]) {
+        catalog = directory.catalog
+        accesses = directory.accesses
+        byName = directory.byName
+        unavailable = directory.unavailable
+        let resolution = AliasResolution(aliases) { try directory.known($0) }
+        problems = resolution.problems
+        plans = directory.plans.merging(resolution.plans) { _, alias in alias }
+        let names = resolution.plans
+        listed =
+            aliases.compactMap { alias in
+                names[alias.name]?.candidates.first.map { ListedModel(alias: alias.name, of: $0.deployment) }
+            } + directory.listed.filter { names[$0.id] == nil }
+    }
+
+    /// Where a request for `model` may go.
+    ///
+    /// - Throws: `modelNotFound` when nobody is known to have the model, `providerNotConfigured` when only providers
+    ///   have it that cannot be used, `unsupportedFeature` when none of those that have it offers the operation.
+    package func plan(for model: String, operation: Operation) throws(GatewayError) -> Plan {
+        let plan = try known(model)
+        if plan.candidates.allSatisfy({ $0.deployment.refusal(of: operation) == nil }), !plan.candidates.isEmpty {
+            return plan
+        }
+        var candidates: [Candidate] = []
+        var rejections = plan.rejections
+        for candidate in plan.candidates {
+            if let reason = candidate.deployment.refusal(of: operation) {
+                rejections.append(Rejection(target: candidate.deployment.id, reason: reason))
+            } else {
+                candidates.append(candidate)
+            }
+        }
+        guard candidates.isEmpty else { return Plan(candidates: candidates, rejections: rejections) }
+        let reasons = rejections.prefix(5).map { "\($0.target): \($0.reason)" }.joined(separator: "; ")
+        throw GatewayError(
+            plan.candidates.isEmpty ? .providerNotConfigured : .unsupportedFeature,
+            "No provider of \(quoted(model)) can take this \(operation.label) request: \(reasons).",
+            field: "model"
+        )
+    }
+
+    /// What someone may use of what is listed, without what its provider has stopped serving by `time`.
+    package func listed(allowed: ModelPatterns, at time: Timestamp) -> [ListedModel] {
+        listed.filter { model in
+            guard model.retiresOn.map({ $0.start > time }) ?? true else { return false }
+            return allowed == .all || allowed.allow(model.id) || allowed.allow(model.target)
+        }
+    }
+
+    // MARK: resolution
+
+    private func known(_ name: String) throws(GatewayError) -> Plan {
+        if let plan = plans[name] { return plan }
+        if let explicit = explicit(name) { return explicit }
+        let others = accesses.compactMap { access -> Candidate? in
+            guard let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
+            return Candidate(Deployment(access: access, upstreamModel: name, model: model), .snapshot)
+        }
+        if !others.isEmpty { return Plan(candidates: others) }
+        try refuseUnconfigured(name)
+        if accesses.count == 1, let only = accesses.first, Self.isPlausible(name) {
+            return Plan(candidates: [
+                Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)
+            ])
+        }
+        throw notFound(name)
+    }
+
+    /// The plan for `access/model` with a model that the table does not hold.
+    private func explicit(_ name: String) -> Plan? {
+        guard let slash = name.firstIndex(of: "/"), let access = byName[String(name[..<slash])] else { return nil }
+        let rest = String(name[name.index(after: slash)...])
+        guard Self.isPlausible(rest) else { return nil }
+        let model = catalog.model(provider: access.provider.id, name: rest)
+        return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: rest, model: model), .explicit)])
+    }
+
+    /// Whether a provider could have a model of this name: some characters, none of them a space or control character,
+    /// and something after the last slash.
+    private static func isPlausible(_ name: String) -> Bool {
+        (1...256).contains(name.utf8.count) && !name.hasSuffix("/") && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
+    // MARK: errors
+
+    /// - Throws: `providerNotConfigured` when the catalogue knows providers of the model, none of which is configured.
+    private func refuseUnconfigured(_ name: String) throws(GatewayError) {
+        if let slash = name.firstIndex(of: "/"), let rejection = unavailable[String(name[..<slash])] {
+            throw GatewayError(
+                .providerNotConfigured,
+                "The provider \(rejection.target) is not configured: \(rejection.reason).",
+                field: "model"
+            )
+        }
+        let owners = catalog.models(named: name).compactMap { catalog.provider($0.provider) }
+        guard !owners.isEmpty else { return }
+        // Those come first for which a key is all that is missing.
+        let easiest = owners.enumerated().sorted { ($0.element.effort, $0.offset) < ($1.element.effort, $1.offset) }
+        let offers = easiest.prefix(3).compactMap { unavailable[$0.element.id] }.map { "\($0.target) (\($0.reason))" }
+        throw GatewayError(
+            .providerNotConfigured,
+            "No configured provider offers \(quoted(name)). It is offered by \(offers.joined(separator: ", ")).",
+            field: "model"
+        )
+    }
+
+    private func notFound(_ name: String) -> GatewayError {
+        let near = NameSuggestion.near(name, among: listed.lazy.map(\.id))
+        let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: " or "))?"
+        return GatewayError(
+            .modelNotFound,
+            "There is no model \(quoted(name)).\(hint) GET /v1/models lists the models that can be used; "
+                + "provider/model reaches one that is not listed.",
+            field: "model"
+        )
+    }
+
+    private func quoted(_ name: String) -> String {
+        "\"\(name.prefix(100))\(name.count > 100 ? "…" : "")\""
+    }
+
+    /// For each provider without access, why that is so.
+    private static func unavailable(_ catalog: Catalog, _ accesses: [ProviderAccess]) -> [String: Rejection] {
+        let configured = Set(accesses.map(\.provider.id))
+        let others = catalog.providers.filter { !configured.contains($0.id) }
+        return Dictionary(others.map { ($0.id, Rejection(target: $0.id, reason: $0.unavailability)) }) { first, _ in
+            first
+        }
+    }
+}
+
+extension Provider {
+    /// How much is missing until the provider can be used: 0 a key, 1 more than that, 2 support for it.
+    fileprivate var effort: Int {
+        guard isSpoken else { return 2 }
+        return needs.isEmpty && isZeroConfig ? (isVerified ? 0 : 1) : 1
+    }
+
+    /// Why a provider that nobody has configured cannot be used.
+    fileprivate var unavailability: String {
+        if wire == nil { return "Sira does not speak its protocol \(protocolLabel) yet" }
+        guard auth.isSupported else { return "its way of authentication is not supported yet" }
+        return isKeyOptional ? "it is not configured" : "no key is set\(keyHint)"
+    }
+}
+
+extension Deployment {
+    /// Why the deployment cannot do the operation; nil when it can.
+    fileprivate func refusal(of operation: Operation) -> String? {
+        guard offers(operation) else { return "the provider's protocol \(wire.rawValue) has no \(operation.label)" }
+        if let api = model?.api { return "the provider answers for this model only through its \(api) interface" }
+        guard operation.isConversation, model?.kind == .embedding else { return nil }
+        return "this is a model for embeddings"
+    }
+}

@@ -1,0 +1,48 @@
+/// Where a request may go: candidates in the order in which they are tried, and why others are none.
+package struct Plan: Sendable {
+    package let candidates: [Candidate]
+    package let rejections: [Rejection]
+
+    package init(candidates: [Candidate], rejections: [Rejection] = []) {
+        self.candidates = candidates
+        self.rejections = rejections
+    }
+}
+
+/// A deployment that a request may go to.
+package struct Candidate: Sendable {
+    package let deployment: Deployment
+    package let reason: CandidateReason
+
+    package init(_ deployment: Deployment, _ reason: CandidateReason) {
+        self.deployment = deployment
+        self.reason = reason
+    }
+}
+
+/// Why a deployment is a candidate.
+package enum CandidateReason: String, Sendable, CaseIterable {
+    /// The configured alias leads there.
+    case alias
+    /// The client named the provider.
+    case explicit
+    /// The provider offers the model by this name.
+    case offered
+    /// The provider offers a model of which this is another snapshot, or which a rule of the catalogue means by it.
+    case snapshot
+    /// The catalogue does not know the model, and only one provider is configured.
+    case onlyProvider = "only_provider"
+}
+
+/// A place where a request could have gone, and why it cannot.
+package struct Rejection: Hashable, Sendable {
+    /// A deployment's id or a provider's.
+    package let target: String
+    /// A clause such as `no key is set; set OPENAI_API_KEY`.
+    package let reason: String
+
+    package init(target: String, reason: String) {
+        self.target = target
+        self.reason = reason
+    }
+}
