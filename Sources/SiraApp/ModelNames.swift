@@ -42,6 +42,8 @@ struct ModelNames {
             return
         }
         guard catalog.provider(provider) != nil else {
+            // What is wrong with a provider of the configuration is said there.
+            guard settings.providers[provider] == nil else { return }
             let hint = NearestName.hint(for: provider, among: catalog.providers.map(\.id))
             let message = "there is no provider \(provider) in providers or in the catalogue\(hint)"
             problems.append(settings.origin.problem(at: "models.\(name).provider", message))
@@ -65,12 +67,19 @@ struct ModelNames {
         }
         let places = places(of: upstream)
         for place in places { override(place.provider, place.model, model, entry: name) }
-        guard places.isEmpty else { return }
+        guard places.isEmpty, isComplete else { return }
         if catalog.models(named: upstream).isEmpty {
             let message = "the catalogue does not know \(upstream); say which provider serves it"
             problems.append(settings.origin.problem(at: "models.\(name)", message))
         } else if name == upstream {
             warnings.append("The model \(name) cannot be used: no provider that offers it is configured.")
+        }
+    }
+
+    /// Whether every provider of the configuration has an access, so that what nobody offers was named wrongly.
+    private var isComplete: Bool {
+        settings.providers.allSatisfy { id, provider in
+            !provider.isEnabled || accesses.contains { $0.provider.id == id }
         }
     }
 

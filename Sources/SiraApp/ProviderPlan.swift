@@ -39,6 +39,7 @@ struct ProviderPlan {
             } else {
                 add(id, provider, catalog)
             }
+            guard drafts.last?.id == id else { continue }
             for name in provider.models where catalog.exactModel(provider: id, name: name) == nil {
                 overrides.models.append(ModelOverride(provider: id, id: name))
             }
@@ -142,9 +143,8 @@ struct ProviderPlan {
         let variable = provider.keyVariables.first { environment.text($0) != nil }
         guard provider.isSpoken else {
             if provider.isZeroConfig, let variable {
-                warnings.append(
-                    "\(variable) is set, but Sira does not speak \(provider.name)'s protocol \(provider.protocolLabel) yet."
-                )
+                let label = provider.protocolLabel
+                warnings.append("\(variable) is set, but Sira does not speak \(provider.name)'s protocol \(label) yet.")
             }
             return
         }

@@ -39,9 +39,11 @@ package struct World: Sendable {
         var providers = ProviderPlan(settings: settings, environment: environment, catalog: embedded)
         let known = try Self.applying(providers.overrides, to: embedded, providers.problems, file)
         providers.open(with: known)
-
         let names = ModelNames(settings: settings, catalog: known, accesses: providers.accesses)
-        let catalog = try Self.applying(names.overrides, to: known, providers.problems + names.problems, file)
+        let problems = providers.problems + names.problems
+        let catalog = try Self.applying(names.overrides, to: known, problems, file)
+        guard problems.isEmpty else { throw ConfigurationErrors(file: file, problems: problems) }
+
         let directory = Directory(catalog: catalog, accesses: providers.accesses, aliases: names.aliases)
         self.catalog = catalog
         self.directory = directory
@@ -50,7 +52,7 @@ package struct World: Sendable {
         warnings = providers.warnings + names.warnings + directory.problems
     }
 
-    /// - Throws: when there are `problems` already, or the overrides add some.
+    /// The catalogue with `overrides`; what cannot be in them is thrown along with the `problems` found before.
     private static func applying(
         _ overrides: CatalogOverrides,
         to catalog: Catalog,
@@ -58,12 +60,10 @@ package struct World: Sendable {
         _ file: String?
     ) throws(ConfigurationErrors) -> Catalog {
         do throws(CatalogError) {
-            let result = try catalog.applying(overrides)
-            if problems.isEmpty { return result }
+            return try catalog.applying(overrides)
         } catch {
             throw ConfigurationErrors(file: file, problems: problems + error.configurationProblems)
         }
-        throw ConfigurationErrors(file: file, problems: problems)
     }
 }
 

@@ -1,0 +1,128 @@
+import SiraApp
+import SiraCatalog
+import SiraCore
+import SiraRouting
+import SiraWire
+import Testing
+
+@Suite struct ProviderPlanTests {
+    @Test func `a key in the environment is all that a provider needs`() throws {
+        let world = try world("", ["OPENAI_API_KEY": "sk-1"])
+        let access = try #require(world.accesses.first)
+        #expect(access.baseURL.description == "https://api.openai.com:443/v1" || access.baseURL.pathPrefix == "/v1")
+        #expect(access.credential?.name == "authorization")
+        #expect(access.credential?.value.reveal() == "Bearer sk-1")
+        #expect(try world.targets("gpt-4o") == ["openai/gpt-4o"])
+    }
+
+    @Test func `an empty key is none`() throws {
+        #expect(try world("", ["OPENAI_API_KEY": ""]).accesses.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("OPENAI", "http://127.0.0.1:9/v1", "/v1"), ("OPENAI", "http://127.0.0.1:9/v1/", "/v1"),
+        ("OPENAI", "http://127.0.0.1:9", ""), ("ANTHROPIC", "http://127.0.0.1:9", ""),
+        ("ANTHROPIC", "http://127.0.0.1:9/v1", ""), ("ANTHROPIC", "http://127.0.0.1:9/a/v1/", "/a"),
+    ])
+    func `the environment moves a provider`(provider: String, url: String, prefix: String) throws {
+        let world = try world("", ["\(provider)_API_KEY": "k", "\(provider)_BASE_URL": url])
+        let access = try #require(world.accesses.first)
+        #expect(access.baseURL.endpoint == Endpoint(host: "127.0.0.1", port: 9, usesTLS: false))
+        #expect(access.baseURL.pathPrefix == prefix)
+        #expect(world.warnings.isEmpty)
+    }
+
+    @Test func `the configuration's base URL and key go before the environment's`() throws {
+        let world = try world(
+            "providers: {openai: {api_key: mine, base_url: 'http://a/v1'}}",
+            ["OPENAI_API_KEY": "other", "OPENAI_BASE_URL": "http://b/v1"]
+        )
+        #expect(world.accesses.first?.baseURL.endpoint.host == "a")
+        #expect(world.accesses.first?.credential?.value.reveal() == "Bearer mine")
+    }
+
+    @Test func `a wrong base URL in the environment is told by the variable's name`() throws {
+        let text = try problems("", ["OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "nowhere"])
+        #expect(text.hasPrefix("environment variable OPENAI_BASE_URL: \"nowhere\" is not a base URL"))
+    }
+
+    @Test func `a local server is used when its base URL is given, and no other way`() throws {
+        #expect(try world("", ["OLLAMA_API_KEY": "k"]).accesses.isEmpty)
+        let local = try world("", ["OLLAMA_BASE_URL": "http://localhost:11434/v1"])
+        #expect(local.sources == [try #require(local.sources.first)])
+        #expect(local.sources.first?.origin == "OLLAMA_BASE_URL")
+        #expect(local.accesses.first?.credential == nil)
+        let studio = try world("", ["LM_STUDIO_API_BASE": "http://localhost:1234/v1"])
+        #expect(studio.sources.map(\.origin) == ["LM_STUDIO_API_BASE"])
+    }
+
+    @Test func `what is switched off stays off, whatever the environment holds`() throws {
+        let world = try world("providers: {openai: {enabled: false}}", ["OPENAI_API_KEY": "k"])
+        #expect(world.accesses.isEmpty)
+    }
+
+    @Test func `a provider of one's own with its models, placeholders, header and quirks`() throws {
+        let world = try world(
+            """
+            providers:
+              mine:
+                protocol: anthropic
+                base_url: https://{region}.example.com/v1
+                variables: {region: eu}
+                auth: {header: X-Token, prefix: "Key "}
+                api_key: k
+                keys: [k2]
+                headers: {x-b: "2", x-a: "1"}
+                models: [house-1]
+                timeouts: {connect: 1s}
+                quirks: {stream_usage: none}
+            """,
+            ["OPENAI_API_KEY": "k"]
+        )
+        let access = try #require(world.accesses.first)
+        #expect(access.wire == .anthropic && access.timeouts.connect == .seconds(1))
+        #expect(access.baseURL.endpoint.host == "eu.example.com" && access.baseURL.pathPrefix.isEmpty)
+        #expect(access.credential?.name == "x-token" && access.credential?.value.reveal() == "Key k")
+        #expect(access.headers.map(\.name) == ["x-a", "x-b"])
+        #expect(access.provider.quirks.streamUsage == .none)
+        #expect(try world.targets("house-1") == ["mine/house-1"])
+        #expect(world.directory.listed.contains { $0.id == "house-1" && $0.owner == "mine" })
+        #expect(world.warnings == ["providers.mine has 2 keys, of which the first is used."])
+    }
+
+    @Test func `a provider of one's own needs no key, and finds one by its name`() throws {
+        let text = "providers: {my-gpu: {protocol: openai, base_url: 'http://gpu:8000/v1'}}"
+        #expect(try world(text).accesses.first?.credential == nil)
+        let keyed = try world(text, ["MY_GPU_API_KEY": "k"])
+        #expect(keyed.accesses.first?.credential?.value.reveal() == "Bearer k")
+    }
+
+    @Test func `who is to be shown no key is shown none, though the environment has one`() throws {
+        let text = "providers: {openai: {auth: none, base_url: 'http://localhost:9/v1'}}"
+        #expect(try world(text, ["OPENAI_API_KEY": "k"]).accesses.first?.credential == nil)
+    }
+
+    @Test func `a provider that shares another's models keeps them beside its own`() throws {
+        let world = try world("providers: {openai-eu: {api_key: k, models: [new-one]}}")
+        #expect(try world.targets("new-one") == ["openai-eu/new-one"])
+        let plan = try world.directory.plan(for: "gpt-4o", operation: .chat)
+        #expect(plan.candidates.map(\.deployment.id) == ["openai-eu/gpt-4o"])
+        #expect(plan.candidates.first?.deployment.prices != nil)
+    }
+
+    @Test func `a key that Sira can do nothing with is not passed over in silence`() throws {
+        let world = try world("", ["GEMINI_API_KEY": "k"])
+        #expect(world.accesses.isEmpty)
+        #expect(world.warnings.first?.hasPrefix("GEMINI_API_KEY is set, but Sira does not speak") == true)
+    }
+
+    @Test func `a base URL that leads back to Sira is warned of`() throws {
+        let world = try world("", ["OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://localhost:8080/v1"])
+        #expect(world.warnings.first?.hasSuffix("is the address on which Sira itself listens.") == true)
+    }
+
+    @Test func `a proxy is refused rather than bypassed`() throws {
+        let text = try problems("providers: {openai: {api_key: k, proxy: 'http://p:3128'}}")
+        #expect(text.contains("providers.openai.proxy: a proxy cannot be used yet"))
+    }
+}
