@@ -1,6 +1,6 @@
 package import NIOCore
 package import SiraCore
-package import SiraJSON
+import SiraJSON
 package import SiraLedger
 package import SiraTelemetry
 package import SiraTenancy
@@ -96,7 +96,6 @@ package final class LaneContext {
     /// To be called a few times a second.
     package func tick() {
         onTick()
-        journal.flush()
-        journal.rotateIfDue()
+        journal.tick()
     }
 }
