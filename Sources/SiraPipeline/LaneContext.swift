@@ -19,10 +19,11 @@ package final class LaneContext {
     /// Replaced whole when a key is made, changed or revoked.
     package var keys: KeyRing
     package var isDraining = false
+    /// Requests that are being answered.
+    package internal(set) var runningRequests = 0
 
     let indexer = JSONIndexer()
     var random = SystemRandomNumberGenerator()
-    var runningRequests = 0
 
     private let loop: any EventLoop
     private let onTick: () -> Void
