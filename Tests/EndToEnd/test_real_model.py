@@ -40,8 +40,8 @@ def gateway(tmp_path_factory, model_port):
             "claude": provider(model_port, "anthropic", models=[MODEL]),
         },
         "models": {
-            "small": {"provider": "local", "model": MODEL, "price": PRICES},
-            "small-claude": {"provider": "claude", "model": MODEL, "price": PRICES},
+            "small": {"provider": "local", "model": MODEL, "price": {name: float(text) for name, text in PRICES.items()}},
+            "small-claude": {"provider": "claude", "model": MODEL, "price": {name: float(text) for name, text in PRICES.items()}},
         },
     }
     with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:
