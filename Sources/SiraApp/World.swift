@@ -25,6 +25,11 @@ package struct World: Sendable {
         package let origin: String
     }
 
+    /// What switched the access of this name on.
+    package func origin(of access: String) -> String {
+        zip(accesses, sources).first { $0.0.name == access }?.1.origin ?? "configuration"
+    }
+
     /// Works out what `settings` mean in `environment`.
     ///
     /// - Throws: everything in them that cannot be, with its place in the file.
