@@ -1,0 +1,64 @@
+import ArgumentParser
+import SiraCore
+import SiraJSON
+import SiraSQLite
+import SiraStorage
+import SiraTenancy
+
+/// `sira usage`.
+struct UsageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "usage",
+        abstract: "Sum up requests, tokens and costs.",
+        discussion: """
+            A request counts once, its tokens and costs for every attempt at a provider. Times are UTC; stretches \
+            begin and end at full hours, by day at midnight.
+            """
+    )
+
+    /// What sums can be broken down by.
+    enum Dimension: String, ExpressibleByArgument, CaseIterable {
+        case key, model, provider, day, hour
+    }
+
+    @Option(help: "What to break the sums down by.")
+    var by: Dimension?
+
+    @Option(help: ArgumentHelp("From when on.", valueName: "7d|2026-11-01|2026-11-01T08:00Z"))
+    var since: Moment = .span(.week)
+
+    @Option(help: ArgumentHelp("Until when; a day counts in full. (default: now)", valueName: "1d|2026-11-30"))
+    var until: Moment?
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let query = self.query(now: CommandContext.current.clock.now())
+        let report = try await options.withDatabase { database in
+            let lines = try await database.rollups.totals(query)
+            let keys = by == .key ? try await database.keys.allKeys() : []
+            return UsageReport(query: query, lines: lines, names: Dictionary(uniqueKeysWithValues: keys.map { ($0.id, $0.name) }))
+        }
+        output.print { json in
+            json.object { report.write(to: &$0, by: by) }
+        } plain: {
+            report.plain(by: by)
+        }
+    }
+
+    private func query(now: Timestamp) -> RollupQuery {
+        let groups: Set<RollupDimension> =
+            switch by {
+            case nil: []
+            case .key: [.key]
+            case .model: [.provider, .model]
+            case .provider: [.provider]
+            case .day, .hour: [.time]
+            }
+        var query = RollupQuery(by == .day ? .day : .hour, by: groups)
+        query.since = query.period.start(of: since.beginning(now: now))
+        query.until = until?.end(now: now)
+        return query
+    }
+}

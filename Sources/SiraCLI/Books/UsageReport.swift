@@ -1,0 +1,87 @@
+import SiraCore
+import SiraJSON
+import SiraStorage
+
+/// Sums as they are shown.
+struct UsageReport {
+    let query: RollupQuery
+    let lines: [RollupLine]
+    /// Id of a key → what people call it.
+    let names: [String: String]
+
+    private var total: UsageTotals {
+        lines.reduce(into: UsageTotals()) { $0 += $1.totals }
+    }
+
+    /// A table, with the sum of all lines when there are several.
+    func plain(by dimension: UsageCommand.Dimension?) -> String {
+        guard !lines.isEmpty else { return "Nothing was used in that time." }
+        let title = dimension?.rawValue ?? ""
+        var table = TextTable(title, "#requests", "#errors", "#input", "#cached", "#output", "#cost $", "#without cost")
+        for line in lines { add(line.totals, label(of: line, dimension), to: &table) }
+        if lines.count > 1 { add(total, "total", to: &table) }
+        return table.text
+    }
+
+    private func add(_ totals: UsageTotals, _ label: String, to table: inout TextTable) {
+        table.add(
+            label,
+            Figures.count(totals.requests),
+            Figures.count(totals.errors),
+            Figures.count(totals.input),
+            Figures.count(totals.cacheRead),
+            Figures.count(totals.output),
+            Figures.dollars(totals.cost),
+            Figures.count(totals.unpriced + totals.unknownUsage)
+        )
+    }
+
+    /// What is empty never got that far: no key that is known, or no provider.
+    private func label(of line: RollupLine, _ dimension: UsageCommand.Dimension?) -> String {
+        switch dimension {
+        case nil: "all"
+        case .key: line.key.flatMap { $0.isEmpty ? nil : names[$0].map { name in "\(name) (\(line.key ?? ""))" } ?? $0 } ?? "(no key)"
+        case .provider: line.provider.flatMap { $0.isEmpty ? nil : $0 } ?? "(no provider)"
+        case .model:
+            line.provider.flatMap { $0.isEmpty ? nil : "\($0)/\(line.model ?? "")" } ?? "(no provider)"
+        case .day: line.start.map { String($0.description.prefix(10)) } ?? ""
+        case .hour: line.start?.minute ?? ""
+        }
+    }
+
+    func write(to json: inout JSONWriter, by dimension: UsageCommand.Dimension?) {
+        json.member("since", optional: query.since?.description)
+        json.member("until", optional: query.until?.description)
+        json.member("by", optional: dimension?.rawValue)
+        json.array("lines") { list in
+            for line in lines where dimension != nil {
+                list.object {
+                    if let start = line.start { $0.member("start", start.description) }
+                    if let key = line.key {
+                        $0.member("key", key)
+                        $0.member("key_name", optional: names[key])
+                    }
+                    if let provider = line.provider { $0.member("provider", provider) }
+                    if let model = line.model { $0.member("model", model) }
+                    Self.write(line.totals, to: &$0)
+                }
+            }
+        }
+        json.object("total") { Self.write(total, to: &$0) }
+    }
+
+    private static func write(_ totals: UsageTotals, to json: inout JSONWriter) {
+        json.member("requests", totals.requests)
+        json.member("errors", totals.errors)
+        json.member("attempts", totals.attempts)
+        json.member("input_tokens", totals.input)
+        json.member("cache_read_tokens", totals.cacheRead)
+        json.member("cache_write_tokens", totals.cacheWrite)
+        json.member("output_tokens", totals.output)
+        json.member("reasoning_tokens", totals.reasoning)
+        json.member("cost_usd", totals.cost.description)
+        json.member("unpriced", totals.unpriced)
+        json.member("unknown_usage", totals.unknownUsage)
+        json.member("duration_ms", totals.duration / 1_000)
+    }
+}

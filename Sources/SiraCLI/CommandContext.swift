@@ -1,0 +1,83 @@
+package import SiraConfiguration
+package import SiraCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What commands know of the world around them: environment, clock, where to print.
+package struct CommandContext: Sendable {
+    /// The environment variables.
+    package var environment: Environment
+    /// What tells the time.
+    package var clock: GatewayClock
+    /// Writes a text and the end of a line to standard output.
+    package var print: @Sendable (String) -> Void
+    /// Writes a text and the end of a line to standard error.
+    package var complain: @Sendable (String) -> Void
+
+    package init(
+        environment: Environment,
+        clock: GatewayClock = .system,
+        print: @escaping @Sendable (String) -> Void,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.environment = environment
+        self.clock = clock
+        self.print = print
+        self.complain = complain
+    }
+
+    /// The process's own.
+    package static var process: CommandContext {
+        CommandContext(
+            environment: .process,
+            print: { write($0, to: STDOUT_FILENO) },
+            complain: { write($0, to: STDERR_FILENO) }
+        )
+    }
+
+    /// The context of the command that is running.
+    ///
+    /// Task-local because the argument parser makes the commands, and nothing can be handed to them.
+    @TaskLocal static var current = process
+
+    /// Writes all of a line; a reader that has gone away ends the writing.
+    private static func write(_ text: String, to descriptor: Int32) {
+        let line = Array(text.utf8) + (text.hasSuffix("\n") ? [] : [0x0A])
+        line.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+                guard count > 0 else {
+                    if count < 0, errno == EINTR { continue }
+                    return
+                }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #elseif canImport(Musl)
+        Musl.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+}
+
+/// Why a command cannot do what it was asked, in a sentence for people.
+struct CommandFailure: Error, Hashable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

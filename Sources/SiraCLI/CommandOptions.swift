@@ -1,0 +1,77 @@
+import ArgumentParser
+import SiraApp
+import SiraConfiguration
+import SiraCore
+import SiraJSON
+import SiraSQLite
+
+/// What all commands take that read the configuration.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(name: [.long, .short], help: "The configuration file. (default: $SIRA_CONFIG, else ./sira.yaml if it exists)")
+    var config: String?
+
+    /// The settings of file and environment.
+    func settings() throws(ConfigurationErrors) -> Settings {
+        try Settings.load(path: config, environment: CommandContext.current.environment)
+    }
+
+    /// What the settings amount to, with the catalogue.
+    func world() throws(ConfigurationErrors) -> World {
+        try World(settings: try settings(), environment: CommandContext.current.environment)
+    }
+
+    /// The database of the data directory, which a running server has open as well.
+    ///
+    /// It is made if it does not exist, so that keys can be created before the first start.
+    func withDatabase<Result>(
+        _ body: nonisolated(nonsending) (SQLiteDatabase) async throws -> Result
+    ) async throws -> Result {
+        let database = try SQLiteDatabase(path: try settings().databasePath)
+        do {
+            let result = try await body(database)
+            try database.close()
+            return result
+        } catch {
+            try? database.close()  // the first error is the one to tell
+            throw error
+        }
+    }
+}
+
+extension Settings {
+    /// The file of the database.
+    var databasePath: String { storage.directory + (storage.directory.hasSuffix("/") ? "" : "/") + "sira.db" }
+}
+
+/// What all commands take that print something a program may want to read.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Prints what was asked for: the document `json`, or the text `plain`.
+    func print(json document: (inout JSONWriter) -> Void, plain: () -> String) {
+        guard json else { return CommandContext.current.print(plain()) }
+        var writer = JSONWriter()
+        document(&writer)
+        CommandContext.current.print(String(decoding: writer.bytes, as: UTF8.self))
+    }
+}
+
+extension JSONWriter {
+    /// A member that is null when there is no value.
+    mutating func member(_ key: StaticString, optional value: String?) {
+        if let value { member(key, value) } else { null(key) }
+    }
+
+    /// A member that is null when there is no value.
+    mutating func member(_ key: StaticString, optional value: (some BinaryInteger)?) {
+        if let value { member(key, value) } else { null(key) }
+    }
+
+    /// A list of words.
+    mutating func array(_ key: StaticString, words: [String]) {
+        array(key) { list in
+            for word in words { list.element(word) }
+        }
+    }
+}

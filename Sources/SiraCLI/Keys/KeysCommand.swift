@@ -1,0 +1,55 @@
+import ArgumentParser
+import SiraCore
+import SiraJSON
+import SiraStorage
+import SiraTenancy
+
+/// `sira keys`.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Create, list, revoke and rotate the keys that applications present.",
+        discussion: "A running server takes notice of every change within seconds.",
+        subcommands: [
+            KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, KeysRotateCommand.self,
+        ]
+    )
+}
+
+extension KeyStore {
+    /// The key with this id, or the one key with this name that is not revoked.
+    ///
+    /// - Throws: ``CommandFailure`` when there is none, or more than one.
+    func key(called text: String) async throws -> APIKey {
+        let all = try await allKeys()
+        if let key = all.first(where: { $0.id == text }) { return key }
+        let named = all.filter { $0.name == text }
+        let live = named.filter { $0.revokedAt == nil }
+        if let key = live.first ?? named.last, live.count < 2 { return key }
+        guard !live.isEmpty else {
+            throw CommandFailure("There is no key with the id or name \"\(text)\"; `sira keys list` shows all keys.")
+        }
+        let ids = live.map(\.id).joined(separator: ", ")
+        throw CommandFailure("\(live.count) keys have the name \"\(text)\": say which by its id (\(ids)).")
+    }
+}
+
+extension IssuedKey {
+    /// Prints the text of a key that was just made, the one time that this is possible.
+    func show(_ output: OutputOptions, headline: String) {
+        output.print { json in
+            json.object {
+                $0.member("id", key.id)
+                $0.member("key", text.reveal())
+            }
+        } plain: {
+            """
+            \(headline)
+
+                \(text.reveal())
+
+            This is the only time that it is shown: Sira keeps no copy of it.
+            """
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import SiraCore
+import SiraJSON
+import SiraSQLite
+import SiraStorage
+import SiraTenancy
+
+/// `sira keys revoke`.
+struct KeysRevokeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Refuse a key from now on, for good."
+    )
+
+    @Argument(help: ArgumentHelp("The key's id or name.", valueName: "id|name"))
+    var key: String
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let now = CommandContext.current.clock.now()
+        let revoked = try await options.withDatabase { database in
+            let found = try await database.keys.key(called: key)
+            return try await database.keys.update(found.id) { key in
+                // Who revokes twice keeps the first time, from which reports count.
+                key.revokedAt = min(key.revokedAt ?? now, now)
+                key.retiring = nil
+            }
+        }
+        output.print { json in
+            json.object {
+                $0.member("id", revoked.id)
+                $0.member("revoked_at", optional: revoked.revokedAt?.description)
+            }
+        } plain: {
+            "The key \(revoked.id) (\(revoked.name)) is revoked."
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `sira version`.
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+    func run() {
+        CommandContext.current.print(Version.text)
+    }
+}

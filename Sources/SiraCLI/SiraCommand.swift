@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// The root of all commands.
+struct SiraCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sira",
+        abstract: "A gateway for large language models.",
+        discussion: """
+            Without configuration, `sira serve` uses every provider whose key is in the environment, such as \
+            OPENAI_API_KEY.
+            """,
+        version: Version.text,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running",
+                subcommands: [
+                    ServeCommand.self, InitCommand.self, CheckCommand.self, DoctorCommand.self, SchemaCommand.self,
+                    VersionCommand.self,
+                ]
+            ),
+            CommandGroup(name: "Access", subcommands: [KeysCommand.self]),
+            CommandGroup(
+                name: "Facts",
+                subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self]
+            ),
+            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self]),
+        ]
+    )
+}
