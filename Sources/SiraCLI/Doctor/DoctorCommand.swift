@@ -10,7 +10,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look at everything that the gateway needs, and say what to do where something is missing.",
-        discussion: "Connects to each provider that is on, without sending a request. The exit code is 1 when a check fails."
+        discussion:
+            "Connects to each provider that is on, without sending a request. The exit code is 1 when a check fails."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -64,7 +65,9 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    /// Certificates, expiry dates and records are wrong when the clock is. No machine that runs this program lives
+    /// Certificates, expiry dates and records are wrong when the clock is.
+    ///
+    /// No machine that runs this program lives
     /// before the year in which it was made.
     private func clock(_ now: Timestamp) -> Finding {
         guard CalendarDay(daysSinceEpoch: now.day).year >= 2026 else {

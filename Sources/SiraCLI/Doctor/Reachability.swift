@@ -1,7 +1,9 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import SiraCatalog
 import SiraConfiguration
+import SiraCore
 import SiraRouting
 import SiraWire
 
@@ -18,7 +20,9 @@ struct Reachability {
         self.environment = environment
     }
 
-    /// A finding for each access, in their order. All are tried at the same time.
+    /// A finding for each access, in their order.
+    ///
+    /// All are tried at the same time.
     func check(_ accesses: [ProviderAccess]) async -> [Finding] {
         let targets = accesses.map { (name: $0.name, target: target(of: $0)) }
         return await withTaskGroup(of: (Int, Finding).self) { group in

@@ -62,8 +62,8 @@ extension APIKey {
 
 extension Timestamp {
     /// The time to the minute, as `2026-11-21 04:26`.
-    var minute: String { description.prefix(16).replacing("T", with: " ") }
+    var minute: String { String(description.prefix(16)).replacing("T", with: " ") }
 
     /// The time to the second, as `2026-11-21 04:26:00`.
-    var second: String { description.prefix(19).replacing("T", with: " ") }
+    var second: String { String(description.prefix(19)).replacing("T", with: " ") }
 }
