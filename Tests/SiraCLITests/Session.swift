@@ -12,8 +12,11 @@ final class Session: Sendable {
     /// 2026-11-21T06:30:00Z.
     static let now = Timestamp(microseconds: 1_795_242_600_000_000)
 
-    let directory: TemporaryDirectory
+    private let directory: TemporaryDirectory
     let environment: [String: String]
+
+    /// The directory.
+    var path: String { directory.path }
 
     /// - Parameter configuration: the text of the configuration file.
     init(configuration: String = "", environment: [String: String] = [:]) throws {
