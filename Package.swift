@@ -74,9 +74,10 @@ let layers: [[Module]] = [
         Module(
             "CLI",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Pricing", "SQLite", "Configuration", "App",
+                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Routing", "Pricing", "SQLite", "Configuration",
+                "App",
             ],
-            external: [.arguments]
+            external: [.arguments, .nioCore, .nioPosix]
         )
     ],
 ]

@@ -6,7 +6,7 @@ import SiraWire
 struct Ending {
     /// Nil when the answer is complete.
     var error: GatewayError?
-    /// What the client is to see last.
+    /// What the client is to see last; of a failure the provider's own words, when it had some.
     var bytes: ByteBuffer
 }
 

@@ -146,11 +146,7 @@ extension GatewayError {
     /// Whether another deployment may do better.
     fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
 
-    /// Whether the provider's own words may be shown. What it says of the operator's account may not.
-    fileprivate var mayBeShownAsSent: Bool {
-        switch code {
-        case .upstreamRejected, .upstreamFailed: true
-        default: false
-        }
-    }
+    /// Whether the provider's own words may be shown: what it finds wrong with the request. What it says of the
+    /// operator's account or of itself is told in ours.
+    fileprivate var mayBeShownAsSent: Bool { code == .upstreamRejected }
 }

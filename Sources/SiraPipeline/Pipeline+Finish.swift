@@ -109,7 +109,7 @@ extension Pipeline {
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
             last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
         }
-        if let error = ending.error {
+        if let error = ending.error, ending.bytes.readableBytes == 0 {
             last.writeBytes(request.clientDialect.errorEvent(error, request: request.id))
         } else {
             last.writeImmutableBuffer(ending.bytes)

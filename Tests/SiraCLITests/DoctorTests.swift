@@ -1,0 +1,59 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import SiraCLI
+
+@Suite struct DoctorTests {
+    @Test func `all is well where the provider accepts connections`() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        let session = try session(port: port)
+        let answer = await session.run("doctor", "--json")
+        try await listener.close()
+        #expect(answer.code == 0)
+        #expect(try answer.object()["ok"] as? Bool == true)
+        let checks = try #require(try answer.object()["checks"] as? [[String: Any]])
+        let names = Set(checks.compactMap { $0["check"] as? String })
+        #expect(names.isSuperset(of: ["configuration", "credentials", "reachability", "data", "disk", "clock"]))
+    }
+
+    @Test func `a provider that cannot be reached fails, with what to do`() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        try await listener.close()
+        let answer = await (try session(port: port)).run("doctor")
+        #expect(answer.code == 1)
+        let line = answer.output.split(separator: "\n").first { $0.contains("reachability") }
+        #expect(line?.hasPrefix("fail") == true)
+        #expect(line?.contains("→ check base_url") == true)
+    }
+
+    @Test func `a wrong configuration fails, and what does not depend on it is looked at all the same`() async throws {
+        let answer = await (try Session(configuration: "sever: 1\n")).run("doctor")
+        #expect(answer.code == 1)
+        #expect(answer.output.contains("fail  configuration"))
+        #expect(answer.output.contains("ok    clock"))
+    }
+
+    @Test func `a data directory that others may read is a warning`() throws {
+        let session = try Session()
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: session.path)
+        let findings = DataDirectory(path: session.path).check()
+        #expect(findings.first?.level == .warn)
+        #expect(findings.first?.remedy == "chmod 700 \(session.path)")
+    }
+
+    @Test func `a data directory that is a file is a failure`() throws {
+        let session = try Session()
+        let findings = DataDirectory(path: session.path + "/sira.yaml").check()
+        #expect(findings.map(\.level) == [.fail])
+    }
+
+    private func session(port: Int) throws -> Session {
+        try Session(environment: ["GROQ_API_KEY": "x", "GROQ_BASE_URL": "http://127.0.0.1:\(port)/v1"])
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import SiraConfiguration
+import Testing
+
+@testable import SiraCLI
+
+@Suite struct ProgramTests {
+    @Test func `a wrong configuration ends every command with code 2 and a line for each problem`() async throws {
+        let session = try Session(configuration: "sever: 1\nadmin:\n  adress: x\n")
+        for command in [["check"], ["keys", "list"], ["models"], ["usage"], ["price", "gpt-4o", "--input", "1"]] {
+            let answer = await session.run(command)
+            #expect(answer.code == 2)
+            #expect(answer.output == "")
+            #expect(answer.errors.split(separator: "\n").count == 2)
+            #expect(answer.errors.contains("sira.yaml:1:1: sever: there is no such field"))
+        }
+    }
+
+    @Test func `arguments that cannot be understood end with code 64 and nothing on standard output`() async throws {
+        let session = try Session()
+        let wrong = [
+            ["nonsense"], ["keys", "create"], ["usage", "--since", "3x"], ["logs", "--request", "r"],
+            ["price", "gpt-4o"],
+            ["price", "gpt-4o", "--input", "1", "--cache-read", "2"],
+            ["keys", "create", "--name", "a", "--models", "a*b"],
+        ]
+        for arguments in wrong {
+            let answer = await session.run(arguments)
+            #expect(answer.code == 64, "\(arguments)")
+            #expect(answer.output == "")
+            #expect(answer.errors.hasPrefix("Error: "))
+        }
+    }
+
+    @Test func `help names every command, on standard output`() async throws {
+        let answer = await (try Session()).run("--help")
+        #expect(answer.code == 0)
+        let commands = [
+            "serve", "init", "check", "doctor", "keys", "models", "providers", "price", "usage", "logs", "schema",
+            "version",
+        ]
+        for command in commands { #expect(answer.output.contains("\n  \(command) ")) }
+    }
+
+    @Test func `init writes a file that check likes, and not over one that exists`() async throws {
+        let session = try Session(configuration: "# mine\n")
+        let refused = await session.run("init")
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains("exists already"))
+        let forced = await session.run("init", "--force")
+        #expect(forced.code == 0)
+        let text = try String(contentsOfFile: session.path + "/sira.yaml", encoding: .utf8)
+        #expect(text == Settings.starterFile)
+        let schema = try String(contentsOfFile: session.path + "/sira.schema.json", encoding: .utf8)
+        #expect(schema == Settings.jsonSchema)
+        let checked = await session.run("check")
+        #expect(checked.code == 0)
+        #expect(checked.output.hasPrefix("OK: "))
+    }
+
+    @Test func `the schema and the version are printed`() async throws {
+        let session = try Session()
+        #expect(await session.run("schema").output == Settings.jsonSchema + "\n")
+        #expect(await session.run("version").output == Version.text + "\n")
+        #expect(await session.run("--version").output == Version.text + "\n")
+    }
+}
