@@ -9,7 +9,8 @@ import Testing
     @Test func `a key in the environment is all that a provider needs`() throws {
         let world = try world("", ["OPENAI_API_KEY": "sk-1"])
         let access = try #require(world.accesses.first)
-        #expect(access.baseURL.description == "https://api.openai.com:443/v1" || access.baseURL.pathPrefix == "/v1")
+        #expect(access.baseURL.endpoint == Endpoint(host: "api.openai.com", port: 443, usesTLS: true))
+        #expect(access.baseURL.pathPrefix == "/v1")
         #expect(access.credential?.name == "authorization")
         #expect(access.credential?.value.reveal() == "Bearer sk-1")
         #expect(try world.targets("gpt-4o") == ["openai/gpt-4o"])
@@ -49,8 +50,7 @@ import Testing
     @Test func `a local server is used when its base URL is given, and no other way`() throws {
         #expect(try world("", ["OLLAMA_API_KEY": "k"]).accesses.isEmpty)
         let local = try world("", ["OLLAMA_BASE_URL": "http://localhost:11434/v1"])
-        #expect(local.sources == [try #require(local.sources.first)])
-        #expect(local.sources.first?.origin == "OLLAMA_BASE_URL")
+        #expect(local.sources.map(\.origin) == ["OLLAMA_BASE_URL"])
         #expect(local.accesses.first?.credential == nil)
         let studio = try world("", ["LM_STUDIO_API_BASE": "http://localhost:1234/v1"])
         #expect(studio.sources.map(\.origin) == ["LM_STUDIO_API_BASE"])
