@@ -18,6 +18,7 @@ PRICES = {"input": "0.1537", "output": "0.6131", "cache_read": "0.0373", "cache_
 #: Asked at temperature 0: this server forgets an event where an answer happens to begin with half a character.
 PROMPTS = ["Say hello.", "Name a colour.", "What is two plus two?", "Schreib ein Wort. 😀", "List three animals."]
 ROUNDS = 5
+COLD = {"temperature": 0}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def openai_stream(gateway, model, prompt):
 def anthropic_whole(gateway, model, prompt):
     with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
         raw = client.messages.with_raw_response.create(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, extra_body=COLD
         )
         answer = raw.parse()
     assert answer.content[0].type == "text"
@@ -120,7 +121,7 @@ def anthropic_whole(gateway, model, prompt):
 def anthropic_stream(gateway, model, prompt):
     with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
         with client.messages.stream(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, extra_body=COLD
         ) as stream:
             answer = stream.get_final_message()
             identifier = stream.response.headers["x-sira-request-id"]

@@ -155,21 +155,10 @@ def compare(record, gateway_line, replay_line, key):
     if sent.get("stream") and direct.status == 200:
         want = without_unasked_usage(want, sent) if path != "/v1/messages" else want
         want, have = uncommented(want), uncommented(have)
-        want, have = without_failure(want), without_failure(have)
     if want == have:
         return None
     at = next((at for at, (a, b) in enumerate(zip(want, have)) if a != b), min(len(want), len(have)))
     return f"byte {at} of {len(want)}/{len(have)}: {want[max(0, at - 80):at + 80]} became {have[max(0, at - 80):at + 80]}"
-
-
-def without_failure(body):
-    """A stream up to the event by which it fails, and whether it does: the gateway words that event anew."""
-    blocks = body.split(b"\n\n")
-    for number, block in enumerate(blocks):
-        data = next((line[5:] for line in block.split(b"\n") if line.startswith(b"data:")), b"")
-        if b'"error"' in data and json.loads(data).get("error"):
-            return b"\n\n".join(blocks[:number] + [b"failure"])
-    return body
 
 
 #: Recordings that are answered otherwise on purpose, by what the provider answered.
