@@ -54,7 +54,8 @@ def assert_error(answer, path, status, code):
 
 
 def post(gateway, path, body, **headers):
-    return call(gateway.port, path, body, gateway.text, {name.replace("_", "-"): text for name, text in headers.items()})
+    fields = {name.replace("_", "-"): text for name, text in headers.items()}
+    return call(gateway.port, path, body, gateway.text, fields)
 
 
 # MARK: bodies
@@ -267,6 +268,14 @@ def test_smuggling(gateway, raw):
         status = int(reply.split(b" ", 2)[1])
         assert 400 <= status < 500 or status == 501, reply[:300]
         assert json.loads(reply.split(b"\r\n\r\n", 1)[1])["error"]["code"]
+
+
+def test_a_refusal_on_a_kept_connection(gateway):
+    with connect(gateway.port) as connection:
+        connection.sendall(request("POST", CHAT, chat(), gateway.text))
+        assert read(connection).status == 200
+        connection.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nContent-Length: 30000000\r\n\r\n")
+        assert_error(read(connection), CHAT, 413, "body_too_large")
 
 
 def test_a_good_request_and_then_garbage(gateway):

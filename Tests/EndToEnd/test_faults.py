@@ -10,7 +10,7 @@ import time
 import pytest
 
 from gateway import Gateway, free_port, provider, wait_until
-from http1 import call, chat, connect, message, read, request
+from http1 import call, chat, connect, message, request
 from upstream import MODELS, PROMPT_TOKENS, Upstream, cost, refusal
 
 CHAT = "/v1/chat/completions"
@@ -64,7 +64,7 @@ def test_a_failure_before_the_first_word(gateway, behaviour, status, code, strea
     assert_refused(gateway, answer, code)
 
 
-# Where client and provider speak the same protocol, the provider's own words about the request are worth more than ours.
+# Where client and provider speak the same protocol, the provider's words about the request are worth more than ours.
 @either
 @pytest.mark.parametrize("status", [400, 404, 413, 422])
 def test_a_refusal_that_is_passed_on(gateway, status, stream):

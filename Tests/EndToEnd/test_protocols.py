@@ -60,7 +60,8 @@ def test_pipelined_requests_are_answered_in_their_order(gateway):
     with connect(gateway.port) as connection:
         # The first takes longest, so order is not that of being ready.
         texts = ["say 5 0.1", "say 3 0.02", "say 1"]
-        connection.sendall(b"".join(request("POST", CHAT, chat(text=text, stream=True), gateway.text) for text in texts))
+        bodies = [chat(text=text, stream=True) for text in texts]
+        connection.sendall(b"".join(request("POST", CHAT, body, gateway.text) for body in bodies))
         answers = [read(connection) for _ in texts]
     assert [answer.body.count(b'"content"') for answer in answers] == [5, 3, 1]
     assert len({answer.id for answer in answers}) == 3
@@ -90,7 +91,8 @@ def test_expect_continue(gateway):
     body = json.dumps(chat()).encode()
     with connect(gateway.port) as connection:
         connection.sendall(
-            f"POST {CHAT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.text}\r\nContent-Type: application/json\r\n"
+            f"POST {CHAT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.text}\r\n"
+            "Content-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode()
         )
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
@@ -276,7 +278,7 @@ def test_what_an_answer_tells(gateway):
     assert answer.headers["x-sira-attempts"] == "1"
     assert Decimal(answer.headers["x-sira-cost-usd"]) * 10**9 == cost(7)
     row = gateway.row(answer.id)
-    assert (row["requested_model"], row["cost"], row["key"]) == ("quick", cost(7), row["key"])
+    assert (row["requested_model"], row["model"], row["cost"]) == ("quick", "fake", cost(7))
 
     described = get(gateway.port, f"/v1/requests/{answer.id}", gateway.text)
     assert described.status == 200 and described.json()["id"] == answer.id
@@ -324,7 +326,7 @@ def test_a_mistake_in_the_configuration_changes_nothing(start):
     gateway = start()
     key = gateway.text
     settings = gateway.config_path.read_text()
-    gateway.configure(settings.replace('"fake"', '"fresh"', 1).replace('"protocol": "openai"', '"protocol": "telepathy"'))
+    gateway.configure(settings.replace('"protocol": "openai"', '"protocol": "telepathy"'))
     gateway.signal(signal.SIGHUP)
     wait_until(lambda: "telepathy" in gateway.log(), "the report of the mistake")
     assert call(gateway.port, CHAT, chat(), key).status == 200

@@ -99,8 +99,8 @@ def openai_whole(gateway, model, prompt):
 def openai_stream(gateway, model, prompt):
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.text, max_retries=0) as client:
         raw = client.chat.completions.with_raw_response.create(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0, stream=True,
-            stream_options={"include_usage": True},
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0,
+            stream=True, stream_options={"include_usage": True},
         )
         chunks = list(raw.parse())
     usage = [chunk.usage for chunk in chunks if chunk.usage]
@@ -133,7 +133,8 @@ def comment_cost(answer):
 
 
 def raw_chat(gateway, model, prompt):
-    answer = call(gateway.port, "/v1/chat/completions", chat(model, prompt, max_tokens=8, temperature=0), gateway.text, seconds=60)
+    body = chat(model, prompt, max_tokens=8, temperature=0)
+    answer = call(gateway.port, "/v1/chat/completions", body, gateway.text, seconds=60)
     assert answer.status == 200, answer.body
     return Reported.openai(answer.id, answer.json()["usage"], cost_of(answer.headers))
 

@@ -41,8 +41,12 @@ class Upstream:
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self.loop.run_forever()
-        for task in asyncio.all_tasks(self.loop):
+        server.close()
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
             task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self.loop.close()
 
     async def _serve(self, reader, writer):
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
