@@ -1,6 +1,6 @@
 import pytest
 
-from gateway import SHARED, Gateway, provider
+from gateway import SHARED, Gateway, free_port, provider
 from upstream import MODELS, Upstream
 
 
@@ -20,13 +20,20 @@ def upstream():
 
 @pytest.fixture
 def start(tmp_path_factory, upstream):
-    """Starts gateways in front of `upstream`; each gets its own directory and is stopped in the end."""
+    """Starts gateways in front of `upstream`; each gets its own directory and is stopped in the end.
+
+    Each has a key, in `text`, unless `keyed` is false.
+    """
     running = []
 
-    def start(config=None, timeouts=None, **more):
-        fake = provider(upstream.port, **({"timeouts": timeouts} if timeouts else {}))
-        settings = {"providers": {"fake": fake}, "models": MODELS, **(config or {})}
+    def start(config=None, keyed=True, **more):
+        settings = {"models": MODELS, **(config or {})}
+        settings.setdefault("providers", {"fake": provider(upstream.port)})
+        # With one provider alone, any name of a model would be its.
+        settings["providers"].setdefault("other", provider(free_port()))
         gateway = Gateway(tmp_path_factory.mktemp("sira"), settings, **more)
+        if keyed:
+            gateway.text = gateway.key()
         running.append(gateway)
         return gateway.start()
 

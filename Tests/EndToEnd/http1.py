@@ -6,9 +6,49 @@ import socket
 import ssl
 
 
+class Connection:
+    """A connection whose answers are read one after another: what comes behind one stays for the next."""
+
+    def __init__(self, opened):
+        self.socket = opened
+        self.reader = opened.makefile("rb")
+
+    def makefile(self, mode):
+        """What `HTTPResponse` reads from; it closes its file, and must not close ours."""
+        return Unclosed(self.reader)
+
+    def sendall(self, data):
+        self.socket.sendall(data)
+
+    def recv(self, count):
+        return self.reader.read1(count)
+
+    def close(self):
+        self.reader.close()
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Unclosed:
+    def __init__(self, file):
+        self.read, self.read1, self.readline, self.readinto = file.read, file.read1, file.readline, file.readinto
+        self.peek, self.closed = file.peek, False
+
+    def flush(self):
+        pass
+
+    def close(self):
+        pass
+
+
 def connect(port, seconds=15):
     """An open connection to the port."""
-    return socket.create_connection(("127.0.0.1", port), seconds)
+    return Connection(socket.create_connection(("127.0.0.1", port), seconds))
 
 
 def request(method, path, body=b"", key=None, headers=()):
@@ -69,7 +109,7 @@ def send(port, raw, method="POST", seconds=15):
             pass  # The gateway need not read all of what it refuses; its answer may be there nevertheless.
         try:
             return read(connection, method)
-        except (http.client.RemoteDisconnected, ConnectionResetError):
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             return None
 
 

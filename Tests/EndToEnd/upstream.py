@@ -41,8 +41,12 @@ class Upstream:
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self.loop.run_forever()
-        for task in asyncio.all_tasks(self.loop):
+        server.close()
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
             task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self.loop.close()
 
     async def _serve(self, reader, writer):
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -91,8 +95,7 @@ class Upstream:
     async def do_status(self, out, status, *fields):
         """Refuses with that status, in OpenAI's shape."""
         extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
-        error = {"error": {"message": f"the provider says {status}", "type": "some_error", "code": None}}
-        await out.plain(int(status), "application/json", json.dumps(error).encode(), extra)
+        await out.plain(int(status), "application/json", json.dumps(refusal(int(status))).encode(), extra)
 
     async def do_html(self, out, status="200"):
         await out.plain(int(status), "text/html", b"<html><body>502 Bad Gateway</body></html>")
@@ -237,6 +240,11 @@ class Out:
     async def end(self):
         self.writer.write(b"0\r\n\r\n")
         await self.writer.drain()
+
+
+def refusal(status):
+    """What `status` says."""
+    return {"error": {"message": f"the provider says {status}", "type": "some_error", "code": None}}
 
 
 def usage(words):
