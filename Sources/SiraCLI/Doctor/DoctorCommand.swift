@@ -10,7 +10,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look at everything that the gateway needs, and say what to do where something is missing.",
-        discussion: "Connects to each provider that is on, without sending a request. The exit code is 1 when a check fails."
+        discussion:
+            "Connects to each provider that is on, without sending a request. The exit code is 1 when a check fails."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -39,10 +40,10 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let world = try World(settings: settings, environment: context.environment)
             findings.append(Finding(.ok, "configuration", file ?? "no file; defaults and environment"))
-            findings += world.warnings.map { Finding(.warn, "configuration", "\($0)") }
+            findings += world.warnings.map { Finding(.warn, "configuration", $0) }
             findings += credentials(world)
-            findings += await Reachability(settings: settings, environment: context.environment).check(world.accesses)
-            findings += DataDirectory(path: settings.storage.directory).check()
+            findings += await Reachability(environment: context.environment).check(world.accesses)
+            findings += DataDirectoryCheck(path: settings.storage.directory).findings()
         } catch {
             findings += error.description.split(separator: "\n").map { problem in
                 Finding(.fail, "configuration", String(problem), remedy: "correct it; `sira check` tries again")
@@ -58,13 +59,14 @@ struct DoctorCommand: AsyncParsableCommand {
             return [Finding(.warn, "credentials", "no provider is on", remedy: remedy)]
         }
         return world.accesses.map { access in
-            let reason = " (\(world.origin(of: access.name)))"
             let state = access.credential == nil ? "no key is sent, which this provider allows" : "a key is set"
-            return Finding(.ok, "credentials", "\(access.name): \(state)\(reason)")
+            return Finding(.ok, "credentials", "\(access.name): \(state) (\(world.origin(of: access.name)))")
         }
     }
 
-    /// Certificates, expiry dates and records are wrong when the clock is. No machine that runs this program lives
+    /// Certificates, expiry dates and records are wrong when the clock is.
+    ///
+    /// No machine that runs this program lives
     /// before the year in which it was made.
     private func clock(_ now: Timestamp) -> Finding {
         guard CalendarDay(daysSinceEpoch: now.day).year >= 2026 else {
