@@ -36,14 +36,15 @@ def model_port(shared):
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory, model_port):
+    prices = {name: float(text) for name, text in PRICES.items()}
     config = {
         "providers": {
             "local": provider(model_port, models=[MODEL]),
             "claude": provider(model_port, "anthropic", models=[MODEL]),
         },
         "models": {
-            "small": {"provider": "local", "model": MODEL, "price": {name: float(text) for name, text in PRICES.items()}},
-            "small-claude": {"provider": "claude", "model": MODEL, "price": {name: float(text) for name, text in PRICES.items()}},
+            "small": {"provider": "local", "model": MODEL, "price": prices},
+            "small-claude": {"provider": "claude", "model": MODEL, "price": prices},
         },
     }
     gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
@@ -192,7 +193,7 @@ def test_wrong_keys_reach_the_sdks_as_their_own_errors(gateway):
         assert caught.value.code == "invalid_api_key"
     with anthropic.Anthropic(base_url=gateway.url, api_key="nonsense", max_retries=0) as client:
         with pytest.raises(anthropic.AuthenticationError):
-            client.messages.create(model="small", max_tokens=8, temperature=0, messages=[{"role": "user", "content": "hi"}])
+            client.messages.create(model="small", max_tokens=8, messages=[{"role": "user", "content": "hi"}])
 
 
 def test_the_sdks_list_models(gateway):

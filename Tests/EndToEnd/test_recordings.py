@@ -158,7 +158,8 @@ def compare(record, gateway_line, replay_line, key):
     if want == have or (want == have + b"data: [DONE]\n\n" and b'"error":' in have):
         return None  # An answer that failed need not be called done.
     at = next((at for at, (a, b) in enumerate(zip(want, have)) if a != b), min(len(want), len(have)))
-    return f"byte {at} of {len(want)}/{len(have)}: {want[max(0, at - 80):at + 80]} became {have[max(0, at - 80):at + 80]}"
+    around = slice(max(0, at - 80), at + 80)
+    return f"byte {at} of {len(want)}/{len(have)}: {want[around]} became {have[around]}"
 
 
 #: Recordings that are answered otherwise on purpose, by what the provider answered.
