@@ -57,7 +57,6 @@ struct AdminFacts: Sendable {
     let reloads: ReloadHistory
     let world: WorldReference
     let lanes: Int
-    let apiPort: Int
 
     var source: AdminSource {
         AdminSource(
@@ -80,7 +79,7 @@ struct AdminFacts: Sendable {
         status.listeners = [
             ListenerStatus(
                 name: "api",
-                address: "\(settings.server.address.host):\(apiPort)",
+                address: "\(settings.server.address.host):\(settings.server.address.port)",
                 isEncrypted: settings.server.tls != nil
             ),
             ListenerStatus(

@@ -6,12 +6,18 @@ import SiraServer
 /// The API while it is served: from the open socket to the last answer.
 struct DataPlane: Service {
     let lanes: LaneSet
-    let listener: any Channel
+    let settings: SiraServer.ServerSettings
     let drainTimeout: Duration
     let logger: Logger
+    /// Called with the port once clients can connect.
+    let onListening: @Sendable (Int) async -> Void
 
     /// Serves until the process is asked to stop; then lets the running requests end, for as long as is allowed.
+    ///
+    /// - Throws: when the address cannot be listened on.
     func run() async throws {
+        let listener = try await Listener.bind(settings, group: lanes.group) { lanes.front(of: $0) }
+        await onListening(listener.localAddress?.port ?? settings.port)
         try? await gracefulShutdown()
         logger.info("draining", metadata: ["timeout": "\(drainTimeout)"])
         try? await listener.close()

@@ -74,7 +74,6 @@ package enum Gateway {
             keys: await keyWatch.keys
         )
         laneSet.value = lanes
-        let listener = try await Listener.bind(parts.server, group: lanes.group) { lanes.front(of: $0) }
 
         // Reloading.
         let reloads = ReloadHistory(settings, at: clock.now())
@@ -92,16 +91,12 @@ package enum Gateway {
             keyWatch: keyWatch,
             reloads: reloads,
             world: worldInForce,
-            lanes: count,
-            apiPort: listener.localAddress?.port ?? settings.server.address.port
+            lanes: count
         )
         let admin = try AdminServer(
             settings: SiraAdmin.AdminSettings(settings.admin),
             source: facts.source,
-            logger: logger,
-            onListening: { port in
-                announce(settings, world, keys: await keyWatch.keys.count, apiPort: facts.apiPort, adminPort: port)
-            }
+            logger: logger
         )
 
         let hangups = HangupSignal { watcher.reload() }
@@ -112,15 +107,18 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
+                    .init(service: admin),
                     .init(
                         service: DataPlane(
                             lanes: lanes,
-                            listener: listener,
+                            settings: parts.server,
                             drainTimeout: settings.server.drainTimeout,
-                            logger: logger
+                            logger: logger,
+                            onListening: { port in
+                                announce(settings, world, keys: await keyWatch.keys.count, port: port)
+                            }
                         )
                     ),
-                    .init(service: admin),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
@@ -173,14 +171,14 @@ package enum Gateway {
     }
 
     /// Tells whoever started the program where it listens and how to make a first call.
-    private static func announce(_ settings: Settings, _ world: World, keys: Int, apiPort: Int, adminPort: Int) {
+    private static func announce(_ settings: Settings, _ world: World, keys: Int, port: Int) {
         let scheme = settings.server.tls == nil ? "http" : "https"
-        let base = "\(scheme)://\(settings.server.address.visibleHost):\(apiPort)"
+        let base = "\(scheme)://\(settings.server.address.visibleHost):\(port)"
         let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
         var lines = [
             "Sira \(siraVersion)",
             "  base URL   \(base)/v1",
-            "  admin      http://\(settings.admin.address.visibleHost):\(adminPort)",
+            "  admin      http://\(settings.admin.address.visibleHost):\(settings.admin.address.port)",
             "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
             "",
         ]

@@ -51,9 +51,9 @@ extension GatewayPolicy {
     init(_ settings: Settings, lanes: Int) {
         self.init()
         switch settings.server.withoutKeys {
-        case .refuse: allowsAnonymous = false
-        case .allowOnLoopback: allowsAnonymous = settings.server.address.isLoopback
-        case .allowAnyone: allowsAnonymous = true
+        case .refuse: anonymous = .never
+        case .allowOnLoopback: anonymous = settings.server.address.isLoopback ? .untilFirstKey : .never
+        case .allowAnyone: anonymous = .always
         }
         concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
         sendsCostComment = settings.stream.costComment

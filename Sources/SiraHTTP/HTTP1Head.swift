@@ -20,6 +20,8 @@ package struct HTTP1RequestHead: Sendable {
     package var keepsAlive: Bool
     /// Whether the client waits for `100 Continue` before it sends the body.
     package var expectsContinue: Bool
+    /// Whether the client speaks HTTP/1.0, which knows no chunks.
+    package var isHTTP10: Bool
 }
 
 /// The head of an answer.
@@ -86,7 +88,8 @@ package struct HTTP1HeadLines {
                 headers: fields,
                 framing: semantics.isChunked ? .chunked : semantics.length.map { $0 == 0 ? .none : .length($0) } ?? .none,
                 keepsAlive: minor == 1 ? !semantics.closes : semantics.keepsAlive && !semantics.closes,
-                expectsContinue: minor == 1 && semantics.expectsContinue
+                expectsContinue: minor == 1 && semantics.expectsContinue,
+                isHTTP10: minor == 0
             )
         }
     }

@@ -26,11 +26,11 @@ extension ByteBuffer {
         writeStaticString("\r\n")
     }
 
-    /// An answer's head. `bodyLength` nil means that the body follows in chunks.
+    /// An answer's head.
     package mutating func writeResponseHead(
         status: Int,
         headers: HeaderFields,
-        bodyLength: Int?,
+        framing: BodyFraming,
         keepsAlive: Bool
     ) {
         writeStaticString("HTTP/1.1 ")
@@ -39,12 +39,13 @@ extension ByteBuffer {
         writeStaticString(reasonPhrase(status))
         writeStaticString("\r\n")
         writeFields(headers)
-        if let bodyLength {
+        switch framing {
+        case .length(let length):
             writeStaticString("content-length: ")
-            writeDecimal(bodyLength)
+            writeDecimal(length)
             writeStaticString("\r\n")
-        } else {
-            writeStaticString("transfer-encoding: chunked\r\n")
+        case .chunked: writeStaticString("transfer-encoding: chunked\r\n")
+        case .none, .untilClose: break
         }
         writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
     }

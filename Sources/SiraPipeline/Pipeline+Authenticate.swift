@@ -28,7 +28,7 @@ extension Pipeline {
     ) async throws(GatewayError) -> Caller {
         let presented = presentedKey(headers)
         // A key is checked even where none is needed: whoever sends one wants its limits and its books.
-        if snapshot.policy.allowsAnonymous, presented.map({ !$0.hasPrefix(KeyText.prefix) }) ?? true {
+        if mayBeAnonymous(snapshot.policy), presented.map({ !$0.hasPrefix(KeyText.prefix) }) ?? true {
             return Caller(key: nil)
         }
         do throws(KeyRejection) {
@@ -42,6 +42,14 @@ extension Pipeline {
             return Caller(key: try context.keys.authenticate(presented, at: time))
         } catch {
             throw error.error
+        }
+    }
+
+    private func mayBeAnonymous(_ policy: GatewayPolicy) -> Bool {
+        switch policy.anonymous {
+        case .never: false
+        case .untilFirstKey: context.keys.count == 0
+        case .always: true
         }
     }
 

@@ -22,7 +22,7 @@ package final class Snapshot: Sendable {
 /// What the operator has decided for all requests.
 package struct GatewayPolicy: Sendable {
     /// Whether requests without a key are served.
-    package var allowsAnonymous = false
+    package var anonymous = AnonymousAccess.never
     /// Requests that may run at once on each lane; beyond it the gateway answers 503.
     package var concurrentRequestsPerLane = 10_000
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
@@ -40,6 +40,14 @@ package struct GatewayPolicy: Sendable {
     ]
 
     package init() {}
+}
+
+/// When requests without a key are served.
+package enum AnonymousAccess: Sendable {
+    case never
+    /// As long as no key has been made: a first try on one's own machine needs none.
+    case untilFirstKey
+    case always
 }
 
 /// The protocols that are spoken.

@@ -94,8 +94,11 @@ package struct Directory: Sendable {
     // MARK: resolution
 
     private func known(_ name: String) throws(GatewayError) -> Plan {
-        if let plan = plans[name] { return plan }
+        let plan = plans[name]
+        // Aggregators have models whose names begin like another access's, such as openrouter's `anthropic/…`.
+        if let plan, plan.candidates.first?.reason != .offered { return plan }
         if let explicit = explicit(name) { return explicit }
+        if let plan { return plan }
         let others = accesses.compactMap { access -> Candidate? in
             guard let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
             return Candidate(Deployment(access: access, upstreamModel: name, model: model), .snapshot)

@@ -4,7 +4,7 @@ import SiraWire
 package struct CORSPolicy: Hashable, Sendable {
     /// Origins such as `https://app.example.com`, or `*` for every page.
     package var origins: [String]
-    /// Request headers a page may set; `*` for all.
+    /// Request headers a page may set beyond those of the API's own clients; `*` for all.
     package var headers: [String]
     /// How long a browser may keep the permission, in seconds.
     package var maxAge: Int
@@ -32,10 +32,17 @@ package struct CORSPolicy: Hashable, Sendable {
         let asked = request["access-control-request-headers"] ?? ""
         fields.append("access-control-allow-methods", "GET, POST")
         // A literal * does not cover `authorization`, so the names that were asked for are repeated.
-        fields.append("access-control-allow-headers", headers.contains("*") ? asked : headers.joined(separator: ", "))
+        let allowed = (Self.ownHeaders + headers).joined(separator: ", ")
+        fields.append("access-control-allow-headers", headers.contains("*") ? asked : allowed)
         fields.append("access-control-max-age", String(maxAge))
         return fields
     }
+
+    /// What the API's own clients set, whatever else a page may.
+    private static let ownHeaders = [
+        "authorization", "content-type", "x-api-key", "anthropic-version", "anthropic-beta",
+        "anthropic-dangerous-direct-browser-access", "openai-organization", "openai-project", "x-sira-cost-comment",
+    ]
 
     private func allows(_ origin: String) -> Bool {
         origins.contains("*") || origins.contains(origin)

@@ -36,6 +36,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     private var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
+    /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
+    private var isOldClient = false
     private var lingeredBytes = 0
 
     private(set) var abort = AbortSignal()
@@ -142,6 +144,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         abort = AbortSignal()
         hasStarted = false
         answersHEAD = head.method == "HEAD"
+        isOldClient = head.isHTTP10
         let arrived = firstByteAt ?? front.clock.uptime()
         firstByteAt = nil
         front.answer(
@@ -161,11 +164,18 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     private func refuse(_ error: HTTP1Error) {
         switch error {
-        case .headTooLarge: refuse(front.headTooLarge, target: "/")
+        case .headTooLarge: refuse(front.headTooLarge, target: arrivingTarget)
         default:
             let message = "These bytes are not a valid HTTP request (\(error)). Check the client, or the proxy before Sira."
-            refuse(GatewayError(.malformedRequest, message), target: "/")
+            refuse(GatewayError(.malformedRequest, message), target: arrivingTarget)
         }
+    }
+
+    /// The target of the request that is arriving, as far as it is known: it decides the protocol of the error.
+    private var arrivingTarget: String {
+        if case .body(let head, _, _) = state { return head.target }
+        let line = received.readableBytesView.prefix(256).prefix { $0 != 0x0D }.split(separator: 0x20)
+        return line.count > 1 ? String(decoding: line[line.startIndex + 1], as: UTF8.self) : "/"
     }
 
     private func refuse(_ error: GatewayError, target: String) {
@@ -177,6 +187,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             return
         }
         state = .answering(keepsAlive: false)
+        (hasStarted, answersHEAD) = (false, false)
         front.refuse(error, target: target, to: self)
         lingeredBytes = received.readableBytes
         received = ByteBuffer()
@@ -195,9 +206,15 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     func sendHead(status: Int, headers: HeaderFields, bodyLength: Int?) {
         guard case .answering(let keepsAlive) = state, !hasStarted else { return }
         hasStarted = true
-        isChunked = bodyLength == nil
+        isChunked = bodyLength == nil && !isOldClient
+        if bodyLength == nil, isOldClient { state = .answering(keepsAlive: false) }
         outgoing.reserveCapacity(minimumWritableBytes: 1_024)
-        outgoing.writeResponseHead(status: status, headers: headers, bodyLength: bodyLength, keepsAlive: keepsAlive)
+        outgoing.writeResponseHead(
+            status: status,
+            headers: headers,
+            framing: bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose),
+            keepsAlive: keepsAlive && !(isOldClient && bodyLength == nil)
+        )
     }
 
     func sendBody(_ piece: ByteBuffer) {
@@ -278,7 +295,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         case .head where firstByteAt == nil:
             if age > limits.idleTime.wholeNanoseconds { close() }
         case .head, .body:
-            if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: "/") }
+            if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
         case .lingering:
             if age > 5_000_000_000 { close() }
         case .answering, .closed:
