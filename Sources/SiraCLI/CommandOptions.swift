@@ -29,7 +29,7 @@ struct ConfigurationOptions: ParsableArguments {
     func withDatabase<Result>(
         _ body: nonisolated(nonsending) (SQLiteDatabase) async throws -> Result
     ) async throws -> Result {
-        let database = try SQLiteDatabase(path: try settings().databasePath)
+        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(try settings().storage))
         do {
             let result = try await body(database)
             try database.close()
@@ -39,11 +39,6 @@ struct ConfigurationOptions: ParsableArguments {
             throw error
         }
     }
-}
-
-extension Settings {
-    /// The file of the database.
-    var databasePath: String { storage.directory + (storage.directory.hasSuffix("/") ? "" : "/") + "sira.db" }
 }
 
 /// What all commands take that print something a program may want to read.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SiraApp
 
 /// The root of all commands.
 struct SiraCommand: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct SiraCommand: AsyncParsableCommand {
             Without configuration, `sira serve` uses every provider whose key is in the environment, such as \
             OPENAI_API_KEY.
             """,
-        version: Version.text,
+        version: siraVersion,
         groupedSubcommands: [
             CommandGroup(
                 name: "Running",

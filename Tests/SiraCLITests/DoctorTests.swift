@@ -42,14 +42,14 @@ import Testing
     @Test func `a data directory that others may read is a warning`() throws {
         let session = try Session()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: session.path)
-        let findings = DataDirectory(path: session.path).check()
+        let findings = DataDirectoryCheck(path: session.path).findings()
         #expect(findings.first?.level == .warn)
         #expect(findings.first?.remedy == "chmod 700 \(session.path)")
     }
 
     @Test func `a data directory that is a file is a failure`() throws {
         let session = try Session()
-        let findings = DataDirectory(path: session.path + "/sira.yaml").check()
+        let findings = DataDirectoryCheck(path: session.path + "/sira.yaml").findings()
         #expect(findings.map(\.level) == [.fail])
     }
 

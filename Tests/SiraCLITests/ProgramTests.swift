@@ -1,4 +1,5 @@
 import Foundation
+import SiraApp
 import SiraConfiguration
 import Testing
 
@@ -61,7 +62,7 @@ import Testing
     @Test func `the schema and the version are printed`() async throws {
         let session = try Session()
         #expect(await session.run("schema").output == Settings.jsonSchema + "\n")
-        #expect(await session.run("version").output == Version.text + "\n")
-        #expect(await session.run("--version").output == Version.text + "\n")
+        #expect(await session.run("version").output == siraVersion + "\n")
+        #expect(await session.run("--version").output == siraVersion + "\n")
     }
 }

@@ -40,10 +40,10 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let world = try World(settings: settings, environment: context.environment)
             findings.append(Finding(.ok, "configuration", file ?? "no file; defaults and environment"))
-            findings += world.warnings.map { Finding(.warn, "configuration", "\($0)") }
+            findings += world.warnings.map { Finding(.warn, "configuration", $0) }
             findings += credentials(world)
-            findings += await Reachability(settings: settings, environment: context.environment).check(world.accesses)
-            findings += DataDirectory(path: settings.storage.directory).check()
+            findings += await Reachability(environment: context.environment).check(world.accesses)
+            findings += DataDirectoryCheck(path: settings.storage.directory).findings()
         } catch {
             findings += error.description.split(separator: "\n").map { problem in
                 Finding(.fail, "configuration", String(problem), remedy: "correct it; `sira check` tries again")
@@ -59,9 +59,8 @@ struct DoctorCommand: AsyncParsableCommand {
             return [Finding(.warn, "credentials", "no provider is on", remedy: remedy)]
         }
         return world.accesses.map { access in
-            let reason = world.sources[access.name].map { " (\($0))" } ?? ""
             let state = access.credential == nil ? "no key is sent, which this provider allows" : "a key is set"
-            return Finding(.ok, "credentials", "\(access.name): \(state)\(reason)")
+            return Finding(.ok, "credentials", "\(access.name): \(state) (\(world.origin(of: access.name)))")
         }
     }
 

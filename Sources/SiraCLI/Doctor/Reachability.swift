@@ -3,7 +3,6 @@ import NIOCore
 import NIOPosix
 import SiraCatalog
 import SiraConfiguration
-import SiraCore
 import SiraRouting
 import SiraWire
 
@@ -12,13 +11,7 @@ struct Reachability {
     /// How long each connection may take, the search for its name included.
     static let limit = TimeAmount.seconds(3)
 
-    private let settings: Settings
-    private let environment: Environment
-
-    init(settings: Settings, environment: Environment) {
-        self.settings = settings
-        self.environment = environment
-    }
+    let environment: Environment
 
     /// A finding for each access, in their order.
     ///
@@ -57,9 +50,8 @@ struct Reachability {
         )
     }
 
-    /// The proxy of the configuration, or the one of the environment unless `NO_PROXY` says otherwise.
+    /// The proxy of the environment unless `NO_PROXY` says otherwise.
     private func proxy(of access: ProviderAccess) -> URL? {
-        if let own = settings.providers[access.name]?.proxy { return URL(string: own.reveal()) }
         let endpoint = access.baseURL.endpoint
         guard endpoint.usesTLS else { return nil }
         guard let usual = environment.text("HTTPS_PROXY") ?? environment.text("https_proxy") else { return nil }

@@ -55,7 +55,7 @@ private struct ProviderLine {
                 id: access.name,
                 name: access.provider.name,
                 isOn: true,
-                reason: world.sources[access.name].map { "\($0)" } ?? "configured",
+                reason: world.origin(of: access.name),
                 baseURL: access.baseURL.description,
                 keyVariable: access.provider.usualKeyVariable,
                 wireProtocol: access.wire.rawValue

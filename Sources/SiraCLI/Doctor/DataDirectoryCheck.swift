@@ -9,12 +9,12 @@ import Darwin
 #endif
 
 /// Looks at the directory of database and journal, and changes nothing there.
-struct DataDirectory {
+struct DataDirectoryCheck {
     let path: String
 
     private static let gibibyte: UInt64 = 1 << 30
 
-    func check() -> [Finding] {
+    func findings() -> [Finding] {
         var status = stat()
         guard stat(path, &status) == 0 else {
             guard errno == ENOENT else {
