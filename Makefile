@@ -30,7 +30,7 @@ format:
 # .build/release/sira, with Swift's own libraries inside. Exclusive access to variables is checked by the compiler
 # and by every debug build and test; at run time the check costs too much.
 release: deps
-	$(SWIFT) build -c release --product sira -static-stdlib -Xswiftc -enforce-exclusivity=unchecked
+	$(SWIFT) build -c release --product sira --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
 deps:
 	@Scripts/bootstrap

@@ -51,7 +51,7 @@ let layers: [[Module]] = [
     [  // 7 · surfaces
         Module(
             "Server",
-            uses: ["Core", "JSON", "Wire", "HTTP", "Telemetry", "Pipeline"],
+            uses: ["Core", "Wire", "HTTP", "Tenancy", "Telemetry", "Ledger", "Pipeline"],
             external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log]
         ),
         Module(
@@ -67,7 +67,7 @@ let layers: [[Module]] = [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Catalog", "Storage", "Routing",
                 "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
             ],
-            external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL]
+            external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
     ],
     [  // 9 · commands
@@ -122,6 +122,7 @@ extension Target.Dependency {
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }
 

@@ -72,7 +72,7 @@ extension Catalog {
         var problems: [String] = []
         let providers = applying(overrides.providers, &problems)
         let ids = Set(providers.map(\.id))
-        var drafts = DraftModels(self)
+        var drafts = DraftModels(self, providers: providers)
         for override in overrides.models {
             guard ids.contains(override.provider) else {
                 problems.append("model \(override.id): there is no provider \(override.provider)")
@@ -120,10 +120,17 @@ extension Catalog {
 private struct DraftModels {
     var models: [Model]
     private var indexes: [String: Int]
+    /// Provider → the one whose models it shares, of those that have none of their own.
+    private var borrowers: [String: String]
 
-    init(_ catalog: Catalog) {
+    init(_ catalog: Catalog, providers: [Provider]) {
         models = catalog.models
         indexes = [:]
+        borrowers = Dictionary(providers.compactMap { provider in provider.modelsFrom.map { (provider.id, $0) } }) {
+            first,
+            _ in first
+        }
+        for model in models { borrowers[model.provider] = nil }
         for (index, model) in models.enumerated() {
             for alias in model.aliases where indexes["\(model.provider)/\(alias)"] == nil {
                 indexes["\(model.provider)/\(alias)"] = index
@@ -133,6 +140,7 @@ private struct DraftModels {
     }
 
     mutating func change(provider: String, name: String, _ change: (inout ModelDraft) -> Void) {
+        if let owner = borrowers.removeValue(forKey: provider) { copy(from: owner, to: provider) }
         let index = indexes["\(provider)/\(name)"]
         var draft = index.map { ModelDraft(models[$0]) } ?? ModelDraft(provider: provider, id: name)
         change(&draft)
@@ -141,6 +149,20 @@ private struct DraftModels {
         } else {
             indexes["\(provider)/\(name)"] = models.count
             models.append(Model(draft))
+        }
+    }
+
+    /// Gives a provider models of its own like those that it shared, so that one of them can differ.
+    private mutating func copy(from owner: String, to provider: String) {
+        for model in models where model.provider == owner {
+            var draft = ModelDraft(model)
+            draft.provider = provider
+            let copy = Model(draft)
+            for alias in copy.aliases where indexes["\(provider)/\(alias)"] == nil {
+                indexes["\(provider)/\(alias)"] = models.count
+            }
+            indexes[copy.qualifiedName] = models.count
+            models.append(copy)
         }
     }
 }

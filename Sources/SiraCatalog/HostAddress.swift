@@ -4,8 +4,8 @@ package enum HostAddress {
     ///
     /// True for loopback, unspecified, link-local, private (RFC 1918), shared (RFC 6598), unique-local (RFC 4193),
     /// benchmarking, multicast and reserved addresses, IPv6 forms that carry such an IPv4 address, and for names
-    /// without a dot or under `localhost`, `local`, `internal`, `lan`, `home.arpa`. A public name may still lead to a private
-    /// address: whoever connects has to look at the address that it got.
+    /// without a dot or under `localhost`, `local`, `internal`, `lan`, `home.arpa`. A public name may still lead to a
+    /// private address: whoever connects has to look at the address that it got.
     package static func isInternal(_ host: String) -> Bool {
         let name = canonical(host)
         if let address = IPv4Address(name) { return address.isInternal }

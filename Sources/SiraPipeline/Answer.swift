@@ -6,7 +6,7 @@ import SiraWire
 struct Ending {
     /// Nil when the answer is complete.
     var error: GatewayError?
-    /// What the client is to see last.
+    /// What the client is to see last; of a failure the provider's own words, when it had some.
     var bytes: ByteBuffer
 }
 
@@ -41,10 +41,18 @@ final class Answer: BodySink {
         self.context = context
     }
 
+    /// The client has gone away.
+    private func abandon() {
+        guard !isComplete else { return }
+        upstream.cancel()
+        complete(GatewayError(.clientClosed, "The client closed the connection before the answer was complete."))
+    }
+
     /// Waits for the first content, or for the whole of an answer that is no stream.
     ///
     /// - Throws: what went wrong before anything could be shown.
-    nonisolated(nonsending) func open() async throws(GatewayError) {
+    nonisolated(nonsending) func open(abort: AbortSignal) async throws(GatewayError) {
+        abort.onFire { [weak self] in self?.abandon() }
         upstream.deliver(to: self)
         if case .opening = state { await wait() }
         guard let error, firstContent == nil else { return }
@@ -158,7 +166,11 @@ final class BodyCollector: BodySink {
     }
 
     /// The body, as far as it came and the bound allows.
-    nonisolated(nonsending) func collect(_ answer: any UpstreamAnswer) async -> ByteBuffer {
+    nonisolated(nonsending) func collect(_ answer: any UpstreamAnswer, abort: AbortSignal) async -> ByteBuffer {
+        abort.onFire { [weak self] in
+            answer.cancel()
+            self?.ended(nil)
+        }
         answer.deliver(to: self)
         if !isOver {
             // Unsafe because `ended` takes it out as it resumes it, once.

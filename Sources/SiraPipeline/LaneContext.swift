@@ -1,6 +1,6 @@
 package import NIOCore
 package import SiraCore
-package import SiraJSON
+import SiraJSON
 package import SiraLedger
 package import SiraTelemetry
 package import SiraTenancy
@@ -19,10 +19,11 @@ package final class LaneContext {
     /// Replaced whole when a key is made, changed or revoked.
     package var keys: KeyRing
     package var isDraining = false
+    /// Requests that are being answered.
+    package internal(set) var runningRequests = 0
 
     let indexer = JSONIndexer()
     var random = SystemRandomNumberGenerator()
-    var runningRequests = 0
 
     private let loop: any EventLoop
     private let onTick: () -> Void
@@ -96,7 +97,6 @@ package final class LaneContext {
     /// To be called a few times a second.
     package func tick() {
         onTick()
-        journal.flush()
-        journal.rotateIfDue()
+        journal.tick()
     }
 }

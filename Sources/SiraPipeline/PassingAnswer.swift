@@ -65,6 +65,8 @@ final class PassingStream: AnswerCourse {
                     ending.writeBytes(event)
                     result = .last
                 case .failure(let error):
+                    // The provider's own words for it, in the protocol that the client speaks.
+                    ending.writeBytes(event)
                     result = .failure(error)
                 }
                 untouched = false

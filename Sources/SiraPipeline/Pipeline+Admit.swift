@@ -1,4 +1,5 @@
 import SiraCore
+import SiraLedger
 import SiraWire
 
 /// A call for which there is room.
@@ -15,7 +16,7 @@ extension Pipeline {
         guard context.runningRequests <= context.snapshot.policy.concurrentRequestsPerLane else {
             throw GatewayError(.overloaded, "The gateway has too many requests at once. Try again.", retryAfter: 1)
         }
-        guard context.journal.acceptsRecords else {
+        guard !context.journal.isFull, context.services.acceptsRecords() else {
             throw GatewayError(
                 .journalFull,
                 "The gateway cannot record what requests cost, because its disk is full or failing, and so takes none. "

@@ -16,6 +16,7 @@ extension Pipeline {
     ) async throws(GatewayError) -> Caller {
         let caller = try await authenticate(request.inbound.headers, at: request.inbound.startedAt, request.snapshot)
         request.key = caller.key
+        request.isKnownCaller = true
         request.trail.mark(.authenticate, at: context.clock.uptime())
         return caller
     }

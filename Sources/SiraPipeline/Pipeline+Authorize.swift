@@ -1,4 +1,5 @@
 import SiraCore
+import SiraTenancy
 import SiraWire
 
 /// A call that its caller may make.

@@ -1,6 +1,7 @@
 import SiraCore
 import SiraRouting
 import SiraTelemetry
+import SiraWire
 
 extension Pipeline {
     /// Finds the deployments that can answer, best first.

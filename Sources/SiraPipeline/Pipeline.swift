@@ -1,4 +1,5 @@
-package import SiraCore
+import SiraCore
+import SiraTelemetry
 import SiraWire
 
 /// The life of a request, top to bottom.

@@ -22,6 +22,8 @@ final class RequestContext {
     var upstreamTime: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
+    /// The provider's own refusal, for a client that speaks the same protocol.
+    var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
 
@@ -35,13 +37,16 @@ final class RequestContext {
     /// The protocol that the client speaks.
     var clientDialect: any Dialect { snapshot.dialects[inbound.operation.clientProtocol] }
 
+    /// Whether the request was let in, so that it belongs into the books.
+    var isKnownCaller = false
+
     /// The header fields that every answer carries.
     var commonFields: HeaderFields {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
         guard let deployment = candidate?.deployment else { return fields }
-        fields.append("x-sira-provider", deployment.provider)
-        fields.append("x-sira-model", deployment.model)
+        fields.append("x-sira-provider", deployment.access.name)
+        fields.append("x-sira-model", deployment.upstreamModel)
         fields.append("x-sira-attempts", String(attempts))
         if !dropped.isEmpty { fields.append("x-sira-dropped", dropped.map(headerSafe).joined(separator: ", ")) }
         return fields
@@ -62,8 +67,8 @@ final class RequestContext {
             record.tags = key.tags
         }
         if let deployment = candidate?.deployment {
-            record.provider = deployment.provider
-            record.model = deployment.model
+            record.provider = deployment.access.name
+            record.model = deployment.upstreamModel
         }
         return record
     }

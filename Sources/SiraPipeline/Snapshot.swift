@@ -66,6 +66,8 @@ package struct Services: Sendable {
     package var refreshKeys: @Sendable () async -> KeyRing
     /// The ledger's rows of a request.
     package var records: @Sendable (RequestID) async throws -> [UsageRecord]
+    /// Whether the journal, as a whole, takes more records.
+    package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
     package var access: LogOutput
@@ -73,11 +75,13 @@ package struct Services: Sendable {
     package init(
         refreshKeys: @escaping @Sendable () async -> KeyRing,
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
+        acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput
     ) {
         self.refreshKeys = refreshKeys
         self.records = records
+        self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access
     }

@@ -30,7 +30,7 @@ final class TranslatedAnswer: AnswerCourse {
         do throws(GatewayError) {
             guard let whole = try gathering.take(piece) else { return .frame }
             try read(whole)
-            return tell(output: &output, ending: &ending)
+            return tell(output: &output)
         } catch {
             return .failure(error)
         }
@@ -44,10 +44,12 @@ final class TranslatedAnswer: AnswerCourse {
                 try readBlock(body)
             }
             reader.finish(into: &events)
-            let step = tell(output: &output, ending: &ending)
+            let step = tell(output: &output)
             if case .failure = step { return step }
-            if case .last = step { return step }
-            return close(&ending)
+            bytes.removeAll(keepingCapacity: true)
+            writer.finish(into: &bytes)
+            ending.writeBytes(bytes)
+            return .last
         } catch {
             return .failure(error)
         }
@@ -69,12 +71,12 @@ final class TranslatedAnswer: AnswerCourse {
     }
 
     /// Writes what the events say in the client's protocol.
-    private func tell(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+    private func tell(output: inout ByteBuffer) -> CourseStep {
         var result = CourseStep.frame
         bytes.removeAll(keepingCapacity: true)
         for event in events {
-            if let figures = event.usage { usage = figures }
-            if let error = event.failure {
+            if case .usage(let figures) = event { usage = figures }
+            if case .failure(let error) = event {
                 result = .failure(error)
                 break
             }
@@ -83,22 +85,9 @@ final class TranslatedAnswer: AnswerCourse {
                 result = .content
             }
             writer.write(event, into: &bytes)
-            if event.isEnd { result = .last }
         }
         events.removeAll(keepingCapacity: true)
-        if case .last = result {
-            // What the last event says, and the protocol's ending, leave after the books are written.
-            ending.writeBytes(bytes)
-            return close(&ending)
-        }
         output.writeBytes(bytes)
         return result
-    }
-
-    private func close(_ ending: inout ByteBuffer) -> CourseStep {
-        bytes.removeAll(keepingCapacity: true)
-        writer.finish(into: &bytes)
-        ending.writeBytes(bytes)
-        return .last
     }
 }

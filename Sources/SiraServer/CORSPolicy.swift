@@ -1,4 +1,4 @@
-package import SiraWire
+import SiraWire
 
 /// Which web pages may call the API from a browser (Fetch standard, section 3.3).
 package struct CORSPolicy: Hashable, Sendable {

@@ -163,7 +163,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         switch error {
         case .headTooLarge: refuse(front.headTooLarge, target: "/")
         default:
-            let message = "This is not a valid HTTP/1.1 request (\(error)). Check the client or the proxy before Sira."
+            let message = "These bytes are not a valid HTTP request (\(error)). Check the client, or the proxy before Sira."
             refuse(GatewayError(.malformedRequest, message), target: "/")
         }
     }

@@ -1,8 +1,11 @@
-package import NIOCore
+import NIOCore
 package import SiraCore
 package import SiraPipeline
+import SiraLedger
+import SiraTelemetry
+package import SiraTenancy
 import SiraWire
-package import Synchronization
+import Synchronization
 
 /// A request as the connection read it, before anyone asked what it wants.
 struct IncomingRequest {
@@ -145,14 +148,29 @@ package final class LaneFront {
     /// Finishes the requests that are running and takes no others.
     package func drain() {
         isDraining = true
+        pipeline.context.isDraining = true
         for connection in connections { connection.drain() }
     }
 
-    package var connectionCount: Int { connections.count }
+    /// Whether requests are still being answered.
+    package var isBusy: Bool { pipeline.context.runningRequests > 0 || !connections.isEmpty }
 
-    /// Closes whatever is still open.
-    package func closeAll() {
+    /// Closes whatever is still open, and the lane's end of the journal.
+    ///
+    /// - Returns: how many records could not be written.
+    package func close() -> Int {
         for connection in connections { connection.close() }
+        return pipeline.context.journal.close()
+    }
+
+    /// What requests are decided by from now on.
+    package func adopt(_ snapshot: Snapshot) {
+        pipeline.context.snapshot = snapshot
+    }
+
+    /// The keys that are known from now on.
+    package func adopt(_ keys: KeyRing) {
+        pipeline.context.keys = keys
     }
 
     // MARK: what cannot be read

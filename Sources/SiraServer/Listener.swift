@@ -3,6 +3,7 @@ import NIOHTTP2
 package import NIOPosix
 import NIOSSL
 import NIOTLS
+import SiraCore
 import SiraPipeline
 
 /// The API's listening socket.

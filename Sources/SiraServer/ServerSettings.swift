@@ -1,5 +1,5 @@
 package import NIOSSL
-package import SiraWire
+import SiraWire
 
 /// How the data plane listens, and what it lets clients do to it.
 package struct ServerSettings: Sendable {

@@ -29,11 +29,9 @@ package final class UpstreamClient: Transport {
     ) async throws(GatewayError) -> any UpstreamAnswer {
         while true {
             let exchange = begin(request, abort: abort)
-            defer { abort.disarm() }
             let reused = try await start(exchange)
             do throws(GatewayError) {
                 try await exchange.waitForHead()
-                abort.onFire { [weak exchange] in exchange?.cancel() }
                 return exchange
             } catch {
                 // A connection that had been idle may have been closed by the provider just as we wrote to it. No

@@ -1,5 +1,4 @@
 package import NIOSSL
-package import SiraWire
 
 /// How connections to providers are made.
 package struct UpstreamSettings: Sendable {
@@ -16,30 +15,5 @@ package struct UpstreamSettings: Sendable {
         tls = .makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.applicationProtocols = ["h2", "http/1.1"]
-    }
-}
-
-/// A proxy and the hosts that are reached without it.
-package struct ProxyRule: Hashable, Sendable {
-    package var endpoint: Endpoint
-    /// The `proxy-authorization` value, when the proxy's URL names a user.
-    package var authorization: String?
-    /// Host names, or domains with a leading dot, that are reached directly; `*` is every host. In lower case.
-    package var exceptions: [String]
-
-    package init(endpoint: Endpoint, authorization: String?, exceptions: [String]) {
-        self.endpoint = endpoint
-        self.authorization = authorization
-        self.exceptions = exceptions
-    }
-
-    /// Whether connections to `endpoint` go through the proxy.
-    func applies(to target: Endpoint) -> Bool {
-        guard target.usesTLS else { return false }
-        let host = target.host.lowercased()
-        return !exceptions.contains { exception in
-            let domain = exception.hasPrefix(".") ? String(exception.dropFirst()) : exception
-            return exception == "*" || host == domain || host.hasSuffix("." + domain)
-        }
     }
 }

@@ -1,7 +1,7 @@
 /// Finds the name that was probably meant.
-enum NearestName {
+package enum NearestName {
     /// `; did you mean x?`, or nothing when no name is close.
-    static func hint(for word: String, among names: [String]) -> String {
+    package static func hint(for word: String, among names: [String]) -> String {
         nearest(to: word, among: names).map { "; did you mean \($0)?" } ?? ""
     }
 

@@ -1,0 +1,152 @@
+import SiraAdmin
+import SiraConfiguration
+import SiraCore
+import SiraWire
+import SiraSQLite
+import SiraCatalog
+import SiraLedger
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraTenancy
+import Synchronization
+
+/// How the configuration in force came about.
+final class ReloadHistory: Sendable {
+    private struct State {
+        var settings: Settings
+        var status: ConfigurationStatus
+    }
+
+    private let state: Mutex<State>
+
+    init(_ settings: Settings, at time: Timestamp) {
+        var status = ConfigurationStatus()
+        status.path = settings.origin.file
+        status.loadedAt = time
+        state = Mutex(State(settings: settings, status: status))
+    }
+
+    var settings: Settings { state.withLock { $0.settings } }
+    var status: ConfigurationStatus { state.withLock { $0.status } }
+
+    func succeeded(_ settings: Settings, at time: Timestamp) {
+        state.withLock {
+            $0.settings = settings
+            $0.status.loadedAt = time
+            $0.status.reloadError = nil
+            $0.status.reloadFailedAt = nil
+        }
+    }
+
+    func failed(_ error: ConfigurationErrors, at time: Timestamp) {
+        state.withLock {
+            $0.status.reloadError = "\(error)"
+            $0.status.reloadFailedAt = time
+        }
+    }
+}
+
+/// What the admin listener tells, gathered from where it is known.
+struct AdminFacts: Sendable {
+    let startedAt: Timestamp
+    let clock: GatewayClock
+    let registry: MetricsRegistry
+    let books: Books
+    let keyWatch: KeyWatch
+    let reloads: ReloadHistory
+    let world: WorldReference
+    let lanes: Int
+    let apiPort: Int
+
+    var source: AdminSource {
+        AdminSource(
+            status: { await status() },
+            metrics: { registry.text() },
+            obstacles: { obstacles }
+        )
+    }
+
+    private var obstacles: [String] {
+        books.journal.acceptsRecords ? [] : ["the journal takes no more records: the disk is full or failing"]
+    }
+
+    private func status() async -> AdminStatus {
+        let settings = reloads.settings
+        let directory = world.value.directory
+        var status = AdminStatus(version: siraVersion, startedAt: startedAt, now: clock.now())
+        status.obstacles = obstacles
+        status.lanes = lanes
+        status.listeners = [
+            ListenerStatus(
+                name: "api",
+                address: "\(settings.server.address.host):\(apiPort)",
+                isEncrypted: settings.server.tls != nil
+            ),
+            ListenerStatus(
+                name: "admin",
+                address: "\(settings.admin.address.host):\(settings.admin.address.port)",
+                isEncrypted: false
+            ),
+        ]
+        status.providers = directory.accesses.map { access in
+            ProviderStatus(
+                id: access.name,
+                wireProtocol: access.wire.rawValue,
+                address: access.baseURL.endpoint.authority,
+                credential: access.credential == nil ? .unneeded : .present,
+                modelCount: directory.listed.count { $0.owner == access.name }
+            )
+        }
+        status.modelCount = directory.listed.count
+        status.keyCount = await keyWatch.keys.count
+        status.today = await today()
+        status.totals = registry.totals()
+        let depth = books.journal.depth
+        status.journal.bytes = depth.bytes
+        status.journal.records = depth.records
+        status.journal.oldestSeconds = depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 }
+        status.configuration = reloads.status
+        return status
+    }
+
+    private func today() async -> TodayStatus? {
+        let now = clock.now()
+        var query = RollupQuery(.day)
+        query.since = RollupPeriod.day.start(of: now)
+        guard let lines = try? await books.database.rollups.totals(query) else { return nil }
+        var today = TodayStatus(day: CalendarDay(daysSinceEpoch: now.day))
+        for line in lines {
+            today.requests += Int(line.totals.requests)
+            today.failures += Int(line.totals.errors)
+            today.inputTokens += Int(line.totals.input)
+            today.outputTokens += Int(line.totals.output)
+            today.cost += line.totals.cost
+            today.unknownCostRequests += Int(line.totals.unpriced + line.totals.unknownUsage)
+        }
+        return today
+    }
+}
+
+/// The world in force.
+final class WorldReference: Sendable {
+    private let world: Mutex<World>
+
+    init(_ world: World) {
+        self.world = Mutex(world)
+    }
+
+    var value: World {
+        get { world.withLock { $0 } }
+        set { world.withLock { $0 = newValue } }
+    }
+}
+
+extension SiraAdmin.AdminSettings {
+    init(_ settings: SiraConfiguration.AdminSettings) {
+        self.init()
+        host = settings.address.host
+        port = settings.address.port
+        token = settings.token
+    }
+}

@@ -1,0 +1,211 @@
+import Dispatch
+import Logging
+import NIOSSL
+import ServiceLifecycle
+import SiraAdmin
+import SiraAnthropic
+package import SiraConfiguration
+import SiraCore
+import NIOCore
+import UnixSignals
+import SiraCatalog
+import SiraLedger
+import SiraOpenAI
+import SiraPipeline
+import SiraRouting
+import SiraSQLite
+import SiraServer
+import SiraStorage
+import SiraTelemetry
+import SiraTenancy
+import SiraUpstream
+import SiraWire
+
+/// The whole program: builds everything from the settings, and runs it until it is asked to stop.
+package enum Gateway {
+    /// Serves in the foreground. Returns after SIGTERM or SIGINT, when all that was running has ended.
+    ///
+    /// - Parameter configuration: the file's path; nil for `SIRA_CONFIG`, then `sira.yaml` where there is one.
+    /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
+    package static func serve(configuration: String?, environment: Environment) async throws {
+        let settings = try Settings.load(path: configuration, environment: environment)
+        let world = try World(settings: settings, environment: environment)
+        let clock = GatewayClock.system
+        let output = LogOutput(settings.logging, clock: clock)
+        LoggingSystem.bootstrap { label in output.makeHandler(label: label) }
+        let logger = Logger(label: "sira")
+
+        // The books.
+        let books = try Books(settings.storage, clock: clock, logger: logger)
+        let laneSet = LaneSetReference()
+        let keyWatch = try await KeyWatch(books.database.keys, clock: clock, logger: logger) { ring in
+            laneSet.value?.onEach { $0.adopt(ring) }
+        }
+
+        // The data plane.
+        let count = settings.server.lanes ?? System.coreCount
+        let registry = MetricsRegistry(
+            operations: Operation.allCases.map {
+                OperationLabels(name: $0.label, clientProtocol: $0.clientProtocol.rawValue)
+            },
+            version: siraVersion
+        )
+        registry.register(books.metrics)
+        let upstream = try UpstreamSettings(environment)
+        let parts = LaneSet.Parts(
+            server: try SiraServer.ServerSettings(settings),
+            upstream: upstream,
+            tls: try NIOSSLContext(configuration: upstream.tls),
+            journal: books.journal,
+            registry: registry,
+            services: Services(
+                refreshKeys: { await keyWatch.refreshed() },
+                records: { try await books.records(of: $0) },
+                acceptsRecords: { books.journal.acceptsRecords },
+                unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
+                access: output
+            ),
+            clock: clock
+        )
+        let lanes = try await LaneSet(
+            count: count,
+            parts: parts,
+            snapshot: Snapshot(settings, world, lanes: count),
+            keys: await keyWatch.keys
+        )
+        laneSet.value = lanes
+        let listener = try await Listener.bind(parts.server, group: lanes.group) { lanes.front(of: $0) }
+
+        // Reloading.
+        let reloads = ReloadHistory(settings, at: clock.now())
+        let worldInForce = WorldReference(world)
+        let watcher = ConfigurationWatcher(settings, path: configuration, environment: environment) { change in
+            reload(change, environment, lanes: lanes, output: output, history: reloads, world: worldInForce, clock: clock, logger: logger)
+        }
+
+        // The control plane.
+        let facts = AdminFacts(
+            startedAt: clock.now(),
+            clock: clock,
+            registry: registry,
+            books: books,
+            keyWatch: keyWatch,
+            reloads: reloads,
+            world: worldInForce,
+            lanes: count,
+            apiPort: listener.localAddress?.port ?? settings.server.address.port
+        )
+        let admin = try AdminServer(
+            settings: SiraAdmin.AdminSettings(settings.admin),
+            source: facts.source,
+            logger: logger,
+            onListening: { port in
+                announce(settings, world, keys: await keyWatch.keys.count, apiPort: facts.apiPort, adminPort: port)
+            }
+        )
+
+        let hangups = HangupSignal { watcher.reload() }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    // In the order of starting; they are stopped in the opposite one.
+                    .init(service: BackgroundService { await books.journal.run() }),
+                    .init(service: BackgroundService { await keyWatch.run() }),
+                    .init(service: BackgroundService { await watcher.run() }),
+                    .init(
+                        service: DataPlane(
+                            lanes: lanes,
+                            listener: listener,
+                            drainTimeout: settings.server.drainTimeout,
+                            logger: logger
+                        )
+                    ),
+                    .init(service: admin),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        hangups.stop()
+        try await lanes.group.shutdownGracefully()
+        try books.database.close()
+        logger.info("stopped")
+    }
+
+    /// Takes over what can be taken over while running.
+    private static func reload(
+        _ change: ConfigurationWatcher.Change,
+        _ environment: Environment,
+        lanes: LaneSet,
+        output: LogOutput,
+        history: ReloadHistory,
+        world inForce: WorldReference,
+        clock: GatewayClock,
+        logger: Logger
+    ) {
+        do throws(ConfigurationErrors) {
+            switch change {
+            case .refused(let errors): throw errors
+            case .applied(let settings, let needRestart):
+                let world = try World(settings: settings, environment: environment)
+                let snapshot = Snapshot(settings, world, lanes: lanes.count)
+                lanes.onEach { $0.adopt(snapshot) }
+                inForce.value = world
+                output.adopt(settings.logging)
+                history.succeeded(settings, at: clock.now())
+                logger.notice("configuration reloaded", metadata: ["providers": "\(world.accesses.count)"])
+                for warning in world.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
+                if !needRestart.isEmpty {
+                    logger.warning(
+                        "some settings take effect only after a restart",
+                        metadata: ["settings": "\(needRestart.joined(separator: ", "))"]
+                    )
+                }
+            }
+        } catch {
+            history.failed(error, at: clock.now())
+            logger.error(
+                "the configuration has mistakes and was not taken over; everything is as before",
+                metadata: ["problems": "\(error)"]
+            )
+        }
+    }
+
+    /// Tells whoever started the program where it listens and how to make a first call.
+    private static func announce(_ settings: Settings, _ world: World, keys: Int, apiPort: Int, adminPort: Int) {
+        let scheme = settings.server.tls == nil ? "http" : "https"
+        let base = "\(scheme)://\(settings.server.address.visibleHost):\(apiPort)"
+        let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
+        var lines = [
+            "Sira \(siraVersion)",
+            "  base URL   \(base)/v1",
+            "  admin      http://\(settings.admin.address.visibleHost):\(adminPort)",
+            "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
+            "",
+        ]
+        if world.sources.isEmpty {
+            lines.append("No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (sira init).")
+        }
+        lines += [
+            "First call:",
+            "  \(keys == 0 ? "sira keys create --name me      # prints a key" : "# with one of your keys, or a new one from: sira keys create --name me")",
+            "  curl \(base)/v1/chat/completions -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json' \\",
+            "    -d '{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
+            "",
+        ]
+        for warning in world.warnings { lines.append("warning: \(warning)") }
+        Console.write(lines.joined(separator: "\n") + "\n")
+    }
+}
+
+extension Snapshot {
+    /// What requests are decided by under these settings.
+    convenience init(_ settings: Settings, _ world: World, lanes: Int) {
+        self.init(
+            directory: world.directory,
+            dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
+            policy: GatewayPolicy(settings, lanes: lanes)
+        )
+    }
+}

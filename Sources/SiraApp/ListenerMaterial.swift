@@ -1,0 +1,76 @@
+import NIOSSL
+import SiraConfiguration
+import SiraCore
+import SiraPipeline
+import SiraServer
+import SiraUpstream
+import SiraWire
+
+extension SiraServer.ServerSettings {
+    /// The listener as it is configured.
+    ///
+    /// - Throws: when the certificate or its key cannot be read, with the field's place in the file.
+    init(_ settings: Settings) throws(ConfigurationErrors) {
+        self.init()
+        let server = settings.server
+        host = server.address.host
+        port = server.address.port
+        limits.headerBytes = server.limits.headerBytes
+        limits.bodyBytes = server.limits.bodyBytes
+        limits.requestTime = server.limits.requestTimeout
+        limits.idleTime = server.limits.idleTimeout
+        limits.connections = server.limits.connections
+        limits.streamsPerConnection = server.limits.streamsPerConnection
+        if !server.cors.origins.isEmpty {
+            let headers = server.cors.headers.isEmpty ? ["*"] : server.cors.headers
+            cors = CORSPolicy(
+                origins: server.cors.origins,
+                headers: headers,
+                maxAge: Int(server.cors.maxAge.components.seconds)
+            )
+        }
+        guard let material = server.tls else { return }
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(material.certificate).map {
+                NIOSSLCertificateSource.certificate($0)
+            }
+            let key = try NIOSSLPrivateKey(file: material.key, format: .pem)
+            var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+            configuration.minimumTLSVersion = material.minimumVersion == .tls13 ? .tlsv13 : .tlsv12
+            configuration.applicationProtocols = ["h2", "http/1.1"]
+            tls = try NIOSSLContext(configuration: configuration)
+        } catch {
+            let problem = settings.origin.problem(at: "server.tls", "the certificate or its key cannot be used: \(error)")
+            throw ConfigurationErrors(file: settings.origin.file, problems: [problem])
+        }
+    }
+}
+
+extension GatewayPolicy {
+    /// What the operator has decided for all requests.
+    init(_ settings: Settings, lanes: Int) {
+        self.init()
+        switch settings.server.withoutKeys {
+        case .refuse: allowsAnonymous = false
+        case .allowOnLoopback: allowsAnonymous = settings.server.address.isLoopback
+        case .allowAnyone: allowsAnonymous = true
+        }
+        concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
+        sendsCostComment = settings.stream.costComment
+        forwardedHeaders += settings.server.forwardHeaders.map { $0.lowercased() }
+        if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
+    }
+}
+
+extension UpstreamSettings {
+    /// The proxy that the environment names, as most programs read it: `HTTPS_PROXY` and `NO_PROXY`.
+    init(_ environment: Environment) throws(GatewayError) {
+        self.init()
+        guard let text = environment.text("HTTPS_PROXY") ?? environment.text("https_proxy") else { return }
+        let exceptions = environment.text("NO_PROXY") ?? environment.text("no_proxy") ?? ""
+        guard let rule = ProxyRule(url: text, exceptions: exceptions) else {
+            throw GatewayError(.internalError, "HTTPS_PROXY must be like http://proxy.example.com:3128, perhaps with user:password@.")
+        }
+        proxy = rule
+    }
+}

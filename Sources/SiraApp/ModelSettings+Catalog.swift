@@ -1,0 +1,56 @@
+internal import SiraCatalog
+internal import SiraConfiguration
+internal import SiraCore
+
+extension ModelSettings {
+    /// Whether something is said of the model itself, not only where it is.
+    var hasFacts: Bool { context != nil || maxOutput != nil || price != nil || capabilities != nil }
+}
+
+extension PriceSettings {
+    /// The prices in the catalogue's unit, nano-dollars per million; nil when one is beyond its range.
+    var card: RateCard? {
+        var rates = Rates(input: input?.nanos, output: output?.nanos)
+        rates.cacheRead = cacheRead?.nanos
+        rates.cacheWrite = cacheWrite?.nanos
+        rates.cacheWriteLong = cacheWrite1h?.nanos
+        rates.reasoning = reasoning?.nanos
+        rates.inputAudio = audioIn?.nanos
+        rates.outputAudio = audioOut?.nanos
+        if let perRequest {
+            let (perMillion, overflow) = perRequest.nanos.multipliedReportingOverflow(by: 1_000_000)
+            guard !overflow else { return nil }
+            rates.perRequest = perMillion
+        }
+        return RateCard(base: rates)
+    }
+}
+
+extension Set<ModelCapability> {
+    /// What the model is for; nil when the words do not say.
+    var kind: ModelKind? {
+        if contains(.chat) { return .chat }
+        if contains(.embedding) { return .embedding }
+        return contains(.completion) ? .completion : nil
+    }
+
+    /// The catalogue's words for these. Of what the configuration has no word for, what is `known` stays.
+    func capabilities(over known: Capabilities) -> Capabilities {
+        var result = known.intersection([.videoInput, .webSearch, .systemPrompt, .computerUse])
+        for word in self {
+            switch word {
+            case .tools: result.formUnion([.tools, .toolChoice, .parallelTools])
+            case .vision: result.insert(.vision)
+            case .documents: result.insert(.pdf)
+            case .reasoning: result.insert(.reasoning)
+            case .audioInput: result.insert(.audioInput)
+            case .audioOutput: result.insert(.audioOutput)
+            case .jsonSchema: result.insert(.jsonSchema)
+            case .promptCaching: result.insert(.promptCache)
+            // Kinds, and what every model of these protocols does.
+            case .chat, .completion, .embedding, .streaming, .jsonMode: break
+            }
+        }
+        return result
+    }
+}

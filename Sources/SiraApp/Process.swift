@@ -1,0 +1,76 @@
+import Dispatch
+import Logging
+import SiraConfiguration
+import SiraCore
+import SiraTelemetry
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The machine.
+enum System {
+    /// Cores that this process may run on.
+    static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
+
+/// Standard output.
+enum Console {
+    static func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// Calls something whenever SIGHUP arrives.
+final class HangupSignal: Sendable {
+    // Safe: after `init` it is only cancelled, which dispatch sources allow from any thread.
+    private nonisolated(unsafe) let source: any DispatchSourceSignal
+
+    init(_ action: @escaping @Sendable () -> Void) {
+        signal(SIGHUP, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+        source.setEventHandler(handler: action)
+        source.resume()
+    }
+
+    func stop() { source.cancel() }
+}
+
+/// The lanes, for what is made before them and calls them later.
+final class LaneSetReference: Sendable {
+    private let reference = Mutex<LaneSet?>(nil)
+
+    var value: LaneSet? {
+        get { reference.withLock { $0 } }
+        set { reference.withLock { $0 = newValue } }
+    }
+}
+
+extension LogOutput {
+    convenience init(_ settings: LoggingSettings, clock: GatewayClock) {
+        self.init(format: settings.format == .json ? .json : .text, clock: clock)
+        adopt(settings)
+    }
+
+    /// Takes over what can be changed while running.
+    func adopt(_ settings: LoggingSettings) {
+        level = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        writesAccess = settings.requests
+    }
+}
+
+extension ListenAddress {
+    /// A host under which a program on this machine reaches the listener.
+    var visibleHost: String {
+        if isWildcard { return "127.0.0.1" }
+        return host.contains(":") ? "[\(host)]" : host
+    }
+}

@@ -1,0 +1,68 @@
+internal import SiraCatalog
+internal import SiraConfiguration
+internal import SiraWire
+
+/// The base URL of a provider, and who gave it: the configuration, else the environment, else the catalogue.
+struct ProviderAddress {
+    enum Origin: Hashable {
+        case configuration
+        /// A variable of the environment, by its name.
+        case variable(String)
+        case catalog
+    }
+
+    /// What comes before the protocol's own paths, its placeholders filled in as far as there are values.
+    var url: String
+    var origin: Origin
+
+    /// nil when nobody gives one.
+    ///
+    /// - Parameters:
+    ///   - known: what the catalogue says of the provider, nil when it does not know it.
+    ///   - wire: the protocol in use. The paths of `anthropic` begin with `/v1`, which many give as part of the base
+    ///     URL too; it is taken off.
+    init?(
+        provider id: String,
+        settings: ProviderSettings?,
+        environment: Environment,
+        known: Provider?,
+        wire: WireProtocol?
+    ) {
+        if let url = settings?.baseURL {
+            (self.url, origin) = (url, .configuration)
+        } else if let (name, url) = environment.address(of: id, known) {
+            (self.url, origin) = (url, .variable(name))
+        } else if let url = known?.baseURL, !url.isEmpty {
+            (self.url, origin) = (url, .catalog)
+        } else {
+            return nil
+        }
+        for (name, value) in settings?.variables ?? [:] {
+            url = url.split(separator: "{\(name)}", omittingEmptySubsequences: false).joined(separator: value)
+        }
+        while url.hasSuffix("/") { url.removeLast() }
+        if wire == .anthropic, url.hasSuffix("/v1") { url.removeLast(3) }
+    }
+
+    /// The first placeholder that is still there.
+    var missing: Substring? {
+        url.firstIndex(of: "{").map { url[url.index(after: $0)...].prefix { $0 != "}" } }
+    }
+
+    /// `message` as a problem of whoever gave the URL.
+    func problem(_ message: String, provider id: String, in settings: Settings) -> ConfigurationProblem {
+        switch origin {
+        case .configuration: settings.origin.problem(at: "providers.\(id).base_url", message)
+        case .variable(let name): ConfigurationProblem(variable: name, message: message)
+        case .catalog: settings.origin.problem(at: "providers.\(id)", message)
+        }
+    }
+}
+
+extension Environment {
+    /// The variable that takes the place of a provider's base URL, if it is set, and its value.
+    func address(of id: String, _ known: Provider?) -> (name: String, url: String)? {
+        if let url = baseURL(ofProvider: id) { return (Self.prefix(ofProvider: id) + "_BASE_URL", url) }
+        return known.flatMap { provider in text(provider.baseURLVariable).map { (provider.baseURLVariable, $0) } }
+    }
+}

@@ -1,0 +1,134 @@
+import NIOCore
+import SiraCatalog
+import SiraCore
+import SiraJSON
+import SiraRouting
+import SiraWire
+
+extension Pipeline {
+    /// Makes the request that a deployment is sent.
+    func outgoing(_ deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) throws(GatewayError) -> UpstreamRequest {
+        let isSame = deployment.wire == request.inbound.operation.clientProtocol
+        let body =
+            isSame
+            ? spliced(request.inbound.body, envelope.splices(for: deployment))
+            : try translated(deployment, request, envelope)
+        let operation = isSame ? request.inbound.operation : deployment.wire.conversation
+        return UpstreamRequest(
+            endpoint: deployment.endpoint,
+            method: "POST",
+            path: deployment.pathPrefix + operation.path,
+            headers: headers(deployment, request),
+            body: body,
+            timeouts: deployment.timeouts
+        )
+    }
+
+    private func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
+        var fields = HeaderFields([("content-type", "application/json"), ("user-agent", "sira")])
+        if let credential = deployment.credential {
+            fields.append(credential.name, credential.value.reveal())
+        }
+        for (name, value) in deployment.headers { fields.append(name, value) }
+        let forwarded = request.snapshot.policy.forwardedHeaders
+        for (name, value) in request.inbound.headers where forwarded.contains(where: { name.isCovered(by: $0) }) {
+            if deployment.headers[name.lowercased()] == nil { fields.append(name.lowercased(), value) }
+        }
+        // Anthropic's protocol demands a version; a client of another protocol sends none.
+        if deployment.wire == .anthropic, fields["anthropic-version"] == nil {
+            fields.append("anthropic-version", "2023-06-01")
+        }
+        return fields
+    }
+
+    private func translated(
+        _ deployment: Deployment,
+        _ request: RequestContext,
+        _ envelope: Envelope
+    ) throws(GatewayError) -> ByteBuffer {
+        let dialects = request.snapshot.dialects
+        guard let client = request.clientDialect.client, let provider = dialects[deployment.wire].provider else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
+            )
+        }
+        var call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json) }
+        if let limit = deployment.model?.maxOutput { call.sampling.defaultOutputLimit = limit }
+        let written = try provider.writeCall(
+            call,
+            model: deployment.upstreamModel,
+            quirks: deployment.quirks,
+            indexer: context.indexer
+        )
+        request.dropped = written.dropped
+        return ByteBuffer(bytes: written.body)
+    }
+
+    /// The client's own bytes, but for the splices.
+    private func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
+        guard !splices.isEmpty else { return body }
+        let growth = splices.reduce(0) { $0 + $1.replacement.count }
+        var result = ByteBufferAllocator().buffer(capacity: body.readableBytes + growth)
+        body.withUnsafeReadableBytes { bytes in
+            var at = 0
+            for splice in splices.sorted(by: { $0.span.lowerBound < $1.span.lowerBound }) {
+                result.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[at..<splice.span.lowerBound]))
+                result.writeBytes(splice.replacement)
+                at = splice.span.upperBound
+            }
+            result.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[at...]))
+        }
+        return result
+    }
+}
+
+extension Envelope {
+    /// What must change for the deployment; nothing when it knows the model by the name that the client used.
+    fileprivate func splices(for deployment: Deployment) -> [Splice] {
+        var splices: [Splice] = []
+        if deployment.upstreamModel != model {
+            var name = JSONWriter(capacity: 64)
+            name.element(deployment.upstreamModel)
+            splices.append(Splice(span: modelSpan, replacement: name.bytes))
+        }
+        if isStream, let usageSplice, deployment.quirks.streamUsage == .option { splices.append(usageSplice) }
+        if let outputLimitKeySpan, let field = deployment.quirks.outputLimitField {
+            splices.append(Splice(span: outputLimitKeySpan, replacement: "\"\(field.rawValue)\""))
+        }
+        return splices
+    }
+}
+
+extension Operation {
+    /// The path after a base URL as providers document it.
+    fileprivate var path: String {
+        switch self {
+        case .chat: "/chat/completions"
+        case .completion: "/completions"
+        case .embedding: "/embeddings"
+        case .messages: "/v1/messages"
+        case .countTokens: "/v1/messages/count_tokens"
+        }
+    }
+}
+
+extension WireProtocol {
+    /// The operation by which the protocol's providers hold conversations.
+    fileprivate var conversation: Operation {
+        switch self {
+        case .openai: .chat
+        case .anthropic: .messages
+        }
+    }
+}
+
+extension String {
+    /// Whether a pattern in lower case, perhaps with `*` at its end, covers the name.
+    fileprivate func isCovered(by pattern: String) -> Bool {
+        guard pattern.hasSuffix("*") else { return matches(lowercased: pattern) }
+        let stem = pattern.utf8.dropLast()
+        return utf8.count >= stem.count
+            && zip(utf8, stem).allSatisfy { $0 == $1 || ($0 >= 0x41 && $0 <= 0x5A && $0 | 0x20 == $1) }
+    }
+}

@@ -1,0 +1,152 @@
+import NIOCore
+import SiraCore
+import SiraLedger
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraWire
+
+extension Pipeline {
+    /// Asks the plan's deployments, one after another, until one begins to answer.
+    ///
+    /// The first content of the answer commits the attempt: up to then another deployment can still be asked, and
+    /// the client has been told nothing. Each attempt that failed is a line of the ledger.
+    nonisolated(nonsending) func execute(
+        _ plan: Plan,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async throws(GatewayError) -> Answer {
+        var candidates = plan.candidates[...]
+        while let candidate = candidates.popFirst() {
+            begin(candidate, request)
+            do throws(GatewayError) {
+                let answer = try await attempt(candidate.deployment, request, client)
+                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                request.firstContent = answer.firstContent
+                request.trail.mark(.execute, at: context.clock.uptime())
+                return answer
+            } catch {
+                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
+                book(error, of: request)
+            }
+        }
+        throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
+    }
+
+    private func begin(_ candidate: Candidate, _ request: RequestContext) {
+        request.candidate = candidate
+        request.attempts += 1
+        request.attemptStarted = context.clock.uptime()
+        request.refusal = nil
+        request.dropped = []
+    }
+
+    /// One attempt, up to the first content.
+    private nonisolated(nonsending) func attempt(
+        _ deployment: Deployment,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async throws(GatewayError) -> Answer {
+        guard let envelope = request.envelope else {
+            throw GatewayError(.internalError, "The request was routed before it was read.")
+        }
+        let outgoing = try outgoing(deployment, request, envelope)
+        let upstream = try await context.transport.send(outgoing, abort: client.abort)
+        guard upstream.status < 300, !(envelope.isStream && upstream.isPlainJSON) else {
+            throw await refusal(upstream, of: deployment, request, client)
+        }
+        let course = course(for: deployment, request, envelope)
+        let answer = Answer(upstream, course: course, context: context)
+        try await answer.open(abort: client.abort)
+        return answer
+    }
+
+    /// How the deployment's answer becomes the client's.
+    private func course(for deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> any AnswerCourse {
+        let limit = request.snapshot.policy.answerBytes
+        let dialect = request.snapshot.dialects[deployment.wire]
+        let operation = request.inbound.operation
+        if deployment.wire == operation.clientProtocol {
+            let observer = dialect.makeObserver(
+                operation,
+                isStream: envelope.isStream,
+                withholdsUsage: !envelope.asksForUsage
+            )
+            return envelope.isStream
+                ? PassingStream(observer: observer, indexer: context.indexer, endsExplicitly: deployment.wire == .anthropic)
+                : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
+        }
+        guard let provider = dialect.provider, let client = request.clientDialect.client else {
+            preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
+        }
+        let wanted = AnswerRequest(
+            request: request.id,
+            model: envelope.model,
+            isStream: envelope.isStream,
+            asksForUsage: envelope.asksForUsage,
+            createdAt: request.inbound.startedAt
+        )
+        return TranslatedAnswer(
+            reader: provider.makeReader(isStream: envelope.isStream),
+            writer: client.makeWriter(for: wanted),
+            indexer: context.indexer,
+            isStream: envelope.isStream,
+            limit: limit
+        )
+    }
+
+    /// What an error answer says, in our terms.
+    private nonisolated(nonsending) func refusal(
+        _ upstream: any UpstreamAnswer,
+        of deployment: Deployment,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async -> GatewayError {
+        let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort)
+        if client.abort.hasFired {
+            return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
+        }
+        let dialect = request.snapshot.dialects[deployment.wire]
+        var error = body.withUnsafeReadableBytes {
+            dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
+        }
+        error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
+        let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
+        if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
+            request.refusal = UpstreamRefusal(
+                status: upstream.status < 400 ? error.status : upstream.status,
+                contentType: upstream.headers["content-type"] ?? "application/json",
+                body: body
+            )
+        }
+        return error
+    }
+
+    /// Books an attempt that failed, where another one follows.
+    private func book(_ error: GatewayError, of request: RequestContext) {
+        var record = request.record(now: context.clock.uptime())
+        record.isFinal = false
+        record.outcome = Outcome(error.code)
+        record.errorCode = error.code.rawValue
+        record.status = error.upstreamStatus ?? error.status
+        context.journal.append(record)
+    }
+}
+
+extension UpstreamAnswer {
+    /// Whether the answer is one JSON text or a page, although a stream was asked for.
+    fileprivate var isPlainJSON: Bool {
+        guard let type = headers["content-type"] else { return false }
+        return type.hasPrefix("application/json") || type.hasPrefix("text/html")
+    }
+}
+
+extension GatewayError {
+    /// Whether another deployment may do better.
+    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
+
+    /// Whether the provider's own words may be shown: what it finds wrong with the request. What it says of the
+    /// operator's account or of itself is told in ours.
+    fileprivate var mayBeShownAsSent: Bool { code == .upstreamRejected }
+}

@@ -1,0 +1,134 @@
+import NIOCore
+import SiraCore
+import SiraPricing
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraWire
+
+extension Pipeline {
+    /// Delivers the answer, settles it, and lets its last bytes go.
+    ///
+    /// In this order, whatever happens: the client sees the end of its answer only after the ledger's line has been
+    /// handed to the operating system (``LaneContext/flushAtEndOfTurn(_:)``).
+    nonisolated(nonsending) func finish(
+        _ answer: Answer,
+        _ admission: Admission,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async {
+        let isStream = admission.envelope.isStream
+        if isStream {
+            client.sendHead(status: 200, headers: streamFields(answer, request), bodyLength: nil)
+            context.metrics.streamOpened()
+        }
+        let ending = await answer.deliver(to: client)
+        client.abort.disarm()
+        let record = settle(answer, ending.error, request)
+        if isStream {
+            context.metrics.streamClosed()
+            endStream(ending, record, request, client)
+        } else {
+            var fields = answerFields(answer, request)
+            fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
+            client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
+            client.sendBody(ending.bytes)
+            client.sendEnd()
+        }
+        context.flushAtEndOfTurn(client)
+    }
+
+    /// Writes the line of the ledger and tells the metrics and the log.
+    private func settle(_ answer: Answer, _ error: GatewayError?, _ request: RequestContext) -> UsageRecord {
+        let now = context.clock.uptime()
+        request.trail.mark(.finish, at: now)
+        var record = request.record(now: now)
+        if request.envelope?.isStream ?? false {
+            // A stream's time is its provider's: between two pieces there is nothing to do for the gateway.
+            record.upstreamTime += microseconds(now &- (request.firstContent ?? now))
+        }
+        record.status = answer.upstream.status
+        if let error {
+            record.outcome = Outcome(error.code)
+            record.errorCode = error.code.rawValue
+        }
+        (record.usage, record.usageBasis) = consumption(answer, error, request)
+        if record.usageBasis != .none, let prices = request.candidate?.deployment.prices {
+            record.cost = Tariff(prices).cost(of: record.usage, at: request.inbound.startedAt)
+        }
+        report(record, error?.code, request)
+        return record
+    }
+
+    /// What the answer has consumed: the provider's figures, or as near as can be told where it gave none.
+    private func consumption(
+        _ answer: Answer,
+        _ error: GatewayError?,
+        _ request: RequestContext
+    ) -> (Usage, UsageBasis) {
+        if error == nil { return answer.course.usage.map { ($0, .provider) } ?? estimate(answer, request) }
+        guard var usage = answer.course.usage else { return estimate(answer, request) }
+        // Broken off: the figures are those of the beginning, and each event since then carried about one token.
+        usage.output = max(usage.output, answer.course.contentEvents)
+        return (usage, .estimated)
+    }
+
+    private func estimate(_ answer: Answer, _ request: RequestContext) -> (Usage, UsageBasis) {
+        guard answer.course.contentEvents > 0 else { return (Usage(), .none) }
+        // About four bytes of JSON make a token, and a streamed event carries about one.
+        return (Usage(input: request.inbound.body.readableBytes / 4, output: answer.course.contentEvents), .estimated)
+    }
+
+    // MARK: the answer's head and end
+
+    private func answerFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
+        var fields = request.commonFields
+        let isTranslated = request.candidate?.deployment.wire != request.inbound.operation.clientProtocol
+        let type = isTranslated ? nil : answer.upstream.headers["content-type"]
+        fields.append("content-type", type ?? "application/json")
+        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        return fields
+    }
+
+    private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
+        var fields = request.commonFields
+        fields.append("content-type", "text/event-stream; charset=utf-8")
+        fields.append("cache-control", "no-cache")
+        fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
+        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        return fields
+    }
+
+    private func endStream(
+        _ ending: Ending,
+        _ record: UsageRecord,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) {
+        var last = ByteBuffer()
+        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
+            last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
+        }
+        if let error = ending.error, ending.bytes.readableBytes == 0 {
+            last.writeBytes(request.clientDialect.errorEvent(error, request: request.id))
+        } else {
+            last.writeImmutableBuffer(ending.bytes)
+        }
+        client.sendBody(last)
+        client.sendEnd()
+    }
+}
+
+extension String {
+    /// Whether a provider's header field of this name tells the client something that is its business.
+    fileprivate var isTelling: Bool {
+        switch utf8.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "o"), UInt8(ascii: "a"), UInt8(ascii: "x"), UInt8(ascii: "r"):
+            let name = lowercased()
+            return name.hasPrefix("openai-") || name.hasPrefix("anthropic-ratelimit-") || name.hasPrefix("x-ratelimit-")
+                || name == "x-request-id" || name == "request-id"
+        default:
+            return false
+        }
+    }
+}

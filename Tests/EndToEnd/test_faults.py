@@ -1,0 +1,280 @@
+"""Providers that fail, clients that leave, and the order to stop: one clear end each, and a row in the books."""
+
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from gateway import free_port, provider, wait_until
+from http1 import call, chat, connect, message, read, request
+from upstream import MODELS, PROMPT_TOKENS, Upstream, cost
+
+CHAT = "/v1/chat/completions"
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, upstream):
+    from gateway import Gateway
+
+    short = {"connect": "1s", "first_byte": "1s", "idle": "1s", "total": "20s"}
+    config = {
+        "providers": {
+            "fake": provider(upstream.port, timeouts=short),
+            "nobody": provider(free_port(), timeouts=short),
+        },
+        "models": {**MODELS, "gone": {"provider": "nobody", "price": {"input": 1, "output": 2}}},
+    }
+    with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:
+        gateway.text = gateway.key()
+        yield gateway
+
+
+def ask(gateway, text, stream=False, model="fake", body=chat, path=CHAT):
+    return call(gateway.port, path, body(model, text, stream=stream), gateway.text)
+
+
+either = pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+
+
+# MARK: before the first content
+
+FAILURES = [
+    ("silence", 504, "upstream_timeout"),
+    ("reset 0", 502, "upstream_unreachable"),
+    ("status 500", 502, "upstream_failed"),
+    ("status 503 retry-after=7", 502, "upstream_failed"),
+    ("status 529", 502, "upstream_failed"),
+    ("status 429 retry-after=7", 429, "upstream_rate_limited"),
+    ("status 400", 400, "upstream_rejected"),
+    ("status 404", 404, "upstream_rejected"),
+    ("status 422", 422, "upstream_rejected"),
+    ("status 401", 502, "upstream_authentication_failed"),
+    ("status 403", 502, "upstream_authentication_failed"),
+    ("status 302 location=http://elsewhere", 502, "upstream_protocol_error"),
+    ("html 200", 502, "upstream_protocol_error"),
+    ("html 502", 502, "upstream_failed"),
+]
+
+
+@either
+@pytest.mark.parametrize("behaviour,status,code", FAILURES, ids=[failure[0] for failure in FAILURES])
+def test_a_failure_before_the_first_word(gateway, behaviour, status, code, stream):
+    answer = ask(gateway, behaviour, stream)
+    assert (answer.status, answer.code) == (status, code), answer.body
+    row = gateway.row(answer.id)
+    assert (row["error_code"], row["status"], row["provider"]) == (code, status, "fake"), row
+    assert row["outcome"] == ("client_error" if code == "upstream_rejected" else "upstream_error"), row
+    assert (row["input"], row["output"]) == (0, 0), row
+    assert row["cost"] in (0, None), row
+
+
+@either
+@pytest.mark.parametrize("behaviour,status,code", FAILURES[:6], ids=[failure[0] for failure in FAILURES[:6]])
+def test_the_same_in_anthropics_protocol(gateway, behaviour, status, code, stream):
+    answer = ask(gateway, behaviour, stream, body=message, path="/v1/messages")
+    body = answer.json()
+    assert (answer.status, body["type"], body["error"]["code"]) == (status, "error", code), body
+    assert gateway.row(answer.id)["error_code"] == code
+
+
+@either
+def test_nobody_listens(gateway, stream):
+    answer = ask(gateway, "hello", stream, model="gone")
+    assert (answer.status, answer.code) == (502, "upstream_unreachable"), answer.body
+    assert gateway.row(answer.id)["error_code"] == "upstream_unreachable"
+
+
+def test_retry_after_is_passed_on(gateway):
+    assert ask(gateway, "status 429 retry-after=7").headers.get("retry-after") == "7"
+
+
+# MARK: after the first content
+
+BREAKS = [
+    ("reset 2", "upstream_stream_interrupted"),
+    ("close 2", "upstream_stream_interrupted"),
+    ("stall 2", "upstream_timeout"),
+    ("error-event 2", "upstream_failed"),
+    ("garbage 2", "upstream_stream_interrupted"),
+]
+
+
+@pytest.mark.parametrize("behaviour,code", BREAKS, ids=[each[0] for each in BREAKS])
+def test_a_stream_that_breaks_ends_with_a_typed_error(gateway, behaviour, code):
+    answer = ask(gateway, behaviour, stream=True)
+    assert answer.status == 200
+    events = answer.events
+    assert '"w0 "' in events[0] and '"w1 "' in events[1]
+    assert f'"{code}"' in events[-1], events[-2:]
+    assert "[DONE]" not in events
+    row = gateway.row(answer.id)
+    assert (row["outcome"], row["error_code"]) == ("upstream_error", code), row
+    assert row["output"] > 0, "what was consumed is not in the books"
+
+
+@pytest.mark.parametrize("behaviour,code", BREAKS, ids=[each[0] for each in BREAKS])
+def test_the_same_stream_translated(gateway, behaviour, code):
+    answer = ask(gateway, behaviour, stream=True, body=message, path="/v1/messages")
+    assert answer.status == 200
+    assert f'"{code}"' in answer.events[-1], answer.events[-2:]
+    assert "event: error" in answer.body.decode()
+    assert "message_stop" not in answer.body.decode()
+    assert gateway.row(answer.id)["error_code"] == code
+
+
+def test_an_event_that_never_ends(gateway, upstream):
+    before = upstream.cancelled
+    answer = ask(gateway, "endless-event", stream=True)
+    assert '"error"' in answer.events[-1], answer.events[-1][:200]
+    wait_until(lambda: upstream.cancelled > before, "the end of the provider's request")
+    assert gateway.row(answer.id)["outcome"] == "upstream_error"
+    assert gateway.memory() < 400_000_000
+
+
+# MARK: clients
+
+@pytest.mark.parametrize("behaviour", ["stall 2", "say 1000 0.02"])
+def test_a_client_that_leaves_cancels_the_providers_work(start, behaviour):
+    # A provider of its own, so that the gateway's timeouts do not end the stalling answer.
+    with Upstream() as upstream:
+        config = {"providers": {"fake": provider(upstream.port)}}
+        gateway = start(config)
+        key = gateway.key()
+        with connect(gateway.port) as connection:
+            connection.sendall(request("POST", CHAT, chat(text=behaviour, stream=True), key))
+            seen = b""
+            while b"w1" not in seen:
+                seen += connection.recv(65_536)
+        identifier = seen.split(b"x-sira-request-id: ", 1)[1].split(b"\r\n", 1)[0].decode()
+        row = gateway.row(identifier)
+        assert (row["outcome"], row["error_code"]) == ("cancelled", "client_closed_request"), row
+        assert row["output"] > 0 and row["usage_basis"] == 2, row
+        if behaviour.startswith("stall"):
+            wait_until(lambda: upstream.cancelled == 1, "the end of the provider's request")
+
+
+def test_a_slow_reader_holds_the_provider_back(start):
+    with Upstream() as upstream:
+        gateway = start({"providers": {"fake": provider(upstream.port)}})
+        key = gateway.key()
+        idle = gateway.memory()
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+            connection.settimeout(30)
+            connection.connect(("127.0.0.1", gateway.port))
+            connection.sendall(request("POST", CHAT, chat(text="flood 200", stream=True), key))
+            connection.recv(1_000)
+            # The provider stands still once every buffer on the way is full.
+            settled = -1
+            while settled != upstream.pushed:
+                settled = upstream.pushed
+                time.sleep(0.4)
+            assert settled < 50_000_000, f"{settled} bytes went on their way to a client that reads none"
+            assert gateway.memory() - idle < 40_000_000
+            # It goes on as the client does.
+            received = 0
+            while received < 20_000_000:
+                received += len(connection.recv(1 << 20))
+        wait_until(lambda: upstream.cancelled == 1, "the end of the provider's request")
+        assert gateway.memory() - idle < 60_000_000
+
+
+def test_memory_stays_bounded_while_much_passes(start, upstream):
+    gateway = start()
+    key = gateway.key()
+    idle = gateway.memory()
+    with connect(gateway.port) as connection:
+        connection.sendall(request("POST", CHAT, chat(text="flood 100", stream=True), key))
+        received, tail = 0, b""
+        while b"data: [DONE]" not in tail:
+            piece = connection.recv(1 << 20)
+            assert piece, "the answer ended early"
+            received, tail = received + len(piece), (tail + piece)[-200:]
+    assert received > 100_000_000 * 0.95
+    assert gateway.memory() - idle < 60_000_000
+
+
+# MARK: the order to stop
+
+def test_stopping_lets_a_running_stream_finish(start):
+    with Upstream() as upstream:
+        gateway = start({"providers": {"fake": provider(upstream.port)}})
+        key = gateway.key()
+        with connect(gateway.port) as connection:
+            connection.sendall(request("POST", CHAT, chat(text="hold 4", stream=True), key))
+            seen = b""
+            while b"w0" not in seen:
+                seen += connection.recv(65_536)
+            gateway.signal(signal.SIGTERM)
+            wait_until(lambda: refuses(gateway.port), "the end of the listener")
+            assert gateway.process.poll() is None
+            upstream.gate.set()
+            while piece := connection.recv(65_536):
+                seen += piece
+        assert b"w3" in seen and b"data: [DONE]" in seen
+        assert gateway.process.wait(15) == 0
+        identifier = seen.split(b"x-sira-request-id: ", 1)[1].split(b"\r\n", 1)[0].decode()
+        row = gateway.row(identifier)
+        assert (row["outcome"], row["output"], row["cost"]) == ("ok", 4, cost(4)), row
+
+
+def refuses(port):
+    """Whether a new connection gets no answer any more."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.settimeout(1)
+            connection.sendall(b"GET /health/ready HTTP/1.1\r\nHost: gateway\r\n\r\n")
+            return b" 200 " not in connection.recv(100)
+    except OSError:
+        return True
+
+
+def test_stopping_does_not_wait_beyond_the_drain_timeout(start):
+    with Upstream() as upstream:
+        gateway = start({"providers": {"fake": provider(upstream.port)}, "server": {"drain_timeout": "1s"}})
+        key = gateway.key()
+        with connect(gateway.port) as connection:
+            connection.sendall(request("POST", CHAT, chat(text="stall 1", stream=True), key))
+            seen = b""
+            while b"w0" not in seen:
+                seen += connection.recv(65_536)
+            started = time.monotonic()
+            assert gateway.stop() == 0
+            assert time.monotonic() - started < 10
+        identifier = seen.split(b"x-sira-request-id: ", 1)[1].split(b"\r\n", 1)[0].decode()
+        gateway.start()
+        assert gateway.row(identifier)["outcome"] != "ok"
+
+
+def test_stopping_an_idle_gateway_is_quick(start):
+    gateway = start()
+    with connect(gateway.port):  # an idle connection does not keep it
+        started = time.monotonic()
+        assert gateway.stop() == 0
+        assert time.monotonic() - started < 5
+
+
+def test_many_failures_leave_nothing_behind(gateway):
+    """Descriptors are given back, whatever the end of a request."""
+    import os
+
+    descriptors = f"/proc/{gateway.process.pid}/fd"
+    ask(gateway, "reset 1", stream=True)
+    before = len(os.listdir(descriptors))
+    threads = []
+    for number in range(60):
+        behaviour = ("reset 1", "close 1", "status 500", "html 200", "garbage 1")[number % 5]
+        threads.append(threading.Thread(target=ask, args=(gateway, behaviour, True)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    wait_until(lambda: len(os.listdir(descriptors)) <= before + 10, "the closing of connections")
+
+
+def test_usage_of_whole_answers_is_settled_exactly(gateway):
+    answer = ask(gateway, "say 7")
+    row = gateway.row(answer.id)
+    assert (row["input"], row["output"], row["cost"]) == (PROMPT_TOKENS, 7, cost(7))
+    assert answer.headers["x-sira-cost-usd"] == "0.000025000"

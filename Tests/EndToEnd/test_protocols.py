@@ -1,0 +1,460 @@
+"""How clients can connect, and what operators can change while they are connected."""
+
+import json
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from decimal import Decimal
+
+import h2.config
+import h2.connection
+import h2.events
+import httpx
+import pytest
+
+from gateway import free_port, provider, wait_until
+from http1 import call, chat, client_tls, connect, get, message, read, request, send
+from upstream import MODELS, cost
+
+CHAT = "/v1/chat/completions"
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, upstream):
+    from gateway import Gateway
+
+    config = {
+        "server": {"cors": {"origins": ["https://app.example.com"], "headers": ["x-team"], "max_age": "5m"}},
+        "providers": {"fake": provider(upstream.port)},
+        "models": MODELS,
+        "aliases": {"quick": "fake"},
+    }
+    with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:
+        gateway.text = gateway.key()
+        yield gateway
+
+
+# MARK: HTTP/1.1
+
+def test_a_connection_is_kept(gateway):
+    with connect(gateway.port) as connection:
+        for number in range(20):
+            stream = number % 2 == 1
+            connection.sendall(request("POST", CHAT, chat(stream=stream), gateway.text))
+            answer = read(connection)
+            assert answer.status == 200
+            assert ("data: [DONE]" in answer.body.decode()) == stream
+
+
+def test_connection_close_is_obeyed(gateway):
+    with connect(gateway.port) as connection:
+        connection.sendall(request("POST", CHAT, chat(), gateway.text, {"Connection": "close"}))
+        assert read(connection).status == 200
+        assert connection.recv(1) == b""
+
+
+def test_pipelined_requests_are_answered_in_their_order(gateway):
+    with connect(gateway.port) as connection:
+        # The first takes longest, so order is not that of being ready.
+        texts = ["say 5 0.1", "say 3 0.02", "say 1"]
+        connection.sendall(b"".join(request("POST", CHAT, chat(text=text, stream=True), gateway.text) for text in texts))
+        answers = [read(connection) for _ in texts]
+    assert [answer.body.count(b'"content"') for answer in answers] == [5, 3, 1]
+    assert len({answer.id for answer in answers}) == 3
+
+
+def test_a_request_in_single_bytes(gateway):
+    with connect(gateway.port) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in request("POST", CHAT, chat(), gateway.text):
+            connection.sendall(bytes([byte]))
+        assert read(connection).status == 200
+
+
+def test_a_chunked_request(gateway):
+    body = json.dumps(chat(text="say 2")).encode()
+    raw = (
+        f"POST {CHAT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.text}\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n"
+    ).encode()
+    for start in range(0, len(body), 7):
+        raw += b"%x;ext=1\r\n%b\r\n" % (len(body[start:start + 7]), body[start:start + 7])
+    answer = send(gateway.port, raw + b"0\r\nx: y\r\n\r\n")
+    assert answer.status == 200 and answer.json()["usage"]["completion_tokens"] == 2
+
+
+def test_expect_continue(gateway):
+    body = json.dumps(chat()).encode()
+    with connect(gateway.port) as connection:
+        connection.sendall(
+            f"POST {CHAT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {gateway.text}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode()
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(body)
+        assert read(connection).status == 200
+
+
+def test_http_1_0(gateway):
+    raw = request("POST", CHAT, chat(stream=True), gateway.text).replace(b"HTTP/1.1", b"HTTP/1.0")
+    with connect(gateway.port) as connection:
+        connection.sendall(raw)
+        pieces = b""
+        while piece := connection.recv(65_536):
+            pieces += piece
+    head, body = pieces.split(b"\r\n\r\n", 1)
+    assert b"transfer-encoding" not in head.lower(), "HTTP/1.0 knows no chunks"
+    assert body.endswith(b"data: [DONE]\n\n")
+
+
+# MARK: HTTP/2
+
+def test_http_2_with_prior_knowledge(gateway):
+    with httpx.Client(http1=False, http2=True, base_url=gateway.url, trust_env=False) as client:
+        headers = {"authorization": f"Bearer {gateway.text}"}
+        for stream in (False, True, False):
+            answer = client.post(CHAT, json=chat(text="say 4", stream=stream), headers=headers)
+            assert (answer.status_code, answer.http_version) == (200, "HTTP/2")
+            assert ("data: [DONE]" in answer.text) == stream
+            assert gateway.row(answer.headers["x-sira-request-id"])["output"] == 4
+        answer = client.post(CHAT, content=b"{", headers={**headers, "content-type": "application/json"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_json")
+        large = {**headers, "x-long": "a" * 40_000}
+        assert client.post(CHAT, json=chat(), headers=large).status_code == 431
+
+
+def test_streams_of_one_http_2_connection_do_not_wait_for_each_other(gateway):
+    with connect(gateway.port) as connection:
+        peer = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True, header_encoding="utf-8"))
+        peer.initiate_connection()
+        texts = {1: "say 6 0.1", 3: "say 2", 5: "say 3"}
+        for stream, text in texts.items():
+            peer.send_headers(stream, [
+                (":method", "POST"), (":path", CHAT), (":scheme", "http"), (":authority", "gateway"),
+                ("authorization", f"Bearer {gateway.text}"), ("content-type", "application/json"),
+            ])
+            peer.send_data(stream, json.dumps(chat(text=text, stream=True)).encode(), end_stream=True)
+        connection.sendall(peer.data_to_send())
+        ended, bodies = [], {stream: b"" for stream in texts}
+        while len(ended) < 3:
+            for event in peer.receive_data(connection.recv(65_536)):
+                if isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] += event.data
+                    peer.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                elif isinstance(event, h2.events.StreamEnded):
+                    ended.append(event.stream_id)
+            connection.sendall(peer.data_to_send())
+    assert ended[-1] == 1
+    assert [bodies[stream].count(b'"content"') for stream in (1, 3, 5)] == [6, 2, 3]
+
+
+# MARK: TLS
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is absent")
+    directory = tmp_path_factory.mktemp("certificate")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+         "-keyout", directory / "key.pem", "-out", directory / "certificate.pem"],
+        check=True, capture_output=True,
+    )
+    return directory
+
+
+def test_tls(start, certificate):
+    tls = {"certificate": str(certificate / "certificate.pem"), "key": str(certificate / "key.pem")}
+    gateway = start({"server": {"tls": tls}}, scheme="https")
+    key = gateway.key()
+    for offered, agreed in ((["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1"), ([], None)):
+        context = client_tls(certificate / "certificate.pem", offered) if offered else ssl.create_default_context(
+            cafile=str(certificate / "certificate.pem"))
+        with context.wrap_socket(connect(gateway.port), server_hostname="localhost") as connection:
+            assert connection.selected_alpn_protocol() == agreed
+            assert connection.version() == "TLSv1.3"
+            if agreed != "h2":
+                connection.sendall(request("POST", CHAT, chat(), key))
+                assert read(connection).status == 200
+    context = ssl.create_default_context(cafile=str(certificate / "certificate.pem"))
+    for http2 in (True, False):
+        with httpx.Client(http2=http2, verify=context, base_url=gateway.url, trust_env=False) as client:
+            answer = client.post(CHAT, json=chat(stream=True), headers={"authorization": f"Bearer {key}"})
+            assert answer.http_version == ("HTTP/2" if http2 else "HTTP/1.1")
+            assert "data: [DONE]" in answer.text
+    old = client_tls(certificate / "certificate.pem", ["http/1.1"])
+    old.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises((ssl.SSLError, ConnectionError)), old.wrap_socket(connect(gateway.port)) as connection:
+        connection.recv(1)
+    # Who speaks in the clear is told nothing, and does no harm.
+    with connect(gateway.port) as connection:
+        connection.sendall(request("GET", "/health/live"))
+        try:
+            assert not connection.recv(100).startswith(b"HTTP/1.1 200")
+        except ConnectionError:
+            pass
+    with context.wrap_socket(connect(gateway.port), server_hostname="localhost") as connection:
+        connection.sendall(request("GET", "/health/live"))
+        assert read(connection, "GET").status == 200
+
+
+# MARK: the gateway's own answers
+
+def test_health(gateway):
+    for path in ("/health/live", "/health/ready"):
+        answer = get(gateway.port, path)
+        assert answer.status == 200, answer.body
+        assert "status" in answer.json()
+
+
+def test_models(gateway):
+    answer = get(gateway.port, "/v1/models", gateway.text)
+    names = [model["id"] for model in answer.json()["data"]]
+    assert answer.json()["object"] == "list" and "fake" in names and "quick" in names
+    assert len(names) == len(set(names))
+    assert get(gateway.port, "/v1/models/fake", gateway.text).json()["id"] == "fake"
+    assert get(gateway.port, "/v1/models/nothing", gateway.text).status == 404
+    assert get(gateway.port, "/v1/models").status == 401
+    limited = gateway.key("limited", "--models", "other*")
+    assert "fake" not in [model["id"] for model in get(gateway.port, "/v1/models", limited).json()["data"]]
+    refused = call(gateway.port, CHAT, chat(), limited)
+    assert (refused.status, refused.code) == (403, "model_not_allowed")
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/v1/models", "/v1/models/nothing"])
+def test_head_is_get_without_a_body(gateway, path):
+    whole = get(gateway.port, path, gateway.text)
+    with connect(gateway.port) as connection:
+        connection.sendall(request("HEAD", path, key=gateway.text))
+        head = read(connection, "HEAD")
+        # Were there a body, it would be taken for the next answer.
+        connection.sendall(request("GET", "/health/live"))
+        assert read(connection, "GET").status == 200
+    assert (head.status, head.body) == (whole.status, b"")
+    if whole.status == 200:
+        assert head.headers.get("content-length") == whole.headers.get("content-length")
+
+
+def test_cors(gateway):
+    def preflight(origin):
+        return send(gateway.port, request("OPTIONS", CHAT, headers={
+            "Origin": origin, "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type,x-team",
+        }), "OPTIONS")
+
+    answer = preflight("https://app.example.com")
+    assert answer.status in (200, 204)
+    assert answer.headers["access-control-allow-origin"] == "https://app.example.com"
+    allowed = answer.headers["access-control-allow-headers"].lower().replace(" ", "").split(",")
+    assert {"authorization", "content-type", "x-team"} <= set(allowed), allowed
+    assert answer.headers["access-control-max-age"] == "300"
+    assert "access-control-allow-origin" not in preflight("https://evil.example.com").headers
+    for body, status in ((chat(), 200), (chat("nothing"), 404), (b"{", 400)):
+        answer = call(gateway.port, CHAT, body, gateway.text, {"Origin": "https://app.example.com"})
+        assert answer.status == status
+        assert answer.headers.get("access-control-allow-origin") == "https://app.example.com", (status, answer.headers)
+
+
+def test_what_an_answer_tells(gateway):
+    answer = call(gateway.port, CHAT, chat("quick", "say 7"), gateway.text)
+    assert answer.headers["x-sira-provider"] == "fake"
+    assert answer.headers["x-sira-model"] == "fake"
+    assert answer.headers["x-sira-attempts"] == "1"
+    assert Decimal(answer.headers["x-sira-cost-usd"]) * 10**9 == cost(7)
+    row = gateway.row(answer.id)
+    assert (row["requested_model"], row["cost"], row["key"]) == ("quick", cost(7), row["key"])
+
+    described = get(gateway.port, f"/v1/requests/{answer.id}", gateway.text)
+    assert described.status == 200 and described.json()["id"] == answer.id
+    assert f"{Decimal(cost(7)) / 10**9:.9f}" in described.body.decode()
+    stranger = gateway.key("stranger")
+    assert get(gateway.port, f"/v1/requests/{answer.id}", stranger).code == "request_not_found"
+    assert get(gateway.port, "/v1/requests/req_0", gateway.text).status == 404
+
+
+def test_the_cost_comment(gateway):
+    answer = call(gateway.port, CHAT, chat(text="say 7", stream=True), gateway.text)
+    assert answer.comments == [": x-sira-cost-usd: 0.000025000"]
+    blocks = answer.body.decode().rstrip("\n").split("\n\n")
+    assert blocks[-1] == "data: [DONE]" and "x-sira-cost-usd" in blocks[-2]
+    assert not any('"usage"' in event for event in answer.events), "nobody asked for usage"
+    off = call(gateway.port, CHAT, chat(text="say 7", stream=True), gateway.text, {"x-sira-cost-comment": "off"})
+    assert off.comments == [] and off.events == answer.events
+    anthropic = call(gateway.port, "/v1/messages", message(text="say 7", stream=True), gateway.text)
+    blocks = anthropic.body.decode().rstrip("\n").split("\n\n")
+    assert "message_stop" in blocks[-1] and "0.000025000" in "".join(blocks[-2:])
+
+
+# MARK: changes while it runs
+
+def test_a_changed_configuration_takes_effect(start, upstream):
+    gateway = start()
+    key = gateway.key()
+    assert call(gateway.port, CHAT, chat("later"), key).code == "model_not_found"
+    settings = json.loads(gateway.config_path.read_text())
+
+    settings["aliases"] = {"later": "fake"}
+    gateway.configure(settings)
+    wait_until(lambda: call(gateway.port, CHAT, chat("later"), key).status == 200, "the reload of the changed file")
+
+    settings["models"]["fake"]["price"]["output"] = 4
+    gateway.configure(settings)
+    gateway.signal(signal.SIGHUP)
+    wait_until(
+        lambda: call(gateway.port, CHAT, chat("later", "say 1"), key).headers["x-sira-cost-usd"] == "0.000015000",
+        "the reload on SIGHUP",
+    )
+
+
+def test_a_mistake_in_the_configuration_changes_nothing(start):
+    gateway = start()
+    key = gateway.key()
+    settings = gateway.config_path.read_text()
+    gateway.configure(settings.replace('"fake"', '"fresh"', 1).replace('"protocol": "openai"', '"protocol": "telepathy"'))
+    gateway.signal(signal.SIGHUP)
+    wait_until(lambda: "telepathy" in gateway.log(), "the report of the mistake")
+    assert call(gateway.port, CHAT, chat(), key).status == 200
+    gateway.configure("providers: [")
+    gateway.signal(signal.SIGHUP)
+    time.sleep(0.5)
+    assert call(gateway.port, CHAT, chat(), key).status == 200
+    assert gateway.process.poll() is None
+
+
+def test_requests_in_flight_survive_a_reload(start):
+    from upstream import Upstream
+
+    with Upstream() as slow:
+        gateway = start({"providers": {"fake": provider(slow.port)}})
+        key = gateway.key()
+        with connect(gateway.port) as connection:
+            connection.sendall(request("POST", CHAT, chat(text="hold 4", stream=True), key))
+            seen = b""
+            while b"w0" not in seen:
+                seen += connection.recv(65_536)
+            settings = json.loads(gateway.config_path.read_text())
+            settings["aliases"] = {"later": "fake"}
+            gateway.configure(settings)
+            gateway.signal(signal.SIGHUP)
+            listed = lambda: "later" in get(gateway.port, "/v1/models", key).body.decode()
+            wait_until(listed, "the reload")
+            slow.gate.set()
+            while b"data: [DONE]\n\n" not in seen:
+                seen += connection.recv(65_536)
+        assert b"w3" in seen
+
+
+def test_keys_are_revoked_and_rotated_while_it_runs(start):
+    gateway = start()
+    first, second = gateway.new_key("first"), gateway.new_key("second")
+    for made in (first, second):
+        assert call(gateway.port, CHAT, chat(), made["key"]).status == 200
+    gateway.command("keys", "revoke", first["id"])
+    wait_until(lambda: call(gateway.port, CHAT, chat(), first["key"]).status == 401, "the end of the revoked key")
+    assert call(gateway.port, CHAT, chat(), first["key"]).code == "revoked_api_key"
+
+    rotated = json.loads(gateway.command("keys", "rotate", second["id"], "--json"))
+    assert rotated["id"] == second["id"] and rotated["key"] != second["key"]
+    assert call(gateway.port, CHAT, chat(), rotated["key"]).status == 200
+    assert call(gateway.port, CHAT, chat(), second["key"]).status == 200, "the old text has a day of grace"
+
+    again = json.loads(gateway.command("keys", "rotate", second["id"], "--grace", "0s", "--json"))
+    assert call(gateway.port, CHAT, chat(), again["key"]).status == 200
+    wait_until(lambda: call(gateway.port, CHAT, chat(), rotated["key"]).status == 401, "the end of the old text")
+
+
+def test_anyone_on_this_machine_may_ask_until_the_first_key(start):
+    gateway = start()
+    assert call(gateway.port, CHAT, chat()).status == 200
+    gateway.key()
+    wait_until(lambda: call(gateway.port, CHAT, chat()).status == 401, "the asking for keys")
+
+
+def test_without_keys_refuse(start):
+    gateway = start({"server": {"without_keys": "refuse"}})
+    assert call(gateway.port, CHAT, chat()).code == "missing_api_key"
+
+
+# MARK: proxies
+
+class ConnectProxy:
+    """An HTTP proxy that opens tunnels to wherever it is told, and notes where that was."""
+
+    def __init__(self, refuses=False):
+        self.targets, self.credentials, self.refuses = [], [], refuses
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += client.recv(4_096)
+        lines = head.decode().split("\r\n")
+        target = lines[0].split(" ")[1]
+        self.targets.append(lines[0])
+        self.credentials += [line.split(": ", 1)[1] for line in lines if line.lower().startswith("proxy-authorization")]
+        if self.refuses:
+            client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n")
+            return client.close()
+        host, _, port = target.rpartition(":")
+        server = socket.create_connection((host, int(port)))
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        threading.Thread(target=self._copy, args=(server, client), daemon=True).start()
+        self._copy(client, server)
+
+    @staticmethod
+    def _copy(source, sink):
+        try:
+            while piece := source.recv(65_536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self):
+        self.socket.close()
+
+
+def test_a_provider_behind_a_proxy(start, upstream):
+    proxy = ConnectProxy()
+    try:
+        fake = provider(upstream.port, proxy=f"http://user:secret@127.0.0.1:{proxy.port}")
+        gateway = start({"providers": {"fake": fake}})
+        key = gateway.key()
+        answer = call(gateway.port, CHAT, chat(text="say 2", stream=True), key)
+        assert answer.status == 200 and "data: [DONE]" in answer.body.decode()
+        assert proxy.targets == [f"CONNECT 127.0.0.1:{upstream.port} HTTP/1.1"]
+        assert proxy.credentials == ["Basic dXNlcjpzZWNyZXQ="]
+        assert "secret" not in gateway.log()
+    finally:
+        proxy.close()
+
+
+def test_a_proxy_that_refuses(start, upstream):
+    proxy = ConnectProxy(refuses=True)
+    try:
+        gateway = start({"providers": {"fake": provider(upstream.port, proxy=f"http://127.0.0.1:{proxy.port}")}})
+        answer = call(gateway.port, CHAT, chat(), gateway.key())
+        assert (answer.status, answer.code) == (502, "upstream_unreachable"), answer.body
+    finally:
+        proxy.close()
+
+
+def test_a_proxy_that_is_not_there(start, upstream):
+    gateway = start({"providers": {"fake": provider(upstream.port, proxy=f"http://127.0.0.1:{free_port()}")}})
+    answer = call(gateway.port, CHAT, chat(), gateway.key())
+    assert (answer.status, answer.code) == (502, "upstream_unreachable"), answer.body

@@ -1,0 +1,252 @@
+"""A provider that does what the last message tells it to.
+
+The text of the last message is the name of a behaviour and its arguments, such as `say 5` or `reset 2`. A test thus
+reads as what it proves, and one server serves all tests at once. Runs on an event loop in a thread of its own.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+import threading
+
+PROMPT_TOKENS = 11
+
+
+class Upstream:
+    def __init__(self):
+        self.requests = []  #: bodies that have arrived
+        self.heads = []  #: request line and header fields of each
+        self.cancelled = 0  #: answers whose reader went away
+        self.pushed = 0  #: bytes of `flood` handed to the system
+        self.gate = threading.Event()  #: lets `hold` go on
+        self.loop = asyncio.new_event_loop()
+        self.port = None
+
+    def __enter__(self):
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
+        self._thread.start()
+        assert ready.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self.gate.set()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(5)
+
+    def _run(self, ready):
+        asyncio.set_event_loop(self.loop)
+        server = self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512))
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        self.loop.run_forever()
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+
+    async def _serve(self, reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1")
+                fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+                body = json.loads(await reader.readexactly(int(fields.get("content-length", 0))) or b"{}")
+                self.heads.append(head)
+                self.requests.append(body)
+                await self._answer(reader, writer, body)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    async def _answer(self, reader, writer, body):
+        text = body["messages"][-1]["content"]
+        name, *arguments = text.split()
+        behaviour = getattr(self, "do_" + name.replace("-", "_"), None)
+        await (behaviour or self.do_say)(Out(writer, reader, body), *(arguments if behaviour else ()))
+
+    # MARK: behaviours
+
+    async def do_say(self, out, words="3", pause="0"):
+        """Answers in full, so many words long."""
+        if not out.is_stream:
+            return await out.whole(int(words))
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+            if float(pause):
+                await asyncio.sleep(float(pause))
+        await out.finish(int(words))
+
+    async def do_hold(self, out, words="2"):
+        """Says one word, waits for the gate, and says the rest."""
+        await out.head()
+        await out.word(0)
+        while not self.gate.is_set():
+            await asyncio.sleep(0.02)
+        for number in range(1, int(words)):
+            await out.word(number)
+        await out.finish(int(words))
+
+    async def do_status(self, out, status, *fields):
+        """Refuses with that status, in OpenAI's shape."""
+        extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
+        error = {"error": {"message": f"the provider says {status}", "type": "some_error", "code": None}}
+        await out.plain(int(status), "application/json", json.dumps(error).encode(), extra)
+
+    async def do_html(self, out, status="200"):
+        await out.plain(int(status), "text/html", b"<html><body>502 Bad Gateway</body></html>")
+
+    async def do_silence(self, out):
+        """Takes the request and never answers."""
+        await self._until_gone(out)
+
+    async def do_stall(self, out, words):
+        """Says some words, and then nothing more."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await self._until_gone(out)
+
+    async def _until_gone(self, out):
+        if await out.reader.read(1) == b"":
+            self.cancelled += 1
+        raise ConnectionError
+
+    async def do_reset(self, out, words):
+        """Says some words, and then breaks the connection off."""
+        if int(words):
+            await out.head()
+            for number in range(int(words)):
+                await out.word(number)
+            await asyncio.sleep(0.05)
+        # Without lingering, closing sends RST instead of FIN.
+        linger = struct.pack("ii", 1, 0)
+        out.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        out.writer.transport.abort()
+        raise ConnectionError
+
+    async def do_close(self, out, words):
+        """Says some words and ends the body properly, without usage and without the protocol's last event."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await out.end()
+
+    async def do_garbage(self, out, words="1"):
+        """Says some words and then what is neither an event nor JSON."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await out.chunk(b"\x00\xff{{{ not an event\n\ndata: {\"broken\": \n\n: \n\nevent\n\n")
+        await out.end()
+
+    async def do_error_event(self, out, words):
+        """Says some words and then, in the stream, that it failed."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        error = {"error": {"message": "out of memory", "type": "server_error", "code": 500}}
+        await out.chunk(b"data: " + json.dumps(error).encode() + b"\n\n")
+        await out.end()
+
+    async def do_endless_event(self, out):
+        """Begins an event and never ends it."""
+        await out.head()
+        await out.word(0)
+        await out.chunk(b'data: {"choices": [{"delta": {"content": "')
+        try:
+            while True:
+                await out.chunk(b"x" * 65_536)
+                self.pushed += 65_536
+        except ConnectionError:
+            self.cancelled += 1
+            raise
+
+    async def do_flood(self, out, megabytes):
+        """Pushes so many megabytes of words as fast as they are taken."""
+        await out.head()
+        event = out.event({"content": "x" * 16_000})
+        try:
+            for _ in range(int(megabytes) * 1_000_000 // len(event)):
+                await out.chunk(event)
+                self.pushed += len(event)
+            await out.finish(int(megabytes))
+        except ConnectionError:
+            self.cancelled += 1
+            raise
+
+
+class Out:
+    """Writes an answer in OpenAI's protocol."""
+
+    def __init__(self, writer, reader, body):
+        self.writer, self.reader, self.body = writer, reader, body
+        self.is_stream = bool(body.get("stream"))
+        self.tells_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+
+    async def plain(self, status, content_type, body, extra=""):
+        head = f"HTTP/1.1 {status} Status\r\ncontent-type: {content_type}\r\n{extra}content-length: {len(body)}\r\n\r\n"
+        self.writer.write(head.encode() + body)
+        await self.writer.drain()
+
+    async def whole(self, words):
+        answer = {
+            "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": self.body["model"],
+            "choices": [{
+                "index": 0, "finish_reason": "stop",
+                "message": {"role": "assistant", "content": " ".join(f"w{number}" for number in range(words))},
+            }],
+            "usage": usage(words),
+        }
+        await self.plain(200, "application/json", json.dumps(answer).encode())
+
+    async def head(self):
+        self.writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
+        await self.writer.drain()
+
+    async def chunk(self, data):
+        if self.writer.transport.is_closing():
+            raise ConnectionError
+        self.writer.write(b"%x\r\n%b\r\n" % (len(data), data))
+        await self.writer.drain()
+
+    def event(self, delta, finish=None, **more):
+        chunk = {
+            "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": self.body["model"],
+            "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more,
+        }
+        return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+    async def word(self, number):
+        await self.chunk(self.event({"content": f"w{number} "}))
+
+    async def finish(self, words):
+        await self.chunk(self.event({}, "stop"))
+        if self.tells_usage:
+            chunk = {
+                "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": self.body["model"],
+                "choices": [], "usage": usage(words),
+            }
+            await self.chunk(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+        await self.chunk(b"data: [DONE]\n\n")
+        await self.end()
+
+    async def end(self):
+        self.writer.write(b"0\r\n\r\n")
+        await self.writer.drain()
+
+
+def usage(words):
+    return {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": words, "total_tokens": PROMPT_TOKENS + words}
+
+
+def cost(words):
+    """Nano-dollars of an answer at the prices of ``MODELS``: 1 and 2 dollars a million tokens."""
+    return PROMPT_TOKENS * 1_000 + words * 2_000
+
+
+#: The configuration of the model that the behaviours answer for.
+MODELS = {"fake": {"provider": "fake", "price": {"input": 1, "output": 2}}}
