@@ -7,7 +7,10 @@ import SiraSQLite
 
 /// What all commands take that read the configuration.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: [.long, .short], help: "The configuration file. (default: $SIRA_CONFIG, else ./sira.yaml if it exists)")
+    @Option(
+        name: [.long, .short],
+        help: "The configuration file. (default: $SIRA_CONFIG, else ./sira.yaml if it exists)"
+    )
     var config: String?
 
     /// The settings of file and environment.

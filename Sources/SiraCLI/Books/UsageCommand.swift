@@ -38,7 +38,8 @@ struct UsageCommand: AsyncParsableCommand {
         let report = try await options.withDatabase { database in
             let lines = try await database.rollups.totals(query)
             let keys = by == .key ? try await database.keys.allKeys() : []
-            return UsageReport(query: query, lines: lines, names: Dictionary(uniqueKeysWithValues: keys.map { ($0.id, $0.name) }))
+            let names = Dictionary(keys.map { ($0.id, $0.name) }) { first, _ in first }
+            return UsageReport(query: query, lines: lines, names: names)
         }
         output.print { json in
             json.object { report.write(to: &$0, by: by) }

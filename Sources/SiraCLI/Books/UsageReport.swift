@@ -40,15 +40,20 @@ struct UsageReport {
     private func label(of line: RollupLine, _ dimension: UsageCommand.Dimension?) -> String {
         switch dimension {
         case nil: "all"
-        case .key: line.key.flatMap { $0.isEmpty ? nil : names[$0].map { name in "\(name) (\(line.key ?? ""))" } ?? $0 } ?? "(no key)"
+        case .key: line.key.flatMap(keyLabel) ?? "(no key)"
         case .provider: line.provider.flatMap { $0.isEmpty ? nil : $0 } ?? "(no provider)"
-        case .model:
-            line.provider.flatMap { $0.isEmpty ? nil : "\($0)/\(line.model ?? "")" } ?? "(no provider)"
+        case .model: line.provider.flatMap { $0.isEmpty ? nil : "\($0)/\(line.model ?? "")" } ?? "(no provider)"
         case .day: line.start.map { String($0.description.prefix(10)) } ?? ""
         case .hour: line.start?.minute ?? ""
         }
     }
 
+    private func keyLabel(_ id: String) -> String? {
+        guard !id.isEmpty else { return nil }
+        return names[id].map { "\($0) (\(id))" } ?? id
+    }
+
+    /// Writes the lines and their sum.
     func write(to json: inout JSONWriter, by dimension: UsageCommand.Dimension?) {
         json.member("since", optional: query.since?.description)
         json.member("until", optional: query.until?.description)

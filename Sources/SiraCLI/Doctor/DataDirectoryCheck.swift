@@ -17,7 +17,9 @@ struct DataDirectoryCheck {
     func findings() -> [Finding] {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            guard errno == ENOENT else { return [failure("cannot be looked at (\(Self.reason))", "check its permissions")] }
+            guard errno == ENOENT else {
+                return [failure("cannot be looked at (\(Self.reason))", "check its permissions")]
+            }
             let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
             guard access(parent, W_OK | X_OK) == 0 else {
                 return [failure("does not exist and cannot be made in \(parent) (\(Self.reason))", "make it")]
@@ -43,11 +45,18 @@ struct DataDirectoryCheck {
     private func space(at path: String) -> Finding {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else {
-            return Finding(.warn, "disk", "the free space of \(path) is not known (\(Self.reason))", remedy: "look with df")
+            return Finding(
+                .warn,
+                "disk",
+                "the free space of \(path) is not known (\(Self.reason))",
+                remedy: "look with df"
+            )
         }
         let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
         let amount = "\(free / 1_048_576) MiB free"
-        if free < Self.gibibyte / 10 { return Finding(.fail, "disk", amount, remedy: "make room, or move storage.directory") }
+        if free < Self.gibibyte / 10 {
+            return Finding(.fail, "disk", amount, remedy: "make room, or move storage.directory")
+        }
         if free < Self.gibibyte { return Finding(.warn, "disk", amount, remedy: "make room before it runs out") }
         return Finding(.ok, "disk", amount)
     }

@@ -26,7 +26,7 @@ struct Finding: Hashable, Sendable {
     var line: String {
         let label = level.rawValue + String(repeating: " ", count: 6 - level.rawValue.count)
         let name = check + String(repeating: " ", count: max(1, 15 - check.count))
-        return label + name + message + (remedy.map { ": \($0)" } ?? "")
+        return label + name + message + (remedy.map { " → \($0)" } ?? "")
     }
 
     func write(to json: inout JSONWriter) {

@@ -13,7 +13,9 @@ struct Reachability {
 
     let environment: Environment
 
-    /// A finding for each access, in their order. All are tried at the same time.
+    /// A finding for each access, in their order.
+    ///
+    /// All are tried at the same time.
     func check(_ accesses: [ProviderAccess]) async -> [Finding] {
         let targets = accesses.map { (name: $0.name, target: target(of: $0)) }
         return await withTaskGroup(of: (Int, Finding).self) { group in

@@ -125,7 +125,9 @@ struct UsageOptions: ParsableArguments {
         guard all.allSatisfy({ (0...1_000_000_000_000).contains($0) }) else {
             throw ValidationError("Counts are whole numbers from 0 to a million million.")
         }
-        guard all.contains(where: { $0 > 0 }) else { throw ValidationError("Say how much: --input, --output or others.") }
+        guard all.contains(where: { $0 > 0 }) else {
+            throw ValidationError("Say how much: --input, --output or others.")
+        }
         guard usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong <= usage.input else {
             throw ValidationError("--input is the whole prompt and cannot be less than what is cached of it.")
         }

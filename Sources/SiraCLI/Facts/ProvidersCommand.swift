@@ -81,10 +81,13 @@ private struct ProviderLine {
     private static func remedy(_ provider: Provider) -> String {
         guard provider.wire != nil else { return "its protocol \(provider.protocolLabel) is not spoken yet" }
         guard provider.auth.isSupported else { return "its way of authentication is not supported yet" }
-        var wants = provider.isKeyOptional ? [] : [provider.usualKeyVariable ?? "a key"]
-        wants += provider.needs
-        if provider.isKeyOptional || !provider.isZeroConfig { wants.append("an entry in sira.yaml") }
-        return "set " + wants.joined(separator: " and ")
+        var steps = provider.isKeyOptional ? [] : ["set \(provider.usualKeyVariable ?? "a key")"]
+        if !provider.needs.isEmpty {
+            steps.append("add it to sira.yaml with \(provider.needs.joined(separator: ", "))")
+        } else if provider.isKeyOptional || !provider.isZeroConfig {
+            steps.append("add it to sira.yaml")
+        }
+        return steps.joined(separator: ", ")
     }
 
     func write(to json: inout JSONWriter) {

@@ -16,7 +16,9 @@ struct KeysRotateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The key's id or name.", valueName: "id|name"))
     var key: String
 
-    @Option(help: ArgumentHelp("How long the old text still works beside the new one; 0s ends it now.", valueName: "24h"))
+    @Option(
+        help: ArgumentHelp("How long the old text still works beside the new one; 0s ends it now.", valueName: "24h")
+    )
     var grace: Span = .day
 
     @OptionGroup var options: ConfigurationOptions
@@ -40,10 +42,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
             guard let issued = drawn.withLock({ $0 }) else { throw StoreError.notFound(found.id) }
             return issued
         }
-        let ending = issued.key.retiring.map { "The old one works until \($0.validUntil.minute) UTC." }
-        issued.show(
-            output,
-            headline: "\(ending ?? "The old one works no more.") The new text of \(issued.key.id) (\(issued.key.name)) is:"
-        )
+        let old = issued.key.retiring.map { "works until \($0.validUntil.minute) UTC" } ?? "works no more"
+        issued.show(output, headline: "The old text \(old). The new one of \(issued.key.id) (\(issued.key.name)) is:")
     }
 }
