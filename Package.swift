@@ -74,7 +74,8 @@ let layers: [[Module]] = [
         Module(
             "CLI",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Routing", "Pricing", "SQLite", "Configuration",
+                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Routing", "Pricing", "SQLite",
+                "Configuration",
                 "App",
             ],
             external: [.arguments, .nioCore, .nioPosix]

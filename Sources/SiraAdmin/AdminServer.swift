@@ -18,7 +18,9 @@ package final class AdminServer: Service {
     private let onListening: @Sendable (Int) async -> Void
     private let port = Mutex<Int?>(nil)
 
-    /// Connections that are accepted at the same time. Browsers, scrapers and probes need few.
+    /// Connections that are accepted at the same time.
+    ///
+    /// Browsers, scrapers and probes need few.
     private static let maximumConnections = 256
     private static let idleTimeout = TimeAmount.seconds(60)
     private static let shutdownLimit = Duration.seconds(2)

@@ -1,10 +1,14 @@
-/// Where the admin surface gets what it shows. Each closure is called once a request, from any thread.
+/// Where the admin surface gets what it shows.
+///
+/// Each closure is called once a request, from any thread.
 package struct AdminSource: Sendable {
     /// The whole state, for the page and `/api/status`.
     package var status: @Sendable () async -> AdminStatus
     /// The Prometheus text, for `/metrics`.
     package var metrics: @Sendable () -> String
-    /// Why no requests should be sent here now, in a few words each; empty when ready. For `/health/ready`.
+    /// Why no requests should be sent here now, in a few words each; empty when ready.
+    ///
+    /// For `/health/ready`.
     package var obstacles: @Sendable () async -> [String]
 
     package init(

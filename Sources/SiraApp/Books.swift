@@ -31,7 +31,9 @@ struct Books: Sendable {
         )
     }
 
-    /// The rows of a request. One that has just ended may still be in the journal, and is then waited for.
+    /// The rows of a request.
+    ///
+    /// One that has just ended may still be in the journal, and is then waited for.
     func records(of id: RequestID) async throws -> [UsageRecord] {
         for _ in 0..<40 {
             let records = try await usage.records(of: id)
@@ -55,7 +57,9 @@ struct Books: Sendable {
 
 /// Where things lie in the data directory.
 package enum DataDirectory {
-    /// The database's path. Makes the directory, for its owner alone, where there is none.
+    /// The database's path.
+    ///
+    /// Makes the directory, for its owner alone, where there is none.
     package static func databasePath(_ settings: StorageSettings) throws -> String {
         var path = ""
         for part in settings.directory.split(separator: "/", omittingEmptySubsequences: false) {

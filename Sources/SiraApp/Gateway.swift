@@ -23,7 +23,9 @@ import SiraWire
 
 /// The whole program: builds everything from the settings, and runs it until it is asked to stop.
 package enum Gateway {
-    /// Serves in the foreground. Returns after SIGTERM or SIGINT, when all that was running has ended.
+    /// Serves in the foreground.
+    ///
+    /// Returns after SIGTERM or SIGINT, when all that was running has ended.
     ///
     /// - Parameter configuration: the file's path; nil for `SIRA_CONFIG`, then `sira.yaml` where there is one.
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
@@ -79,7 +81,16 @@ package enum Gateway {
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
         let watcher = ConfigurationWatcher(settings, path: configuration, environment: environment) { change in
-            reload(change, environment, lanes: lanes, output: output, history: reloads, world: worldInForce, clock: clock, logger: logger)
+            reload(
+                change,
+                environment,
+                lanes: lanes,
+                output: output,
+                history: reloads,
+                world: worldInForce,
+                clock: clock,
+                logger: logger
+            )
         }
 
         // The control plane.
@@ -183,7 +194,9 @@ package enum Gateway {
             "",
         ]
         if world.sources.isEmpty {
-            lines.append("No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (sira init).")
+            lines.append(
+                "No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (sira init)."
+            )
         }
         lines += [
             "First call:",

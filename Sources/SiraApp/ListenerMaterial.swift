@@ -35,12 +35,18 @@ extension SiraServer.ServerSettings {
                 NIOSSLCertificateSource.certificate($0)
             }
             let key = try NIOSSLPrivateKey(file: material.key, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain,
+                privateKey: .privateKey(key)
+            )
             configuration.minimumTLSVersion = material.minimumVersion == .tls13 ? .tlsv13 : .tlsv12
             configuration.applicationProtocols = ["h2", "http/1.1"]
             tls = try NIOSSLContext(configuration: configuration)
         } catch {
-            let problem = settings.origin.problem(at: "server.tls", "the certificate or its key cannot be used: \(error)")
+            let problem = settings.origin.problem(
+                at: "server.tls",
+                "the certificate or its key cannot be used: \(error)"
+            )
             throw ConfigurationErrors(file: settings.origin.file, problems: [problem])
         }
     }
@@ -69,7 +75,10 @@ extension UpstreamSettings {
         guard let text = environment.text("HTTPS_PROXY") ?? environment.text("https_proxy") else { return }
         let exceptions = environment.text("NO_PROXY") ?? environment.text("no_proxy") ?? ""
         guard let rule = ProxyRule(url: text, exceptions: exceptions) else {
-            throw GatewayError(.internalError, "HTTPS_PROXY must be like http://proxy.example.com:3128, perhaps with user:password@.")
+            throw GatewayError(
+                .internalError,
+                "HTTPS_PROXY must be like http://proxy.example.com:3128, perhaps with user:password@."
+            )
         }
         proxy = rule
     }

@@ -34,7 +34,9 @@ extension Set<ModelCapability> {
         return contains(.completion) ? .completion : nil
     }
 
-    /// The catalogue's words for these. Of what the configuration has no word for, what is `known` stays.
+    /// The catalogue's words for these.
+    ///
+    /// Of what the configuration has no word for, what is `known` stays.
     func capabilities(over known: Capabilities) -> Capabilities {
         var result = known.intersection([.videoInput, .webSearch, .systemPrompt, .computerUse])
         for word in self {

@@ -84,7 +84,9 @@ struct ProviderPlan {
         use(id, provider, known: known, wire: wire, key: key, override)
     }
 
-    /// A provider that the catalogue does not know. Whether it asks for a key only it can tell, so none is required.
+    /// A provider that the catalogue does not know.
+    ///
+    /// Whether it asks for a key only it can tell, so none is required.
     private mutating func add(_ id: String, _ provider: ProviderSettings, _ catalog: Catalog) {
         guard let wire = provider.wireProtocol, provider.baseURL != nil || environment.address(of: id, nil) != nil
         else {
@@ -200,8 +202,9 @@ struct ProviderPlan {
         }
     }
 
-    /// Whether requests to `url` come back to this gateway. Clients' variables, such as `OPENAI_BASE_URL`, are set to
-    /// that where the gateway is in use, and it may see them.
+    /// Whether requests to `url` come back to this gateway.
+    ///
+    /// Clients' variables, such as `OPENAI_BASE_URL`, are set to that where the gateway is in use, and it may see them.
     private func leadsBack(_ url: BaseURL) -> Bool {
         ListenAddress(host: url.endpoint.host, port: url.endpoint.port).isLoopback
             && url.endpoint.port == settings.server.address.port

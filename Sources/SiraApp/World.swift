@@ -2,8 +2,9 @@ package import SiraCatalog
 package import SiraConfiguration
 package import SiraRouting
 
-/// What one configuration means: the facts, the ways to providers and the names that lead there. Immutable; a new
-/// configuration makes a new one.
+/// What one configuration means: the facts, the ways to providers and the names that lead there.
+///
+/// Immutable; a new configuration makes a new one.
 package struct World: Sendable {
     /// The catalogue with the configuration's own facts.
     package let catalog: Catalog

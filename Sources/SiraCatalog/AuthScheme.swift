@@ -12,7 +12,9 @@ package enum AuthScheme: Hashable, Sendable {
     package static let bearer = AuthScheme.header(name: "authorization", prefix: "Bearer ")
 
     /// Reads the name of a scheme: `bearer`, `bare` (the key alone in `authorization`), `none`, or one of the headers
-    /// `x-api-key`, `api-key` and `x-goog-api-key`. Anything else is `unsupported`.
+    /// `x-api-key`, `api-key` and `x-goog-api-key`.
+    ///
+    /// Anything else is `unsupported`.
     package init(named name: String) {
         switch name {
         case "bearer": self = .bearer

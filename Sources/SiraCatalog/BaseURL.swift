@@ -93,7 +93,9 @@ extension BaseURL: CustomStringConvertible {
 
 /// Why a text is not a base URL.
 package struct BaseURLError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was given. Up to 200 characters, without a user name or key if it held one.
+    /// What was given.
+    ///
+    /// Up to 200 characters, without a user name or key if it held one.
     package let text: String
     package let reason: String
 

@@ -1,4 +1,6 @@
-/// What is known of providers and models. Immutable: overrides make another one.
+/// What is known of providers and models.
+///
+/// Immutable: overrides make another one.
 package struct Catalog: Sendable {
     /// In the order of the data file, then those that overrides add.
     package let providers: [Provider]
@@ -64,7 +66,9 @@ package struct Catalog: Sendable {
         (bare[name] ?? []).map { models[$0] }
     }
 
-    /// What a provider means by a model's name, by the first of these that gives one:
+    /// What a provider means by a model's name.
+    ///
+    /// By the first of these that gives one:
     ///
     /// 1. its id, 2. an alias, both again without regard to case, 3. the rules of the
     /// provider's models, the most specific one, 4. the name without what

@@ -47,7 +47,9 @@ package struct ModelOverride: Sendable {
     }
 }
 
-/// An operator's own prices for a model. They take the place of the catalogue's from a day on, or for all time.
+/// An operator's own prices for a model.
+///
+/// They take the place of the catalogue's from a day on, or for all time.
 package struct PriceOverride: Sendable {
     package var provider: String
     /// An id or alias of the provider's; a name that is neither becomes a new model.

@@ -8,8 +8,9 @@ package struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads every spelling that system resolvers take: one to four numbers, decimal, octal (`0…`) or hexadecimal
-    /// (`0x…`), the last of which fills the bytes that are left (POSIX `inet_addr`). So `127.1` and `0x7f000001` cannot
-    /// pass for names. nil when it is none of these.
+    /// (`0x…`), the last of which fills the bytes that are left (POSIX `inet_addr`).
+    ///
+    /// So `127.1` and `0x7f000001` cannot pass for names. nil when it is none of these.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...4).contains(parts.count) else { return nil }

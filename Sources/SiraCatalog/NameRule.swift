@@ -8,8 +8,10 @@ package enum NameRule: Hashable, Sendable {
     case contains(String)
     case pattern(NamePattern)
 
-    /// How exactly `name` is meant by the rule; nil when it is not. Of several models that claim a name, the one whose
-    /// rule is more specific has it: a pattern first, then the longer text.
+    /// How exactly `name` is meant by the rule; nil when it is not.
+    ///
+    /// Of several models that claim a name, the one whose rule is more specific has it: a pattern first, then the
+    /// longer text.
     package func specificity(for name: String) -> Int? {
         switch self {
         case .whole(let text): name == text ? .max : nil

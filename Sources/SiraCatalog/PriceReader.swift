@@ -41,8 +41,10 @@ enum PriceReader {
         }
     }
 
-    /// The prices and tiers of `json`. A field that it does not give is as in `standard`, whose tiers stay for that
-    /// field; one that a tier does not give is as in the tier below.
+    /// The prices and tiers of `json`.
+    ///
+    /// A field that it does not give is as in `standard`, whose tiers stay for that field; one that a tier does not
+    /// give is as in the tier below.
     private static func card(_ json: JSONValue, over standard: RateCard, _ wrong: inout [String]) -> RateCard {
         var own: [(above: Int, json: JSONValue)] = []
         for tier in json["tiers"].map({ Array($0.elements) }) ?? [] {

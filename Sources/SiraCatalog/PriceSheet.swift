@@ -56,8 +56,10 @@ package struct RateCard: Hashable, Sendable {
         self.tiers = tiers.sorted { $0.above < $1.above }
     }
 
-    /// The prices for a request with this many prompt tokens. They hold for the whole of it, not only for the tokens
-    /// above the limit: so bill the providers that have such tiers.
+    /// The prices for a request with this many prompt tokens.
+    ///
+    /// They hold for the whole of it, not only for the tokens above the limit: so bill the providers that have such
+    /// tiers.
     package func rates(input: Int) -> Rates {
         tiers.last { input > $0.above }?.rates ?? base
     }
@@ -104,7 +106,9 @@ package struct PriceWindow: Hashable, Sendable {
     }
 }
 
-/// Prices per unit, in nano-dollars per million units. nil: not known, which is not 0.
+/// Prices per unit, in nano-dollars per million units.
+///
+/// Nil is not known, which is not 0.
 package struct Rates: Hashable, Sendable {
     package var input: Int64?
     package var output: Int64?
@@ -122,7 +126,9 @@ package struct Rates: Hashable, Sendable {
     package var perRequest: Int64?
     package var perSearch: Int64?
     /// Whether the model is also billed in a unit that no `Usage` counts: pictures or video in the answer, pages,
-    /// characters, hours of audio, cited tokens. What such a request costs cannot be told from its tokens.
+    /// characters, hours of audio, cited tokens.
+    ///
+    /// What such a request costs cannot be told from its tokens.
     package var billsOtherUnits = false
 
     package init() {}

@@ -6,11 +6,15 @@ import Musl
 import Darwin
 #endif
 
-/// The two clocks of the machine. Tests replace them by ones that they move themselves.
+/// The two clocks of the machine.
+///
+/// Tests replace them by ones that they move themselves.
 package struct GatewayClock: Sendable {
     /// The time of day.
     package var now: @Sendable () -> Timestamp
-    /// Nanoseconds since some moment in the past; never goes back. For measuring how long something took.
+    /// Nanoseconds since some moment in the past; never goes back.
+    ///
+    /// For measuring how long something took.
     package var uptime: @Sendable () -> UInt64
 
     package init(now: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> UInt64) {

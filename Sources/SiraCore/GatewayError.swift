@@ -4,7 +4,9 @@
 /// protocol's error body. The message is for people.
 package struct GatewayError: Error, Sendable {
     package var code: ErrorCode
-    /// One or two sentences: what is wrong and what to do. Never holds a secret or a body.
+    /// One or two sentences: what is wrong and what to do.
+    ///
+    /// Never holds a secret or a body.
     package var message: String
     /// The request field at fault, such as `messages[0].content`, when there is one.
     package var field: String?
@@ -40,8 +42,9 @@ package enum Blame: String, Sendable, CaseIterable {
     case client, tenant, upstream, gateway
 }
 
-/// The closed list of ways in which a request can fail. The raw value is the stable `code` of error bodies,
-/// metric labels and logs.
+/// The closed list of ways in which a request can fail.
+///
+/// The raw value is the stable `code` of error bodies, metric labels and logs.
 package enum ErrorCode: String, Sendable, CaseIterable {
     // the request itself
     case malformedRequest = "malformed_request"

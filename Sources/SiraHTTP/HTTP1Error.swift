@@ -1,5 +1,6 @@
-/// Why bytes are not an acceptable HTTP/1.1 message. After any of these the connection cannot be trusted to be in
-/// step, so it must be closed.
+/// Why bytes are not an acceptable HTTP/1.1 message.
+///
+/// After any of these the connection cannot be trusted to be in step, so it must be closed.
 package enum HTTP1Error: Error, Sendable {
     /// The start line is not one.
     case startLine

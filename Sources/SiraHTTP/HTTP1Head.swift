@@ -86,7 +86,8 @@ package struct HTTP1HeadLines {
                 method: String(decoding: parts[0], as: UTF8.self),
                 target: String(decoding: parts[1], as: UTF8.self),
                 headers: fields,
-                framing: semantics.isChunked ? .chunked : semantics.length.map { $0 == 0 ? .none : .length($0) } ?? .none,
+                framing: semantics.isChunked
+                    ? .chunked : semantics.length.map { $0 == 0 ? .none : .length($0) } ?? .none,
                 keepsAlive: minor == 1 ? !semantics.closes : semantics.keepsAlive && !semantics.closes,
                 expectsContinue: minor == 1 && semantics.expectsContinue,
                 isHTTP10: minor == 0

@@ -100,8 +100,9 @@ private func reasonPhrase(_ status: Int) -> StaticString {
 }
 
 extension HeaderFields {
-    /// Whether every name is a token and no value holds CR, LF or NUL: what may be written to a connection. Values
-    /// that come from configuration or from another connection are checked where they enter.
+    /// Whether every name is a token and no value holds CR, LF or NUL: what may be written to a connection.
+    ///
+    /// Values that come from configuration or from another connection are checked where they enter.
     package var isWritable: Bool {
         allSatisfy { name, value in
             !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }

@@ -1,6 +1,8 @@
 /// The escapes of JSON strings, RFC 8259, section 7.
 enum JSONEscaping {
-    /// What a validated string stands for. A lone surrogate becomes U+FFFD.
+    /// What a validated string stands for.
+    ///
+    /// A lone surrogate becomes U+FFFD.
     static func unescaped(_ source: UnsafeBufferPointer<UInt8>) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count)

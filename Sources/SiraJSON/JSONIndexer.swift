@@ -66,8 +66,10 @@ package struct JSONLimits: Sendable {
     package var depth: UInt32
     /// Values and keys in all.
     package var values: UInt32
-    /// Whether an object that names a key twice is an error. Readers disagree on which of the two counts, and
-    /// what one part of a system checks must be what the next one uses.
+    /// Whether an object that names a key twice is an error.
+    ///
+    /// Readers disagree on which of the two counts, and what one part of a system checks must be what the next one
+    /// uses.
     package var refusesDuplicateKeys: Bool
 
     package init(depth: UInt32, values: UInt32, refusesDuplicateKeys: Bool) {

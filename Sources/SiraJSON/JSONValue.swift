@@ -1,6 +1,8 @@
 internal import CSimdJSON
 
-/// One value of a JSON text, as a view on the text. Valid only while its ``JSONIndexer`` is reading.
+/// One value of a JSON text, as a view on the text.
+///
+/// Valid only while its ``JSONIndexer`` is reading.
 package struct JSONValue {
     let text: UnsafePointer<UInt8>
     let nodes: UnsafePointer<sira_json_node>
@@ -51,7 +53,9 @@ package struct JSONValue {
         return node.escaped == 0 ? String(decoding: inner, as: UTF8.self) : JSONEscaping.unescaped(inner)
     }
 
-    /// The bytes between the quotes of a string that holds no escapes; nil otherwise. Costs no copy.
+    /// The bytes between the quotes of a string that holds no escapes; nil otherwise.
+    ///
+    /// Costs no copy.
     package var plainString: UnsafeRawBufferPointer? {
         guard kind == .string, node.escaped == 0 else { return nil }
         return UnsafeRawBufferPointer(start: text + Int(node.start) + 1, count: Int(node.end - node.start) - 2)
@@ -87,7 +91,9 @@ package struct JSONValue {
         Members(value: self, isEmpty: kind != .object)
     }
 
-    /// The value of `key` in an object; nil when there is none or this is not an object. JSON `null` is a value.
+    /// The value of `key` in an object; nil when there is none or this is not an object.
+    ///
+    /// JSON `null` is a value.
     package subscript(key: StaticString) -> JSONValue? {
         members.first { $0.key.isString(key) }?.value
     }

@@ -15,8 +15,9 @@ enum CourseStep {
     case failure(GatewayError)
 }
 
-/// Turns a provider's answer into the client's, piece by piece. A class: one answer has one, and it is changed in
-/// place for every piece.
+/// Turns a provider's answer into the client's, piece by piece.
+///
+/// A class: one answer has one, and it is changed in place for every piece.
 protocol AnswerCourse: AnyObject {
     /// The provider's figures; nil while there are none.
     var usage: Usage? { get }

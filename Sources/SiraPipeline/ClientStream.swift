@@ -1,7 +1,9 @@
 package import NIOCore
 package import SiraWire
 
-/// The way back to the client for one answer. Confined to its lane.
+/// The way back to the client for one answer.
+///
+/// Confined to its lane.
 ///
 /// Nothing leaves before ``flush()``. Whoever writes asks the lane for the flush, and the lane does it at the end of
 /// its turn, after the journal has been written: so a client never sees an answer that the books could lose.

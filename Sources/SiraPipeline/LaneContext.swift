@@ -6,7 +6,9 @@ package import SiraTelemetry
 package import SiraTenancy
 package import SiraWire
 
-/// What requests on one lane share. Confined to the lane's event loop.
+/// What requests on one lane share.
+///
+/// Confined to the lane's event loop.
 package final class LaneContext {
     package let clock: GatewayClock
     package let transport: any Transport

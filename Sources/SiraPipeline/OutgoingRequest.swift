@@ -7,7 +7,11 @@ import SiraWire
 
 extension Pipeline {
     /// Makes the request that a deployment is sent.
-    func outgoing(_ deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) throws(GatewayError) -> UpstreamRequest {
+    func outgoing(
+        _ deployment: Deployment,
+        _ request: RequestContext,
+        _ envelope: Envelope
+    ) throws(GatewayError) -> UpstreamRequest {
         let isSame = deployment.wire == request.inbound.operation.clientProtocol
         let body =
             isSame

@@ -3,7 +3,9 @@ import SiraCore
 import SiraJSON
 import SiraWire
 
-/// A stream that passes untouched, because client and provider speak the same protocol. It is only looked at.
+/// A stream that passes untouched, because client and provider speak the same protocol.
+///
+/// It is only looked at.
 final class PassingStream: AnswerCourse {
     private var observer: any AnswerObserver
     private let indexer: JSONIndexer
@@ -111,7 +113,10 @@ final class PassingWhole: AnswerCourse {
         }
         guard isJSON else {
             return .failure(
-                GatewayError(.upstreamProtocol, "The provider answered with something that is not JSON. Check its base URL.")
+                GatewayError(
+                    .upstreamProtocol,
+                    "The provider answered with something that is not JSON. Check its base URL."
+                )
             )
         }
         ending = body

@@ -11,7 +11,11 @@ extension Pipeline {
     /// Checks that the gateway can take the call, and that its books can.
     func admit(_ call: AllowedCall) throws(GatewayError) -> Admission {
         guard !context.isDraining else {
-            throw GatewayError(.draining, "This gateway is shutting down. Try again; another one will answer.", retryAfter: 1)
+            throw GatewayError(
+                .draining,
+                "This gateway is shutting down. Try again; another one will answer.",
+                retryAfter: 1
+            )
         }
         guard context.runningRequests <= context.snapshot.policy.concurrentRequestsPerLane else {
             throw GatewayError(.overloaded, "The gateway has too many requests at once. Try again.", retryAfter: 1)

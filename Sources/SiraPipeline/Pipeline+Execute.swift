@@ -63,7 +63,8 @@ extension Pipeline {
     }
 
     /// How the deployment's answer becomes the client's.
-    private func course(for deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> any AnswerCourse {
+    private func course(for deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> any AnswerCourse
+    {
         let limit = request.snapshot.policy.answerBytes
         let dialect = request.snapshot.dialects[deployment.wire]
         let operation = request.inbound.operation
@@ -74,7 +75,11 @@ extension Pipeline {
                 withholdsUsage: !envelope.asksForUsage
             )
             return envelope.isStream
-                ? PassingStream(observer: observer, indexer: context.indexer, endsExplicitly: deployment.wire == .anthropic)
+                ? PassingStream(
+                    observer: observer,
+                    indexer: context.indexer,
+                    endsExplicitly: deployment.wire == .anthropic
+                )
                 : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
         }
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
@@ -146,7 +151,8 @@ extension GatewayError {
     /// Whether another deployment may do better.
     fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
 
-    /// Whether the provider's own words may be shown: what it finds wrong with the request. What it says of the
-    /// operator's account or of itself is told in ours.
+    /// Whether the provider's own words may be shown: what it finds wrong with the request.
+    ///
+    /// What it says of the operator's account or of itself is told in ours.
     fileprivate var mayBeShownAsSent: Bool { code == .upstreamRejected }
 }

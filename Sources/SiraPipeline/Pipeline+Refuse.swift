@@ -65,7 +65,9 @@ extension Pipeline {
         if request.isKnownCaller { context.journal.append(record) }
         guard let slot = context.registry.operationSlot(record.operation) else { return }
         var finished = FinishedRequest(operation: slot)
-        if let access = request.candidate?.deployment.access.name { finished.provider = context.registry.providerSlot(access) }
+        if let access = request.candidate?.deployment.access.name {
+            finished.provider = context.registry.providerSlot(access)
+        }
         finished.outcome = record.outcome
         finished.code = code
         finished.isStream = record.isStream

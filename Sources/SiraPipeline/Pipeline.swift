@@ -17,7 +17,9 @@ package struct Pipeline {
         self.context = context
     }
 
-    /// Answers one request. Never throws: a failure is an answer too.
+    /// Answers one request.
+    ///
+    /// Never throws: a failure is an answer too.
     package nonisolated(nonsending) func run(_ inbound: Inbound, to client: any ClientStream) async {
         let request = begin(inbound)
         do throws(GatewayError) {

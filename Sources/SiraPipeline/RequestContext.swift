@@ -75,7 +75,11 @@ final class RequestContext {
 
     /// JSON paths hold names that clients choose, which must not end a header line.
     private func headerSafe(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { $0.value > 0x20 && $0.value < 0x7F && $0 != "," }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(200).filter { $0.value > 0x20 && $0.value < 0x7F && $0 != "," }
+            )
+        )
     }
 }
 

@@ -5,8 +5,9 @@ package import SiraTelemetry
 package import SiraTenancy
 package import SiraWire
 
-/// All that a request is decided by, at one moment. Immutable; a reload swaps it whole, and a request keeps the one
-/// it began with.
+/// All that a request is decided by, at one moment.
+///
+/// Immutable; a reload swaps it whole, and a request keeps the one it began with.
 package final class Snapshot: Sendable {
     package let directory: Directory
     package let dialects: Dialects

@@ -58,7 +58,9 @@ final class TranslatedAnswer: AnswerCourse {
     private func read(_ whole: ByteBuffer) throws(GatewayError) {
         let ranges = whole.withUnsafeReadableBytes { SSEFramer.events(in: $0) }
         for range in ranges {
-            guard let block = whole.getSlice(at: whole.readerIndex + range.lowerBound, length: range.count) else { continue }
+            guard let block = whole.getSlice(at: whole.readerIndex + range.lowerBound, length: range.count) else {
+                continue
+            }
             try readBlock(block)
         }
     }

@@ -1,7 +1,9 @@
 package import SiraCatalog
 package import SiraCore
 
-/// The units into which a usage is split for billing. Each token is in exactly one of them.
+/// The units into which a usage is split for billing.
+///
+/// Each token is in exactly one of them.
 package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     case input
     case cacheRead = "cache_read"
@@ -13,9 +15,11 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     case outputAudio = "audio_out"
     case request
 
-    /// How many units of this kind `usage` has. The counts of a ``Usage`` include one another: what is cached or audio
-    /// is taken off the prompt, and what is reasoning or audio off the answer. Parts that come to more than the whole
-    /// leave nothing of it; counts below 0 are 0.
+    /// How many units of this kind `usage` has.
+    ///
+    /// The counts of a ``Usage`` include one another: what is cached or audio is taken off the prompt, and what is
+    /// reasoning or audio off the answer. Parts that come to more than the whole leave nothing of it; counts below 0
+    /// are 0.
     package func count(in usage: Usage) -> Int {
         switch self {
         case .input:

@@ -70,7 +70,9 @@ extension PricePeriod {
     }
 }
 
-/// A sum of counts times prices, before it becomes money. Stays at its limit instead of overflowing.
+/// A sum of counts times prices, before it becomes money.
+///
+/// Stays at its limit instead of overflowing.
 struct UnitSum {
     private var total: Int128 = 0
 

@@ -6,7 +6,9 @@ package import SiraWire
 package final class Deployment: Sendable {
     /// The access's name and the model in one, such as `openai/gpt-4o`.
     package let id: String
-    /// Whose access this is. The name of the access in configuration, usually the provider's id.
+    /// Whose access this is.
+    ///
+    /// The name of the access in configuration, usually the provider's id.
     package let access: ProviderAccess
     /// The model's name as the provider knows it.
     package let upstreamModel: String

@@ -2,7 +2,9 @@ package import SiraCatalog
 package import SiraCore
 package import SiraWire
 
-/// From the names that clients use to the places that answer. Immutable; a new configuration makes a new one.
+/// From the names that clients use to the places that answer.
+///
+/// Immutable; a new configuration makes a new one.
 ///
 /// A name is looked up in this order, and the first that knows it decides:
 ///

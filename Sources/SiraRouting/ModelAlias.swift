@@ -3,8 +3,9 @@ import SiraCore
 /// A name of the operator's own for models: `fast` for `groq/llama-3.3-70b-versatile`, then `openai/gpt-4o-mini`.
 package struct ModelAlias: Hashable, Sendable {
     package let name: String
-    /// Names that a client could use, other aliases included, in the order in which they are tried. The alias's own
-    /// name among them means what it would mean without the alias.
+    /// Names that a client could use, other aliases included, in the order in which they are tried.
+    ///
+    /// The alias's own name among them means what it would mean without the alias.
     package let targets: [String]
 
     package init(name: String, targets: [String]) {

@@ -1,7 +1,8 @@
 /// Finds what someone may have meant by a name that does not exist.
 enum NameSuggestion {
-    /// Up to three of `names` that are near `wanted`, the nearest first. Looks at no more than 4,000 names and at 64
-    /// bytes of `wanted`, so that a wrong name costs a bounded time.
+    /// Up to three of `names` that are near `wanted`, the nearest first.
+    ///
+    /// Looks at no more than 4,000 names and at 64 bytes of `wanted`, so that a wrong name costs a bounded time.
     static func near(_ wanted: String, among names: some Sequence<String>) -> [String] {
         let target = Array(wanted.lowercased().utf8.prefix(64))
         let limit = max(1, target.count / 3)

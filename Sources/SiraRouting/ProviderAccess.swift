@@ -4,7 +4,9 @@ package import SiraWire
 
 /// An operator's way to a provider: where, with which key, within which times.
 package final class ProviderAccess: Sendable {
-    /// The name in routes such as `openai/gpt-4o`. Usually the provider's id; one provider may have several accesses.
+    /// The name in routes such as `openai/gpt-4o`.
+    ///
+    /// Usually the provider's id; one provider may have several accesses.
     package let name: String
     package let provider: Provider
     package let wire: WireProtocol

@@ -74,8 +74,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         if case .answering = state, received.readableBytes > 65_536 { pauseReading(true) }
     }
 
-    /// Reads as far as what has arrived goes. Answering a request may end in the same call, so this is a loop that
-    /// is entered once, not a recursion.
+    /// Reads as far as what has arrived goes.
+    ///
+    /// Answering a request may end in the same call, so this is a loop that is entered once, not a recursion.
     private func readOn() {
         guard !isReading else { return }
         isReading = true
@@ -148,7 +149,13 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         let arrived = firstByteAt ?? front.clock.uptime()
         firstByteAt = nil
         front.answer(
-            IncomingRequest(method: head.method, target: head.target, headers: head.headers, body: body, arrived: arrived),
+            IncomingRequest(
+                method: head.method,
+                target: head.target,
+                headers: head.headers,
+                body: body,
+                arrived: arrived
+            ),
             to: self
         )
     }
@@ -166,7 +173,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         switch error {
         case .headTooLarge: refuse(front.headTooLarge, target: arrivingTarget)
         default:
-            let message = "These bytes are not a valid HTTP request (\(error)). Check the client, or the proxy before Sira."
+            let message =
+                "These bytes are not a valid HTTP request (\(error)). Check the client, or the proxy before Sira."
             refuse(GatewayError(.malformedRequest, message), target: arrivingTarget)
         }
     }

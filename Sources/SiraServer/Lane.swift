@@ -14,7 +14,9 @@ package actor Lane {
         self.loop = loop
     }
 
-    /// Runs `body` on the lane, beginning in this very call. Must be called on the lane's event loop.
+    /// Runs `body` on the lane, beginning in this very call.
+    ///
+    /// Must be called on the lane's event loop.
     nonisolated func start(_ body: @escaping @Sendable (isolated Lane) async -> Void) {
         assumeIsolated { lane in
             _ = Task.immediate { [lane] in await body(lane) }

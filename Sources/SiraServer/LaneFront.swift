@@ -77,7 +77,12 @@ package final class LaneFront {
     }
 
     /// Answers a request that never became one.
-    func refuse(_ error: GatewayError, target: String, headers: HeaderFields = HeaderFields(), to client: any ClientStream) {
+    func refuse(
+        _ error: GatewayError,
+        target: String,
+        headers: HeaderFields = HeaderFields(),
+        to client: any ClientStream
+    ) {
         pipeline.refuseUnread(error, as: Router.errorProtocol(target: target), extra: extraFields(headers), to: client)
     }
 
@@ -138,7 +143,9 @@ package final class LaneFront {
         openConnections.add(-1)
     }
 
-    /// Looks after everything that has a time limit. Called a few times a second.
+    /// Looks after everything that has a time limit.
+    ///
+    /// Called a few times a second.
     package func tick() {
         let now = clock.uptime()
         for connection in connections { connection.checkDeadlines(now: now) }

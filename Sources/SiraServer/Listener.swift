@@ -77,7 +77,8 @@ private final class VersionSniffer: ArrivingConnection, ChannelInboundHandler, R
         var piece = unwrapInboundIn(data)
         received.writeBuffer(&piece)
         let preface = "PRI * HTTP/2.0".utf8
-        guard received.readableBytesView.starts(with: preface) || !preface.starts(with: received.readableBytesView) else {
+        guard received.readableBytesView.starts(with: preface) || !preface.starts(with: received.readableBytesView)
+        else {
             return  // so far it could be either
         }
         do {
@@ -94,7 +95,6 @@ private final class VersionSniffer: ArrivingConnection, ChannelInboundHandler, R
             context.close(promise: nil)
         }
     }
-
 }
 
 /// On a connection under TLS, takes the version that the handshake agreed on (RFC 7301).
@@ -123,7 +123,9 @@ private final class VersionNegotiation: ArrivingConnection, ChannelInboundHandle
     }
 }
 
-/// A connection that has not yet shown which version of HTTP it speaks. It has the time of a request to do so.
+/// A connection that has not yet shown which version of HTTP it speaks.
+///
+/// It has the time of a request to do so.
 private class ArrivingConnection: LaneConnection {
     fileprivate let front: LaneFront
     private let openedAt: UInt64

@@ -12,7 +12,9 @@ package struct Trail: Hashable, Sendable {
         self.start = start
     }
 
-    /// Says that `stage` ended at `now`. A stage that is entered twice keeps its last end.
+    /// Says that `stage` ended at `now`.
+    ///
+    /// A stage that is entered twice keeps its last end.
     package mutating func mark(_ stage: Stage, at now: UInt64) {
         ends[stage.rawValue] = max(now, 1)
     }

@@ -9,7 +9,9 @@ protocol ExchangeCarrier: AnyObject {
     func abandon()
 }
 
-/// One request and its answer, whatever version of HTTP carries them. Lives on one event loop.
+/// One request and its answer, whatever version of HTTP carries them.
+///
+/// Lives on one event loop.
 final class Exchange: UpstreamAnswer {
     private enum State {
         /// No head yet; the continuation is there once the sender waits.

@@ -123,7 +123,10 @@ private final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
         if !hasEnded {
             fail(
                 exchange.isWaiting
-                    ? GatewayError(.upstreamUnreachable, "The provider closed the stream before it answered. Try again.")
+                    ? GatewayError(
+                        .upstreamUnreachable,
+                        "The provider closed the stream before it answered. Try again."
+                    )
                     : GatewayError(.upstreamInterrupted, "The provider closed the stream in the middle of its answer.")
             )
         }

@@ -5,7 +5,9 @@ package struct ProxyRule: Hashable, Sendable {
     package var endpoint: Endpoint
     /// The `proxy-authorization` value, when the proxy's URL names a user.
     package var authorization: String?
-    /// Host names, or domains with a leading dot, that are reached directly; `*` is every host. In lower case.
+    /// Host names, or domains with a leading dot, that are reached directly; `*` is every host.
+    ///
+    /// In lower case.
     package var exceptions: [String]
 
     package init(endpoint: Endpoint, authorization: String?, exceptions: [String]) {
@@ -14,8 +16,9 @@ package struct ProxyRule: Hashable, Sendable {
         self.exceptions = exceptions
     }
 
-    /// Reads `http://user:password@host:port` and a list of exceptions separated by commas; nil for other texts. The
-    /// connection to the proxy itself is in the clear, as is usual; what goes through the tunnel is not.
+    /// Reads `http://user:password@host:port` and a list of exceptions separated by commas; nil for other texts.
+    ///
+    /// The connection to the proxy itself is in the clear, as is usual; what goes through the tunnel is not.
     package init?(url: String, exceptions: String) {
         guard url.hasPrefix("http://") else { return nil }
         let authority = url.dropFirst("http://".count).prefix { $0 != "/" }

@@ -99,8 +99,9 @@ package final class UpstreamClient: Transport {
         exchange.slot = -1
     }
 
-    /// Ends exchanges whose time has run out and closes old idle connections. To be called a few times a second:
-    /// one look at all is cheaper than a timer for each.
+    /// Ends exchanges whose time has run out and closes old idle connections.
+    ///
+    /// To be called a few times a second: one look at all is cheaper than a timer for each.
     package func tick() {
         let now = clock.uptime()
         for exchange in running { exchange.checkDeadlines(now: now) }
@@ -110,7 +111,9 @@ package final class UpstreamClient: Transport {
     /// Exchanges that are running.
     package var runningCount: Int { running.count }
 
-    /// Closes the connections that are idle. Exchanges that are running end by themselves.
+    /// Closes the connections that are idle.
+    ///
+    /// Exchanges that are running end by themselves.
     package func closeIdle() {
         for pool in pools.values { pool.close() }
     }

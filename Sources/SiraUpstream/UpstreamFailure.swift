@@ -25,7 +25,10 @@ enum UpstreamFailure {
 
     /// A connection that broke in the middle of an answer.
     static func interrupted(_ error: any Error) -> GatewayError {
-        GatewayError(.upstreamInterrupted, "The connection to the provider broke in the middle of its answer (\(error)).")
+        GatewayError(
+            .upstreamInterrupted,
+            "The connection to the provider broke in the middle of its answer (\(error))."
+        )
     }
 
     private static func isConnectTimeout(_ error: any Error) -> Bool {

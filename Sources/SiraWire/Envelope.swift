@@ -10,7 +10,9 @@ package struct Envelope: Sendable {
     package var modelSpan: Range<Int>
     /// Whether the client asked for a stream.
     package var isStream: Bool
-    /// Whether the client asked for usage figures at the end of its stream. Protocols that always give them: true.
+    /// Whether the client asked for usage figures at the end of its stream.
+    ///
+    /// Protocols that always give them: true.
     package var asksForUsage: Bool
     /// What makes the provider report usage at the end of a stream; nil when it does so already.
     package var usageSplice: Splice?

@@ -7,7 +7,9 @@ package struct HeaderFields: Sendable {
         self.fields = fields
     }
 
-    /// The value of the first field of this name. `name` must be in lower case.
+    /// The value of the first field of this name.
+    ///
+    /// `name` must be in lower case.
     package subscript(name: String) -> String? {
         fields.first { $0.name.matches(lowercased: name) }?.value
     }
@@ -22,7 +24,9 @@ extension HeaderFields: Sequence {
 }
 
 extension String {
-    /// Whether this is `name` but for the case of ASCII letters. Allocates nothing, unlike `lowercased()`.
+    /// Whether this is `name` but for the case of ASCII letters.
+    ///
+    /// Allocates nothing, unlike `lowercased()`.
     package func matches(lowercased name: String) -> Bool {
         guard utf8.count == name.utf8.count else { return false }
         return zip(utf8, name.utf8).allSatisfy { mine, wanted in

@@ -1,7 +1,9 @@
 package import NIOCore
 package import SiraCore
 
-/// Sends requests to providers. One per lane; every call and callback is on the lane's event loop.
+/// Sends requests to providers.
+///
+/// One per lane; every call and callback is on the lane's event loop.
 package protocol Transport: AnyObject {
     /// Sends a request and waits for the head of the answer.
     ///
@@ -13,8 +15,9 @@ package protocol Transport: AnyObject {
     ) async throws(GatewayError) -> any UpstreamAnswer
 }
 
-/// Says that an exchange is no longer wanted. Confined to one lane, so that it needs no lock and takes effect in
-/// the call that fires it.
+/// Says that an exchange is no longer wanted.
+///
+/// Confined to one lane, so that it needs no lock and takes effect in the call that fires it.
 package final class AbortSignal {
     package private(set) var hasFired = false
     private var action: (() -> Void)?

@@ -4,8 +4,9 @@ import Logging
 import NIOCore
 import SiraJSON
 
-/// What every request passes first: it must be for this host and only ask. Every answer, refusals included, leaves
-/// with the headers that keep browsers from doing more with it than showing it.
+/// What every request passes first: it must be for this host and only ask.
+///
+/// Every answer, refusals included, leaves with the headers that keep browsers from doing more with it than showing it.
 struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     let hosts: HostPolicy
 

@@ -1,5 +1,7 @@
 extension AdminPage {
-    /// Everything after the opening `html` tag. Texts are filled in by the script from ``words``.
+    /// Everything after the opening `html` tag.
+    ///
+    /// Texts are filled in by the script from ``words``.
     static let document = #"""
         <head>
         <meta charset="utf-8">

@@ -1,5 +1,7 @@
 extension AdminPage {
-    /// Asks `/api/status` every two seconds while the page is seen. Values are only ever written as text.
+    /// Asks `/api/status` every two seconds while the page is seen.
+    ///
+    /// Values are only ever written as text.
     static let script = #"""
         "use strict";
         (() => {

@@ -1,5 +1,7 @@
 extension AdminPage {
-    /// The page's texts. Both languages have the same keys; `{name}` is replaced by a value.
+    /// The page's texts.
+    ///
+    /// Both languages have the same keys; `{name}` is replaced by a value.
     static let words = #"""
         "use strict";
         const WORDS = {

@@ -3,7 +3,9 @@ import SiraJSON
 import SiraTelemetry
 
 extension AdminStatus {
-    /// The body of `/api/status`. Times are ISO 8601 in UTC, money is decimal dollars in a string.
+    /// The body of `/api/status`.
+    ///
+    /// Times are ISO 8601 in UTC, money is decimal dollars in a string.
     func json() -> [UInt8] {
         var json = JSONWriter(capacity: 2_048)
         json.object { json in

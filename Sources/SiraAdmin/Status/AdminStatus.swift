@@ -1,7 +1,9 @@
 package import SiraCore
 package import SiraTelemetry
 
-/// What is running, as the admin page and `/api/status` say it. Holds no secrets.
+/// What is running, as the admin page and `/api/status` say it.
+///
+/// Holds no secrets.
 package struct AdminStatus: Sendable {
     package var version: String
     package var startedAt: Timestamp

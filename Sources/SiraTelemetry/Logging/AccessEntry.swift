@@ -1,7 +1,9 @@
 import Logging
 package import SiraCore
 
-/// What the access log says of one finished request: who, what, how it went and what it cost. Never bodies or keys.
+/// What the access log says of one finished request: who, what, how it went and what it cost.
+///
+/// Never bodies or keys.
 package struct AccessEntry: Sendable {
     package var request: RequestID
     /// The key's id and name; empty when the request carried none that is known.

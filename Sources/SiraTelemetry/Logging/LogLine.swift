@@ -6,7 +6,9 @@ struct LogLine {
     private(set) var bytes: [UInt8] = []
     private let format: LogFormat
 
-    /// The names of the fixed parts. A field of the same name is written with `field.` before it.
+    /// The names of the fixed parts.
+    ///
+    /// A field of the same name is written with `field.` before it.
     private static let reserved: Set<String> = ["time", "level", "logger", "message"]
 
     init(_ format: LogFormat, time: Timestamp, level: Logger.Level, logger: String, message: String) {

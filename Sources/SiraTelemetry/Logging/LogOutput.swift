@@ -42,13 +42,17 @@ package final class LogOutput: Sendable {
         accessEnabled = Atomic(true)
     }
 
-    /// The lowest level that is written. May be changed at any time from any thread.
+    /// The lowest level that is written.
+    ///
+    /// May be changed at any time from any thread.
     package var level: Logger.Level {
         get { Logger.Level.ordered[minimum.load(ordering: .relaxed)] }
         set { minimum.store(newValue.order, ordering: .relaxed) }
     }
 
-    /// Whether ``record(_:)`` writes a line for each request. May be changed at any time from any thread.
+    /// Whether ``record(_:)`` writes a line for each request.
+    ///
+    /// May be changed at any time from any thread.
     package var writesAccess: Bool {
         get { accessEnabled.load(ordering: .relaxed) }
         set { accessEnabled.store(newValue, ordering: .relaxed) }
@@ -61,7 +65,9 @@ package final class LogOutput: Sendable {
 
     func emit(_ line: [UInt8]) { write(line) }
 
-    /// Writes to file descriptor 2, one `write(2)` a line. What cannot be written is lost: there is nowhere to say so.
+    /// Writes to file descriptor 2, one `write(2)` a line.
+    ///
+    /// What cannot be written is lost: there is nowhere to say so.
     package static let standardError: @Sendable ([UInt8]) -> Void = { line in
         line.withUnsafeBytes { bytes in
             var written = 0

@@ -1,4 +1,6 @@
-/// The upper bounds of a histogram's buckets, in microseconds, ascending. Fixed, so that series stay comparable.
+/// The upper bounds of a histogram's buckets, in microseconds, ascending.
+///
+/// Fixed, so that series stay comparable.
 package struct Buckets: Hashable, Sendable {
     package let bounds: [Int64]
 

@@ -21,7 +21,9 @@ final class CounterCells: Sendable {
         cells.deallocate()
     }
 
-    /// Adds to one counter. Sums that leave the range of `Int` wrap, which readers of counters take for a reset.
+    /// Adds to one counter.
+    ///
+    /// Sums that leave the range of `Int` wrap, which readers of counters take for a reset.
     @inline(__always)
     func add(_ amount: Int, at index: Int) {
         precondition(index >= 0 && index < count)

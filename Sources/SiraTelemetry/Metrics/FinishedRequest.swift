@@ -1,6 +1,8 @@
 package import SiraCore
 
-/// What is counted when a request ends. Plain values only; times are microseconds.
+/// What is counted when a request ends.
+///
+/// Plain values only; times are microseconds.
 package struct FinishedRequest: Sendable {
     package var operation: OperationSlot
     /// The provider that gave the answer, or the last one that was asked.

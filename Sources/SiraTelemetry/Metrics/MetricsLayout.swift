@@ -1,6 +1,8 @@
 import SiraCore
 
-/// Where in a lane's cells each counter is. The same for all lanes, so that merging them is adding cell by cell.
+/// Where in a lane's cells each counter is.
+///
+/// The same for all lanes, so that merging them is adding cell by cell.
 struct MetricsLayout: Sendable {
     let operations: [OperationLabels]
 
@@ -64,7 +66,9 @@ struct MetricsLayout: Sendable {
     )
 }
 
-/// The kinds of tokens that are counted. Kinds marked as parts are included in their whole.
+/// The kinds of tokens that are counted.
+///
+/// Kinds marked as parts are included in their whole.
 package enum TokenKind: Int, Sendable, CaseIterable {
     /// Whole prompts.
     case input

@@ -25,7 +25,9 @@ package final class MetricsRegistry: Sendable {
         state = Mutex(State())
     }
 
-    /// The counters of a new lane. They are counted for as long as the registry lives.
+    /// The counters of a new lane.
+    ///
+    /// They are counted for as long as the registry lives.
     package func makeLane() -> LaneMetrics {
         let lane = LaneMetrics(layout: layout)
         state.withLock { $0.lanes.append(lane) }

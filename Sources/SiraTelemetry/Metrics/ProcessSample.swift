@@ -6,7 +6,9 @@ import Musl
 import Darwin
 #endif
 
-/// What the operating system says of this process. Read from `/proc`; fields are nil where there is none.
+/// What the operating system says of this process.
+///
+/// Read from `/proc`; fields are nil where there is none.
 package struct ProcessSample: Sendable {
     /// Processor time spent, user and system, in seconds.
     package var cpuSeconds: Double?
@@ -38,8 +40,9 @@ package struct ProcessSample: Sendable {
     /// Seconds between the machine's start and the process's.
     private var startTicks: Double?
 
-    /// Reads a line of `/proc/<pid>/stat` (proc(5)). The command's name may hold spaces and parentheses, hence the
-    /// search from the end.
+    /// Reads a line of `/proc/<pid>/stat` (proc(5)).
+    ///
+    /// The command's name may hold spaces and parentheses, hence the search from the end.
     mutating func apply(stat: String, ticksPerSecond: Double = Double(sysconf(Int32(_SC_CLK_TCK)))) {
         guard let close = stat.lastIndex(of: ")") else { return }
         let fields = stat[stat.index(after: close)...].split(whereSeparator: \.isWhitespace)

@@ -10,7 +10,9 @@ struct PrometheusText {
         text += "# HELP \(name) \(Self.escaped(help, quote: false))\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    /// One sample. `value` is a number as the format writes it.
+    /// One sample.
+    ///
+    /// `value` is a number as the format writes it.
     mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: String) {
         text += name
         if !labels.isEmpty {

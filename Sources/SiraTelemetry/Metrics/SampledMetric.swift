@@ -6,7 +6,9 @@ package struct SampledMetric: Sendable {
     package var kind: MetricKind
     /// Fixed label names and values; samples of one name must differ in them.
     package var labels: [(name: String, value: String)]
-    /// The value now; nil leaves the sample out. Called on the scraper's thread, so it must be quick and not block.
+    /// The value now; nil leaves the sample out.
+    ///
+    /// Called on the scraper's thread, so it must be quick and not block.
     package var read: @Sendable () -> Double?
 
     package init(

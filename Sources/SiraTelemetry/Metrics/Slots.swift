@@ -14,7 +14,9 @@ package struct ProviderSlot: Hashable, Sendable {
     /// For providers beyond the limit; shown as `other`.
     package static let other = ProviderSlot(index: capacity - 1)
 
-    /// How many slots there are, ``none`` and ``other`` included. Bounds memory and the number of time series.
+    /// How many slots there are, ``none`` and ``other`` included.
+    ///
+    /// Bounds memory and the number of time series.
     static let capacity = 64
 }
 
