@@ -16,14 +16,16 @@ final class Exchange: UpstreamAnswer {
     private enum State {
         /// No head yet; the continuation is there once the sender waits.
         case waiting(UnsafeContinuation<Void, any Error>?)
-        /// The head is there; what arrives of the body is kept until someone takes it.
-        case headed(kept: [ByteBuffer], end: Result<Void, GatewayError>?)
+        /// The head is there; what arrives of the body is kept until someone takes it. `end` is how the body ended.
+        case headed(end: Result<Void, GatewayError>?)
         case delivering(any BodySink)
         case over(GatewayError?)
     }
 
     let request: UpstreamRequest
     private var state = State.waiting(nil)
+    /// What came of the body before anyone took it: no more than one read from the connection brings.
+    private var kept: [ByteBuffer] = []
     private(set) var status = 0
     private(set) var headers = HeaderFields()
     weak var carrier: (any ExchangeCarrier)?
@@ -75,9 +77,11 @@ final class Exchange: UpstreamAnswer {
     }
 
     func deliver(to sink: any BodySink) {
-        guard case .headed(let kept, let end) = state else { return }
+        guard case .headed(let end) = state else { return }
         state = .delivering(sink)
-        for piece in kept {
+        let pieces = kept
+        kept = []
+        for piece in pieces {
             guard case .delivering = state else { return }
             sink.received(piece)
         }
@@ -121,7 +125,7 @@ final class Exchange: UpstreamAnswer {
         lastProgress = uptime()
         self.status = status
         self.headers = headers
-        state = .headed(kept: [], end: nil)
+        state = .headed(end: nil)
         continuation?.resume()
     }
 
@@ -129,7 +133,7 @@ final class Exchange: UpstreamAnswer {
         lastProgress = uptime()
         switch state {
         case .delivering(let sink): sink.received(piece)
-        case .headed(let kept, let end): state = .headed(kept: kept + [piece], end: end)
+        case .headed: kept.append(piece)
         case .waiting, .over: break
         }
     }
@@ -141,8 +145,8 @@ final class Exchange: UpstreamAnswer {
             let error = error ?? Exchange.endedEarly
             end(error)
             continuation?.resume(throwing: error)
-        case .headed(let kept, nil):
-            state = .headed(kept: kept, end: error.map { .failure($0) } ?? .success(()))
+        case .headed(nil):
+            state = .headed(end: error.map { .failure($0) } ?? .success(()))
         case .delivering(let sink):
             end(error)
             sink.ended(error)
