@@ -42,7 +42,7 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
             ],
-            external: [.nioCore]
+            external: [.log, .nioCore]
         )
     ],
     [  // 6 · settings: the only module that knows every module's configuration

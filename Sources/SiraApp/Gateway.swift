@@ -65,7 +65,8 @@ package enum Gateway {
                 records: { try await books.records(of: $0) },
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
-                access: output
+                access: output,
+                logger: logger
             ),
             clock: clock
         )

@@ -121,6 +121,10 @@ struct ProviderPlan {
             let message = "a proxy cannot be used yet, and requests must not bypass it"
             problems.append(settings.origin.problem(at: "providers.\(id).proxy", message))
         }
+        if provider.forwardHeaders != nil {
+            let message = "header fields cannot be chosen for one provider yet; use server.forward_headers"
+            problems.append(settings.origin.problem(at: "providers.\(id).forward_headers", message))
+        }
         if provider.allKeys.count > 1, provider.auth != ProviderAuth.none {
             warnings.append("providers.\(id) has \(provider.allKeys.count) keys, of which the first is used.")
         }

@@ -34,11 +34,27 @@ final class Answer: BodySink {
     private var waiter: UnsafeContinuation<Void, Never>?
     /// When the first content arrived, of ``GatewayClock/uptime``.
     private(set) var firstContent: UInt64?
+    /// When something was last sent to the client, of ``GatewayClock/uptime``.
+    private var lastSent: UInt64 = 0
+    /// The beginning of what the client was sent, for the log; empty unless the operator wants that.
+    private(set) var transcript = ByteBuffer()
+    private let transcriptLimit: Int
 
-    init(_ upstream: any UpstreamAnswer, course: any AnswerCourse, context: LaneContext) {
+    init(_ upstream: any UpstreamAnswer, course: any AnswerCourse, context: LaneContext, transcriptLimit: Int) {
         self.upstream = upstream
         self.course = course
         self.context = context
+        self.transcriptLimit = transcriptLimit
+    }
+
+    /// Sends a comment when nothing else was sent for so long. What was sent before ends with a whole event, so a
+    /// comment can stand behind it.
+    func breakSilence(longerThan limit: Duration, now: UInt64) {
+        guard case .delivering(let client) = state, client.isWritable else { return }
+        guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
+        lastSent = now
+        client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
+        context.flushAtEndOfTurn(client)
     }
 
     /// The client has gone away.
@@ -65,12 +81,16 @@ final class Answer: BodySink {
             state = .delivering(client)
             client.onWritabilityChange = { [weak self] writable in self?.upstream.setPaused(!writable) }
             if !client.isWritable { upstream.setPaused(true) }
+            lastSent = context.clock.uptime()
+            context.watch(self)
             send(to: client)
             await wait()
+            context.unwatch(self)
         } else {
             send(to: client)
         }
         state = .ended
+        keepForLog(ending)
         return Ending(error: error, bytes: ending)
     }
 
@@ -146,8 +166,16 @@ final class Answer: BodySink {
         }
     }
 
+    private func keepForLog(_ bytes: ByteBuffer) {
+        let room = transcriptLimit - transcript.readableBytes
+        guard room > 0 else { return }
+        transcript.writeBytes(bytes.readableBytesView.prefix(room))
+    }
+
     private func send(to client: any ClientStream) {
         guard output.readableBytes > 0 else { return }
+        lastSent = context.clock.uptime()
+        keepForLog(output)
         client.sendBody(output)
         output = ByteBuffer()
         context.flushAtEndOfTurn(client)

@@ -29,6 +29,8 @@ package final class LaneContext {
 
     private let loop: any EventLoop
     private let onTick: () -> Void
+    /// Streams that are being delivered.
+    private var streams: [ObjectIdentifier: Answer] = [:]
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
@@ -96,8 +98,19 @@ package final class LaneContext {
         for action in actions { action() }
     }
 
+    // MARK: time
+
+    /// Looks after a stream's silences from now on.
+    func watch(_ stream: Answer) { streams[ObjectIdentifier(stream)] = stream }
+
+    func unwatch(_ stream: Answer) { streams[ObjectIdentifier(stream)] = nil }
+
     /// To be called a few times a second.
     package func tick() {
+        if let limit = snapshot.policy.keepAlive {
+            let now = clock.uptime()
+            for stream in streams.values { stream.breakSilence(longerThan: limit, now: now) }
+        }
         onTick()
         journal.tick()
     }

@@ -57,7 +57,12 @@ extension Pipeline {
             throw await refusal(upstream, of: deployment, request, client)
         }
         let course = course(for: deployment, request, envelope)
-        let answer = Answer(upstream, course: course, context: context)
+        let answer = Answer(
+            upstream,
+            course: course,
+            context: context,
+            transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
+        )
         try await answer.open(abort: client.abort)
         return answer
     }

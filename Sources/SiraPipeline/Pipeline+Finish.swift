@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import SiraCore
 import SiraPricing
@@ -25,6 +26,7 @@ extension Pipeline {
         let ending = await answer.deliver(to: client)
         client.abort.disarm()
         let record = settle(answer, ending.error, request)
+        logBodies(answer, request)
         if isStream {
             context.metrics.streamClosed()
             endStream(ending, record, request, client)
@@ -58,6 +60,19 @@ extension Pipeline {
         }
         report(record, error?.code, request)
         return record
+    }
+
+    /// Logs what was asked and answered, if the operator has opted in to that.
+    private func logBodies(_ answer: Answer, _ request: RequestContext) {
+        guard let limit = request.snapshot.policy.loggedBodyBytes else { return }
+        context.services.logger.info(
+            "bodies",
+            metadata: [
+                "request": "\(request.id)",
+                "asked": "\(String(decoding: request.inbound.body.readableBytesView.prefix(limit), as: UTF8.self))",
+                "answered": "\(String(buffer: answer.transcript))",
+            ]
+        )
     }
 
     /// What the answer has consumed: the provider's figures, or as near as can be told where it gave none.

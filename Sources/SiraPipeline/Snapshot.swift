@@ -1,3 +1,4 @@
+package import Logging
 package import SiraCore
 package import SiraRouting
 package import SiraStorage
@@ -33,8 +34,10 @@ package struct GatewayPolicy: Sendable {
     package var forwardedHeaders = Self.defaultForwardedHeaders
     /// The largest whole answer, in bytes, that is held in memory.
     package var answerBytes = 64_000_000
-    /// How much of bodies goes to the log; nil for none.
+    /// How much of each body goes to the log; nil for none.
     package var loggedBodyBytes: Int?
+    /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
+    package var keepAlive: Duration?
 
     package static let defaultForwardedHeaders = [
         "anthropic-*", "openai-*", "x-client-request-id", "idempotency-key", "http-referer", "x-title",
@@ -80,18 +83,22 @@ package struct Services: Sendable {
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
     package var access: LogOutput
+    /// Where bodies are logged, if the operator wants that.
+    package var logger: Logger
 
     package init(
         refreshKeys: @escaping @Sendable () async -> KeyRing,
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
-        access: LogOutput
+        access: LogOutput,
+        logger: Logger
     ) {
         self.refreshKeys = refreshKeys
         self.records = records
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access
+        self.logger = logger
     }
 }
