@@ -187,6 +187,7 @@ package enum Gateway {
         let scheme = settings.server.tls == nil ? "http" : "https"
         let base = "\(scheme)://\(settings.server.address.visibleHost):\(port)"
         let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
+        let program = CommandLine.arguments.first ?? "sira"
         var lines = [
             "Sira \(siraVersion)",
             "  base URL   \(base)/v1",
@@ -196,12 +197,12 @@ package enum Gateway {
         ]
         if world.sources.isEmpty {
             lines.append(
-                "No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (sira init)."
+                "No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (\(program) init)."
             )
         }
         lines += [
             "First call:",
-            "  \(keys == 0 ? "sira keys create --name me      # prints a key" : "# with one of your keys, or a new one from: sira keys create --name me")",
+            "  \(keys == 0 ? "\(program) keys create --name me      # prints a key" : "# with one of your keys, or a new one from: \(program) keys create --name me")",
             "  curl \(base)/v1/chat/completions -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json' \\",
             "    -d '{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
             "",
