@@ -216,10 +216,3 @@ package final class ConnectionCount: Sendable {
         count.add(change, ordering: .relaxed).newValue
     }
 }
-
-extension Duration {
-    var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
-    }
-}

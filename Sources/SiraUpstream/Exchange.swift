@@ -188,10 +188,3 @@ final class Exchange: UpstreamAnswer {
         "The provider closed the connection without an answer. Try again."
     )
 }
-
-extension Duration {
-    var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
-    }
-}
