@@ -47,8 +47,9 @@ final class Answer: BodySink {
         self.transcriptLimit = transcriptLimit
     }
 
-    /// Sends a comment when nothing else was sent for so long. What was sent before ends with a whole event, so a
-    /// comment can stand behind it.
+    /// Sends a comment when nothing else was sent for so long.
+    ///
+    /// What was sent before ends with a whole event, so a comment can stand behind it.
     func breakSilence(longerThan limit: Duration, now: UInt64) {
         guard case .delivering(let client) = state, client.isWritable else { return }
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
