@@ -208,7 +208,7 @@ package enum Gateway {
             "",
         ]
         for warning in world.warnings { lines.append("warning: \(warning)") }
-        Console.write(lines.joined(separator: "\n") + "\n")
+        Console.show(lines.joined(separator: "\n") + "\n")
     }
 }
 

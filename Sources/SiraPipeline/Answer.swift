@@ -160,6 +160,9 @@ final class Answer: BodySink {
         case .delivering(let client):
             send(to: client)
             client.onWritabilityChange = nil
+            // A slow client may hold the provider back just now, and nobody would let it go on again: what is left
+            // of its answer has to come in, so that the connection can be used for the next one.
+            upstream.setPaused(false)
             state = .ended
             proceed()
         case .opened, .ended:
