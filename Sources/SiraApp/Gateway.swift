@@ -33,7 +33,9 @@ package enum Gateway {
         let settings = try Settings.load(path: configuration, environment: environment)
         let world = try World(settings: settings, environment: environment)
         let clock = GatewayClock.system
-        let output = LogOutput(settings.logging, clock: clock)
+        let writer = LogWriter()
+        defer { writer.flush() }
+        let output = LogOutput(settings.logging, clock: clock, writer: writer)
         LoggingSystem.bootstrap { label in output.makeHandler(label: label) }
         let logger = Logger(label: "sira")
 

@@ -55,8 +55,8 @@ final class LaneSetReference: Sendable {
 }
 
 extension LogOutput {
-    convenience init(_ settings: LoggingSettings, clock: GatewayClock) {
-        self.init(format: settings.format == .json ? .json : .text, clock: clock)
+    convenience init(_ settings: LoggingSettings, clock: GatewayClock, writer: LogWriter) {
+        self.init(format: settings.format == .json ? .json : .text, clock: clock, write: writer.write)
         adopt(settings)
     }
 

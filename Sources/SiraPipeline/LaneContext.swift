@@ -25,7 +25,7 @@ package final class LaneContext {
     package internal(set) var runningRequests = 0
 
     let indexer = JSONIndexer()
-    var random = SystemRandomNumberGenerator()
+    var random = RandomReserve()
 
     private let loop: any EventLoop
     private let onTick: () -> Void
@@ -34,6 +34,8 @@ package final class LaneContext {
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
+    /// Lines of the access log that have not been handed over.
+    private var accessLines: [UInt8] = []
 
     /// - Parameter onTick: what else is to be looked after a few times a second.
     package init(
@@ -98,6 +100,21 @@ package final class LaneContext {
         for action in actions { action() }
     }
 
+    // MARK: the access log
+
+    /// Writes a request's line, which is handed over with others: a wake-up of the log's thread costs more than the
+    /// line.
+    func log(_ entry: AccessEntry) {
+        services.access.append(entry, to: &accessLines)
+        if accessLines.count > 16_384 { handOverLines() }
+    }
+
+    private func handOverLines() {
+        guard !accessLines.isEmpty else { return }
+        services.access.emit(accessLines)
+        accessLines.removeAll(keepingCapacity: true)
+    }
+
     // MARK: time
 
     /// Looks after a stream's silences from now on.
@@ -113,5 +130,14 @@ package final class LaneContext {
         }
         onTick()
         journal.tick()
+        handOverLines()
+    }
+
+    /// For the end of the lane: hands over what is left.
+    ///
+    /// - Returns: how many records could not be written.
+    package func close() -> Int {
+        handOverLines()
+        return journal.close()
     }
 }

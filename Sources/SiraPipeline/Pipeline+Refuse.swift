@@ -78,7 +78,7 @@ extension Pipeline {
         finished.cost = record.cost
         context.metrics.finished(finished, trail: request.trail)
         guard context.services.access.writesAccess else { return }
-        context.services.access.record(AccessEntry(record, finished, keyName: request.key?.name ?? "", code: code))
+        context.log(AccessEntry(record, finished, keyName: request.key?.name ?? "", code: code))
     }
 }
 

@@ -16,9 +16,10 @@ enum RollupTable {
     static func add(_ sums: [RollupKey: UsageTotals], to database: Database) throws {
         let statement = try database.cachedStatement(sql: addition)
         for (key, totals) in sums {
-            let names: [(any DatabaseValueConvertible)?] = [
-                Int64(key.period.rawValue), key.start.microseconds, key.tag, key.key, key.requestedModel,
-                key.provider, key.model,
+            let names = [
+                Int64(key.period.rawValue).databaseValue, key.start.microseconds.databaseValue,
+                key.tag.databaseValue, key.key.databaseValue, key.requestedModel.databaseValue,
+                key.provider.databaseValue, key.model.databaseValue,
             ]
             try statement.execute(arguments: StatementArguments(names + values(totals)))
         }
@@ -43,12 +44,12 @@ enum RollupTable {
             """
     }()
 
-    private static func values(_ totals: UsageTotals) -> [(any DatabaseValueConvertible)?] {
+    private static func values(_ totals: UsageTotals) -> [DatabaseValue] {
         [
             totals.requests, totals.errors, totals.attempts, totals.input, totals.cacheRead, totals.cacheWrite,
             totals.output, totals.reasoning, totals.cost.nanos, totals.unknownUsage, totals.unpriced,
             totals.duration,
-        ]
+        ].map(\.databaseValue)
     }
 }
 

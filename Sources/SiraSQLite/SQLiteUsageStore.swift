@@ -10,16 +10,15 @@ struct SQLiteUsageStore: UsageStore {
         guard !records.isEmpty else { return 0 }
         return try await database.pool.write { database in
             let statement = try database.cachedStatement(sql: UsageRecord.insertion)
-            var sums: [RollupKey: UsageTotals] = [:]
+            var sums = RollupSums()
             var inserted = 0
             for record in records {
                 try statement.execute(arguments: StatementArguments(try record.values))
                 guard database.changesCount > 0 else { continue }
                 inserted += 1
-                let totals = UsageTotals(record)
-                for key in RollupKey.all(for: record) { sums[key, default: UsageTotals()] += totals }
+                sums.add(record)
             }
-            try RollupTable.add(sums, to: database)
+            try RollupTable.add(sums.lines, to: database)
             return inserted
         }
     }

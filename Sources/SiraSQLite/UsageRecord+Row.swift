@@ -21,14 +21,21 @@ extension UsageRecord {
         """
 
     /// The values of ``columns``.
-    var values: [(any DatabaseValueConvertible)?] {
+    ///
+    /// Of the database's own type: boxing each value on its own is half of what a line costs.
+    var values: [DatabaseValue] {
         get throws {
             [
-                request.blob, attempt, isFinal, startedAt.microseconds, duration, timeToFirstToken, upstreamTime,
-                key, try TextList.json(tags), operation, isStream, requestedModel, provider, model,
-                Int64(outcome.rawValue), status, errorCode, usage.input, usage.cacheRead, usage.cacheWrite,
-                usage.cacheWriteLong, usage.inputAudio, usage.output, usage.reasoning, usage.outputAudio,
-                Int64(usageBasis.rawValue), cost?.nanos,
+                request.blob.databaseValue, attempt.databaseValue, isFinal.databaseValue,
+                startedAt.microseconds.databaseValue, duration.databaseValue, timeToFirstToken.databaseValue,
+                upstreamTime.databaseValue, key.databaseValue, try TextList.json(tags).databaseValue,
+                operation.databaseValue, isStream.databaseValue, requestedModel.databaseValue,
+                provider.databaseValue, model.databaseValue, Int64(outcome.rawValue).databaseValue,
+                status.databaseValue, errorCode.databaseValue, usage.input.databaseValue,
+                usage.cacheRead.databaseValue, usage.cacheWrite.databaseValue, usage.cacheWriteLong.databaseValue,
+                usage.inputAudio.databaseValue, usage.output.databaseValue, usage.reasoning.databaseValue,
+                usage.outputAudio.databaseValue, Int64(usageBasis.rawValue).databaseValue,
+                (cost?.nanos).databaseValue,
             ]
         }
     }

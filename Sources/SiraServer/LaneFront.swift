@@ -167,7 +167,7 @@ package final class LaneFront {
     /// - Returns: how many records could not be written.
     package func close() -> Int {
         for connection in connections { connection.close() }
-        return pipeline.context.journal.close()
+        return pipeline.context.close()
     }
 
     /// What requests are decided by from now on.

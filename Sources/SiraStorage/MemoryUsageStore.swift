@@ -20,15 +20,15 @@ package final class MemoryUsageStore: UsageStore, RollupStore {
     package func insert(_ records: [UsageRecord]) async throws -> Int {
         state.withLock { state in
             var inserted = 0
+            var sums = RollupSums()
             for record in records {
                 let name = Name(request: record.request, attempt: record.attempt)
                 guard state.records[name] == nil else { continue }
                 state.records[name] = record
                 inserted += 1
-                for key in RollupKey.all(for: record) {
-                    state.rollups[key, default: UsageTotals()] += UsageTotals(record)
-                }
+                sums.add(record)
             }
+            for (key, totals) in sums.lines { state.rollups[key, default: UsageTotals()] += totals }
             return inserted
         }
     }

@@ -50,12 +50,12 @@ package struct RollupKey: Hashable, Sendable {
         model = record.model
     }
 
-    /// The lines in which the record is counted.
-    package static func all(for record: UsageRecord) -> [RollupKey] {
-        let tags = [""] + Set(record.tags).subtracting([""])
-        return RollupPeriod.allCases.flatMap { period in
-            tags.map { RollupKey(record, period: period, tag: $0) }
-        }
+    /// The line of a longer period in which this one's slice of time lies.
+    func widened(to period: RollupPeriod) -> RollupKey {
+        var key = self
+        key.period = period
+        key.start = period.start(of: start)
+        return key
     }
 }
 

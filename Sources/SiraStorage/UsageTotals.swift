@@ -33,7 +33,8 @@ package struct UsageTotals: Hashable, Sendable {
         attempts = 1
         input = Int64(record.usage.input)
         cacheRead = Int64(record.usage.cacheRead)
-        cacheWrite = Int64(record.usage.cacheWrite).saturatingAdd(Int64(record.usage.cacheWriteLong))
+        cacheWrite = Int64(record.usage.cacheWrite)
+        cacheWrite.add(Int64(record.usage.cacheWriteLong))
         output = Int64(record.usage.output)
         reasoning = Int64(record.usage.reasoning)
         cost = record.cost ?? .zero
@@ -43,18 +44,18 @@ package struct UsageTotals: Hashable, Sendable {
     }
 
     package static func += (left: inout UsageTotals, right: UsageTotals) {
-        for sum in counts {
-            left[keyPath: sum] = left[keyPath: sum].saturatingAdd(right[keyPath: sum])
-        }
+        left.requests.add(right.requests)
+        left.errors.add(right.errors)
+        left.attempts.add(right.attempts)
+        left.input.add(right.input)
+        left.cacheRead.add(right.cacheRead)
+        left.cacheWrite.add(right.cacheWrite)
+        left.output.add(right.output)
+        left.reasoning.add(right.reasoning)
         left.cost += right.cost
-    }
-
-    /// Every sum except ``cost``, in the order of declaration.
-    private static var counts: [WritableKeyPath<UsageTotals, Int64>] {
-        [
-            \.requests, \.errors, \.attempts, \.input, \.cacheRead, \.cacheWrite, \.output, \.reasoning,
-            \.unknownUsage, \.unpriced, \.duration,
-        ]
+        left.unknownUsage.add(right.unknownUsage)
+        left.unpriced.add(right.unpriced)
+        left.duration.add(right.duration)
     }
 }
 
@@ -76,10 +77,9 @@ extension UsageRecord {
 }
 
 extension Int64 {
-    /// The sum, or the limit that it would go beyond.
-    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
+    /// Adds, and stays at the limit that the sum would go beyond.
+    fileprivate mutating func add(_ other: Int64) {
         let (sum, overflow) = addingReportingOverflow(other)
-        guard overflow else { return sum }
-        return self < 0 ? .min : .max
+        self = overflow ? (self < 0 ? .min : .max) : sum
     }
 }

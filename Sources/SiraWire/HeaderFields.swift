@@ -28,9 +28,18 @@ extension String {
     ///
     /// Allocates nothing, unlike `lowercased()`.
     package func matches(lowercased name: String) -> Bool {
-        guard utf8.count == name.utf8.count else { return false }
-        return zip(utf8, name.utf8).allSatisfy { mine, wanted in
-            mine == wanted || (mine >= 0x41 && mine <= 0x5A && mine | 0x20 == wanted)
+        var (mine, name) = (self, name)
+        return mine.withUTF8 { mine in
+            name.withUTF8 { name in
+                guard mine.count == name.count else { return false }
+                for index in 0..<mine.count {
+                    let (byte, wanted) = (mine[index], name[index])
+                    guard byte == wanted || (byte >= 0x41 && byte <= 0x5A && byte | 0x20 == wanted) else {
+                        return false
+                    }
+                }
+                return true
+            }
         }
     }
 }

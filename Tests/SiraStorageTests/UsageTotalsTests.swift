@@ -48,7 +48,29 @@ import Testing
     @Test func `a record is counted once for each of its tags`() {
         var record = record
         record.tags = ["a", "a", "b", ""]
-        let tags = RollupKey.all(for: record).filter { $0.period == .hour }.map(\.tag).sorted()
+        var sums = RollupSums()
+        sums.add(record)
+        let tags = sums.lines.filter { $0.key.period == .hour && $0.value.attempts == 1 }.map(\.key.tag).sorted()
         #expect(tags == ["", "a", "b"])
+    }
+
+    @Test func `hours and days are the sums of their minutes`() {
+        var sums = RollupSums()
+        for minute in 0..<90 {
+            var record = UsageRecord(
+                request: RequestID(high: 1, low: UInt64(minute)),
+                startedAt: Timestamp(microseconds: Int64(minute) * 60_000_000)
+            )
+            record.cost = NanoUSD(nanos: 3)
+            sums.add(record)
+            sums.add(record)
+        }
+        let lines = sums.lines
+        func costs(_ period: RollupPeriod) -> [Int64] {
+            lines.filter { $0.key.period == period }.sorted { $0.key.start < $1.key.start }.map(\.value.cost.nanos)
+        }
+        #expect(costs(.minute) == Array(repeating: 6, count: 90))
+        #expect(costs(.hour) == [360, 180])
+        #expect(costs(.day) == [540])
     }
 }

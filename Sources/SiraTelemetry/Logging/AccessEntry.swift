@@ -45,8 +45,10 @@ package struct AccessEntry: Sendable {
 }
 
 extension LogOutput {
-    /// Writes one line for a finished request, unless ``writesAccess`` is off or the level is too low.
-    package func record(_ entry: AccessEntry) {
+    /// Appends one line for a finished request, unless ``writesAccess`` is off or the level is too low.
+    ///
+    /// The lane hands its lines over many at a time (``emit(_:)``).
+    package func append(_ entry: AccessEntry, to lines: inout [UInt8]) {
         guard writesAccess, entry.level >= level else { return }
         var line = LogLine(
             format,
@@ -76,6 +78,6 @@ extension LogOutput {
             line.field("usage", entry.usageBasis.label)
         }
         if let cost = entry.cost { line.field("cost_usd", cost.description) }
-        emit(line.finished())
+        lines += line.finished()
     }
 }

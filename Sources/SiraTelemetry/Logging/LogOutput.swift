@@ -2,14 +2,6 @@ package import Logging
 package import SiraCore
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// How log lines look.
 package enum LogFormat: String, Sendable, CaseIterable {
     /// One JSON object a line, for machines.
@@ -28,12 +20,12 @@ package final class LogOutput: Sendable {
     private let minimum: Atomic<Int>
     private let accessEnabled: Atomic<Bool>
 
-    /// An output to `write`, which is given one line with its line feed at a time, from any thread.
+    /// An output to `write`, which is given whole lines with their line feeds, from any thread, and must not wait.
     package init(
         format: LogFormat,
         level: Logger.Level = .info,
         clock: GatewayClock = .system,
-        write: @escaping @Sendable ([UInt8]) -> Void = LogOutput.standardError
+        write: @escaping @Sendable ([UInt8]) -> Void
     ) {
         self.format = format
         self.clock = clock
@@ -63,28 +55,8 @@ package final class LogOutput: Sendable {
         StructuredLogHandler(label: label, output: self)
     }
 
-    func emit(_ line: [UInt8]) { write(line) }
-
-    /// Writes to file descriptor 2, one `write(2)` a line.
-    ///
-    /// What cannot be written is lost: there is nowhere to say so.
-    package static let standardError: @Sendable ([UInt8]) -> Void = { line in
-        line.withUnsafeBytes { bytes in
-            var written = 0
-            while let start = bytes.baseAddress, written < bytes.count {
-                let count = systemWrite(2, start + written, bytes.count - written)
-                if count > 0 {
-                    written += count
-                } else if count == 0 || errno != EINTR {
-                    return
-                }
-            }
-        }
-    }
-}
-
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
+    /// Hands over whole lines.
+    package func emit(_ lines: [UInt8]) { write(lines) }
 }
 
 extension Logger.Level {

@@ -54,3 +54,11 @@ import Testing
         #expect(captured.lines.isEmpty)
     }
 }
+
+extension LogOutput {
+    fileprivate func record(_ entry: AccessEntry) {
+        var line: [UInt8] = []
+        append(entry, to: &line)
+        if !line.isEmpty { emit(line) }
+    }
+}
