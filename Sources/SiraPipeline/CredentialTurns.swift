@@ -9,7 +9,9 @@ struct CredentialTurns {
     /// The next of the access's credentials; nil when it sends none.
     mutating func next(of access: ProviderAccess) -> Credential? {
         guard access.credentials.count > 1 else { return access.credentials.first }
-        return access.credentials[advance(&taken[ObjectIdentifier(access), default: 0], below: access.credentials.count)]
+        return access.credentials[
+            advance(&taken[ObjectIdentifier(access), default: 0], below: access.credentials.count)
+        ]
     }
 
     /// The value of a counter that goes round, before it is moved on.

@@ -5,13 +5,13 @@ extension Kind where Value == String {
         let shape = ScalarShape(label: "header name", forms: [.text(pattern: "^[!#$%&'+.^_`|~0-9A-Za-z-]+\\*?$")])
         return .scalar(shape, write: { $0.asYAML }) { text throws(Refusal) in
             guard text.isHeaderName else { throw Refusal("cannot be the name of a header field") }
+            guard !text.dropLast().contains("*") else { throw Refusal("has a * before its end") }
             let name = text.lowercased()
             guard name.hasSuffix("*") else {
                 if let reserved = ReservedHeader.all.first(where: { $0.is(name) }) { throw Refusal(reserved.reason) }
                 return name
             }
             let stem = String(name.dropLast())
-            guard !stem.contains("*") else { throw Refusal("has a * before its end") }
             if let reserved = ReservedHeader.all.first(where: { $0.mayBegin(with: stem) }) {
                 throw Refusal("stands for \(reserved.name) too, which \(reserved.reason)")
             }

@@ -24,7 +24,6 @@ extension Kind where Value == Secret {
             write: { _ in nil }
         )
     }
-
 }
 
 extension Kind where Value == ProxyAddress {

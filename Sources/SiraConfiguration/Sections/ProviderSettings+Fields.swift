@@ -33,10 +33,15 @@ extension ProviderSettings: SettingsSection {
             example: "${OPENAI_API_KEY}",
             "The key that the provider gave you."
         )
-        Field("keys", \.keys, .list(of: .secret), """
+        Field(
+            "keys",
+            \.keys,
+            .list(of: .secret),
+            """
             More keys, which share the requests with the first: each event loop uses them in turn. An answer that \
             refuses a key does not take it out of the turn.
-            """)
+            """
+        )
         Field(
             "auth",
             \.auth,
