@@ -93,7 +93,7 @@ struct AdminFacts: Sendable {
                 id: access.name,
                 wireProtocol: access.wire.rawValue,
                 address: access.baseURL.endpoint.authority,
-                credential: access.credential == nil ? .unneeded : .present,
+                credential: access.credentials.isEmpty ? .unneeded : .present,
                 modelCount: directory.listed.count { $0.owner == access.name }
             )
         }

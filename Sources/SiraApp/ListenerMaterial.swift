@@ -64,7 +64,7 @@ extension GatewayPolicy {
         concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
-        forwardedHeaders += settings.server.forwardHeaders.map { $0.lowercased() }
+        forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
     }
 }

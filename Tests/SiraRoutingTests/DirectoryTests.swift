@@ -13,7 +13,7 @@ import Testing
 
     private func directory(_ providers: [String], aliases: [ModelAlias] = []) throws -> Directory {
         let accesses = try providers.map { id in
-            try ProviderAccess(provider: try #require(catalog.provider(id)), key: Secret("k-\(id)"))
+            try ProviderAccess(provider: try #require(catalog.provider(id)), keys: [Secret("k-\(id)")])
         }
         return Directory(catalog: catalog, accesses: accesses, aliases: aliases)
     }
