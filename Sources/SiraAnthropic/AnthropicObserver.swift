@@ -9,6 +9,8 @@ struct AnthropicObserver: AnswerObserver {
     private(set) var usage: Usage?
     private(set) var servedModel: String?
     private(set) var contentEvents = 0
+    /// Every stream of messages ends with its last event.
+    let mayEnd = false
     private let operation: Operation
     private var figures = AnthropicUsage()
 

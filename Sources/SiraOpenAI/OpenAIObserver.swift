@@ -10,6 +10,7 @@ struct OpenAIObserver: AnswerObserver {
     private(set) var usage: Usage?
     private(set) var servedModel: String?
     private(set) var contentEvents = 0
+    private(set) var mayEnd = false
     private let withholdsUsage: Bool
     private var readsForModel = 4
 
@@ -27,6 +28,7 @@ struct OpenAIObserver: AnswerObserver {
         if data.equals("[DONE]") { return .last }
         let carriesContent = Self.carriesContent(data)
         if carriesContent { contentEvents += 1 }
+        if !mayEnd { mayEnd = Self.saysWhyItEnds(data) }
         let hasUsage = data.anyValue(of: "\"usage\"") { first, _ in first == UInt8(ascii: "{") }
         let hasError = data.anyValue(of: "\"error\"") { first, _ in first != UInt8(ascii: "n") }
         let looksForModel = servedModel == nil && readsForModel > 0
@@ -72,6 +74,13 @@ struct OpenAIObserver: AnswerObserver {
         guard let figures, let read = Usage(openAI: figures) else { return false }
         usage = read
         return true
+    }
+
+    /// Whether a chunk has a reason to finish; some servers write an empty one into every chunk.
+    private static func saysWhyItEnds(_ data: UnsafeRawBufferPointer) -> Bool {
+        data.anyValue(of: "\"finish_reason\"") { first, second in
+            first == UInt8(ascii: "\"") && second != UInt8(ascii: "\"")
+        }
     }
 
     /// Whether a chunk carries a part of the answer: text, reasoning, a refusal, audio or a tool call that is

@@ -9,14 +9,11 @@ import SiraWire
 final class PassingStream: AnswerCourse {
     private var observer: any AnswerObserver
     private let indexer: JSONIndexer
-    private let endsExplicitly: Bool
     private var gathering = EventGathering()
 
-    /// - Parameter endsExplicitly: whether a stream without the protocol's last event has been cut off.
-    init(observer: any AnswerObserver, indexer: JSONIndexer, endsExplicitly: Bool) {
+    init(observer: any AnswerObserver, indexer: JSONIndexer) {
         self.observer = observer
         self.indexer = indexer
-        self.endsExplicitly = endsExplicitly
     }
 
     var usage: Usage? { observer.usage }
@@ -39,7 +36,7 @@ final class PassingStream: AnswerCourse {
             case .frame, .content: break
             }
         }
-        guard endsExplicitly || observer.contentEvents == 0 else { return .last }
+        if observer.mayEnd { return .last }
         return .failure(
             GatewayError(.upstreamInterrupted, "The provider ended its stream in the middle of the answer. Try again.")
         )

@@ -80,11 +80,7 @@ extension Pipeline {
                 withholdsUsage: !envelope.asksForUsage
             )
             return envelope.isStream
-                ? PassingStream(
-                    observer: observer,
-                    indexer: context.indexer,
-                    endsExplicitly: deployment.wire == .anthropic
-                )
+                ? PassingStream(observer: observer, indexer: context.indexer)
                 : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
         }
         guard let provider = dialect.provider, let client = request.clientDialect.client else {

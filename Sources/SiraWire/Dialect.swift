@@ -116,6 +116,11 @@ package protocol AnswerObserver {
     var servedModel: String? { get }
     /// Content events seen so far: what is known of the answer's length while there are no figures.
     var contentEvents: Int { get }
+    /// Whether a stream that ends now, without the protocol's last event, is complete nevertheless.
+    ///
+    /// Some followers of OpenAI leave that event out; that the answer has said why it ends then tells that all is
+    /// there.
+    var mayEnd: Bool { get }
 
     /// Looks at one event of a stream (its block of lines, blank line included).
     mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole

@@ -139,11 +139,21 @@ def test_an_error_in_a_stream_is_passed_on(gateway):
 
 @pytest.mark.parametrize("behaviour", ["close 2", "garbage 2"])
 def test_a_stream_that_just_ends_is_not_made_to_look_complete(gateway, behaviour):
-    """Some providers leave out the protocol's last event, so its absence alone is no error."""
     answer = ask(gateway, behaviour, stream=True)
     assert b'"w1 "' in answer.body and b"[DONE]" not in answer.body
+    last = json.loads(answer.body.rsplit(b"data: ", 1)[1])
+    assert last["error"]["code"] == "upstream_stream_interrupted"
     row = gateway.row(answer.id)
+    assert (row["outcome"], row["error_code"]) == ("upstream_error", "upstream_stream_interrupted"), row
     assert row["output"] == 2 and row["usage_basis"] == 2, row
+
+
+def test_a_stream_that_said_why_it_ends_needs_no_last_event(gateway):
+    """Some providers leave out the protocol's last event, so its absence alone is no error."""
+    answer = ask(gateway, "unmarked 2", stream=True)
+    assert b'"stop"' in answer.body and b'"error"' not in answer.body and b"[DONE]" not in answer.body
+    row = gateway.row(answer.id)
+    assert (row["outcome"], row["output"], row["usage_basis"], row["cost"]) == ("ok", 2, 1, cost(2)), row
 
 
 #: A translated stream has been understood event by event, so more is noticed.

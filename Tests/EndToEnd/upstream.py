@@ -136,6 +136,14 @@ class Upstream:
             await out.word(number)
         await out.end()
 
+    async def do_unmarked(self, out, words):
+        """Says some words and why it ends, and leaves out the protocol's last event."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await out.chunk(out.event({}, "stop", usage=usage(int(words))))
+        await out.end()
+
     async def do_garbage(self, out, words="1"):
         """Says some words and then what is neither an event nor JSON."""
         await out.head()

@@ -57,6 +57,20 @@ import Testing
         #expect(roles([event], withholdsUsage: false).0 == ["frame"])
     }
 
+    @Test(arguments: [
+        (#"{"choices":[{"delta":{"content":"x"},"finish_reason":null}]}"#, false),
+        (#"{"choices":[{"delta":{"content":"x"},"finish_reason":""}]}"#, false),
+        (#"{"choices":[{"delta":{"content":"\"finish_reason\":\"stop\""}}]}"#, false),
+        (#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}"#, true),
+        (#"{"choices":[{"delta":{},"finish_reason": "length"}]}"#, true),
+        (#"{"choices":[{"text":"x","finish_reason":"stop"}]}"#, true),
+    ])
+    func `a stream may end once it has said why`(data: String, mayEnd: Bool) {
+        #expect(roles(["data: \(data)"]).1.mayEnd == mayEnd)
+        let after = #"data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
+        #expect(roles(["data: \(data)", after]).1.mayEnd == mayEnd)
+    }
+
     @Test func `figures, model and length are kept`() {
         let (_, observer) = roles([
             #"data: {"model":"","choices":[]}"#, #"data: {"model":"gpt-x","choices":[{"delta":{"content":"a"}}]}"#,

@@ -73,6 +73,7 @@ struct RecordedStreamTests {
             #expect(withheld == truth.usageOnlyChunks, "\(stream.id)")
             let isDone = roles.contains { if case .last = $0 { true } else { false } }
             #expect(isDone == truth.isDone, "\(stream.id)")
+            #expect(observer.mayEnd || !truth.hasFinish, "\(stream.id)")
             let hasFailed = roles.contains { if case .failure = $0 { true } else { false } }
             #expect(hasFailed == truth.hasError, "\(stream.id)")
         }
