@@ -6,7 +6,7 @@ internal import SiraWire
 ///
 /// Events are told by their name, and read as JSON only where they bring usage or an error.
 struct AnthropicObserver: AnswerObserver {
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var servedModel: String?
     private(set) var contentEvents = 0
     /// Every stream of messages ends with its last event.
@@ -61,7 +61,7 @@ struct AnthropicObserver: AnswerObserver {
         try? indexer.read(body, limits: .answer) { root in
             if operation == .countTokens {
                 // Counting is free: the answer's figure is the answer, not something consumed.
-                usage = Usage()
+                reported = ReportedUsage(Usage())
             } else {
                 take(root)
             }
@@ -72,6 +72,6 @@ struct AnthropicObserver: AnswerObserver {
         if servedModel == nil, let model = message["model"]?.string, !model.isEmpty { servedModel = model }
         guard let json = message.present("usage"), json.kind == .object else { return }
         figures.take(json)
-        usage = figures.inclusive
+        reported = figures.reported
     }
 }

@@ -1,5 +1,6 @@
 internal import SiraCore
 internal import SiraJSON
+internal import SiraWire
 
 /// Gathers the figures of one answer, which a stream gives in parts: the prompt's at the start, the answer's so far
 /// with each `message_delta`, where the prompt's may come again and then count.
@@ -24,20 +25,19 @@ struct AnthropicUsage {
     }
 
     /// The figures so far, inclusive.
-    var inclusive: Usage {
-        var usage = Usage()
-        main.add(to: &usage)
-        for counts in compactions { counts.add(to: &usage) }
-        return usage
+    var reported: ReportedUsage {
+        var reported = ReportedUsage(Usage())
+        for counts in [main] + compactions { counts.add(to: &reported) }
+        return reported
     }
 
     /// The figures of one run of the model.
     private struct Counts {
-        var fresh = 0
+        var fresh: Int?
         var cacheRead = 0
         var cacheWritten = 0
         var cacheWrittenLong = 0
-        var output = 0
+        var output: Int?
         var thinking = 0
 
         mutating func take(_ json: JSONValue) {
@@ -59,14 +59,17 @@ struct AnthropicUsage {
             thinking = json.present("output_tokens_details")?.tokens("thinking_tokens") ?? thinking
         }
 
-        func add(to usage: inout Usage) {
+        func add(to reported: inout ReportedUsage) {
             let long = min(cacheWrittenLong, cacheWritten)
-            usage.input += fresh + cacheRead + cacheWritten
-            usage.cacheRead += cacheRead
-            usage.cacheWrite += cacheWritten - long
-            usage.cacheWriteLong += long
-            usage.output += output
-            usage.reasoning += min(thinking, output)
+            let answer = output ?? 0
+            reported.usage.input += (fresh ?? 0) + cacheRead + cacheWritten
+            reported.usage.cacheRead += cacheRead
+            reported.usage.cacheWrite += cacheWritten - long
+            reported.usage.cacheWriteLong += long
+            reported.usage.output += answer
+            reported.usage.reasoning += min(thinking, answer)
+            if fresh == nil { reported.lacksInput = true }
+            if output == nil { reported.lacksOutput = true }
         }
     }
 }

@@ -40,6 +40,8 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
     case provider = 1
     /// Counted by Sira, because the stream ended before the provider gave its figures.
     case estimated = 2
+    /// The provider's own figures, some of which it left out: those are 0 here, and the cost is not known.
+    case partial = 3
 
     /// The word shown in logs and answers.
     package var label: String {
@@ -47,6 +49,7 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
         case .none: "none"
         case .provider: "provider"
         case .estimated: "estimated"
+        case .partial: "partial"
         }
     }
 }

@@ -15,6 +15,6 @@ package struct OpenAIDialect: Dialect {
         isStream: Bool,
         withholdsUsage: Bool
     ) -> any AnswerObserver {
-        OpenAIObserver(withholdsUsage: withholdsUsage)
+        OpenAIObserver(operation: operation, withholdsUsage: withholdsUsage)
     }
 }

@@ -7,14 +7,16 @@ internal import SiraWire
 /// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error, and the
 /// first ones, for the model's name. Keys cannot be mistaken: inside a string their quotes would be escaped.
 struct OpenAIObserver: AnswerObserver {
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var servedModel: String?
     private(set) var contentEvents = 0
     private(set) var mayEnd = false
+    private let operation: Operation
     private let withholdsUsage: Bool
     private var readsForModel = 4
 
-    init(withholdsUsage: Bool) {
+    init(operation: Operation, withholdsUsage: Bool) {
+        self.operation = operation
         self.withholdsUsage = withholdsUsage
     }
 
@@ -71,8 +73,8 @@ struct OpenAIObserver: AnswerObserver {
         let figures =
             root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first
             ?? root["x_groq"]?.present("usage")
-        guard let figures, let read = Usage(openAI: figures) else { return false }
-        usage = read
+        guard let figures, let read = ReportedUsage(openAI: figures, of: operation) else { return false }
+        reported = read
         return true
     }
 

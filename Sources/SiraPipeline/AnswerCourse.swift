@@ -20,7 +20,7 @@ enum CourseStep {
 /// A class: one answer has one, and it is changed in place for every piece.
 protocol AnswerCourse: AnyObject {
     /// The provider's figures; nil while there are none.
-    var usage: Usage? { get }
+    var reported: ReportedUsage? { get }
     /// Content events so far.
     var contentEvents: Int { get }
 

@@ -16,7 +16,7 @@ final class PassingStream: AnswerCourse {
         self.indexer = indexer
     }
 
-    var usage: Usage? { observer.usage }
+    var reported: ReportedUsage? { observer.reported }
     var contentEvents: Int { observer.contentEvents }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
@@ -96,7 +96,7 @@ final class PassingWhole: AnswerCourse {
         self.limit = limit
     }
 
-    var usage: Usage? { observer.usage }
+    var reported: ReportedUsage? { observer.reported }
     var contentEvents: Int { 0 }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {

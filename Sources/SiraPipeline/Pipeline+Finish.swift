@@ -55,7 +55,7 @@ extension Pipeline {
             record.errorCode = error.code.rawValue
         }
         (record.usage, record.usageBasis) = consumption(answer, error, request)
-        if record.usageBasis != .none, let prices = request.candidate?.deployment.prices {
+        if record.costGap == .unpriced, let prices = request.candidate?.deployment.prices {
             record.cost = Tariff(prices).cost(of: record.usage, at: request.inbound.startedAt)
         }
         report(record, error?.code, request)
@@ -81,11 +81,12 @@ extension Pipeline {
         _ error: GatewayError?,
         _ request: RequestContext
     ) -> (Usage, UsageBasis) {
-        if error == nil { return answer.course.usage.map { ($0, .provider) } ?? estimate(answer, request) }
-        guard var usage = answer.course.usage else { return estimate(answer, request) }
+        guard let reported = answer.course.reported else { return estimate(answer, request) }
+        if error == nil { return (reported.usage, reported.isPartial ? .partial : .provider) }
         // Broken off: the figures are those of the beginning, and each event since then carried about one token.
+        var usage = reported.usage
         usage.output = max(usage.output, answer.course.contentEvents)
-        return (usage, .estimated)
+        return (usage, reported.lacksInput ? .partial : .estimated)
     }
 
     private func estimate(_ answer: Answer, _ request: RequestContext) -> (Usage, UsageBasis) {

@@ -14,7 +14,7 @@ final class TranslatedAnswer: AnswerCourse {
     private var body = ByteBuffer()
     private var events: [AnswerEvent] = []
     private var bytes: [UInt8] = []
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
 
     init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
@@ -77,7 +77,7 @@ final class TranslatedAnswer: AnswerCourse {
         var result = CourseStep.frame
         bytes.removeAll(keepingCapacity: true)
         for event in events {
-            if case .usage(let figures) = event { usage = figures }
+            if case .usage(let figures) = event { reported = figures }
             if case .failure(let error) = event {
                 result = .failure(error)
                 break

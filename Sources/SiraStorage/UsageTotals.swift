@@ -18,7 +18,7 @@ package struct UsageTotals: Hashable, Sendable {
     package var reasoning: Int64 = 0
     /// The sum of the costs that are known.
     package var cost = NanoUSD.zero
-    /// Attempts that may have cost something, and nothing is known of their usage.
+    /// Attempts that may have cost something, and whose usage is not known, or not all of it.
     package var unknownUsage: Int64 = 0
     /// Attempts whose usage is known, and whose price is not.
     package var unpriced: Int64 = 0
@@ -60,7 +60,7 @@ package struct UsageTotals: Hashable, Sendable {
 
 /// Why a record has no cost.
 package enum CostGap: Hashable, Sendable {
-    /// The attempt may have cost something, and nothing is known of its usage.
+    /// The attempt may have cost something, and its usage is not known, or not all of it.
     case unknownUsage
     /// The usage is known, the price is not.
     case unpriced
@@ -71,7 +71,7 @@ extension UsageRecord {
     /// charged.
     package var costGap: CostGap? {
         guard cost == nil, attempt > 0 else { return nil }
-        return usageBasis == .none ? .unknownUsage : .unpriced
+        return usageBasis == .none || usageBasis == .partial ? .unknownUsage : .unpriced
     }
 }
 

@@ -111,7 +111,7 @@ package enum EventRole: Sendable {
 /// Watches an answer that passes through untouched, and keeps what the books need.
 package protocol AnswerObserver {
     /// The figures so far; nil while the provider has given none.
-    var usage: Usage? { get }
+    var reported: ReportedUsage? { get }
     /// The model that the provider says has answered.
     var servedModel: String? { get }
     /// Content events seen so far: what is known of the answer's length while there are no figures.

@@ -327,3 +327,23 @@ def test_usage_of_whole_answers_is_settled_exactly(gateway):
     row = gateway.row(answer.id)
     assert (row["input"], row["output"], row["cost"]) == (PROMPT_TOKENS, 7, cost(7))
     assert answer.headers["x-sira-cost-usd"] == "0.000025000"
+
+
+BASES = {"none": 0, "provider": 1, "estimated": 2, "partial": 3}
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+@pytest.mark.parametrize("given", ["prompt_tokens", "completion_tokens", "total_tokens"])
+def test_figures_that_a_provider_leaves_out_are_not_taken_for_0(gateway, given, body, path, stream):
+    answer = ask(gateway, f"figures {given}=9", stream, body=body, path=path)
+    row = gateway.row(answer.id)
+    assert (row["outcome"], row["usage_basis"], row["cost"]) == ("ok", BASES["partial"], None), row
+    if not stream:
+        assert answer.headers["x-sira-cost-usd"] == "unknown"
+
+
+@either
+def test_a_figure_that_the_total_tells_is_known(gateway, stream):
+    row = gateway.row(ask(gateway, f"figures prompt_tokens={PROMPT_TOKENS} total_tokens={PROMPT_TOKENS + 1}", stream).id)
+    assert (row["output"], row["usage_basis"], row["cost"]) == (1, BASES["provider"], cost(1)), row

@@ -144,6 +144,17 @@ class Upstream:
         await out.chunk(out.event({}, "stop", usage=usage(int(words))))
         await out.end()
 
+    async def do_figures(self, out, *given):
+        """Says one word and then no more figures than those given, such as `completion_tokens=1`."""
+        figures = {name: int(count) for name, count in (each.split("=") for each in given)}
+        if not out.is_stream:
+            return await out.whole(1, figures)
+        await out.head()
+        await out.word(0)
+        await out.chunk(out.event({}, "stop", usage=figures))
+        await out.chunk(b"data: [DONE]\n\n")
+        await out.end()
+
     async def do_garbage(self, out, words="1"):
         """Says some words and then what is neither an event nor JSON."""
         await out.head()
@@ -201,14 +212,14 @@ class Out:
         self.writer.write(head.encode() + body)
         await self.writer.drain()
 
-    async def whole(self, words):
+    async def whole(self, words, figures=None):
         answer = {
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": self.body["model"],
             "choices": [{
                 "index": 0, "finish_reason": "stop",
                 "message": {"role": "assistant", "content": " ".join(f"w{number}" for number in range(words))},
             }],
-            "usage": usage(words),
+            "usage": figures or usage(words),
         }
         await self.plain(200, "application/json", json.dumps(answer).encode())
 

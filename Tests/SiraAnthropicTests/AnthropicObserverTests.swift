@@ -44,7 +44,7 @@ import Testing
         #expect(observer.servedModel == "claude-x" && observer.contentEvents == 2)
         var usage = Usage(input: 18, output: 9)
         (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.reasoning) = (3, 1, 4, 4)
-        #expect(observer.usage == usage)
+        #expect(observer.reported?.usage == usage)
     }
 
     @Test(arguments: [
@@ -62,14 +62,26 @@ import Testing
         let later =
             #"{"type":"message_delta","usage":{"input_tokens":40,"cache_read_input_tokens":50,"output_tokens":7}}"#
         let zeros = #"{"type":"message_delta","usage":{"input_tokens":0,"output_tokens":7}}"#
-        #expect(observe([start, later]).1.usage?.input == 90)
-        #expect(observe([start, zeros]).1.usage?.input == 100)
+        #expect(observe([start, later]).1.reported?.usage.input == 90)
+        #expect(observe([start, zeros]).1.reported?.usage.input == 100)
+    }
+
+    @Test(arguments: [
+        (#"{"input_tokens":3,"output_tokens":2}"#, false, false), (#"{"output_tokens":2}"#, true, false),
+        (#"{"input_tokens":0,"output_tokens":2}"#, true, false), (#"{"input_tokens":3}"#, false, true),
+        (#"{"cache_read_input_tokens":3,"output_tokens":2}"#, true, false),
+        (#"{"input_tokens":0,"cache_read_input_tokens":3,"output_tokens":0}"#, false, false),
+    ])
+    func `figures that are left out are not known`(json: String, lacksInput: Bool, lacksOutput: Bool) {
+        let reported = observe([#"{"type":"message_start","message":{"usage":\#(json)}}"#]).1.reported
+        #expect(reported?.lacksInput == lacksInput)
+        #expect(reported?.lacksOutput == lacksOutput)
     }
 
     @Test func `a summary of the conversation is billed on top`() {
         let delta =
             #"{"type":"message_delta","usage":{"input_tokens":10,"output_tokens":2,"iterations":[{"type":"compaction","input_tokens":5,"cache_read_input_tokens":100,"output_tokens":30},{"type":"message","input_tokens":10,"output_tokens":2},{"type":"advisor_message","input_tokens":7,"output_tokens":7}]}}"#
-        let usage = observe([delta]).1.usage
+        let usage = observe([delta]).1.reported?.usage
         #expect(usage?.input == 115 && usage?.output == 32 && usage?.cacheRead == 100)
     }
 
@@ -87,6 +99,6 @@ import Testing
     @Test func `counting tokens consumes none`() {
         var observer = AnthropicDialect().makeObserver(.countTokens, isStream: false, withholdsUsage: false)
         Array(#"{"input_tokens":40}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
-        #expect(observer.usage == Usage())
+        #expect(observer.reported?.usage == Usage())
     }
 }

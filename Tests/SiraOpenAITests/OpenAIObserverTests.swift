@@ -81,7 +81,7 @@ import Testing
         #expect(observer.contentEvents == 2)
         var usage = Usage(input: 10, output: 5)
         (usage.cacheRead, usage.inputAudio, usage.reasoning, usage.outputAudio) = (4, 1, 3, 2)
-        #expect(observer.usage == usage)
+        #expect(observer.reported?.usage == usage)
     }
 
     @Test(arguments: [
@@ -90,7 +90,7 @@ import Testing
         #"{"choices":[{"delta":{}}],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#,
     ])
     func `figures are found where each provider puts them`(data: String) {
-        #expect(roles(["data: \(data)"]).1.usage == Usage(input: 7, output: 3))
+        #expect(roles(["data: \(data)"]).1.reported?.usage == Usage(input: 7, output: 3))
     }
 
     @Test(arguments: [
@@ -125,15 +125,39 @@ import Testing
     ) {
         var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
         Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
-        #expect((observer.usage?.input ?? -1) == input)
-        #expect((observer.usage?.output ?? 0) == output)
-        #expect((observer.usage?.cacheRead ?? 0) == cached)
-        #expect((observer.usage?.reasoning ?? 0) == reasoning)
+        #expect((observer.reported?.usage.input ?? -1) == input)
+        #expect((observer.reported?.usage.output ?? 0) == output)
+        #expect((observer.reported?.usage.cacheRead ?? 0) == cached)
+        #expect((observer.reported?.usage.reasoning ?? 0) == reasoning)
+    }
+
+    @Test(arguments: [
+        (Operation.chat, #"{"prompt_tokens":5}"#, "no output"), (.chat, #"{"completion_tokens":5}"#, "no input"),
+        (.chat, #"{"total_tokens":5}"#, "no input no output"),
+        (.chat, #"{"prompt_tokens":5,"completion_tokens":2}"#, "5 2"),
+        (.chat, #"{"prompt_tokens":5,"total_tokens":7}"#, "5 2"),
+        (.chat, #"{"completion_tokens":2,"total_tokens":7}"#, "5 2"),
+        (.chat, #"{"input_tokens":0,"output_tokens":0}"#, "0 0"), (.embedding, #"{"prompt_tokens":5}"#, "5 0"),
+        (.embedding, #"{"total_tokens":5}"#, "5 0"), (.completion, #"{"prompt_tokens":5}"#, "no output"),
+    ])
+    func `a figure that is left out is told by the others, or not known`(
+        operation: Operation,
+        json: String,
+        figures: String
+    ) throws {
+        var observer = OpenAIDialect().makeObserver(operation, isStream: false, withholdsUsage: false)
+        Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+        let reported = try #require(observer.reported)
+        let missing = [reported.lacksInput ? "no input" : nil, reported.lacksOutput ? "no output" : nil]
+        let found = missing.compactMap(\.self).joined(separator: " ")
+        #expect((found.isEmpty ? "\(reported.usage.input) \(reported.usage.output)" : found) == figures)
+        #expect(reported.isPartial == !found.isEmpty)
+        if reported.isPartial { #expect(reported.usage.reasoning == 0) }
     }
 
     @Test func `a body that is not JSON tells nothing`() {
         var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
         Array("<html>".utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
-        #expect(observer.usage == nil && observer.servedModel == nil)
+        #expect(observer.reported == nil && observer.servedModel == nil)
     }
 }

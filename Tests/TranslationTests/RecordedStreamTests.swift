@@ -48,8 +48,8 @@ struct RecordedStreamTests {
             let roles = try gateway.observe(stream.body.cut(using: &random), with: &observer)
             let truth = stream.foldedMessages
             guard truth.isComplete else { continue }
-            #expect(observer.usage?.output == truth.output, "\(stream.id)")
-            #expect(observer.usage?.input == truth.input, "\(stream.id)")
+            #expect(observer.reported?.usage.output == truth.output, "\(stream.id)")
+            #expect(observer.reported?.usage.input == truth.input, "\(stream.id)")
             #expect(observer.servedModel?.isEmpty == false, "\(stream.id)")
             #expect(observer.contentEvents > 0 || truth.text.isEmpty, "\(stream.id)")
             #expect(roles.contains { if case .last = $0 { true } else { false } }, "\(stream.id)")
@@ -65,8 +65,8 @@ struct RecordedStreamTests {
             let truth = stream.foldedChat
             var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: true)
             let roles = try gateway.observe(stream.body.cut(using: &random), with: &observer)
-            #expect(observer.usage?.input == truth.prompt, "\(stream.id)")
-            #expect((observer.usage?.total ?? 0) >= (truth.completion ?? 0), "\(stream.id)")
+            #expect(observer.reported?.usage.input == truth.prompt, "\(stream.id)")
+            #expect((observer.reported?.usage.total ?? 0) >= (truth.completion ?? 0), "\(stream.id)")
             #expect(observer.contentEvents == 0 || truth.hasContent, "\(stream.id)")
             #expect(observer.contentEvents > 0 || !truth.hasContent, "\(stream.id)")
             let withheld = roles.count { if case .withheld = $0 { true } else { false } }
@@ -102,9 +102,9 @@ struct RecordedStreamTests {
             }
             var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
             recording.body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
-            #expect((observer.usage?.input ?? -1) >= prompt, "\(recording.id)")
+            #expect((observer.reported?.usage.input ?? -1) >= prompt, "\(recording.id)")
             let total = body["usage"]["total_tokens"].number
-            #expect(total == nil || (observer.usage?.total ?? -1) == total, "\(recording.id)")
+            #expect(total == nil || (observer.reported?.usage.total ?? -1) == total, "\(recording.id)")
         }
     }
 }

@@ -98,7 +98,7 @@ struct MessagesReader: AnswerReader {
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {
         guard let usage = json.present("usage") else { return }
         figures.take(usage)
-        events.append(.usage(figures.inclusive))
+        events.append(.usage(figures.reported))
     }
 
     private func takeStop(_ json: JSONValue, _ events: inout [AnswerEvent]) {

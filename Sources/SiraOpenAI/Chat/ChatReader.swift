@@ -79,7 +79,7 @@ struct ChatReader: AnswerReader {
         if let message = choice?.present("delta") ?? choice?.present("message") { takeMessage(message, &events) }
         if let reason = choice?.present("finish_reason")?.string { stop = Self.reason(reason) }
         let figures = json.present("usage") ?? choice?.present("usage") ?? json["x_groq"]?.present("usage")
-        if let usage = figures.flatMap(Usage.init(openAI:)) { events.append(.usage(usage)) }
+        if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat) }) { events.append(.usage(usage)) }
     }
 
     private mutating func takeMessage(_ message: JSONValue, _ events: inout [AnswerEvent]) {
