@@ -42,6 +42,8 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
     case estimated = 2
     /// The provider's own figures, some of which it left out: those are 0 here, and the cost is not known.
     case partial = 3
+    /// The provider refused the request, or was never sent it: nothing was consumed.
+    case refused = 4
 
     /// The word shown in logs and answers.
     package var label: String {
@@ -50,6 +52,7 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
         case .provider: "provider"
         case .estimated: "estimated"
         case .partial: "partial"
+        case .refused: "refused"
         }
     }
 }

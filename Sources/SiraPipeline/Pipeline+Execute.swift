@@ -38,6 +38,7 @@ extension Pipeline {
         request.candidate = candidate
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
+        request.consumption = .nothing
         request.refusal = nil
         request.dropped = []
     }
@@ -52,6 +53,7 @@ extension Pipeline {
             throw GatewayError(.internalError, "The request was routed before it was read.")
         }
         let outgoing = try outgoing(deployment, request, envelope)
+        request.consumption = .unknown
         let upstream = try await context.transport.send(outgoing, abort: client.abort)
         guard upstream.status < 300, !(envelope.isStream && upstream.isPlainJSON) else {
             throw await refusal(upstream, of: deployment, request, client)
@@ -109,14 +111,18 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any ClientStream
     ) async -> GatewayError {
+        if upstream.status >= 300 { request.consumption = .nothing }
         let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort)
         if client.abort.hasFired {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
         let dialect = request.snapshot.dialects[deployment.wire]
+        var observer = dialect.makeObserver(request.inbound.operation, isStream: false, withholdsUsage: false)
         var error = body.withUnsafeReadableBytes {
-            dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
+            observer.observe(whole: $0, indexer: context.indexer)
+            return dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
         }
+        if upstream.status >= 300 { request.consumption = Consumption(ofRefusal: observer.reported) }
         error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
         if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
@@ -136,6 +142,7 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         record.status = error.upstreamStatus ?? error.status
+        record.enter(request.consumption, prices: request.candidate?.deployment.prices)
         context.journal.append(record)
     }
 }

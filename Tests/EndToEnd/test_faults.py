@@ -36,6 +36,9 @@ def ask(gateway, text, stream=False, model="fake", body=chat, path=CHAT):
     return call(gateway.port, path, body(model, text, stream=stream), gateway.text)
 
 
+#: Where figures come from, by their number in the database.
+BASES = {"none": 0, "provider": 1, "estimated": 2, "partial": 3, "refused": 4}
+
 either = pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 
 
@@ -61,7 +64,7 @@ FAILURES = [
 def test_a_failure_before_the_first_word(gateway, behaviour, status, code, stream):
     answer = ask(gateway, behaviour, stream)
     assert (answer.status, answer.code) == (status, code), answer.body
-    assert_refused(gateway, answer, code)
+    assert_refused(gateway, answer, code, behaviour)
 
 
 # Where client and provider speak the same protocol, the provider's words about the request are worth more than ours.
@@ -71,16 +74,23 @@ def test_a_refusal_that_is_passed_on(gateway, status, stream):
     answer = ask(gateway, f"status {status}", stream)
     assert answer.status == status
     assert answer.body == json.dumps(refusal(status)).encode()
-    assert_refused(gateway, answer, "upstream_rejected")
+    assert_refused(gateway, answer, "upstream_rejected", f"status {status}")
 
 
-def assert_refused(gateway, answer, code):
-    """The books say why, and that nothing was consumed."""
+@either
+def test_a_refusal_that_reports_usage_is_booked_with_it(gateway, stream):
+    row = gateway.row(ask(gateway, "charged 400 5", stream).id)
+    assert (row["output"], row["usage_basis"], row["cost"]) == (5, BASES["provider"], cost(5)), row
+
+
+def assert_refused(gateway, answer, code, behaviour):
+    """The books say why, and that nothing was consumed, where that is known."""
     row = gateway.row(answer.id)
     assert (row["error_code"], row["status"], row["provider"]) == (code, answer.status, "fake"), row
     assert row["outcome"] == ("client_error" if code == "upstream_rejected" else "upstream_error"), row
-    assert (row["input"], row["output"], row["usage_basis"]) == (0, 0, 0), row
-    assert row["cost"] in (0, None), row
+    was_refused = row["error_code"] not in ("upstream_timeout", "upstream_unreachable") and behaviour != "html 200"
+    basis, amount = (BASES["refused"], 0) if was_refused else (BASES["none"], None)
+    assert (row["input"], row["output"], row["usage_basis"], row["cost"]) == (0, 0, basis, amount), row
 
 
 TRANSLATED = FAILURES + [
@@ -327,9 +337,6 @@ def test_usage_of_whole_answers_is_settled_exactly(gateway):
     row = gateway.row(answer.id)
     assert (row["input"], row["output"], row["cost"]) == (PROMPT_TOKENS, 7, cost(7))
     assert answer.headers["x-sira-cost-usd"] == "0.000025000"
-
-
-BASES = {"none": 0, "provider": 1, "estimated": 2, "partial": 3}
 
 
 @either

@@ -97,6 +97,11 @@ class Upstream:
         extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
         await out.plain(int(status), "application/json", json.dumps(refusal(int(status))).encode(), extra)
 
+    async def do_charged(self, out, status, words):
+        """Refuses, and reports what it has consumed all the same."""
+        body = {**refusal(int(status)), "usage": usage(int(words))}
+        await out.plain(int(status), "application/json", json.dumps(body).encode())
+
     async def do_html(self, out, status="200"):
         await out.plain(int(status), "text/html", b"<html><body>502 Bad Gateway</body></html>")
 
