@@ -45,19 +45,19 @@ struct OpenAIObserver: AnswerObserver {
     private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
         readModel(root)
         let found = readUsage(root)
-        if let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false {
-            return .failure(OpenAIError(error).inStream)
-        }
+        if let error = OpenAIError(event: root) { return .failure(error.inStream) }
         if carriesContent { return .content }
         let hasChoice = root["choices"].map { $0.elements.contains { _ in true } } ?? false
         return found && !hasChoice && withholdsUsage ? .withheld : .frame
     }
 
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) {
-        try? indexer.read(body, limits: .answer) { root in
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError? {
+        let error = try? indexer.read(body, limits: .answer) { root in
             readModel(root)
             _ = readUsage(root)
+            return OpenAIError(whole: root)
         }
+        return error?.inStream
     }
 
     private mutating func readModel(_ root: JSONValue) {

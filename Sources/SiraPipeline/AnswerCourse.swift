@@ -23,6 +23,8 @@ protocol AnswerCourse: AnyObject {
     var reported: ReportedUsage? { get }
     /// Content events so far.
     var contentEvents: Int { get }
+    /// Whether the provider's first words were that it has failed.
+    var isRefusal: Bool { get }
 
     /// Takes a piece of the body.
     ///

@@ -10,6 +10,8 @@ final class PassingStream: AnswerCourse {
     private var observer: any AnswerObserver
     private let indexer: JSONIndexer
     private var gathering = EventGathering()
+    private var hasBegun = false
+    private(set) var isRefusal = false
 
     init(observer: any AnswerObserver, indexer: JSONIndexer) {
         self.observer = observer
@@ -52,6 +54,7 @@ final class PassingStream: AnswerCourse {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[range])
                 switch observer.observe(event: event, indexer: indexer) {
                 case .frame:
+                    if !event.starts(with: ":") { hasBegun = true }
                     run = run.lowerBound..<range.upperBound
                     continue
                 case .content:
@@ -64,6 +67,7 @@ final class PassingStream: AnswerCourse {
                     ending.writeBytes(event)
                     result = .last
                 case .failure(let error):
+                    isRefusal = !hasBegun && observer.contentEvents == 0 && observer.reported == nil
                     // The provider's own words for it, in the protocol that the client speaks.
                     ending.writeBytes(event)
                     result = .failure(error)
@@ -88,6 +92,7 @@ final class PassingWhole: AnswerCourse {
     private let indexer: JSONIndexer
     private var body = ByteBuffer()
     private let limit: Int
+    private(set) var isRefusal = false
 
     /// - Parameter limit: the most bytes that are held in memory.
     init(observer: any AnswerObserver, indexer: JSONIndexer, limit: Int) {
@@ -104,9 +109,14 @@ final class PassingWhole: AnswerCourse {
     }
 
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var error: GatewayError?
         let isJSON = body.withUnsafeReadableBytes { bytes in
-            observer.observe(whole: bytes, indexer: indexer)
+            error = observer.observe(whole: bytes, indexer: indexer)
             return (try? indexer.read(bytes, limits: .answer) { $0.kind == .object }) ?? false
+        }
+        if let error {
+            isRefusal = observer.reported == nil
+            return .failure(error)
         }
         guard isJSON else {
             return .failure(

@@ -65,8 +65,13 @@ extension Pipeline {
             context: context,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
-        try await answer.open(abort: client.abort)
-        return answer
+        do throws(GatewayError) {
+            try await answer.open(abort: client.abort)
+            return answer
+        } catch {
+            if course.isRefusal { request.consumption = .nothing }
+            throw error
+        }
     }
 
     /// How the deployment's answer becomes the client's.
@@ -118,16 +123,22 @@ extension Pipeline {
         }
         let dialect = request.snapshot.dialects[deployment.wire]
         var observer = dialect.makeObserver(request.inbound.operation, isStream: false, withholdsUsage: false)
-        var error = body.withUnsafeReadableBytes {
-            observer.observe(whole: $0, indexer: context.indexer)
-            return dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
+        var isRefusal = upstream.status >= 300
+        var error = body.withUnsafeReadableBytes { bytes in
+            let named = observer.observe(whole: bytes, indexer: context.indexer)
+            if !isRefusal, let named {
+                isRefusal = true
+                return named
+            }
+            return dialect.readError(status: upstream.status, body: bytes, indexer: context.indexer)
         }
-        if upstream.status >= 300 { request.consumption = Consumption(ofRefusal: observer.reported) }
+        if isRefusal { request.consumption = Consumption(ofRefusal: observer.reported) }
         error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
-        if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
+        let isSpoken = deployment.wire == request.inbound.operation.clientProtocol
+        if isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {
             request.refusal = UpstreamRefusal(
-                status: upstream.status < 400 ? error.status : upstream.status,
+                status: upstream.status,
                 contentType: upstream.headers["content-type"] ?? "application/json",
                 body: body
             )

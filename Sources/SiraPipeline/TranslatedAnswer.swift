@@ -16,6 +16,8 @@ final class TranslatedAnswer: AnswerCourse {
     private var bytes: [UInt8] = []
     private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
+    private var hasBegun = false
+    private(set) var isRefusal = false
 
     init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
         self.reader = reader
@@ -79,9 +81,12 @@ final class TranslatedAnswer: AnswerCourse {
         for event in events {
             if case .usage(let figures) = event { reported = figures }
             if case .failure(let error) = event {
+                // An interruption is what the reader makes of an end that came too early.
+                isRefusal = !hasBegun && error.code != .upstreamInterrupted
                 result = .failure(error)
                 break
             }
+            hasBegun = true
             if event.isContent {
                 contentEvents += 1
                 result = .content

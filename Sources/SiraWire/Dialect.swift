@@ -126,7 +126,10 @@ package protocol AnswerObserver {
     mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole
 
     /// Looks at a whole answer. Bodies that are not JSON are no error: they only tell nothing.
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer)
+    ///
+    /// - Returns: what has failed, when the body is an error and no answer, whatever its status; else nil.
+    @discardableResult
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError?
 }
 
 /// Turns a provider's answer into events.

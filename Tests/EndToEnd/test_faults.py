@@ -93,6 +93,27 @@ def assert_refused(gateway, answer, code, behaviour):
     assert (row["input"], row["output"], row["usage_basis"], row["cost"]) == (0, 0, basis, amount), row
 
 
+MISTAKEN = [
+    ("rate_limit_error", 429, "upstream_rate_limited"),
+    ("invalid_request_error", 400, "upstream_rejected"),
+    ("invalid_api_key", 502, "upstream_authentication_failed"),
+    ("1302", 502, "upstream_failed"),
+]
+
+
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+@pytest.mark.parametrize("place,stream", [("body", False), ("body", True), ("first", True), ("later", True)])
+@pytest.mark.parametrize("word,status,code", MISTAKEN, ids=[each[0] for each in MISTAKEN])
+def test_an_error_with_status_200_is_one(gateway, word, status, code, place, stream, body, path):
+    answer = ask(gateway, f"mistaken {place} {word}", stream, body=body, path=path)
+    assert (answer.status, answer.code) == (status, code), answer.body
+    row = gateway.row(answer.id)
+    assert (row["error_code"], row["status"], row["output"]) == (code, status, 0), row
+    # Of an answer that had begun nobody knows what it cost.
+    expected = (BASES["none"], None) if place == "later" else (BASES["refused"], 0)
+    assert (row["usage_basis"], row["cost"]) == expected, row
+
+
 TRANSLATED = FAILURES + [
     ("status 400", 400, "upstream_rejected"), ("status 404", 404, "upstream_rejected"),
 ]

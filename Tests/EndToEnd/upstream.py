@@ -97,6 +97,17 @@ class Upstream:
         extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
         await out.plain(int(status), "application/json", json.dumps(refusal(int(status))).encode(), extra)
 
+    async def do_mistaken(self, out, place, error_type):
+        """Refuses with status 200: with a body, or with the first event of a stream, or with a later one."""
+        error = {"error": {"message": "not today", "type": error_type}}
+        if place == "body":
+            return await out.plain(200, "application/json", json.dumps(error).encode())
+        await out.head()
+        if place == "later":
+            await out.chunk(out.event({"role": "assistant", "content": ""}))
+        await out.chunk(b"data: " + json.dumps(error).encode() + b"\n\n")
+        await out.end()
+
     async def do_charged(self, out, status, words):
         """Refuses, and reports what it has consumed all the same."""
         body = {**refusal(int(status)), "usage": usage(int(words))}

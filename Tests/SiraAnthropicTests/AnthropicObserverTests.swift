@@ -57,6 +57,34 @@ import Testing
         #expect(roles == [code.rawValue])
     }
 
+    @Test(arguments: [
+        (#"{"type":"error","error":{"type":"rate_limit_error","message":"m"}}"#, ErrorCode.upstreamRateLimited),
+        (#"{"error":{"type":"authentication_error","message":"m"}}"#, .upstreamAuthentication),
+        (#"{"error":{"message":"m","code":"1302"}}"#, .upstreamFailed), (#"{"type":"message","error":{}}"#, nil),
+        (#"{"type":"message","content":[]}"#, nil), (#"{"error":null}"#, nil), ("[]", nil),
+    ])
+    func `a body that is an error is no answer, whatever its status`(body: String, code: ErrorCode?) throws {
+        for operation in [Operation.messages, .countTokens] {
+            var observer = AnthropicDialect().makeObserver(operation, isStream: false, withholdsUsage: false)
+            let error = Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+            #expect(error?.code == code)
+            if code != nil { #expect(observer.reported == nil) }
+        }
+        guard let code else { return }
+        #expect(observe([body], isNamed: false).0 == [code.rawValue])
+        for isStream in [false, true] {
+            var reader = try #require(AnthropicDialect().provider).makeReader(isStream: isStream)
+            var events: [AnswerEvent] = []
+            let block = isStream ? "data: \(body)\n\n" : body
+            try Array(block.utf8).withUnsafeBytes { try reader.read($0, indexer: indexer, into: &events) }
+            guard case .failure(let read)? = events.last else {
+                Issue.record("\(events)")
+                return
+            }
+            #expect(read.code == code && events.count == 1)
+        }
+    }
+
     @Test func `the prompt's figures in a later event count, but not when they are zeros`() {
         let start = #"{"type":"message_start","message":{"usage":{"input_tokens":100,"output_tokens":0}}}"#
         let later =

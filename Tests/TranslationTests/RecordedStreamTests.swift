@@ -90,7 +90,7 @@ struct RecordedStreamTests {
             for dialect: any Dialect in [OpenAIDialect(), AnthropicDialect()] {
                 var observer = dialect.makeObserver(.chat, isStream: true, withholdsUsage: true)
                 _ = try gateway.observe(body.cut(using: &random), with: &observer)
-                body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
+                _ = body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
             }
         }
     }
@@ -101,7 +101,7 @@ struct RecordedStreamTests {
                 continue
             }
             var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
-            recording.body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
+            _ = recording.body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
             #expect((observer.reported?.usage.input ?? -1) >= prompt, "\(recording.id)")
             let total = body["usage"]["total_tokens"].number
             #expect(total == nil || (observer.reported?.usage.total ?? -1) == total, "\(recording.id)")

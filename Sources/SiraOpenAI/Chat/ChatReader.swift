@@ -62,9 +62,9 @@ struct ChatReader: AnswerReader {
     }
 
     private mutating func take(_ json: JSONValue, _ events: inout [AnswerEvent]) {
-        if let error = json.present("error"), error.kind == .object || error.string?.isEmpty == false {
+        if let error = isStream ? OpenAIError(event: json) : OpenAIError(whole: json) {
             isOver = true
-            return events.append(.failure(OpenAIError(error).inStream))
+            return events.append(.failure(error.inStream))
         }
         if !hasStarted {
             hasStarted = true
