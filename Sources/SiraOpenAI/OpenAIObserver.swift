@@ -13,9 +13,11 @@ struct OpenAIObserver: AnswerObserver {
     private(set) var mayEnd = false
     private let operation: Operation
     private let withholdsUsage: Bool
+    private let costField: String?
     private var readsForModel = 4
 
-    init(operation: Operation, withholdsUsage: Bool) {
+    init(operation: Operation, withholdsUsage: Bool, costField: String?) {
+        self.costField = costField
         self.operation = operation
         self.withholdsUsage = withholdsUsage
     }
@@ -73,7 +75,9 @@ struct OpenAIObserver: AnswerObserver {
         let figures =
             root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first
             ?? root["x_groq"]?.present("usage")
-        guard let figures, let read = ReportedUsage(openAI: figures, of: operation) else { return false }
+        guard let figures, let read = ReportedUsage(openAI: figures, of: operation, costField: costField) else {
+            return false
+        }
         reported = read
         return true
     }

@@ -6,7 +6,9 @@ extension ReportedUsage {
     /// Reads the `usage` object of an OpenAI-style answer; nil when it names no tokens.
     ///
     /// Of prompt, answer and total any two tell the third. An embedding has no answer.
-    init?(openAI json: JSONValue, of operation: Operation) {
+    ///
+    /// - Parameter costField: ``Quirks/costField``.
+    init?(openAI json: JSONValue, of operation: Operation, costField: String?) {
         guard json.kind == .object else { return nil }
         let prompt = json.tokens("prompt_tokens") ?? json.tokens("input_tokens")
         let told = json.tokens("completion_tokens") ?? json.tokens("output_tokens")
@@ -20,6 +22,8 @@ extension ReportedUsage {
         self.init(known.with(partsOf: json, total: input == nil || output == nil ? nil : total))
         lacksInput = input == nil
         lacksOutput = output == nil
+        // Whoever brings the key of another provider is charged there as well.
+        if let costField, json["is_byok"]?.bool != true { charge = json.dollars(at: costField) }
     }
 }
 
@@ -67,6 +71,15 @@ extension Usage {
 }
 
 extension JSONValue {
+    /// The amount at a path whose names have points between them; nil when there is none, or it is below 0.
+    fileprivate func dollars(at path: String) -> NanoUSD? {
+        let place = path.split(separator: ".").reduce(Optional(self)) { place, name in
+            place?.members.first { key, _ in key.string.map { $0 == name } ?? false }?.value
+        }
+        guard let place, place.kind == .number else { return nil }
+        return NanoUSD(rounding: String(decoding: place.raw, as: UTF8.self)).flatMap { $0 < .zero ? nil : $0 }
+    }
+
     /// A count of tokens: not negative, and small enough that sums cannot overflow.
     fileprivate func tokens(_ key: StaticString) -> Int? {
         guard let value = self[key]?.integer, (0...1 << 40).contains(value) else { return nil }

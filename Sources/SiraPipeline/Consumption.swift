@@ -8,6 +8,8 @@ import SiraWire
 struct Consumption {
     var usage = Usage()
     var basis = UsageBasis.none
+    /// What the provider says that it charges for all of it.
+    var charge: NanoUSD?
 
     /// The request was sent, and nothing is known of what became of it.
     static let unknown = Consumption()
@@ -24,6 +26,7 @@ struct Consumption {
     init(ofComplete reported: ReportedUsage) {
         usage = reported.usage
         basis = reported.isPartial ? .partial : .provider
+        charge = reported.charge
     }
 
     init(usage: Usage = Usage(), basis: UsageBasis = .none) {
@@ -54,13 +57,18 @@ extension Answer {
 
 extension UsageRecord {
     /// Enters what the attempt has consumed and what that costs; where one of the two is not known, no cost.
+    ///
+    /// What a provider says that it charges goes before the catalogue's prices, and an operator's own prices before
+    /// both.
     mutating func enter(_ consumption: Consumption, prices: PriceSheet?) {
         usage = consumption.usage
         usageBasis = consumption.basis
+        let isOperators = prices?.period(at: startedAt)?.source == PricePeriod.configuration
+        let charge = isOperators ? nil : consumption.charge
         switch usageBasis {
         case .refused: cost = .zero
-        case .provider, .estimated: cost = prices.flatMap { Tariff($0).cost(of: usage, at: startedAt) }
-        case .none, .partial: cost = nil
+        case .provider, .estimated: cost = charge ?? prices.flatMap { Tariff($0).cost(of: usage, at: startedAt) }
+        case .none, .partial: cost = charge
         }
     }
 }

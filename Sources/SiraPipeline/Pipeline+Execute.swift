@@ -84,7 +84,8 @@ extension Pipeline {
             let observer = dialect.makeObserver(
                 operation,
                 isStream: envelope.isStream,
-                withholdsUsage: !envelope.asksForUsage
+                withholdsUsage: !envelope.asksForUsage,
+                quirks: deployment.quirks
             )
             return envelope.isStream
                 ? PassingStream(observer: observer, indexer: context.indexer)
@@ -101,7 +102,7 @@ extension Pipeline {
             createdAt: request.inbound.startedAt
         )
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: envelope.isStream),
+            reader: provider.makeReader(isStream: envelope.isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             indexer: context.indexer,
             isStream: envelope.isStream,
@@ -122,7 +123,12 @@ extension Pipeline {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
         let dialect = request.snapshot.dialects[deployment.wire]
-        var observer = dialect.makeObserver(request.inbound.operation, isStream: false, withholdsUsage: false)
+        var observer = dialect.makeObserver(
+            request.inbound.operation,
+            isStream: false,
+            withholdsUsage: false,
+            quirks: deployment.quirks
+        )
         var isRefusal = upstream.status >= 300
         var error = body.withUnsafeReadableBytes { bytes in
             let named = observer.observe(whole: bytes, indexer: context.indexer)

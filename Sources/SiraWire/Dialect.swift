@@ -19,7 +19,12 @@ package protocol Dialect: Sendable {
     func envelope(of json: JSONValue, operation: Operation, length: Int) throws(GatewayError) -> Envelope
 
     /// An observer for an answer that passes through untouched.
-    func makeObserver(_ operation: Operation, isStream: Bool, withholdsUsage: Bool) -> any AnswerObserver
+    func makeObserver(
+        _ operation: Operation,
+        isStream: Bool,
+        withholdsUsage: Bool,
+        quirks: Quirks
+    ) -> any AnswerObserver
 
     /// The error as this protocol's body, on its own or as the last event of a stream.
     func errorBody(_ error: GatewayError, request: RequestID) -> [UInt8]
@@ -61,7 +66,7 @@ package protocol ConversationProvider: Sendable {
     ) throws(GatewayError) -> WrittenCall
 
     /// A reader for a provider's answer.
-    func makeReader(isStream: Bool) -> any AnswerReader
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader
 }
 
 /// What ``ConversationProvider/writeCall(_:model:quirks:indexer:)`` makes.

@@ -9,6 +9,9 @@ package struct ReportedUsage: Hashable, Sendable {
     /// Whether the length of the answer is not told.
     package var lacksOutput = false
 
+    /// What the provider itself says that it charges, if it does.
+    package var charge: NanoUSD?
+
     package init(_ usage: Usage) {
         self.usage = usage
     }

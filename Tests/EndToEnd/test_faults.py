@@ -375,3 +375,17 @@ def test_figures_that_a_provider_leaves_out_are_not_taken_for_0(gateway, given, 
 def test_a_figure_that_the_total_tells_is_known(gateway, stream):
     row = gateway.row(ask(gateway, f"figures prompt_tokens={PROMPT_TOKENS} total_tokens={PROMPT_TOKENS + 1}", stream).id)
     assert (row["output"], row["usage_basis"], row["cost"]) == (1, BASES["provider"], cost(1)), row
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+def test_what_a_provider_says_it_charges_is_booked_where_there_is_no_price(start, upstream, body, path, stream):
+    config = {
+        "providers": {"fake": provider(upstream.port, quirks={"cost_field": "cost"})},
+        "models": {**MODELS, "unpriced": {"provider": "fake"}},
+    }
+    gateway = start(config)
+    text = f"figures prompt_tokens={PROMPT_TOKENS} completion_tokens=1 cost=0.00012"
+    rows = [gateway.row(ask(gateway, text, stream, model, body, path).id) for model in ("unpriced", "fake")]
+    assert [row["cost"] for row in rows] == [120_000, cost(1)], rows
+    assert [row["usage_basis"] for row in rows] == [BASES["provider"]] * 2

@@ -162,7 +162,7 @@ class Upstream:
 
     async def do_figures(self, out, *given):
         """Says one word and then no more figures than those given, such as `completion_tokens=1`."""
-        figures = {name: int(count) for name, count in (each.split("=") for each in given)}
+        figures = {name: json.loads(count) for name, count in (each.split("=") for each in given)}
         if not out.is_stream:
             return await out.whole(1, figures)
         await out.head()

@@ -38,6 +38,7 @@ import Testing
         var quirks = Quirks()
         mine.quirks.override(&quirks)
         #expect(quirks.outputLimitField == .maxTokens && quirks.streamUsage == .none && quirks.flattensContent)
+        #expect(quirks.costField == "cost.total")
         let model = try #require(all.models["gpt-4.1"])
         #expect(model.capabilities == [.chat, .tools] && model.maxOutput == 100)
         #expect(model.price?.perRequest == NanoUSD(nanos: 9_000_000_000))

@@ -51,10 +51,10 @@ import Testing
         (#"{"error":"m","choices":null}"#, .upstreamFailed),
     ])
     func `a body that is an error is none of an answer, whatever its status`(body: String, code: ErrorCode) throws {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
         let error = Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: JSONIndexer()) }
         #expect(error?.code == code)
-        var reader = try #require(OpenAIDialect().provider).makeReader(isStream: false)
+        var reader = try #require(OpenAIDialect().provider).makeReader(isStream: false, quirks: Quirks())
         var events: [AnswerEvent] = []
         try Array(body.utf8).withUnsafeBytes { try reader.read($0, indexer: JSONIndexer(), into: &events) }
         guard case .failure(let read)? = events.last else {
@@ -69,7 +69,7 @@ import Testing
         #"{"error":""}"#,
     ])
     func `an answer is no error`(body: String) {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
         #expect(Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: JSONIndexer()) } == nil)
     }
 

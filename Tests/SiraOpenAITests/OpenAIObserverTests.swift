@@ -8,7 +8,7 @@ import Testing
     private let indexer = JSONIndexer()
 
     private func roles(_ events: [String], withholdsUsage: Bool = true) -> ([String], any AnswerObserver) {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: withholdsUsage)
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: withholdsUsage, quirks: Quirks())
         let roles = events.map { event in
             let role = Array("\(event)\n\n".utf8).withUnsafeBytes { observer.observe(event: $0, indexer: indexer) }
             return switch role {
@@ -93,6 +93,54 @@ import Testing
         #expect(roles(["data: \(data)"]).1.reported?.usage == Usage(input: 7, output: 3))
     }
 
+    /// None of these spellings is data of the catalogue: a provider may change from one to another.
+    @Test(arguments: [
+        #""usage":{F,"prompt_tokens_details":{"cached_tokens":4}},"choices":[]"#,
+        #""usage":{F,"prompt_cache_hit_tokens":4,"prompt_cache_miss_tokens":3},"choices":[]"#,
+        #""usage":{F,"cached_tokens":4},"choices":[]"#, #""usage":{F,"num_cached_tokens":4},"choices":[]"#,
+        #""usage":{F,"cache_read_input_tokens":4},"choices":[]"#,
+        #""choices":[{"delta":{},"usage":{F,"cached_tokens":4}}]"#,
+        #""choices":[],"x_groq":{"usage":{F,"prompt_tokens_details":{"cached_tokens":4}}}"#,
+        #""usage":null,"choices":[{"delta":{},"usage":{F,"cached_tokens":4}}]"#,
+    ])
+    func `cached tokens are found under every name and in every place`(members: String) throws {
+        let data = "{" + members.replacing("F", with: #""prompt_tokens":7,"completion_tokens":3"#) + "}"
+        var expected = Usage(input: 7, output: 3)
+        expected.cacheRead = 4
+        #expect(roles(["data: \(data)"]).1.reported?.usage == expected)
+        var reader = try #require(OpenAIDialect().provider).makeReader(isStream: true, quirks: Quirks())
+        var events: [AnswerEvent] = []
+        try Array("data: \(data)\n\n".utf8).withUnsafeBytes { try reader.read($0, indexer: indexer, into: &events) }
+        let usage = events.compactMap { if case .usage(let reported) = $0 { reported.usage } else { nil } }
+        #expect(usage == [expected])
+    }
+
+    @Test func `running totals are replaced by the last`() {
+        let chunks = (1...3).map { #"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":\#($0)}}"# }
+        #expect(roles(chunks).1.reported?.usage == Usage(input: 7, output: 3))
+    }
+
+    @Test(arguments: [
+        ("cost", #""cost":0.00012"#, 120_000), ("cost", #""cost":1e-7"#, 100),
+        ("cost.total_cost", #""cost":{"total_cost":0.5}"#, 500_000_000), ("cost", #""cost":0"#, 0),
+        ("cost", #""cost":{"total_cost":0.5}"#, nil), ("cost", #""cost":"0.1""#, nil), ("cost", #""cost":-1"#, nil),
+        ("cost.total_cost", #""cost":0.5"#, nil), (nil, #""cost":0.5"#, nil), ("cost", #""x":1"#, nil),
+        ("cost", #""cost":0.01,"is_byok":true"#, nil), ("cost", #""cost":0.01,"is_byok":false"#, 10_000_000),
+    ])
+    func `a provider's own charge is read where the catalogue says`(field: String?, json: String, nanos: Int64?) {
+        var quirks = Quirks()
+        quirks.costField = field
+        var observer = OpenAIDialect().makeObserver(
+            .chat,
+            isStream: false,
+            withholdsUsage: false,
+            quirks: quirks
+        )
+        let body = #"{"usage":{"prompt_tokens":7,"completion_tokens":3,\#(json)}}"#
+        _ = Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+        #expect(observer.reported?.charge?.nanos == nanos)
+    }
+
     @Test(arguments: [
         (#"{"prompt_tokens":5,"total_tokens":5}"#, 5, 0, 0, 0), (#"{"total_tokens":5}"#, 5, 0, 0, 0),
         (#"{"prompt_tokens":9,"completion_tokens":1,"prompt_cache_hit_tokens":4}"#, 9, 1, 4, 0),
@@ -123,8 +171,8 @@ import Testing
         cached: Int,
         reasoning: Int
     ) {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
-        Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
+        _ = Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
         #expect((observer.reported?.usage.input ?? -1) == input)
         #expect((observer.reported?.usage.output ?? 0) == output)
         #expect((observer.reported?.usage.cacheRead ?? 0) == cached)
@@ -145,8 +193,8 @@ import Testing
         json: String,
         figures: String
     ) throws {
-        var observer = OpenAIDialect().makeObserver(operation, isStream: false, withholdsUsage: false)
-        Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+        var observer = OpenAIDialect().makeObserver(operation, isStream: false, withholdsUsage: false, quirks: Quirks())
+        _ = Array(#"{"usage":\#(json)}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
         let reported = try #require(observer.reported)
         let missing = [reported.lacksInput ? "no input" : nil, reported.lacksOutput ? "no output" : nil]
         let found = missing.compactMap(\.self).joined(separator: " ")
@@ -156,8 +204,8 @@ import Testing
     }
 
     @Test func `a body that is not JSON tells nothing`() {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
-        Array("<html>".utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
+        _ = Array("<html>".utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
         #expect(observer.reported == nil && observer.servedModel == nil)
     }
 }

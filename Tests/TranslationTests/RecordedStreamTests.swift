@@ -44,7 +44,7 @@ struct RecordedStreamTests {
     @Test func `passing messages give the recorded figures`() throws {
         var random = SeededRandom(seed: 2)
         for stream in try Recording.messages() {
-            var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false)
+            var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false, quirks: Quirks())
             let roles = try gateway.observe(stream.body.cut(using: &random), with: &observer)
             let truth = stream.foldedMessages
             guard truth.isComplete else { continue }
@@ -63,7 +63,7 @@ struct RecordedStreamTests {
         #expect(streams.count > 200)
         for stream in streams {
             let truth = stream.foldedChat
-            var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: true)
+            var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: true, quirks: Quirks())
             let roles = try gateway.observe(stream.body.cut(using: &random), with: &observer)
             #expect(observer.reported?.usage.input == truth.prompt, "\(stream.id)")
             #expect((observer.reported?.usage.total ?? 0) >= (truth.completion ?? 0), "\(stream.id)")
@@ -88,7 +88,7 @@ struct RecordedStreamTests {
             }
             _ = try? gateway.stream([body])
             for dialect: any Dialect in [OpenAIDialect(), AnthropicDialect()] {
-                var observer = dialect.makeObserver(.chat, isStream: true, withholdsUsage: true)
+                var observer = dialect.makeObserver(.chat, isStream: true, withholdsUsage: true, quirks: Quirks())
                 _ = try gateway.observe(body.cut(using: &random), with: &observer)
                 _ = body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
             }
@@ -100,7 +100,7 @@ struct RecordedStreamTests {
             guard let body = try? Tree(recording.body), let prompt = body["usage"]["prompt_tokens"].number else {
                 continue
             }
-            var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false)
+            var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
             _ = recording.body.withUnsafeBytes { observer.observe(whole: $0, indexer: gateway.indexer) }
             #expect((observer.reported?.usage.input ?? -1) >= prompt, "\(recording.id)")
             let total = body["usage"]["total_tokens"].number

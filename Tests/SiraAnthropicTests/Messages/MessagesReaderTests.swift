@@ -8,7 +8,7 @@ import Testing
     private let indexer = JSONIndexer()
 
     private func read(_ texts: [String], isStream: Bool = true) throws -> [String] {
-        var reader = try #require(AnthropicDialect().provider).makeReader(isStream: isStream)
+        var reader = try #require(AnthropicDialect().provider).makeReader(isStream: isStream, quirks: Quirks())
         var events: [AnswerEvent] = []
         for text in texts {
             let block = isStream ? "data: \(text)\n\n" : text
