@@ -50,11 +50,19 @@ final class TranslatedAnswer: AnswerCourse {
             if case .failure = step { return step }
             bytes.removeAll(keepingCapacity: true)
             writer.finish(into: &bytes)
-            ending.writeBytes(bytes)
+            let last = startOfLastEvent
+            output.writeBytes(bytes[..<last])
+            ending.writeBytes(bytes[last...])
             return .last
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Where the last event of a stream begins, which alone waits for the settlement.
+    private var startOfLastEvent: Int {
+        guard isStream else { return 0 }
+        return bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
     }
 
     private func read(_ whole: ByteBuffer) throws(GatewayError) {

@@ -97,6 +97,31 @@ class Upstream:
         extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
         await out.plain(int(status), "application/json", json.dumps(refusal(int(status))).encode(), extra)
 
+    async def do_claude(self, out, searches="0"):
+        """Says two words in Anthropic's protocol, after so many searches of the web."""
+        figures = {"input_tokens": PROMPT_TOKENS, "output_tokens": 2}
+        if int(searches):
+            figures["server_tool_use"] = {"web_search_requests": int(searches)}
+        start = {"id": "msg_1", "type": "message", "role": "assistant", "model": out.body["model"], "content": []}
+        if not out.is_stream:
+            content = [{"type": "text", "text": "w0 w1 "}]
+            whole = {**start, "content": content, "stop_reason": "end_turn", "usage": figures}
+            return await out.plain(200, "application/json", json.dumps(whole).encode())
+        text = {"type": "text", "text": ""}
+        first = {**start, "usage": {"input_tokens": PROMPT_TOKENS, "output_tokens": 1}}
+        await out.head()
+        for event in [
+            {"type": "message_start", "message": first},
+            {"type": "content_block_start", "index": 0, "content_block": text},
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "w0 "}},
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "w1 "}},
+            {"type": "content_block_stop", "index": 0},
+            {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": figures},
+            {"type": "message_stop"},
+        ]:
+            await out.chunk(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+        await out.end()
+
     async def do_mistaken(self, out, place, error_type):
         """Refuses with status 200: with a body, or with the first event of a stream, or with a later one."""
         error = {"error": {"message": "not today", "type": error_type}}
