@@ -39,6 +39,7 @@ struct AnthropicUsage {
         var cacheWrittenLong = 0
         var output: Int?
         var thinking = 0
+        var searches = 0
 
         mutating func take(_ json: JSONValue) {
             let fresh = json.tokens("input_tokens")
@@ -56,6 +57,7 @@ struct AnthropicUsage {
                 cacheWritten = max(cacheWritten, short + cacheWrittenLong)
             }
             output = json.tokens("output_tokens") ?? output
+            searches = json.present("server_tool_use")?.tokens("web_search_requests") ?? searches
             thinking = json.present("output_tokens_details")?.tokens("thinking_tokens") ?? thinking
         }
 
@@ -67,6 +69,7 @@ struct AnthropicUsage {
             reported.usage.cacheWrite += cacheWritten - long
             reported.usage.cacheWriteLong += long
             reported.usage.output += answer
+            reported.usage.webSearches += searches
             reported.usage.reasoning += min(thinking, answer)
             if fresh == nil { reported.lacksInput = true }
             if output == nil { reported.lacksOutput = true }

@@ -20,6 +20,8 @@ package struct Usage: Hashable, Sendable {
     package var reasoning = 0
     /// Answer tokens that were audio.
     package var outputAudio = 0
+    /// Searches of the web that the provider made for the answer.
+    package var webSearches = 0
 
     package init() {}
 

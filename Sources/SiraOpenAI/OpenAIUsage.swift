@@ -48,6 +48,9 @@ extension Usage {
         usage.inputAudio = promptDetails?.tokens("audio_tokens") ?? 0
         usage.reasoning = answerDetails?.tokens("reasoning_tokens") ?? 0
         usage.outputAudio = answerDetails?.tokens("audio_tokens") ?? 0
+        // OpenRouter and Perplexity; OpenAI itself does not say.
+        usage.webSearches =
+            json.present("server_tool_use")?.tokens("web_search_requests") ?? json.tokens("num_search_queries") ?? 0
         usage.settle(rest: (total ?? 0) - input - output)
         return usage
     }

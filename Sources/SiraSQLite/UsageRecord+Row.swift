@@ -8,7 +8,7 @@ extension UsageRecord {
         "request", "attempt", "is_final", "started_at", "duration", "time_to_first_token", "upstream_time", "key",
         "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
-        "output_audio", "usage_basis", "cost",
+        "output_audio", "web_searches", "usage_basis", "cost",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -28,7 +28,7 @@ extension UsageRecord {
                 key, try TextList.json(tags), operation, isStream, requestedModel, provider, model,
                 Int64(outcome.rawValue), status, errorCode, usage.input, usage.cacheRead, usage.cacheWrite,
                 usage.cacheWriteLong, usage.inputAudio, usage.output, usage.reasoning, usage.outputAudio,
-                Int64(usageBasis.rawValue), cost?.nanos,
+                usage.webSearches, Int64(usageBasis.rawValue), cost?.nanos,
             ]
         }
     }
@@ -67,6 +67,7 @@ extension UsageRecord {
         usage.output = row["output"]
         usage.reasoning = row["reasoning"]
         usage.outputAudio = row["output_audio"]
+        usage.webSearches = row["web_searches"]
         let nanos: Int64? = row["cost"]
         cost = nanos.map(NanoUSD.init(nanos:))
     }

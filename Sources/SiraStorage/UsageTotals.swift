@@ -16,6 +16,8 @@ package struct UsageTotals: Hashable, Sendable {
     package var cacheWrite: Int64 = 0
     package var output: Int64 = 0
     package var reasoning: Int64 = 0
+    /// Searches of the web.
+    package var webSearches: Int64 = 0
     /// The sum of the costs that are known.
     package var cost = NanoUSD.zero
     /// Attempts that may have cost something, and whose usage is not known, or not all of it.
@@ -36,6 +38,7 @@ package struct UsageTotals: Hashable, Sendable {
         cacheWrite = Int64(record.usage.cacheWrite).saturatingAdd(Int64(record.usage.cacheWriteLong))
         output = Int64(record.usage.output)
         reasoning = Int64(record.usage.reasoning)
+        webSearches = Int64(record.usage.webSearches)
         cost = record.cost ?? .zero
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
@@ -53,7 +56,7 @@ package struct UsageTotals: Hashable, Sendable {
     private static var counts: [WritableKeyPath<UsageTotals, Int64>] {
         [
             \.requests, \.errors, \.attempts, \.input, \.cacheRead, \.cacheWrite, \.output, \.reasoning,
-            \.unknownUsage, \.unpriced, \.duration,
+            \.webSearches, \.unknownUsage, \.unpriced, \.duration,
         ]
     }
 }

@@ -389,3 +389,21 @@ def test_what_a_provider_says_it_charges_is_booked_where_there_is_no_price(start
     rows = [gateway.row(ask(gateway, text, stream, model, body, path).id) for model in ("unpriced", "fake")]
     assert [row["cost"] for row in rows] == [120_000, cost(1)], rows
     assert [row["usage_basis"] for row in rows] == [BASES["provider"]] * 2
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["translated", "passed"])
+def test_searches_of_the_web_are_booked(start, upstream, body, path, stream):
+    price = {"input": 1, "output": 2}
+    config = {
+        "providers": {"fake": provider(upstream.port), "claude": provider(upstream.port, "anthropic", "")},
+        "models": {
+            "priced": {"provider": "claude", "price": {**price, "per_search": 0.01}},
+            "unpriced": {"provider": "claude", "price": price},
+        },
+    }
+    gateway = start(config)
+    rows = [gateway.row(ask(gateway, "claude 3", stream, model, body, path).id) for model in ("priced", "unpriced")]
+    assert [row["web_searches"] for row in rows] == [3, 3], rows
+    assert [row["cost"] for row in rows] == [cost(2) + 30_000_000, None], rows
+    assert gateway.query("SELECT SUM(web_searches) AS count FROM rollups WHERE period = 1")[0]["count"] == 6

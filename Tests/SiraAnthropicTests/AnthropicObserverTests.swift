@@ -106,6 +106,14 @@ import Testing
         #expect(reported?.lacksOutput == lacksOutput)
     }
 
+    @Test func `searches of the web are counted, and the last count holds`() {
+        let deltas = [1, 3].map { count in
+            #"{"type":"message_delta","usage":{"input_tokens":9,"output_tokens":2,"server_tool_use":{"web_search_requests":\#(count)}}}"#
+        }
+        let last = #"{"type":"message_delta","usage":{"output_tokens":4}}"#
+        #expect(observe(deltas + [last]).1.reported?.usage.webSearches == 3)
+    }
+
     @Test func `a summary of the conversation is billed on top`() {
         let delta =
             #"{"type":"message_delta","usage":{"input_tokens":10,"output_tokens":2,"iterations":[{"type":"compaction","input_tokens":5,"cache_read_input_tokens":100,"output_tokens":30},{"type":"message","input_tokens":10,"output_tokens":2},{"type":"advisor_message","input_tokens":7,"output_tokens":7}]}}"#

@@ -42,6 +42,7 @@ import Testing
         let model = try #require(all.models["gpt-4.1"])
         #expect(model.capabilities == [.chat, .tools] && model.maxOutput == 100)
         #expect(model.price?.perRequest == NanoUSD(nanos: 9_000_000_000))
+        #expect(model.price?.perSearch == NanoUSD(nanos: 10_000_000_000))
         #expect(all.aliases == ["fast": "gpt-4.1"])
         #expect(all.storage.journal.sync == .everyWrite && all.storage.journal.whenFull == .serve)
         #expect(all.logging.bodies.maxBytes == 1_000 && all.stream.keepAlive == .zero)

@@ -115,6 +115,14 @@ import Testing
         #expect(usage == [expected])
     }
 
+    @Test(arguments: [
+        #""server_tool_use":{"web_search_requests":2}"#, #""num_search_queries":2"#,
+    ])
+    func `searches of the web are counted`(member: String) {
+        let data = #"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,\#(member)}}"#
+        #expect(roles(["data: \(data)"]).1.reported?.usage.webSearches == 2)
+    }
+
     @Test func `running totals are replaced by the last`() {
         let chunks = (1...3).map { #"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":\#($0)}}"# }
         #expect(roles(chunks).1.reported?.usage == Usage(input: 7, output: 3))
