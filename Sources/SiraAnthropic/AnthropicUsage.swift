@@ -10,13 +10,24 @@ struct AnthropicUsage {
     private var main = Counts()
     /// Summaries of a conversation that grew too long: billed, and no part of the answer's own figures.
     private var compactions: [Counts] = []
+    /// Whether other models were asked along the way, or tools used that are billed by other units.
+    private var hasMore = false
 
     /// Takes what a `usage` object says.
     mutating func take(_ json: JSONValue) {
         main.take(json)
+        if let tools = json.present("server_tool_use") {
+            // What is fetched from the web is billed as the tokens that it makes, which are among the prompt's.
+            let isOther = tools.members.contains { name, count in
+                !name.isString("web_search_requests") && !name.isString("web_fetch_requests") && count.integer ?? 0 > 0
+            }
+            if isOther { hasMore = true }
+        }
         guard let iterations = json.present("iterations") else { return }
         // Other models that were asked along the way are iterations too. They have prices of their own, and are not
         // counted at this model's.
+        let kinds = iterations.elements.compactMap { $0["type"]?.string }
+        if kinds.contains(where: { $0 != "compaction" && $0 != "message" }) { hasMore = true }
         compactions = iterations.elements.filter { $0["type"]?.isString("compaction") == true }.map { iteration in
             var counts = Counts()
             counts.take(iteration)
@@ -27,6 +38,7 @@ struct AnthropicUsage {
     /// The figures so far, inclusive.
     var reported: ReportedUsage {
         var reported = ReportedUsage(Usage())
+        reported.hasMore = hasMore
         for counts in [main] + compactions { counts.add(to: &reported) }
         return reported
     }

@@ -42,7 +42,8 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
     case provider = 1
     /// Counted by Sira, because the stream ended before the provider gave its figures.
     case estimated = 2
-    /// The provider's own figures, some of which it left out: those are 0 here, and the cost is not known.
+    /// The provider's own figures, some of which it left out or have no place in ``Usage``: those are 0 here, and
+    /// the cost cannot be told from the others.
     case partial = 3
     /// The provider refused the request, or was never sent it: nothing was consumed.
     case refused = 4

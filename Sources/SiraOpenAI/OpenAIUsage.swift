@@ -22,6 +22,8 @@ extension ReportedUsage {
         self.init(known.with(partsOf: json, total: input == nil || output == nil ? nil : total))
         lacksInput = input == nil
         lacksOutput = output == nil
+        // xAI bills each source of its searches, and each use of its tools.
+        hasMore = [json.tokens("num_sources_used"), json.tokens("num_server_side_tools_used")].contains { $0 ?? 0 > 0 }
         // Whoever brings the key of another provider is charged there as well.
         if let costField, json["is_byok"]?.bool != true { charge = json.dollars(at: costField) }
     }

@@ -9,6 +9,8 @@ package struct ReportedUsage: Hashable, Sendable {
     /// Whether the length of the answer is not told.
     package var lacksOutput = false
 
+    /// Whether something was billed besides that ``Usage`` has no count for, such as the work of another model.
+    package var hasMore = false
     /// What the provider itself says that it charges, if it does.
     package var charge: NanoUSD?
 
@@ -16,6 +18,6 @@ package struct ReportedUsage: Hashable, Sendable {
         self.usage = usage
     }
 
-    /// Whether a figure is left out without which the cost cannot be told.
-    package var isPartial: Bool { lacksInput || lacksOutput }
+    /// Whether the cost cannot be told from the figures.
+    package var isPartial: Bool { lacksInput || lacksOutput || hasMore }
 }

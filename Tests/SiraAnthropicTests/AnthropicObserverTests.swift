@@ -121,6 +121,18 @@ import Testing
         #expect(usage?.input == 115 && usage?.output == 32 && usage?.cacheRead == 100)
     }
 
+    @Test(arguments: [
+        (#""iterations":[{"type":"message","input_tokens":1,"output_tokens":2}]"#, false),
+        (#""iterations":[{"type":"compaction","input_tokens":1,"output_tokens":2}]"#, false),
+        (#""iterations":[{"type":"advisor_message","input_tokens":1,"output_tokens":2}]"#, true),
+        (#""server_tool_use":{"web_search_requests":1,"web_fetch_requests":1,"novel_requests":0}"#, false),
+        (#""server_tool_use":{"novel_requests":1}"#, true),
+    ])
+    func `what has no count here makes the figures partial`(member: String, isPartial: Bool) {
+        let delta = #"{"type":"message_delta","usage":{"input_tokens":1,"output_tokens":2,\#(member)}}"#
+        #expect(observe([delta]).1.reported?.isPartial == isPartial)
+    }
+
     @Test func `comments and unknown events are frames`() {
         var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false, quirks: Quirks())
         for block in [": hello\n\n", "event: novelty\ndata: {}\n\n", "\n", "data: \n\n"] {

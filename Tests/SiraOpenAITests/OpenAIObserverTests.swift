@@ -123,6 +123,14 @@ import Testing
         #expect(roles(["data: \(data)"]).1.reported?.usage.webSearches == 2)
     }
 
+    @Test(arguments: [(0, false), (4, true)])
+    func `sources and tools that are billed apart make the figures partial`(count: Int, isPartial: Bool) {
+        for name in ["num_sources_used", "num_server_side_tools_used"] {
+            let data = #"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"\#(name)":\#(count)}}"#
+            #expect(roles(["data: \(data)"]).1.reported?.isPartial == isPartial)
+        }
+    }
+
     @Test func `running totals are replaced by the last`() {
         let chunks = (1...3).map { #"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":\#($0)}}"# }
         #expect(roles(chunks).1.reported?.usage == Usage(input: 7, output: 3))
