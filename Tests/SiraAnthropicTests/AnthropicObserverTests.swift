@@ -8,7 +8,12 @@ import Testing
     private let indexer = JSONIndexer()
 
     private func observe(_ datas: [String], isNamed: Bool = true) -> ([String], any AnswerObserver) {
-        var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false, quirks: Quirks())
+        var observer = AnthropicDialect().makeObserver(
+            .messages,
+            isStream: true,
+            withholdsUsage: false,
+            quirks: Quirks()
+        )
         let roles = datas.map { data in
             let type = data.split(separator: "\"").dropFirst(3).first ?? ""
             let block = (isNamed ? "event: \(type)\n" : "") + "data: \(data)\n\n"
@@ -65,7 +70,12 @@ import Testing
     ])
     func `a body that is an error is no answer, whatever its status`(body: String, code: ErrorCode?) throws {
         for operation in [Operation.messages, .countTokens] {
-            var observer = AnthropicDialect().makeObserver(operation, isStream: false, withholdsUsage: false, quirks: Quirks())
+            var observer = AnthropicDialect().makeObserver(
+                operation,
+                isStream: false,
+                withholdsUsage: false,
+                quirks: Quirks()
+            )
             let error = Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
             #expect(error?.code == code)
             if code != nil { #expect(observer.reported == nil) }
@@ -134,7 +144,12 @@ import Testing
     }
 
     @Test func `comments and unknown events are frames`() {
-        var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false, quirks: Quirks())
+        var observer = AnthropicDialect().makeObserver(
+            .messages,
+            isStream: true,
+            withholdsUsage: false,
+            quirks: Quirks()
+        )
         for block in [": hello\n\n", "event: novelty\ndata: {}\n\n", "\n", "data: \n\n"] {
             let role = Array(block.utf8).withUnsafeBytes { observer.observe(event: $0, indexer: indexer) }
             guard case .frame = role else {
@@ -145,7 +160,12 @@ import Testing
     }
 
     @Test func `counting tokens consumes none`() {
-        var observer = AnthropicDialect().makeObserver(.countTokens, isStream: false, withholdsUsage: false, quirks: Quirks())
+        var observer = AnthropicDialect().makeObserver(
+            .countTokens,
+            isStream: false,
+            withholdsUsage: false,
+            quirks: Quirks()
+        )
         _ = Array(#"{"input_tokens":40}"#.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
         #expect(observer.reported?.usage == Usage())
     }

@@ -52,7 +52,10 @@ import Testing
         }
         for _ in 0..<5_000 {
             let count = Int.random(in: 0...200, using: &random)
-            _ = decode([.random(in: 1...2, using: &random), 15] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+            _ = decode(
+                [.random(in: 1...2, using: &random), 15]
+                    + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            )
         }
     }
 

@@ -8,7 +8,12 @@ import Testing
     private let indexer = JSONIndexer()
 
     private func roles(_ events: [String], withholdsUsage: Bool = true) -> ([String], any AnswerObserver) {
-        var observer = OpenAIDialect().makeObserver(.chat, isStream: true, withholdsUsage: withholdsUsage, quirks: Quirks())
+        var observer = OpenAIDialect().makeObserver(
+            .chat,
+            isStream: true,
+            withholdsUsage: withholdsUsage,
+            quirks: Quirks()
+        )
         let roles = events.map { event in
             let role = Array("\(event)\n\n".utf8).withUnsafeBytes { observer.observe(event: $0, indexer: indexer) }
             return switch role {

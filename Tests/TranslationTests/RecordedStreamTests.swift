@@ -44,7 +44,12 @@ struct RecordedStreamTests {
     @Test func `passing messages give the recorded figures`() throws {
         var random = SeededRandom(seed: 2)
         for stream in try Recording.messages() {
-            var observer = AnthropicDialect().makeObserver(.messages, isStream: true, withholdsUsage: false, quirks: Quirks())
+            var observer = AnthropicDialect().makeObserver(
+                .messages,
+                isStream: true,
+                withholdsUsage: false,
+                quirks: Quirks()
+            )
             let roles = try gateway.observe(stream.body.cut(using: &random), with: &observer)
             let truth = stream.foldedMessages
             guard truth.isComplete else { continue }

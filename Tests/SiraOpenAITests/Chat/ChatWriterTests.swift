@@ -50,7 +50,10 @@ import Testing
     }
 
     @Test func `figures that nobody asked for are not sent`() throws {
-        let stream = try write([start, .usage(ReportedUsage(Usage(input: 3, output: 2))), .stop(.complete)], isStream: true)
+        let stream = try write(
+            [start, .usage(ReportedUsage(Usage(input: 3, output: 2))), .stop(.complete)],
+            isStream: true
+        )
         #expect(!stream.contains("usage"))
     }
 
