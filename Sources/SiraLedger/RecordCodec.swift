@@ -7,7 +7,9 @@ import SiraStorage
 /// integers, texts as UTF-8 after their length. Fields are never added to a version; a change makes a new one, and
 /// old ones stay readable, because segments outlive upgrades.
 enum RecordCodec {
-    static let version: UInt8 = 1
+    ///
+    /// Version 1 had no count of web searches.
+    static let version: UInt8 = 2
 
     /// Texts are cut to so many bytes: model names come from clients, and a record must stay within a frame.
     static let textLimit = 1_024
@@ -61,12 +63,14 @@ enum RecordCodec {
         bytes.append(zigzag: Int64(usage.output))
         bytes.append(zigzag: Int64(usage.reasoning))
         bytes.append(zigzag: Int64(usage.outputAudio))
+        bytes.append(zigzag: Int64(usage.webSearches))
     }
 
     /// Reads what ``encode(_:into:)`` wrote; nil for anything else, whatever it is.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> UsageRecord? {
         var reader = ByteReader(bytes)
-        guard reader.byte() == version, let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
+        guard let version = reader.byte(), (1...Self.version).contains(version) else { return nil }
+        guard let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
         guard let high = reader.fixed64(), let low = reader.fixed64() else { return nil }
         guard let attempt = reader.zigzag(), let startedAt = reader.zigzag() else { return nil }
         var record = UsageRecord(
@@ -77,7 +81,7 @@ enum RecordCodec {
         record.isFinal = flags & Flag.isFinal != 0
         record.isStream = flags & Flag.isStream != 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
-        guard decodeResult(&reader, flags, into: &record), reader.isAtEnd else { return nil }
+        guard decodeResult(&reader, version, flags, into: &record), reader.isAtEnd else { return nil }
         return record
     }
 
@@ -113,12 +117,13 @@ enum RecordCodec {
 
     private static func decodeResult(
         _ reader: inout ByteReader,
+        _ version: UInt8,
         _ flags: UInt8,
         into record: inout UsageRecord
     ) -> Bool {
         guard let outcome = reader.byte().flatMap(Outcome.init(rawValue:)) else { return false }
         guard let status = reader.zigzag(), let errorCode = reader.text() else { return false }
-        guard let usage = decodeUsage(&reader) else { return false }
+        guard let usage = decodeUsage(&reader, version) else { return false }
         guard let basis = reader.byte().flatMap(UsageBasis.init(rawValue:)) else { return false }
         if flags & Flag.hasCost != 0 {
             guard let cost = reader.zigzag() else { return false }
@@ -132,7 +137,7 @@ enum RecordCodec {
         return true
     }
 
-    private static func decodeUsage(_ reader: inout ByteReader) -> Usage? {
+    private static func decodeUsage(_ reader: inout ByteReader, _ version: UInt8) -> Usage? {
         var usage = Usage()
         guard let input = reader.zigzag(), let cacheRead = reader.zigzag() else { return nil }
         guard let cacheWrite = reader.zigzag(), let cacheWriteLong = reader.zigzag() else { return nil }
@@ -146,6 +151,10 @@ enum RecordCodec {
         usage.output = Int(output)
         usage.reasoning = Int(reasoning)
         usage.outputAudio = Int(outputAudio)
+        if version > 1 {
+            guard let webSearches = reader.zigzag() else { return nil }
+            usage.webSearches = Int(webSearches)
+        }
         return usage
     }
 }

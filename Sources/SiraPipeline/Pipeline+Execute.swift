@@ -38,6 +38,7 @@ extension Pipeline {
         request.candidate = candidate
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
+        request.consumption = .nothing
         request.refusal = nil
         request.dropped = []
     }
@@ -52,6 +53,7 @@ extension Pipeline {
             throw GatewayError(.internalError, "The request was routed before it was read.")
         }
         let outgoing = try outgoing(deployment, request, envelope)
+        request.consumption = .unknown
         let upstream = try await context.transport.send(outgoing, abort: client.abort)
         guard upstream.status < 300, !(envelope.isStream && upstream.isPlainJSON) else {
             throw await refusal(upstream, of: deployment, request, client)
@@ -63,8 +65,13 @@ extension Pipeline {
             context: context,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
-        try await answer.open(abort: client.abort)
-        return answer
+        do throws(GatewayError) {
+            try await answer.open(abort: client.abort)
+            return answer
+        } catch {
+            if course.isRefusal { request.consumption = .nothing }
+            throw error
+        }
     }
 
     /// How the deployment's answer becomes the client's.
@@ -77,14 +84,11 @@ extension Pipeline {
             let observer = dialect.makeObserver(
                 operation,
                 isStream: envelope.isStream,
-                withholdsUsage: !envelope.asksForUsage
+                withholdsUsage: !envelope.asksForUsage,
+                quirks: deployment.quirks
             )
             return envelope.isStream
-                ? PassingStream(
-                    observer: observer,
-                    indexer: context.indexer,
-                    endsExplicitly: deployment.wire == .anthropic
-                )
+                ? PassingStream(observer: observer, indexer: context.indexer)
                 : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
         }
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
@@ -98,7 +102,7 @@ extension Pipeline {
             createdAt: request.inbound.startedAt
         )
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: envelope.isStream),
+            reader: provider.makeReader(isStream: envelope.isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             indexer: context.indexer,
             isStream: envelope.isStream,
@@ -113,19 +117,34 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any ClientStream
     ) async -> GatewayError {
+        if upstream.status >= 300 { request.consumption = .nothing }
         let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort)
         if client.abort.hasFired {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
         let dialect = request.snapshot.dialects[deployment.wire]
-        var error = body.withUnsafeReadableBytes {
-            dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
+        var observer = dialect.makeObserver(
+            request.inbound.operation,
+            isStream: false,
+            withholdsUsage: false,
+            quirks: deployment.quirks
+        )
+        var isRefusal = upstream.status >= 300
+        var error = body.withUnsafeReadableBytes { bytes in
+            let named = observer.observe(whole: bytes, indexer: context.indexer)
+            if !isRefusal, let named {
+                isRefusal = true
+                return named
+            }
+            return dialect.readError(status: upstream.status, body: bytes, indexer: context.indexer)
         }
+        if isRefusal { request.consumption = Consumption(ofRefusal: observer.reported) }
         error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
-        if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
+        let isSpoken = deployment.wire == request.inbound.operation.clientProtocol
+        if isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {
             request.refusal = UpstreamRefusal(
-                status: upstream.status < 400 ? error.status : upstream.status,
+                status: upstream.status,
                 contentType: upstream.headers["content-type"] ?? "application/json",
                 body: body
             )
@@ -140,6 +159,7 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         record.status = error.upstreamStatus ?? error.status
+        record.enter(request.consumption, prices: request.candidate?.deployment.prices)
         context.journal.append(record)
     }
 }

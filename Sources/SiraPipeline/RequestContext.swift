@@ -22,6 +22,8 @@ final class RequestContext {
     var upstreamTime: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
+    /// What the attempt has consumed, should it fail before its answer begins.
+    var consumption = Consumption.unknown
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.

@@ -14,8 +14,10 @@ final class TranslatedAnswer: AnswerCourse {
     private var body = ByteBuffer()
     private var events: [AnswerEvent] = []
     private var bytes: [UInt8] = []
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
+    private var hasBegun = false
+    private(set) var isRefusal = false
 
     init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
         self.reader = reader
@@ -48,11 +50,19 @@ final class TranslatedAnswer: AnswerCourse {
             if case .failure = step { return step }
             bytes.removeAll(keepingCapacity: true)
             writer.finish(into: &bytes)
-            ending.writeBytes(bytes)
+            let last = startOfLastEvent
+            output.writeBytes(bytes[..<last])
+            ending.writeBytes(bytes[last...])
             return .last
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Where the last event of a stream begins, which alone waits for the settlement.
+    private var startOfLastEvent: Int {
+        guard isStream else { return 0 }
+        return bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
     }
 
     private func read(_ whole: ByteBuffer) throws(GatewayError) {
@@ -77,11 +87,14 @@ final class TranslatedAnswer: AnswerCourse {
         var result = CourseStep.frame
         bytes.removeAll(keepingCapacity: true)
         for event in events {
-            if case .usage(let figures) = event { usage = figures }
+            if case .usage(let figures) = event { reported = figures }
             if case .failure(let error) = event {
+                // An interruption is what the reader makes of an end that came too early.
+                isRefusal = !hasBegun && error.code != .upstreamInterrupted
                 result = .failure(error)
                 break
             }
+            hasBegun = true
             if event.isContent {
                 contentEvents += 1
                 result = .content

@@ -8,8 +8,8 @@ enum RollupTable {
 
     /// The columns that are sums, in the order of ``values(_:)``.
     static let sums = [
-        "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "cost",
-        "unknown_usage", "unpriced", "duration",
+        "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "web_searches",
+        "cost", "unknown_usage", "unpriced", "duration",
     ]
 
     /// Adds sums to the lines they belong to, which come into being where they are missing.
@@ -47,8 +47,8 @@ enum RollupTable {
     private static func values(_ totals: UsageTotals) -> [DatabaseValue] {
         [
             totals.requests, totals.errors, totals.attempts, totals.input, totals.cacheRead, totals.cacheWrite,
-            totals.output, totals.reasoning, totals.cost.nanos, totals.unknownUsage, totals.unpriced,
-            totals.duration,
+            totals.output, totals.reasoning, totals.webSearches, totals.cost.nanos, totals.unknownUsage,
+            totals.unpriced, totals.duration,
         ].map(\.databaseValue)
     }
 }
@@ -65,6 +65,7 @@ extension UsageTotals {
         cacheWrite = row["cache_write"]
         output = row["output"]
         reasoning = row["reasoning"]
+        webSearches = row["web_searches"]
         cost = NanoUSD(nanos: row["cost"])
         unknownUsage = row["unknown_usage"]
         unpriced = row["unpriced"]

@@ -8,7 +8,7 @@ extension UsageRecord {
         "request", "attempt", "is_final", "started_at", "duration", "time_to_first_token", "upstream_time", "key",
         "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
-        "output_audio", "usage_basis", "cost",
+        "output_audio", "web_searches", "usage_basis", "cost",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -34,8 +34,8 @@ extension UsageRecord {
                 status.databaseValue, errorCode.databaseValue, usage.input.databaseValue,
                 usage.cacheRead.databaseValue, usage.cacheWrite.databaseValue, usage.cacheWriteLong.databaseValue,
                 usage.inputAudio.databaseValue, usage.output.databaseValue, usage.reasoning.databaseValue,
-                usage.outputAudio.databaseValue, Int64(usageBasis.rawValue).databaseValue,
-                (cost?.nanos).databaseValue,
+                usage.outputAudio.databaseValue, usage.webSearches.databaseValue,
+                Int64(usageBasis.rawValue).databaseValue, (cost?.nanos).databaseValue,
             ]
         }
     }
@@ -74,6 +74,7 @@ extension UsageRecord {
         usage.output = row["output"]
         usage.reasoning = row["reasoning"]
         usage.outputAudio = row["output_audio"]
+        usage.webSearches = row["web_searches"]
         let nanos: Int64? = row["cost"]
         cost = nanos.map(NanoUSD.init(nanos:))
     }

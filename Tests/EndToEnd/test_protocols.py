@@ -317,9 +317,23 @@ def test_the_cost_comment(gateway):
     assert not any('"usage"' in event for event in answer.events), "nobody asked for usage"
     off = call(gateway.port, CHAT, chat(text="say 7", stream=True), gateway.text, {"x-sira-cost-comment": "off"})
     assert off.comments == [] and off.events == answer.events
-    anthropic = call(gateway.port, "/v1/messages", message(text="say 7", stream=True), gateway.text)
-    blocks = anthropic.body.decode().rstrip("\n").split("\n\n")
-    assert "message_stop" in blocks[-1] and ": x-sira-cost-usd: 0.000025000" in blocks[:-1]
+
+
+@pytest.mark.parametrize("include_usage", [False, True], ids=["bare", "usage"])
+@pytest.mark.parametrize("model,text", [("fake", "say 2"), ("claude", "claude")])
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["chat", "messages"])
+def test_the_cost_comment_stands_before_the_last_event(start, upstream, body, path, model, text, include_usage):
+    config = {
+        "providers": {"fake": provider(upstream.port), "claude": provider(upstream.port, "anthropic", "")},
+        "models": {**MODELS, "claude": {"provider": "claude", "price": {"input": 1, "output": 2}}},
+    }
+    gateway = start(config)
+    more = {"stream_options": {"include_usage": True}} if include_usage and body is chat else {}
+    answer = call(gateway.port, path, body(model, text, stream=True, **more), gateway.text)
+    blocks = answer.body.decode().rstrip("\n").split("\n\n")
+    last = "data: [DONE]" if body is chat else "event: message_stop"
+    assert blocks[-1].startswith(last) and blocks[-2] == ": x-sira-cost-usd: 0.000015000", blocks[-4:]
+    assert len(answer.comments) == 1
 
 
 # MARK: changes while it runs

@@ -95,6 +95,31 @@ import Glibc
         try database.close()
     }
 
+    @Test func `rows from before web searches were counted have none`() async throws {
+        let path = directory.path + "/old.db"
+        let old = try DatabasePool(path: path)
+        try Migration.run(Migration.all.filter { $0.name < "0004" }, on: old)
+        try await old.write { database in
+            for table in ["requests", "rollups"] {
+                let values = try database.columns(in: table).map { column in
+                    switch column.type {
+                    case "BLOB": "zeroblob(16)"
+                    case "TEXT": column.name == "tags" ? "'[]'" : "''"
+                    default: "1"
+                    }
+                }
+                try database.execute(sql: "INSERT INTO \(table) VALUES (\(values.joined(separator: ", ")))")
+            }
+        }
+        try old.close()
+        let database = try SQLiteDatabase(path: path)
+        let record = try #require(try await database.usage.records(UsageFilter()).first)
+        #expect(record.usage.webSearches == 0 && record.usage.outputAudio == 1 && record.cost?.nanos == 1)
+        let totals = try #require(try await database.rollups.totals(RollupQuery(.minute)).first?.totals)
+        #expect(totals.webSearches == 0 && totals.reasoning == 1 && totals.cost.nanos == 1)
+        try database.close()
+    }
+
     @Test func `a file from a newer version is refused by name`() async throws {
         let database = try SQLiteDatabase(path: path)
         try await database.pool.write { database in

@@ -14,7 +14,7 @@ struct MessagesProvider: ConversationProvider {
         return try writer.write(model: model)
     }
 
-    func makeReader(isStream: Bool) -> any AnswerReader {
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {
         MessagesReader(isStream: isStream)
     }
 }

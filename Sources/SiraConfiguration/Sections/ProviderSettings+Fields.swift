@@ -160,6 +160,17 @@ extension QuirkSettings: SettingsSection {
             example: "false",
             "Whether the content of messages must be a text, not a list of parts."
         )
+        Field(
+            "cost_field",
+            \.costField,
+            .text,
+            absent: "the catalogue's",
+            example: "cost",
+            """
+            Where the usage figures say what the provider charges, in dollars: a name, or several with points between \
+            them. That cost is then booked, unless the model has a price here.
+            """
+        )
     }
 }
 

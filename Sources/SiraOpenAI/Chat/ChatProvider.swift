@@ -14,7 +14,7 @@ struct ChatProvider: ConversationProvider {
         return try writer.write(model: model)
     }
 
-    func makeReader(isStream: Bool) -> any AnswerReader {
-        ChatReader(isStream: isStream)
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {
+        ChatReader(isStream: isStream, costField: quirks.costField)
     }
 }
