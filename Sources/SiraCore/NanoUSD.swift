@@ -28,9 +28,10 @@ extension NanoUSD: CustomStringConvertible {
     /// The exact amount as decimal dollars with nine digits after the point, such as `0.000123456`.
     package var description: String {
         let (dollars, rest) = nanos.magnitude.quotientAndRemainder(dividingBy: UInt64(Self.perDollar))
-        let digits = String(rest)
-        let padding = String(repeating: "0", count: 9 - digits.count)
-        return "\(nanos < 0 ? "-" : "")\(dollars).\(padding)\(digits)"
+        var text = nanos < 0 ? "-\(dollars)." : "\(dollars)."
+        // The nine digits, after a one that keeps their zeros.
+        text += String(UInt64(Self.perDollar) + rest).dropFirst()
+        return text
     }
 }
 
