@@ -5,7 +5,6 @@ import subprocess
 import time
 from pathlib import Path
 
-from bench import run
 from gateways import Gateway
 from measurements import Measurement, Run
 from processes import BUILD, BenchError, ask, cpu_seconds, resident_mb, spawn, stop
