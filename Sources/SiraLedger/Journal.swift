@@ -123,6 +123,14 @@ package final class Journal: Sendable {
                 pause = Self.pause
             } catch is CancellationError {
                 return
+            } catch let error as JournalError {
+                // Only these files are kept back; there is no reason to let the others wait.
+                logger.error(
+                    "a journal segment cannot be shipped; it is kept and tried again",
+                    metadata: ["error": "\(error)"]
+                )
+                isFailing = false
+                pause = Self.pause
             } catch {
                 complain(error, isFirst: !isFailing)
                 isFailing = true

@@ -84,9 +84,12 @@ final class SegmentRegistry: Sendable {
         state.withLock { $0.closed[name] = Closed(bytes: count, records: nil) }
     }
 
-    /// The oldest segment that nobody writes to; nil when there is none, and lanes are asked to close theirs.
-    func nextClosed() -> SegmentName? {
-        let next = state.withLock { $0.closed.keys.min() }
+    /// The oldest segment that nobody writes to, apart from some; nil when there is none, and lanes are asked to close
+    /// theirs.
+    func nextClosed(apartFrom stuck: Set<SegmentName> = []) -> SegmentName? {
+        let next = state.withLock { state in
+            stuck.isEmpty ? state.closed.keys.min() : state.closed.keys.filter { !stuck.contains($0) }.min()
+        }
         wish.store(next == nil, ordering: .relaxed)
         return next
     }
