@@ -93,8 +93,11 @@ final class JournalDirectory: Sendable {
         guard descriptor >= 0 else { return .failure(FileError.last) }
         defer { Systems.close(descriptor) }
         var bytes: [UInt8] = []
+        var facts = stat()
+        // Where the length is not known, the array grows by itself.
+        if fstat(descriptor, &facts) == 0 { bytes.reserveCapacity(Int(facts.st_size)) }
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
-            var chunk = [UInt8](repeating: 0, count: 1 << 18)
             let count = chunk.withUnsafeMutableBytes { Systems.read(descriptor, $0) }
             if count < 0 {
                 guard FileError.last.isInterruption else { return .failure(FileError.last) }

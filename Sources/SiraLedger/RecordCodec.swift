@@ -9,6 +9,9 @@ import SiraStorage
 enum RecordCodec {
     static let version: UInt8 = 1
 
+    /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
+    static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
+
     /// Texts are cut to so many bytes: model names come from clients, and a record must stay within a frame.
     static let textLimit = 1_024
     /// Tags beyond so many are left out.

@@ -27,6 +27,7 @@ final class Shipper: Sendable {
 
     /// What the store did with a segment's records.
     private struct Delivery {
+        var records = 0
         var inserted = 0
         var refused = 0
     }
@@ -81,17 +82,19 @@ final class Shipper: Sendable {
         case .failure(let error):
             throw JournalError.unusable(path: directory.location(of: name), error)
         }
-        let contents = bytes.withUnsafeBytes { SegmentContents($0) }
-        registry.counted(name, records: contents.records.count)
+        registry.counted(name, records: bytes.withUnsafeBytes { Segment.frameCount(in: $0) })
+        var reader = SegmentReader()
         var delivery = Delivery()
-        for start in stride(from: 0, to: contents.records.count, by: batchSize) {
-            let batch = contents.records[start..<min(start + batchSize, contents.records.count)]
-            try await insert(batch, of: name, &delivery)
+        while true {
+            let batch = bytes.withUnsafeBytes { reader.next(batchSize, in: $0) }
+            guard !batch.isEmpty else { break }
+            delivery.records += batch.count
+            try await insert(batch[...], of: name, &delivery)
         }
-        try dispose(of: name, contents, delivery, bytes: bytes.count, &shipment)
+        try dispose(of: name, reader, delivery, bytes: bytes.count, &shipment)
         registry.removed(name)
         shipment.segments += 1
-        shipment.records += contents.records.count
+        shipment.records += delivery.records
         shipment.inserted += delivery.inserted
         shipment.refused += delivery.refused
     }
@@ -125,22 +128,22 @@ final class Shipper: Sendable {
     /// After the commit: the file is deleted, or put aside when there is something in it that is not booked.
     private func dispose(
         of name: SegmentName,
-        _ contents: SegmentContents,
+        _ reader: SegmentReader,
         _ delivery: Delivery,
         bytes: Int,
         _ shipment: inout Shipment
     ) throws(JournalError) {
-        if case .torn(let count) = contents.end {
+        if reader.tornBytes > 0 {
             // Normal after a crash or a full disk: who waited for that record has had no answer, or it was written
             // again to the next segment.
             logger.debug(
                 "the last record of a journal segment was not written to its end",
                 metadata: [
-                    "segment": "\(name)", "bytes": "\(count)",
+                    "segment": "\(name)", "bytes": "\(reader.tornBytes)",
                 ]
             )
         }
-        guard contents.isDamaged || delivery.refused > 0 else {
+        guard reader.isDamaged || delivery.refused > 0 else {
             if let error = directory.delete(name) {
                 throw .unusable(path: directory.location(of: name), error)
             }
@@ -153,8 +156,9 @@ final class Shipper: Sendable {
             logger.critical(
                 "a journal segment is not booked whole; what could be is, and the file was put aside",
                 metadata: [
-                    "file": "\(path)", "bytes": "\(bytes)", "records": "\(contents.records.count)",
-                    "unreadable": "\(contents.unreadable)", "end": "\(contents.end)", "refused": "\(delivery.refused)",
+                    "file": "\(path)", "bytes": "\(bytes)", "records": "\(delivery.records)",
+                    "unreadable": "\(reader.unreadable)", "unreadable_bytes": "\(reader.unreadableBytes)",
+                    "refused": "\(delivery.refused)",
                 ]
             )
         case .failure(let error):

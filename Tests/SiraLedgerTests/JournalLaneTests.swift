@@ -15,7 +15,7 @@ import Testing
     private func written() throws -> [UsageRecord] {
         let names = try bench.segments().compactMap { SegmentName($0) }.sorted { $0.sequence < $1.sequence }
         return try names.flatMap { name in
-            try bench.bytes(name.description).withUnsafeBytes { SegmentContents($0) }.records
+            readAll(try bench.bytes(name.description)).records
         }
     }
 

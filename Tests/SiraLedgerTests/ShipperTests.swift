@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a segment with a broken middle is shipped up to there and put aside whole`() async throws {
+    @Test func `a segment with a broken middle is shipped without it and put aside whole`() async throws {
         let records = Bench.records(5)
         var bytes = segmentBytes(records)
         bytes[segmentBytes(Array(records[..<2])).count + 20] ^= 0xFF
@@ -72,8 +72,8 @@ import Testing
         try bench.leave(segmentBytes(Bench.records(4, seed: 9)), as: "0-1001-2.seg")
         let journal = try bench.open()
         let shipment = try await journal.shipOnce()
-        #expect(shipment.damaged == 1 && shipment.segments == 2 && shipment.records == 6)
-        #expect(try await bench.stored == Set(records[..<2] + Bench.records(4, seed: 9)))
+        #expect(shipment.damaged == 1 && shipment.segments == 2 && shipment.records == 8)
+        #expect(try await bench.stored == Set(records[..<2] + records[3...] + Bench.records(4, seed: 9)))
         #expect(try bench.segments().isEmpty)
         #expect(try bench.segments("/damaged") == ["0-1000-1.seg"])
         #expect(try bench.bytes("damaged/0-1000-1.seg") == bytes)
