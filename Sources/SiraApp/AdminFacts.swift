@@ -105,6 +105,9 @@ struct AdminFacts: Sendable {
         status.journal.bytes = depth.bytes
         status.journal.records = depth.records
         status.journal.oldestSeconds = depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 }
+        status.journal.writeErrors = books.journal.writeErrors
+        status.journal.damagedSegments = depth.damagedSegments
+        status.journal.isAlarming = books.journal.isAlarming
         status.configuration = reloads.status
         return status
     }

@@ -50,7 +50,9 @@ struct Books: Sendable {
             bytes: { Double(journal.depth.bytes) },
             records: { Double(journal.depth.records) },
             oldestSeconds: { journal.depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 } },
-            writeErrors: { nil }
+            writeErrors: { Double(journal.writeErrors) },
+            damagedSegments: { Double(journal.damagedSegments) },
+            isAlarming: { journal.isAlarming ? 1 : 0 }
         )
     }
 }

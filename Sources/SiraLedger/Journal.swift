@@ -85,8 +85,17 @@ package final class Journal: Sendable {
     /// What is in the journal now.
     package var depth: JournalDepth { registry.depth(at: clock.now()) }
 
-    /// Whether something is wrong that people should see to now: over the size limit, or not writable.
+    /// Whether something is wrong that people should see to now: over the size limit, or so long not writable that a
+    /// lane's memory is full.
+    ///
+    /// A few atomic loads.
     package var isAlarming: Bool { registry.isOverLimit || registry.hasFullLane }
+
+    /// How often, since the start, the operating system has refused to create, to write or to force to the disk.
+    package var writeErrors: Int { registry.writeErrors }
+
+    /// Segments that were put aside and wait for someone to look at them; see ``JournalDepth/damagedSegments``.
+    package var damagedSegments: Int { registry.damagedSegments }
 
     /// Ships what can be shipped now.
     @concurrent package func shipOnce() async throws -> Shipment { try await shipper.shipOnce() }

@@ -90,6 +90,40 @@ import Testing
         #expect(try written() == records)
     }
 
+    @Test func `each failed creation, write and synchronization is counted`() throws {
+        var settings = JournalSettings()
+        settings.synchronization = .everyWrite
+        let journal = try bench.open(settings)
+        let lane = journal.makeLane()
+        #expect(journal.writeErrors == 0)
+        bench.disk.set { $0.refusesCreation = true }
+        lane.append(Bench.records(1)[0])
+        lane.flush()
+        lane.tick()
+        #expect(journal.writeErrors == 2)
+        bench.disk.set {
+            $0.refusesCreation = false
+            $0.room = 0
+        }
+        lane.tick()
+        #expect(journal.writeErrors == 3)
+        bench.disk.set {
+            $0.room = nil
+            $0.refusesSynchronization = true
+        }
+        lane.tick()
+        #expect(journal.writeErrors == 4)
+
+        let other = try Bench()
+        let patient = try other.open()
+        other.disk.set { $0.refusesSynchronization = true }
+        let second = patient.makeLane()
+        second.append(Bench.records(1)[0])
+        second.flush()
+        patient.synchronize()
+        #expect(patient.writeErrors == 1)
+    }
+
     @Test func `what cannot be written before the end is said to be lost`() throws {
         let lane = try bench.open().makeLane()
         bench.disk.set { $0.room = 0 }
