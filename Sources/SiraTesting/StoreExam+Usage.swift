@@ -77,6 +77,26 @@ extension StoreExam {
             let sum = try await stores.rollups.totals(RollupQuery(.day)).first?.totals.cost
             try demand(sum == NanoUSD(nanos: .max), "the largest amount there is")
         },
+        StoreExam(description: "sums over several lines that leave the range stay at its end, too") { stores in
+            var records = someRecords(4, seed: 8)
+            for (index, key) in ["a", "b", "c", "d"].enumerated() {
+                records[index].key = key
+                records[index].tags = []
+                records[index].startedAt = records[0].startedAt
+                records[index].cost = NanoUSD(nanos: index < 2 ? .max - 5 : 7)
+                records[index].usage.input = index < 2 ? 3 : Int(Int64.max) - 1
+                records[index].usage.output = 1 << 40 + index
+            }
+            _ = try await stores.usage.insert(records)
+            let sum = try await stores.rollups.totals(RollupQuery(.day)).first?.totals
+            try demand(sum?.cost == NanoUSD(nanos: .max), "the largest amount there is")
+            try demand(sum?.input == .max, "the largest number of tokens there is")
+            try demand(sum?.output == 4 << 40 + 6, "what is within the range is exact")
+            var query = RollupQuery(.day)
+            query.key = "a"
+            let one = try await stores.rollups.totals(query).first?.totals
+            try demand(one?.cost == NanoUSD(nanos: .max - 5) && one?.input == 3, "a single line is exact")
+        },
         StoreExam(description: "an empty store has no sums and no records") { stores in
             try demand(try await stores.rollups.totals(RollupQuery(.hour)).isEmpty, "no sums")
             try demand(try await stores.usage.records(UsageFilter()).isEmpty, "no records")
