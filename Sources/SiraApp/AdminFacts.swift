@@ -67,7 +67,11 @@ struct AdminFacts: Sendable {
     }
 
     private var obstacles: [String] {
-        books.journal.acceptsRecords ? [] : ["the journal takes no more records: the disk is full or failing"]
+        books.journal.acceptsRecords
+            ? []
+            : [
+                "the journal takes no more records: it is over storage.journal.max_bytes, or the disk is full or failing"
+            ]
     }
 
     private func status() async -> AdminStatus {

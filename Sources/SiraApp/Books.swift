@@ -94,6 +94,6 @@ extension SiraLedger.JournalSettings {
         }
         segmentSize = settings.segmentBytes
         sizeLimit = settings.maxBytes
-        limitPolicy = settings.whenFull == .refuse ? .refuse : .alarm
+        limitPolicy = settings.whenFull
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SiraCore
+import SiraLedger
 import SiraWire
 import Testing
 
