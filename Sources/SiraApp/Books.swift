@@ -16,6 +16,7 @@ import Darwin
 struct Books: Sendable {
     let database: SQLiteDatabase
     let journal: Journal
+    let retention: Retention
     private let usage: any UsageStore
 
     /// Opens what is there, or begins anew.
@@ -26,6 +27,17 @@ struct Books: Sendable {
             data: settings.directory,
             store: usage,
             settings: SiraLedger.JournalSettings(settings.journal),
+            clock: clock,
+            logger: logger
+        )
+        retention = Retention(
+            store: database.retention,
+            periods: RetentionPeriods(
+                requests: settings.retention.requests.duration,
+                minutes: settings.retention.minutes.duration,
+                hours: settings.retention.hours.duration,
+                days: settings.retention.days.duration
+            ),
             clock: clock,
             logger: logger
         )

@@ -22,7 +22,8 @@ enum RecordCodec {
         static let isStream: UInt8 = 2
         static let hasTimeToFirstToken: UInt8 = 4
         static let hasCost: UInt8 = 8
-        static let all: UInt8 = 15
+        static let hasUnlistedModel: UInt8 = 16
+        static let all: UInt8 = 31
     }
 
     /// Appends the record.
@@ -32,6 +33,7 @@ enum RecordCodec {
         if record.isStream { flags |= Flag.isStream }
         if record.timeToFirstToken != nil { flags |= Flag.hasTimeToFirstToken }
         if record.cost != nil { flags |= Flag.hasCost }
+        if !record.isModelListed { flags |= Flag.hasUnlistedModel }
         bytes.append(flags)
         bytes.append(fixed64: record.request.high)
         bytes.append(fixed64: record.request.low)
@@ -79,6 +81,7 @@ enum RecordCodec {
         record.attempt = Int(attempt)
         record.isFinal = flags & Flag.isFinal != 0
         record.isStream = flags & Flag.isStream != 0
+        record.isModelListed = flags & Flag.hasUnlistedModel == 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
         guard decodeResult(&reader, flags, into: &record), reader.isAtEnd else { return nil }
         return record

@@ -102,7 +102,8 @@ final class Shipper: Sendable {
     /// Hands a batch to the store.
     ///
     /// One that it will never take is halved until the records are found that are to blame; the others are kept.
-    private func insert(_ batch: ArraySlice<UsageRecord>, of name: SegmentName, _ delivery: inout Delivery) async throws {
+    private func insert(_ batch: ArraySlice<UsageRecord>, of name: SegmentName, _ delivery: inout Delivery) async throws
+    {
         do {
             delivery.inserted += try await store.insert(Array(batch))
         } catch let fault as any StoreFault where fault.blamesRecords {

@@ -70,6 +70,7 @@ final class RequestContext {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
         }
+        record.isModelListed = candidate?.isListed ?? true
         return record
     }
 

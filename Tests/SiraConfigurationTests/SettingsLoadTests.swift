@@ -47,6 +47,15 @@ import Testing
         #expect(all.logging.bodies.maxBytes == 1_000 && all.stream.keepAlive == .zero)
     }
 
+    @Test func `what is kept is a length of time of a day or more, or forever`() throws {
+        let retention = try settings("storage: {retention: {requests: forever, minutes: 1d12h}}").storage.retention
+        #expect(retention.requests == .forever && retention.minutes == .limited(.seconds(129_600)))
+        #expect(retention.hours.duration == .seconds(400 * 86_400) && retention.days.duration == nil)
+        for text in ["1h", "0", "ever", "400", "-1d"] {
+            #expect(throws: ConfigurationErrors.self) { try settings("storage: {retention: {requests: \(text)}}") }
+        }
+    }
+
     @Test func `prices are exact`() throws {
         let prices = try settings("models: {m: {price: {input: 0.1, output: 0.000000001, per_request: 1234.5}}}")
         let price = try #require(prices.models["m"]?.price)

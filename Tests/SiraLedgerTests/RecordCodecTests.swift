@@ -35,6 +35,13 @@ import Testing
         }
     }
 
+    @Test func `a model that is not listed stays one`() {
+        var record = Bench.records(1)[0]
+        record.isModelListed = false
+        #expect(decode(encode(record)) == record)
+        #expect(decode(encode(record))?.isModelListed == false)
+    }
+
     @Test func `whatever is cut off, added or changed ends in nil or a record, never in a trap`() {
         var random = SeededRandom(seed: 3)
         for record in Bench.records(40, seed: 4) {

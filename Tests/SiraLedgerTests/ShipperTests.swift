@@ -140,7 +140,9 @@ import Testing
         #expect(try await bench.stored == Set(records))
     }
 
-    @Test func `a segment that cannot be read is complained of, waits longer each time, and stops no other`() async throws {
+    @Test func `a segment that cannot be read is complained of, waits longer each time, and stops no other`()
+        async throws
+    {
         let records = Bench.records(3)
         // Reading a directory fails for everybody, root included.
         let path = bench.path + "/0-1000-1.seg"

@@ -22,7 +22,13 @@ import Glibc
     @Test(arguments: StoreExam.all) func `the embedded database passes the exam`(exam: StoreExam) async throws {
         let (mine, theirs) = (try SQLiteDatabase(path: path), try SQLiteDatabase(path: path))
         try await exam.run(
-            StoreExam.Stores(keys: mine.keys, otherKeys: theirs.keys, usage: mine.usage, rollups: mine.rollups)
+            StoreExam.Stores(
+                keys: mine.keys,
+                otherKeys: theirs.keys,
+                usage: mine.usage,
+                rollups: mine.rollups,
+                retention: mine.retention
+            )
         )
         try mine.close()
         try theirs.close()
