@@ -12,7 +12,7 @@ package final class Journal: Sendable {
     private let directory: JournalDirectory
     private let settings: JournalSettings
     private let registry: SegmentRegistry
-    private let synchronizer: JournalSynchronizer
+    let synchronizer: JournalSynchronizer
     private let shipper: Shipper
     private let files: FileCalls
     private let clock: GatewayClock
@@ -99,9 +99,6 @@ package final class Journal: Sendable {
 
     /// Ships what can be shipped now.
     @concurrent package func shipOnce() async throws -> Shipment { try await shipper.shipOnce() }
-
-    /// Forces what was written to the disk now; blocks until it is.
-    package func synchronize() { synchronizer.synchronizeOnce() }
 
     // MARK: running
 

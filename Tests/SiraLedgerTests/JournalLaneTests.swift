@@ -120,7 +120,7 @@ import Testing
         let second = patient.makeLane()
         second.append(Bench.records(1)[0])
         second.flush()
-        patient.synchronize()
+        patient.synchronizer.synchronizeOnce()
         #expect(patient.writeErrors == 1)
     }
 
@@ -185,12 +185,12 @@ import Testing
         patient.append(Bench.records(1)[0])
         patient.flush()
         #expect(other.disk.synchronizations == 0)
-        journal.synchronize()
-        journal.synchronize()
+        journal.synchronizer.synchronizeOnce()
+        journal.synchronizer.synchronizeOnce()
         #expect(other.disk.synchronizations == 1)
         patient.append(Bench.records(1)[0])
         patient.close()
-        journal.synchronize()
+        journal.synchronizer.synchronizeOnce()
         #expect(other.disk.synchronizations == 2)
     }
 }

@@ -1,7 +1,8 @@
 package import SiraCore
+package import SiraStorage
 import Synchronization
 
-/// The ledger's lines in memory, without a limit: for tests, and for trying Sira out.
+/// The ledger's lines in memory, without a limit.
 package final class MemoryUsageStore: UsageStore, RollupStore, RetentionStore {
     private struct Name: Hashable {
         var request: RequestID
