@@ -67,7 +67,11 @@ struct AdminFacts: Sendable {
     }
 
     private var obstacles: [String] {
-        books.journal.acceptsRecords ? [] : ["the journal takes no more records: the disk is full or failing"]
+        books.journal.acceptsRecords
+            ? []
+            : [
+                "the journal takes no more records: it is over storage.journal.max_bytes, or the disk is full or failing"
+            ]
     }
 
     private func status() async -> AdminStatus {
@@ -105,6 +109,9 @@ struct AdminFacts: Sendable {
         status.journal.bytes = depth.bytes
         status.journal.records = depth.records
         status.journal.oldestSeconds = depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 }
+        status.journal.writeErrors = books.journal.writeErrors
+        status.journal.damagedSegments = depth.damagedSegments
+        status.journal.isAlarming = books.journal.isAlarming
         status.configuration = reloads.status
         return status
     }

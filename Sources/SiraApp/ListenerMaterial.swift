@@ -11,16 +11,19 @@ extension SiraServer.ServerSettings {
     ///
     /// - Throws: when the certificate or its key cannot be read, with the field's place in the file.
     init(_ settings: Settings) throws(ConfigurationErrors) {
-        self.init()
         let server = settings.server
+        self.init(
+            limits: ServerLimits(
+                headerBytes: server.limits.headerBytes,
+                bodyBytes: server.limits.bodyBytes,
+                requestTime: server.limits.requestTimeout,
+                idleTime: server.limits.idleTimeout,
+                connections: server.limits.connections,
+                streamsPerConnection: server.limits.streamsPerConnection
+            )
+        )
         host = server.address.host
         port = server.address.port
-        limits.headerBytes = server.limits.headerBytes
-        limits.bodyBytes = server.limits.bodyBytes
-        limits.requestTime = server.limits.requestTimeout
-        limits.idleTime = server.limits.idleTimeout
-        limits.connections = server.limits.connections
-        limits.streamsPerConnection = server.limits.streamsPerConnection
         if !server.cors.origins.isEmpty {
             let headers = server.cors.headers.isEmpty ? ["*"] : server.cors.headers
             cors = CORSPolicy(

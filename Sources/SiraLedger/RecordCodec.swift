@@ -11,6 +11,9 @@ enum RecordCodec {
     /// Version 1 had no count of web searches.
     static let version: UInt8 = 2
 
+    /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
+    static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
+
     /// Texts are cut to so many bytes: model names come from clients, and a record must stay within a frame.
     static let textLimit = 1_024
     /// Tags beyond so many are left out.
@@ -21,7 +24,8 @@ enum RecordCodec {
         static let isStream: UInt8 = 2
         static let hasTimeToFirstToken: UInt8 = 4
         static let hasCost: UInt8 = 8
-        static let all: UInt8 = 15
+        static let hasUnlistedModel: UInt8 = 16
+        static let all: UInt8 = 31
     }
 
     /// Appends the record.
@@ -31,6 +35,7 @@ enum RecordCodec {
         if record.isStream { flags |= Flag.isStream }
         if record.timeToFirstToken != nil { flags |= Flag.hasTimeToFirstToken }
         if record.cost != nil { flags |= Flag.hasCost }
+        if !record.isModelListed { flags |= Flag.hasUnlistedModel }
         bytes.append(flags)
         bytes.append(fixed64: record.request.high)
         bytes.append(fixed64: record.request.low)
@@ -80,6 +85,7 @@ enum RecordCodec {
         record.attempt = Int(attempt)
         record.isFinal = flags & Flag.isFinal != 0
         record.isStream = flags & Flag.isStream != 0
+        record.isModelListed = flags & Flag.hasUnlistedModel == 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
         guard decodeResult(&reader, version, flags, into: &record), reader.isAtEnd else { return nil }
         return record

@@ -72,6 +72,7 @@ final class RequestContext {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
         }
+        record.isModelListed = candidate?.isListed ?? true
         return record
     }
 

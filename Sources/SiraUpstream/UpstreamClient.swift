@@ -114,11 +114,4 @@ package final class UpstreamClient: Transport {
 
     /// Exchanges that are running.
     package var runningCount: Int { running.count }
-
-    /// Closes the connections that are idle.
-    ///
-    /// Exchanges that are running end by themselves.
-    package func closeIdle() {
-        for pool in pools.values { pool.close() }
-    }
 }

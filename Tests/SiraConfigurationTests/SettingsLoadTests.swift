@@ -1,5 +1,6 @@
 import Foundation
 import SiraCore
+import SiraLedger
 import SiraWire
 import Testing
 
@@ -47,6 +48,15 @@ import Testing
         #expect(all.aliases == ["fast": "gpt-4.1"])
         #expect(all.storage.journal.sync == .everyWrite && all.storage.journal.whenFull == .serve)
         #expect(all.logging.bodies.maxBytes == 1_000 && all.stream.keepAlive == .zero)
+    }
+
+    @Test func `what is kept is a length of time of a day or more, or forever`() throws {
+        let retention = try settings("storage: {retention: {requests: forever, minutes: 1d12h}}").storage.retention
+        #expect(retention.requests == .forever && retention.minutes == .limited(.seconds(129_600)))
+        #expect(retention.hours.duration == .seconds(400 * 86_400) && retention.days.duration == nil)
+        for text in ["1h", "0", "ever", "400", "-1d"] {
+            #expect(throws: ConfigurationErrors.self) { try settings("storage: {retention: {requests: \(text)}}") }
+        }
     }
 
     @Test func `prices are exact`() throws {
