@@ -8,18 +8,20 @@ import SiraPipeline
 /// channel handlers reach them by a plain call.
 package actor Lane {
     package nonisolated let loop: any EventLoop
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+    private nonisolated let executor: LaneExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     package init(loop: any EventLoop) {
         self.loop = loop
+        executor = LaneExecutor(loop)
     }
 
-    /// Runs `body` on the lane, beginning in this very call.
+    /// Runs `body` on the lane, beginning in this turn of the event loop.
     ///
     /// Must be called on the lane's event loop.
     nonisolated func start(_ body: @escaping @Sendable (isolated Lane) async -> Void) {
         assumeIsolated { lane in
-            _ = Task.immediate { [lane] in await body(lane) }
+            _ = Task.immediate(executorPreference: executor) { [lane] in await body(lane) }
         }
     }
 }
