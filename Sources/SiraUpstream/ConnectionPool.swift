@@ -2,6 +2,20 @@ import NIOCore
 import SiraCore
 import SiraWire
 
+/// What makes the connections of a pool.
+protocol ConnectionMaker: AnyObject {
+    /// A new connection.
+    ///
+    /// - Parameters:
+    ///   - timeout: for everything up to a connection that can be used.
+    ///   - onIdle: called with an HTTP/1.1 connection each time that it is free again.
+    nonisolated(nonsending) func connect(
+        to endpoint: Endpoint,
+        timeout: Duration,
+        onIdle: @escaping (HTTP1Connection) -> Void
+    ) async throws -> ConnectionPool.Connection
+}
+
 /// The connections of one lane to one endpoint.
 final class ConnectionPool {
     /// What an exchange can be started on.
@@ -11,7 +25,7 @@ final class ConnectionPool {
     }
 
     private let endpoint: Endpoint
-    private let connector: Connector
+    private let connector: any ConnectionMaker
     private let settings: UpstreamSettings
     private let clock: GatewayClock
     /// The most recently used last, so that those which are not needed grow old.
@@ -22,7 +36,7 @@ final class ConnectionPool {
     private var isConnecting = false
     private var waiters: [UnsafeContinuation<Void, Never>] = []
 
-    init(endpoint: Endpoint, connector: Connector, settings: UpstreamSettings, clock: GatewayClock) {
+    init(endpoint: Endpoint, connector: any ConnectionMaker, settings: UpstreamSettings, clock: GatewayClock) {
         self.endpoint = endpoint
         self.connector = connector
         self.settings = settings

@@ -7,7 +7,7 @@ import SiraCore
 import SiraWire
 
 /// Makes connections: TCP, the proxy's tunnel, TLS, and the version of HTTP that was agreed on.
-final class Connector {
+final class Connector: ConnectionMaker {
     private let loop: any EventLoop
     private let tls: NIOSSLContext
     private let proxy: ProxyRule?
@@ -18,9 +18,6 @@ final class Connector {
         self.proxy = proxy
     }
 
-    /// - Parameters:
-    ///   - timeout: for everything up to a connection that can be used.
-    ///   - onIdle: called with an HTTP/1.1 connection each time that it is free again.
     nonisolated(nonsending) func connect(
         to endpoint: Endpoint,
         timeout: Duration,
