@@ -85,6 +85,9 @@ package final class LaneBench {
         return ledger.lines
     }
 
+    /// How many records the operating system has been handed.
+    package var journaledRecords: Int { journal.depth.records }
+
     /// The value of a metric, such as `sira_requests_in_flight`; nil when there is no such line.
     package func metric(_ line: String) -> String? {
         registry.text().split(separator: "\n").first { $0.hasPrefix(line + " ") }
