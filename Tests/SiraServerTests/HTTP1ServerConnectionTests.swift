@@ -43,9 +43,9 @@ import Testing
         #expect(server.lane.transport.requests.count == 1)
         slow.send(Sample.done)
         let text = try connection.received()
-        let places = ["first", "[DONE]", "\r\n0\r\n\r\nHTTP/1.1 200", "Hello", "\"live\""].map { text.ranges(of: $0) }
-        #expect(places.allSatisfy { $0.count == 1 })
-        #expect(zip(places, places.dropFirst()).allSatisfy { $0[0].lowerBound < $1[0].lowerBound })
+        let parts = ["first", "[DONE]", "\r\n0\r\n\r\nHTTP/1.1 200", "Hello", "\"live\""]
+        let places = parts.flatMap { text.ranges(of: $0) }.map(\.lowerBound)
+        #expect(places.count == parts.count && places == places.sorted())
     }
 
     @Test func `a client that sends on and on while it is answered is not read beyond a bound`() throws {
