@@ -6,14 +6,18 @@ import Synchronization
 package final class ConfigurationWatcher: Sendable {
     /// What came of reading the file again.
     package enum Change: Sendable {
-        /// The settings have changed. `needRestart` are the paths of what takes effect only after a restart.
+        /// The settings have changed. They hold the running values of what takes effect only after a restart;
+        /// `needRestart` are the paths of those that the file has otherwise.
         case applied(Settings, needRestart: [String])
         /// The file is wrong; everything is as before.
         case refused(ConfigurationErrors)
     }
 
     private struct State {
+        /// Those in force.
         var settings: Settings
+        /// Those of the file, with what will take effect only after a restart.
+        var written: Settings
         /// The file, from the moment that there is one: that it is gone later is a mistake, not a wish for defaults.
         var file: String?
         var stamp: FileStamp?
@@ -43,7 +47,7 @@ package final class ConfigurationWatcher: Sendable {
         self.environment = environment
         self.onChange = onChange
         let file = Settings.file(named: path, environment)
-        state = Mutex(State(settings: settings, file: file, stamp: file.flatMap(FileStamp.init)))
+        state = Mutex(State(settings: settings, written: settings, file: file, stamp: file.flatMap(FileStamp.init)))
     }
 
     /// The settings in force.
@@ -86,13 +90,15 @@ package final class ConfigurationWatcher: Sendable {
     private func reading() -> Change? {
         do throws(ConfigurationErrors) {
             let new = try Settings.load(path: state.withLock(\.file) ?? path, environment: environment)
+            let settings = try new.inForce(beside: running)
             let isOther = state.withLock { state in
-                let isOther = state.settings != new
-                state.settings = new
+                let isOther = state.written != new
+                state.written = new
+                state.settings = settings
                 return isOther
             }
             guard isOther else { return nil }
-            return .applied(new, needRestart: new.restartOnlyDifferences(from: running))
+            return .applied(settings, needRestart: new.restartOnlyDifferences(from: running))
         } catch {
             return .refused(error)
         }

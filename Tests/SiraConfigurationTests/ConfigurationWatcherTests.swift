@@ -56,6 +56,18 @@ import Testing
         }
     }
 
+    @Test func `a listener's new address is not in force before the restart`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "server: {address: '0.0.0.0:80'}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "server: {address: '127.0.0.1:80'}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take() == ["applied 10000 [\"server.address\"]"])
+            #expect(!watcher.settings.server.address.isLoopback)
+        }
+    }
+
     @Test func `a file that is gone is a mistake, not a wish for defaults`() throws {
         try withTemporaryDirectory { directory in
             let path = directory + "/sira.yaml"
