@@ -21,6 +21,8 @@ package final class ConfigurationWatcher: Sendable {
         /// The file, from the moment that there is one: that it is gone later is a mistake, not a wish for defaults.
         var file: String?
         var stamp: FileStamp?
+        /// Whether the last reading found a mistake, so that the next good one is told although nothing has changed.
+        var isRefused = false
     }
 
     private let state: Mutex<State>
@@ -79,20 +81,21 @@ package final class ConfigurationWatcher: Sendable {
 
     /// Reads the file again, changed or not, as `SIGHUP` asks.
     ///
-    /// Reports nothing when all values are the same.
+    /// Reports nothing when all values are the same, unless the last reading was refused.
     package func reload() {
         turn.withLock { _ in
             if let change = reading() { onChange(change) }
         }
     }
 
-    /// Reads the file; nil when all values are the same.
+    /// Reads the file; nil when there is nothing to tell.
     private func reading() -> Change? {
         do throws(ConfigurationErrors) {
             let new = try Settings.load(path: state.withLock(\.file) ?? path, environment: environment)
             let settings = try new.inForce(beside: running)
             let isOther = state.withLock { state in
-                let isOther = state.written != new
+                let isOther = state.written != new || state.isRefused
+                state.isRefused = false
                 state.written = new
                 state.settings = settings
                 return isOther
@@ -100,6 +103,7 @@ package final class ConfigurationWatcher: Sendable {
             guard isOther else { return nil }
             return .applied(settings, needRestart: new.restartOnlyDifferences(from: running))
         } catch {
+            state.withLock { $0.isRefused = true }
             return .refused(error)
         }
     }

@@ -68,6 +68,21 @@ import Testing
         }
     }
 
+    @Test func `a file that is put back after a mistake is told to be good again`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "limits: 1".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take().first?.hasPrefix("refused") == true)
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            watcher.reload()
+            #expect(log.take() == ["applied 1 []"])
+        }
+    }
+
     @Test func `a file that is gone is a mistake, not a wish for defaults`() throws {
         try withTemporaryDirectory { directory in
             let path = directory + "/sira.yaml"
