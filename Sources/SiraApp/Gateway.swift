@@ -30,6 +30,7 @@ package enum Gateway {
     /// - Parameter configuration: the file's path; nil for `SIRA_CONFIG`, then `sira.yaml` where there is one.
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
+        let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
         let settings = try Settings.load(path: configuration, environment: environment)
         let world = try World(settings: settings, environment: environment)
         let clock = GatewayClock.system
@@ -83,7 +84,12 @@ package enum Gateway {
         // Reloading.
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
-        let watcher = ConfigurationWatcher(settings, path: configuration, environment: environment) { change in
+        let watcher = ConfigurationWatcher(
+            settings,
+            stamp: stamp,
+            path: configuration,
+            environment: environment
+        ) { change in
             reload(
                 change,
                 environment,
