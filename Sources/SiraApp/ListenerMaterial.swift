@@ -59,7 +59,7 @@ extension GatewayPolicy {
         switch settings.server.withoutKeys {
         case .refuse: anonymous = .never
         case .allowOnLoopback: anonymous = settings.server.address.isLoopback ? .untilFirstKey : .never
-        case .allowAnyone: anonymous = .always
+        case .allowAnyone: anonymous = .untilFirstKey
         }
         concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
         sendsCostComment = settings.stream.costComment

@@ -49,7 +49,6 @@ extension Pipeline {
         switch policy.anonymous {
         case .never: false
         case .untilFirstKey: context.keys.count == 0
-        case .always: true
         }
     }
 

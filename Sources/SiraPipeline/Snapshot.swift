@@ -49,9 +49,8 @@ package struct GatewayPolicy: Sendable {
 /// When requests without a key are served.
 package enum AnonymousAccess: Sendable {
     case never
-    /// As long as no key has been made: a first try on one's own machine needs none.
+    /// As long as no key has been made: a first try needs none.
     case untilFirstKey
-    case always
 }
 
 /// The protocols that are spoken.

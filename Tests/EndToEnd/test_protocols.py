@@ -421,6 +421,13 @@ def test_anyone_on_this_machine_may_ask_until_the_first_key(start):
     wait_until(lambda: call(gateway.port, CHAT, chat()).status == 401, "the asking for keys")
 
 
+def test_anyone_who_can_connect_may_ask_until_the_first_key_where_that_is_allowed(start):
+    gateway = start({"server": {"without_keys": "allow_anyone"}}, keyed=False)
+    assert call(gateway.port, CHAT, chat()).status == 200
+    gateway.key()
+    wait_until(lambda: call(gateway.port, CHAT, chat()).status == 401, "the end of open doors", 3)
+
+
 def test_without_keys_refuse(start):
     gateway = start({"server": {"without_keys": "refuse"}}, keyed=False)
     assert call(gateway.port, CHAT, chat()).code == "missing_api_key"
