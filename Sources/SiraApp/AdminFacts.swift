@@ -147,5 +147,6 @@ extension SiraAdmin.AdminSettings {
         host = settings.address.host
         port = settings.address.port
         token = settings.token
+        names = settings.names
     }
 }

@@ -81,28 +81,9 @@ package enum Gateway {
         )
         laneSet.value = lanes
 
-        // Reloading.
+        // The control plane.
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
-        let watcher = ConfigurationWatcher(
-            settings,
-            stamp: stamp,
-            path: configuration,
-            environment: environment
-        ) { change in
-            reload(
-                change,
-                environment,
-                lanes: lanes,
-                output: output,
-                history: reloads,
-                world: worldInForce,
-                clock: clock,
-                logger: logger
-            )
-        }
-
-        // The control plane.
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
@@ -118,6 +99,26 @@ package enum Gateway {
             source: facts.source,
             logger: logger
         )
+
+        // Reloading.
+        let watcher = ConfigurationWatcher(
+            settings,
+            stamp: stamp,
+            path: configuration,
+            environment: environment
+        ) { change in
+            reload(
+                change,
+                environment,
+                lanes: lanes,
+                admin: admin,
+                output: output,
+                history: reloads,
+                world: worldInForce,
+                clock: clock,
+                logger: logger
+            )
+        }
 
         let hangups = HangupSignal { watcher.reload() }
         let group = ServiceGroup(
@@ -156,6 +157,7 @@ package enum Gateway {
         _ change: ConfigurationWatcher.Change,
         _ environment: Environment,
         lanes: LaneSet,
+        admin: AdminServer,
         output: LogOutput,
         history: ReloadHistory,
         world inForce: WorldReference,
@@ -168,6 +170,7 @@ package enum Gateway {
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment)
                 let snapshot = Snapshot(settings, world, lanes: lanes.count)
+                try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
                 inForce.value = world
                 output.adopt(settings.logging)
@@ -228,5 +231,17 @@ extension Snapshot {
             dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
             policy: GatewayPolicy(settings, lanes: lanes)
         )
+    }
+}
+
+extension AdminServer {
+    /// Takes over who may use it.
+    fileprivate func adopt(_ settings: Settings) throws(ConfigurationErrors) {
+        do throws(AdminSettingsError) {
+            try adopt(SiraAdmin.AdminSettings(settings.admin))
+        } catch {
+            let problem = settings.origin.problem(at: "admin", "\(error)")
+            throw ConfigurationErrors(file: settings.origin.file, problems: [problem])
+        }
     }
 }

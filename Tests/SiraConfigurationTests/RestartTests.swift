@@ -49,4 +49,21 @@ import Testing
         running.admin.token = Secret("secret")
         #expect(throws: ConfigurationErrors.self) { try Settings().inForce(beside: running) }
     }
+
+    @Test func `each field is either taken over while running or marked`() {
+        let live: Set = [
+            "server.without_keys", "server.forward_headers", "admin.token", "admin.names", "providers", "models",
+            "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
+            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
+        ]
+        var unmarked: Set<String> = []
+        func walk(_ section: SectionShape, _ path: String) {
+            for field in section.fields where !field.needsRestart {
+                let path = path.isEmpty ? field.name : "\(path).\(field.name)"
+                if case .section(let inner) = field.shape { walk(inner, path) } else { unmarked.insert(path) }
+            }
+        }
+        walk(.root, "")
+        #expect(unmarked == live)
+    }
 }

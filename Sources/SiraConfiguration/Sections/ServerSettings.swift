@@ -73,6 +73,7 @@ extension ServerSettings: SettingsSection {
             "drain_timeout",
             \.drainTimeout,
             .duration(.zero ... .seconds(86_400)),
+            needsRestart: true,
             "How long requests in flight may go on after the order to stop."
         )
         Field(
