@@ -61,6 +61,8 @@ extension GatewayPolicy {
         case .allowOnLoopback: anonymous = settings.server.address.isLoopback ? .untilFirstKey : .never
         case .allowAnyone: anonymous = .untilFirstKey
         }
+        anonymousGuard.origins = settings.server.cors.origins
+        anonymousGuard.isLoopback = settings.server.address.isLoopback
         concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil

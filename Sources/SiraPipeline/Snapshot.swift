@@ -25,6 +25,8 @@ package final class Snapshot: Sendable {
 package struct GatewayPolicy: Sendable {
     /// Whether requests without a key are served.
     package var anonymous = AnonymousAccess.never
+    /// What requests without a key must look like where they are served.
+    package var anonymousGuard = AnonymousGuard()
     /// Requests that may run at once on each lane; beyond it the gateway answers 503.
     package var concurrentRequestsPerLane = 10_000
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.

@@ -428,6 +428,39 @@ def test_anyone_who_can_connect_may_ask_until_the_first_key_where_that_is_allowe
     wait_until(lambda: call(gateway.port, CHAT, chat()).status == 401, "the end of open doors", 3)
 
 
+@pytest.mark.parametrize("path, body", [(CHAT, chat), ("/v1/messages", message)])
+def test_a_web_page_cannot_ask_without_a_key(start, path, body):
+    gateway = start({"server": {"cors": {"origins": ["https://app.example.com"]}}}, keyed=False)
+
+    def ask(**headers):
+        fields = {"Host": "127.0.0.1", "Content-Type": "application/json", **headers}
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items() if value)
+        data = json.dumps(body()).encode()
+        head = f"POST {path} HTTP/1.1\r\n{lines}Content-Length: {len(data)}\r\n\r\n"
+        answer = send(gateway.port, head.encode() + data)
+        return answer.status, answer.json().get("error", {}).get("message", "")
+
+    assert ask()[0] == 200
+    assert ask(Host=f"localhost:{gateway.port}")[0] == 200
+    assert ask(Origin="https://app.example.com")[0] == 200
+    status, text = ask(**{"Content-Type": None})
+    assert status == 415 and "application/json" in text
+    assert ask(**{"Content-Type": "text/plain"})[0] == 415
+    for origin in ("https://evil.example", "null"):
+        status, text = ask(Origin=origin)
+        assert status == 403 and "server.cors.origins" in text
+    status, text = ask(Host="evil.example")
+    assert status == 403 and "localhost" in text
+    assert get(gateway.port, "/v1/models", headers={"Origin": "https://evil.example"}).status == 403
+    with httpx.Client(http1=False, http2=True, base_url=gateway.url, trust_env=False) as client:
+        assert client.post(path, json=body()).status_code == 200
+        assert client.post(path, json=body(), headers={"host": "evil.example"}).status_code == 403
+
+    key = gateway.key()
+    wait_until(lambda: ask()[0] == 401, "the asking for keys", 3)
+    assert ask(Authorization=f"Bearer {key}", Origin="https://evil.example", Host="evil.example")[0] == 200
+
+
 def test_without_keys_refuse(start):
     gateway = start({"server": {"without_keys": "refuse"}}, keyed=False)
     assert call(gateway.port, CHAT, chat()).code == "missing_api_key"
