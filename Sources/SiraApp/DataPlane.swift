@@ -9,6 +9,8 @@ struct DataPlane: Service {
     let settings: SiraServer.ServerSettings
     let drainTimeout: Duration
     let logger: Logger
+    /// How long requests that were cut off may take to be booked.
+    private static let settleTimeout = Duration.seconds(2)
     /// Called with the port once clients can connect.
     let onListening: @Sendable (Int) async -> Void
 
@@ -22,13 +24,24 @@ struct DataPlane: Service {
         logger.info("draining", metadata: ["timeout": "\(drainTimeout)"])
         try? await listener.close()
         lanes.onEach { $0.drain() }
-        let deadline = ContinuousClock.now + drainTimeout
-        while ContinuousClock.now < deadline, await lanes.collect({ $0.isBusy }).contains(true) {
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        let lost = await lanes.collect { $0.close() }.reduce(0, +)
+        await wait(atMost: drainTimeout) { $0.isBusy }
+        lanes.onEach { $0.closeConnections() }
+        // Requests that were cut off have used something too, and book it before the journal closes.
+        await wait(atMost: Self.settleTimeout) { $0.isAnswering }
+        let lost = await lanes.collect { $0.closeJournal() }.reduce(0, +)
         if lost > 0 {
             logger.critical("usage records could not be written and are lost", metadata: ["records": "\(lost)"])
+        }
+    }
+}
+
+extension DataPlane {
+    /// Waits while something holds on any lane.
+    private func wait(atMost limit: Duration, while holds: @escaping @Sendable (LaneFront) -> Bool) async {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline, await lanes.collect(holds).contains(true) {
+            // Not to be cut short by the cancellation of a process that fails at its start.
+            await Task { try? await Task.sleep(for: .milliseconds(20)) }.value
         }
     }
 }
