@@ -57,6 +57,7 @@ struct AdminFacts: Sendable {
     let reloads: ReloadHistory
     let world: WorldReference
     let lanes: Int
+    let listeners: ListenerState
 
     var source: AdminSource {
         AdminSource(
@@ -67,7 +68,12 @@ struct AdminFacts: Sendable {
     }
 
     private var obstacles: [String] {
-        books.journal.acceptsRecords ? [] : ["the journal takes no more records: the disk is full or failing"]
+        var obstacles: [String] = []
+        if listeners.isDraining { obstacles.append("shutting down") }
+        if !books.journal.acceptsRecords {
+            obstacles.append("the journal takes no more records: the disk is full or failing")
+        }
+        return obstacles
     }
 
     private func status() async -> AdminStatus {
@@ -79,12 +85,12 @@ struct AdminFacts: Sendable {
         status.listeners = [
             ListenerStatus(
                 name: "api",
-                address: "\(settings.server.address.host):\(settings.server.address.port)",
+                address: listeners.address(of: .api, settings.server.address).description,
                 isEncrypted: settings.server.tls != nil
             ),
             ListenerStatus(
                 name: "admin",
-                address: "\(settings.admin.address.host):\(settings.admin.address.port)",
+                address: listeners.address(of: .admin, settings.admin.address).description,
                 isEncrypted: false
             ),
         ]

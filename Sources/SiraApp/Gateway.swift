@@ -82,6 +82,7 @@ package enum Gateway {
         laneSet.value = lanes
 
         // The control plane.
+        let listeners = ListenerState()
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
         let facts = AdminFacts(
@@ -92,12 +93,18 @@ package enum Gateway {
             keyWatch: keyWatch,
             reloads: reloads,
             world: worldInForce,
-            lanes: count
+            lanes: count,
+            listeners: listeners
         )
+        let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
+            guard listeners.opened(name, port: port) else { return }
+            announce(settings, world, keys: await keyWatch.keys.count, listeners)
+        }
         let admin = try AdminServer(
             settings: SiraAdmin.AdminSettings(settings.admin),
             source: facts.source,
-            logger: logger
+            logger: logger,
+            onListening: { await announceOpen(.admin, $0) }
         )
 
         // Reloading.
@@ -128,16 +135,15 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
-                    .init(service: admin),
+                    .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(
                         service: DataPlane(
                             lanes: lanes,
                             settings: parts.server,
                             drainTimeout: settings.server.drainTimeout,
+                            listeners: listeners,
                             logger: logger,
-                            onListening: { port in
-                                announce(settings, world, keys: await keyWatch.keys.count, port: port)
-                            }
+                            onListening: { await announceOpen(.api, $0) }
                         )
                     ),
                 ],
@@ -194,15 +200,17 @@ package enum Gateway {
     }
 
     /// Tells whoever started the program where it listens and how to make a first call.
-    private static func announce(_ settings: Settings, _ world: World, keys: Int, port: Int) {
+    private static func announce(_ settings: Settings, _ world: World, keys: Int, _ listeners: ListenerState) {
         let scheme = settings.server.tls == nil ? "http" : "https"
-        let base = "\(scheme)://\(settings.server.address.visibleHost):\(port)"
+        let api = listeners.address(of: .api, settings.server.address)
+        let admin = listeners.address(of: .admin, settings.admin.address)
+        let base = "\(scheme)://\(api.visibleHost):\(api.port)"
         let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
         let program = CommandLine.arguments.first ?? "sira"
         var lines = [
             "Sira \(siraVersion)",
             "  base URL   \(base)/v1",
-            "  admin      http://\(settings.admin.address.visibleHost):\(settings.admin.address.port)",
+            "  admin      http://\(admin.visibleHost):\(admin.port)",
             "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
             "",
         ]

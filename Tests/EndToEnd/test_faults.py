@@ -10,7 +10,7 @@ import time
 import pytest
 
 from gateway import Gateway, free_port, provider, wait_until
-from http1 import call, chat, connect, message, request
+from http1 import call, chat, connect, get, message, request
 from upstream import MODELS, PROMPT_TOKENS, Upstream, cost, refusal
 
 CHAT = "/v1/chat/completions"
@@ -291,6 +291,7 @@ def test_stopping_lets_a_running_stream_finish(start):
             gateway.signal(signal.SIGTERM)
             wait_until(lambda: refuses(gateway.port), "the end of the listener")
             assert gateway.process.poll() is None
+            assert get(gateway.admin_port, "/health/ready").status == 503, "the admin listener says so too"
             upstream.gate.set()
             while piece := connection.recv(65_536):
                 seen += piece

@@ -15,7 +15,7 @@ import h2.events
 import httpx
 import pytest
 
-from gateway import Gateway, free_port, provider, wait_until
+from gateway import BINARY, Gateway, free_port, provider, wait_until
 from http1 import Connection, call, chat, client_tls, connect, get, message, read, request, send
 from upstream import MODELS, cost
 
@@ -355,6 +355,20 @@ def test_a_changed_configuration_takes_effect(start, upstream):
         lambda: call(gateway.port, CHAT, chat("later", "say 1"), key).headers["x-sira-cost-usd"] == "0.000015000",
         "the reload on SIGHUP",
     )
+
+
+def test_an_address_that_is_taken_is_named(tmp_path, upstream):
+    for name, field in (("API", "server.address"), ("admin", "admin.address")):
+        gateway = Gateway(tmp_path / name, {"providers": {"fake": provider(upstream.port)}})
+        with socket.create_server(("127.0.0.1", gateway.port if name == "API" else gateway.admin_port)) as taken:
+            done = subprocess.run(
+                [BINARY, "serve"], env=gateway.environment, cwd=gateway.directory, capture_output=True, text=True,
+                timeout=20,
+            )
+            assert done.returncode == 1
+            assert f"The {name} listener cannot listen on 127.0.0.1:{taken.getsockname()[1]}" in done.stderr
+            assert field in done.stderr
+            assert "First call" not in done.stdout
 
 
 def test_a_mistake_in_the_configuration_changes_nothing(start):
