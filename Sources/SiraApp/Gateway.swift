@@ -1,6 +1,5 @@
 import Dispatch
 import Logging
-import NIOSSL
 import ServiceLifecycle
 import SiraAdmin
 import SiraAnthropic
@@ -18,7 +17,6 @@ import SiraServer
 import SiraStorage
 import SiraTelemetry
 import SiraTenancy
-import SiraUpstream
 import SiraWire
 
 /// The whole program: builds everything from the settings, and runs it until it is asked to stop.
@@ -32,7 +30,8 @@ package enum Gateway {
     package static func serve(configuration: String?, environment: Environment) async throws {
         let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
         let settings = try Settings.load(path: configuration, environment: environment)
-        let world = try World(settings: settings, environment: environment)
+        let preparation = try Preparation(settings: settings, environment: environment)
+        let world = preparation.world
         let clock = GatewayClock.system
         let writer = LogWriter()
         defer { writer.flush() }
@@ -56,11 +55,10 @@ package enum Gateway {
             version: siraVersion
         )
         registry.register(books.metrics)
-        let upstream = try UpstreamSettings(environment)
         let parts = LaneSet.Parts(
-            server: try SiraServer.ServerSettings(settings),
-            upstream: upstream,
-            tls: try NIOSSLContext(configuration: upstream.tls),
+            server: preparation.server,
+            upstream: preparation.upstream,
+            tls: preparation.tls,
             journal: books.journal,
             registry: registry,
             services: Services(
@@ -101,7 +99,7 @@ package enum Gateway {
             announce(settings, world, keys: await keyWatch.keys.count, listeners)
         }
         let admin = try AdminServer(
-            settings: SiraAdmin.AdminSettings(settings.admin),
+            settings: preparation.admin,
             source: facts.source,
             logger: logger,
             onListening: { await announceOpen(.admin, $0) }

@@ -80,7 +80,7 @@ extension UpstreamSettings {
         guard let rule = ProxyRule(url: text, exceptions: exceptions) else {
             throw GatewayError(
                 .internalError,
-                "HTTPS_PROXY must be like http://proxy.example.com:3128, perhaps with user:password@."
+                "the URL of a proxy must be like http://proxy.example.com:3128, perhaps with user:password@."
             )
         }
         proxy = rule

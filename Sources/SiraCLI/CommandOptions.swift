@@ -23,6 +23,11 @@ struct ConfigurationOptions: ParsableArguments {
         try World(settings: try settings(), environment: CommandContext.current.environment)
     }
 
+    /// All that the server needs before it opens anything.
+    func preparation() throws(ConfigurationErrors) -> Preparation {
+        try Preparation(settings: try settings(), environment: CommandContext.current.environment)
+    }
+
     /// The database of the data directory, which a running server has open as well.
     ///
     /// It is made if it does not exist, so that keys can be created before the first start.

@@ -43,6 +43,21 @@ import Testing
         for command in commands { #expect(answer.output.contains("\n  \(command) ")) }
     }
 
+    @Test(arguments: [
+        ("server: {tls: {certificate: /nowhere/a.pem, key: /nowhere/b.pem}}", [:], "server.tls"),
+        ("", ["HTTPS_PROXY": "socks5://proxy:1080"], "HTTPS_PROXY"),
+        ("server: {address: 'localhost:9090'}\nadmin: {address: '127.0.0.1:9090'}", [:], "admin.address"),
+    ])
+    func `check refuses what serve would refuse`(
+        _ text: String,
+        _ environment: [String: String],
+        _ part: String
+    ) async throws {
+        let answer = await (try Session(configuration: text, environment: environment)).run("check")
+        #expect(answer.code == 2)
+        #expect(answer.errors.contains(part))
+    }
+
     @Test func `init writes a file that check likes, and not over one that exists`() async throws {
         let session = try Session(configuration: "# mine\n")
         let refused = await session.run("init")

@@ -38,7 +38,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let file = Settings.file(named: options.config, context.environment)
         do throws(ConfigurationErrors) {
             let settings = try options.settings()
-            let world = try World(settings: settings, environment: context.environment)
+            let world = try Preparation(settings: settings, environment: context.environment).world
             findings.append(Finding(.ok, "configuration", file ?? "no file; defaults and environment"))
             findings += world.warnings.map { Finding(.warn, "configuration", $0) }
             findings += credentials(world)
