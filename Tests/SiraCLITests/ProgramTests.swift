@@ -67,6 +67,8 @@ import Testing
         #expect(forced.code == 0)
         let text = try String(contentsOfFile: session.path + "/sira.yaml", encoding: .utf8)
         #expect(text == Settings.starterFile)
+        let mode = try FileManager.default.attributesOfItem(atPath: session.path + "/sira.yaml")[.posixPermissions]
+        #expect(mode as? Int == 0o600)
         let schema = try String(contentsOfFile: session.path + "/sira.schema.json", encoding: .utf8)
         #expect(schema == Settings.jsonSchema)
         let checked = await session.run("check")

@@ -40,6 +40,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let world = try Preparation(settings: settings, environment: context.environment).world
             findings.append(Finding(.ok, "configuration", file ?? "no file; defaults and environment"))
+            findings += ConfigurationFileCheck(settings: settings).findings()
             findings += world.warnings.map { Finding(.warn, "configuration", $0) }
             findings += credentials(world)
             findings += await Reachability(environment: context.environment).check(world.accesses)
