@@ -45,7 +45,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
             expiresAt: deadline,
             at: now
         )
-        try await options.withDatabase { try await $0.keys.insert(issued.key) }
+        try await options.withDatabase(made: true) { try await $0.keys.insert(issued.key) }
         issued.show(output, headline: "The key \(issued.key.id) (\(name)) is:")
     }
 
