@@ -75,6 +75,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/data", "/a/b/data", "/a/b/data/"])
+    func `a data directory that will be made is well`(_ path: String) throws {
+        let findings = DataDirectoryCheck(path: try Session().path + path).findings()
+        #expect(findings.first?.level == .ok)
+        #expect(DataDirectoryCheck(path: "a/b/c").findings().first?.level == .ok)
+    }
+
     @Test func `a data directory that is a file is a failure`() throws {
         let session = try Session()
         let findings = DataDirectoryCheck(path: session.path + "/sira.yaml").findings()

@@ -24,6 +24,8 @@ import Testing
             ["price", "gpt-4o"],
             ["price", "gpt-4o", "--input", "1", "--cache-read", "2"],
             ["keys", "create", "--name", "a", "--models", "a*b"],
+            ["keys", "create", "--name", "a", "--tag", String(repeating: "x", count: 1_025)],
+            ["keys", "create", "--name", "a"] + (0...64).flatMap { ["--tag", "\($0)"] },
         ]
         for arguments in wrong {
             let answer = await session.run(arguments)
