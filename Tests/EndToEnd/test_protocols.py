@@ -258,6 +258,16 @@ def test_models(gateway):
     assert (refused.status, refused.code) == (403, "model_not_allowed")
 
 
+def test_what_is_listed_for_a_key_may_be_used_with_it(gateway):
+    for pattern, expected in (("fake/fake", {"fake", "quick"}), ("quick", {"quick"}), ("fake/*", {"fake", "quick"})):
+        key = gateway.key("limited", "--models", pattern)
+        names = [model["id"] for model in get(gateway.port, "/v1/models", key).json()["data"]]
+        assert set(names) == expected and len(names) == len(expected), pattern
+        for name in ("fake", "quick"):
+            status = call(gateway.port, CHAT, chat(name), key).status
+            assert status == (200 if name in expected else 403), (pattern, name)
+
+
 @pytest.mark.parametrize("path", ["/health/live", "/v1/models", "/v1/models/nothing"])
 def test_head_is_get_without_a_body(gateway, path):
     whole = get(gateway.port, path, gateway.text)
