@@ -74,7 +74,7 @@ package enum Gateway {
         let lanes = try await LaneSet(
             count: count,
             parts: parts,
-            snapshot: Snapshot(settings, world, lanes: count),
+            snapshot: Snapshot(settings, world),
             keys: await keyWatch.keys
         )
         laneSet.value = lanes
@@ -173,7 +173,7 @@ package enum Gateway {
             case .refused(let errors): throw errors
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment)
-                let snapshot = Snapshot(settings, world, lanes: lanes.count)
+                let snapshot = Snapshot(settings, world)
                 try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
                 inForce.value = world
@@ -231,11 +231,11 @@ package enum Gateway {
 
 extension Snapshot {
     /// What requests are decided by under these settings.
-    convenience init(_ settings: Settings, _ world: World, lanes: Int) {
+    convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
             dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
-            policy: GatewayPolicy(settings, lanes: lanes)
+            policy: GatewayPolicy(settings)
         )
     }
 }

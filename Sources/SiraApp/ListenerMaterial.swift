@@ -54,7 +54,7 @@ extension SiraServer.ServerSettings {
 
 extension GatewayPolicy {
     /// What the operator has decided for all requests.
-    init(_ settings: Settings, lanes: Int) {
+    init(_ settings: Settings) {
         self.init()
         switch settings.server.withoutKeys {
         case .refuse: anonymous = .never
@@ -63,7 +63,7 @@ extension GatewayPolicy {
         }
         anonymousGuard.origins = settings.server.cors.origins
         anonymousGuard.isLoopback = settings.server.address.isLoopback
-        concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
+        concurrentRequests = settings.limits.concurrentRequests
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)

@@ -34,10 +34,12 @@ package struct Pipeline {
             refuse(error, request, client)  //                            8 · the error, in the caller's protocol
         }
         context.runningRequests -= 1
+        context.services.running.add(-1)
     }
 
     private func begin(_ inbound: Inbound) -> RequestContext {
         context.runningRequests += 1
+        context.services.running.add(1)
         context.metrics.requestStarted()
         let id = RequestID(at: inbound.startedAt, using: &context.random)
         return RequestContext(id: id, inbound: inbound, snapshot: context.snapshot)

@@ -27,8 +27,8 @@ package struct GatewayPolicy: Sendable {
     package var anonymous = AnonymousAccess.never
     /// What requests without a key must look like where they are served.
     package var anonymousGuard = AnonymousGuard()
-    /// Requests that may run at once on each lane; beyond it the gateway answers 503.
-    package var concurrentRequestsPerLane = 10_000
+    /// Requests that may run at once, over all lanes; beyond it the gateway answers 503.
+    package var concurrentRequests = 10_000
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
     package var sendsCostComment = true
     /// Request header fields that providers are given as the client sent them, unless an access has a list of its own.
@@ -84,6 +84,8 @@ package struct Services: Sendable {
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
     package var access: LogOutput
+    /// The requests that all lanes are answering.
+    package var running: RequestCount
     /// Where bodies are logged, if the operator wants that.
     package var logger: Logger
 
@@ -93,6 +95,7 @@ package struct Services: Sendable {
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput,
+        running: RequestCount = RequestCount(),
         logger: Logger
     ) {
         self.refreshKeys = refreshKeys
@@ -100,6 +103,7 @@ package struct Services: Sendable {
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access
+        self.running = running
         self.logger = logger
     }
 }

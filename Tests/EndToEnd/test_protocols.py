@@ -17,7 +17,7 @@ import pytest
 
 from gateway import BINARY, Gateway, free_port, provider, wait_until
 from http1 import Connection, call, chat, client_tls, connect, get, message, read, request, send
-from upstream import MODELS, cost
+from upstream import MODELS, Upstream, cost
 
 CHAT = "/v1/chat/completions"
 
@@ -365,6 +365,34 @@ def test_a_changed_configuration_takes_effect(start, upstream):
         lambda: call(gateway.port, CHAT, chat("later", "say 1"), key).headers["x-sira-cost-usd"] == "0.000015000",
         "the reload on SIGHUP",
     )
+
+
+def test_the_limit_on_requests_at_once_is_one_for_all_lanes(start):
+    with Upstream() as upstream:
+        gateway = start({
+            "providers": {"fake": provider(upstream.port)}, "server": {"lanes": 4},
+            "limits": {"concurrent_requests": 4},
+        })
+        with connect(gateway.port) as connection:
+            peer = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True, header_encoding="utf-8"))
+            peer.initiate_connection()
+            for stream in (1, 3, 5, 7):
+                peer.send_headers(stream, [
+                    (":method", "POST"), (":path", CHAT), (":scheme", "http"), (":authority", "gateway"),
+                    ("authorization", f"Bearer {gateway.text}"), ("content-type", "application/json"),
+                ])
+                peer.send_data(stream, json.dumps(chat(text="hold 1", stream=True)).encode(), end_stream=True)
+            connection.sendall(peer.data_to_send())
+            statuses = {}
+            while len(statuses) < 4:
+                for event in peer.receive_data(connection.recv(65_536)):
+                    if isinstance(event, h2.events.ResponseReceived):
+                        statuses[event.stream_id] = dict(event.headers)[":status"]
+                connection.sendall(peer.data_to_send())
+            assert set(statuses.values()) == {"200"}
+            assert call(gateway.port, CHAT, chat(), gateway.text).code == "gateway_overloaded"
+            upstream.gate.set()
+            wait_until(lambda: call(gateway.port, CHAT, chat(), gateway.text).status == 200, "room for others")
 
 
 def test_an_address_that_is_taken_is_named(tmp_path, upstream):
