@@ -72,7 +72,7 @@ struct ControlPlane: Service {
     func run() async throws {
         do {
             try await server.run()
-        } catch where server.boundPort == nil {
+        } catch  where server.boundPort == nil {
             throw ListenError(name: .admin, address: address, cause: error)
         }
     }

@@ -64,6 +64,7 @@ struct ListenError: Error, CustomStringConvertible {
             case EADDRNOTAVAIL: "This machine has no such address; choose another"
             default: "Choose another address"
             }
-        return "The \(name == .api ? "API" : "admin") listener cannot listen on \(address): \(reason). \(hint) by \(field)."
+        return
+            "The \(name == .api ? "API" : "admin") listener cannot listen on \(address): \(reason). \(hint) by \(field)."
     }
 }

@@ -97,7 +97,11 @@ import Testing
         var settings = AdminSettings()
         settings.host = "0.0.0.0"
         settings.token = Secret("old")
-        let server = try AdminServer(settings: settings, source: .sample(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let server = try AdminServer(
+            settings: settings,
+            source: .sample(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         #expect(throws: AdminSettingsError.self) { try server.adopt(AdminSettings()) }
     }
 

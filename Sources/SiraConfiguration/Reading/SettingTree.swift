@@ -101,7 +101,10 @@ enum SettingTree {
             var members: [SettingNode.Member] = []
             for part in parts {
                 guard case .map(let more) = part.content else {
-                    throw Problem(place: part.place ?? place, message: "a list after << holds mappings only, such as *name")
+                    throw Problem(
+                        place: part.place ?? place,
+                        message: "a list after << holds mappings only, such as *name"
+                    )
                 }
                 members += more
             }

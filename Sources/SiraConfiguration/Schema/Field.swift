@@ -57,7 +57,11 @@ struct Field<Section: Sendable>: Sendable {
         }
         keepRunning = { new, running in
             let running = running[keyPath: property]
-            if needsRestart { new[keyPath: property] = running } else { kind.keepRunning(&new[keyPath: property], running) }
+            if needsRestart {
+                new[keyPath: property] = running
+            } else {
+                kind.keepRunning(&new[keyPath: property], running)
+            }
         }
     }
 

@@ -48,7 +48,13 @@ extension ServerLimitSettings: SettingsSection {
             needsRestart: true,
             "How long a connection without a request is kept. More than the load balancer's in front, if there is one."
         )
-        Field("connections", \.connections, .integer(1...1_000_000), needsRestart: true, "Most open connections, all clients together.")
+        Field(
+            "connections",
+            \.connections,
+            .integer(1...1_000_000),
+            needsRestart: true,
+            "Most open connections, all clients together."
+        )
         Field(
             "streams_per_connection",
             \.streamsPerConnection,
