@@ -424,6 +424,35 @@ def test_a_mistake_in_the_configuration_changes_nothing(start):
     assert gateway.process.poll() is None
 
 
+def test_a_reload_opens_no_listener_and_changes_the_admin_token(tmp_path, upstream):
+    gateway = Gateway(tmp_path, {}, environment={"SIRA_API_ADDRESS": "", "SIRA_ADMIN_ADDRESS": ""})
+
+    def configure(host, token, more=""):
+        gateway.configure(json.dumps({
+            "server": {"address": f"{host}:{gateway.port}"},
+            "admin": {"address": f"127.0.0.1:{gateway.admin_port}", "token": token},
+            "providers": {"fake": provider(upstream.port)},
+        }) + more)
+
+    def status(token):
+        answer = get(gateway.admin_port, "/api/status", token)
+        return answer.json() if answer.status == 200 else None
+
+    configure("0.0.0.0", "first")
+    with gateway:
+        assert call(gateway.port, CHAT, chat()).code == "missing_api_key"
+        configure("127.0.0.1", "second")
+        told = wait_until(lambda: status("second"), "the new token")
+        assert status("first") is None
+        assert call(gateway.port, CHAT, chat()).code == "missing_api_key", "the socket is open to the network"
+        assert f"0.0.0.0:{gateway.port}" in json.dumps(told)
+        assert "server.address" in gateway.log()
+        configure("127.0.0.1", "second", "\nmistake: 1\n")
+        wait_until(lambda: status("second")["configuration"].get("reload_error"), "the mistake")
+        configure("127.0.0.1", "second")
+        wait_until(lambda: not status("second")["configuration"].get("reload_error"), "its end")
+
+
 def test_requests_in_flight_survive_a_reload(start):
     from upstream import Upstream
 
