@@ -6,13 +6,12 @@ import SiraTelemetry
 /// What is answered on the admin listener.
 struct AdminRoutes: Sendable {
     let source: AdminSource
-    let hosts: HostPolicy
-    let token: AdminToken?
+    let access: AdminAccess
 
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
     func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        router.add(middleware: AdminGuard(hosts: hosts))
+        router.add(middleware: AdminGuard(access: access))
         router.get("/") { request, _ in
             var page = Response(
                 "text/html; charset=utf-8",
@@ -28,7 +27,7 @@ struct AdminRoutes: Sendable {
         router.get("/health/live") { _, _ in Response.json(Array(#"{"status":"live"}"#.utf8)) }
         router.get("/health/ready") { _, _ in await readiness() }
 
-        let guarded = router.group().add(middleware: TokenGuard(token: token))
+        let guarded = router.group().add(middleware: TokenGuard(access: access))
         guarded.get("/api/status") { _, _ in Response.json(await source.status().json()) }
         guarded.get("/metrics") { _, _ in
             Response(MetricsRegistry.contentType, ByteBuffer(string: source.metrics()))

@@ -13,6 +13,7 @@ import Synchronization
 package final class AdminServer: Service {
     private let settings: AdminSettings
     private let routes: AdminRoutes
+    private let access: AdminAccess
     private let group: (any EventLoopGroup)?
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
@@ -43,11 +44,19 @@ package final class AdminServer: Service {
         self.group = group
         self.logger = logger
         self.onListening = onListening
-        routes = AdminRoutes(
-            source: source,
-            hosts: HostPolicy(settings),
-            token: settings.token.map { AdminToken($0) }
-        )
+        access = AdminAccess(settings)
+        routes = AdminRoutes(source: source, access: access)
+    }
+
+    /// Takes over token and names; address and port stay as they are.
+    ///
+    /// - Throws: ``AdminSettingsError`` when the surface would be open to strangers, and then nothing is changed.
+    package func adopt(_ new: AdminSettings) throws(AdminSettingsError) {
+        var changed = settings
+        changed.token = new.token
+        changed.names = new.names
+        try changed.validate()
+        access.adopt(changed)
     }
 
     /// The port that is listened on; nil before that.

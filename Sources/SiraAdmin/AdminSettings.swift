@@ -16,7 +16,7 @@ package struct AdminSettings: Sendable {
     /// Refuses settings under which strangers could get in.
     package func validate() throws(AdminSettingsError) {
         if let token, token.isEmpty { throw .emptyToken }
-        if token == nil, !HostPolicy.isLoopback(host) { throw .tokenMissing(host: host) }
+        if token == nil, !HostHeader.isLoopback(host) { throw .tokenMissing(host: host) }
         guard (0...65_535).contains(port) else { throw .portOutOfRange(port) }
     }
 }

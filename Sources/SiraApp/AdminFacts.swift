@@ -57,6 +57,7 @@ struct AdminFacts: Sendable {
     let reloads: ReloadHistory
     let world: WorldReference
     let lanes: Int
+    let listeners: ListenerState
 
     var source: AdminSource {
         AdminSource(
@@ -67,11 +68,14 @@ struct AdminFacts: Sendable {
     }
 
     private var obstacles: [String] {
-        books.journal.acceptsRecords
-            ? []
-            : [
+        var obstacles: [String] = []
+        if listeners.isDraining { obstacles.append("shutting down") }
+        if !books.journal.acceptsRecords {
+            obstacles.append(
                 "the journal takes no more records: it is over storage.journal.max_bytes, or the disk is full or failing"
-            ]
+            )
+        }
+        return obstacles
     }
 
     private func status() async -> AdminStatus {
@@ -83,12 +87,12 @@ struct AdminFacts: Sendable {
         status.listeners = [
             ListenerStatus(
                 name: "api",
-                address: "\(settings.server.address.host):\(settings.server.address.port)",
+                address: listeners.address(of: .api, settings.server.address).description,
                 isEncrypted: settings.server.tls != nil
             ),
             ListenerStatus(
                 name: "admin",
-                address: "\(settings.admin.address.host):\(settings.admin.address.port)",
+                address: listeners.address(of: .admin, settings.admin.address).description,
                 isEncrypted: false
             ),
         ]
@@ -154,5 +158,6 @@ extension SiraAdmin.AdminSettings {
         host = settings.address.host
         port = settings.address.port
         token = settings.token
+        names = settings.names
     }
 }

@@ -71,6 +71,9 @@ struct Books: Sendable {
 
 /// Where things lie in the data directory.
 package enum DataDirectory {
+    /// Where the database is, or would be.
+    package static func databasePath(in settings: StorageSettings) -> String { settings.directory + "/sira.db" }
+
     /// The database's path.
     ///
     /// Makes the directory, for its owner alone, where there is none.
@@ -82,7 +85,7 @@ package enum DataDirectory {
             guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
             throw DataDirectoryError(path: path, reason: String(cString: strerror(errno)))
         }
-        return settings.directory + "/sira.db"
+        return databasePath(in: settings)
     }
 }
 

@@ -1,6 +1,5 @@
 import Dispatch
 import Logging
-import NIOSSL
 import ServiceLifecycle
 import SiraAdmin
 import SiraAnthropic
@@ -18,7 +17,6 @@ import SiraServer
 import SiraStorage
 import SiraTelemetry
 import SiraTenancy
-import SiraUpstream
 import SiraWire
 
 /// The whole program: builds everything from the settings, and runs it until it is asked to stop.
@@ -30,8 +28,10 @@ package enum Gateway {
     /// - Parameter configuration: the file's path; nil for `SIRA_CONFIG`, then `sira.yaml` where there is one.
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
+        let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
         let settings = try Settings.load(path: configuration, environment: environment)
-        let world = try World(settings: settings, environment: environment)
+        let preparation = try Preparation(settings: settings, environment: environment)
+        let world = preparation.world
         let clock = GatewayClock.system
         let writer = LogWriter()
         defer { writer.flush() }
@@ -55,11 +55,10 @@ package enum Gateway {
             version: siraVersion
         )
         registry.register(books.metrics)
-        let upstream = try UpstreamSettings(environment)
         let parts = LaneSet.Parts(
-            server: try SiraServer.ServerSettings(settings),
-            upstream: upstream,
-            tls: try NIOSSLContext(configuration: upstream.tls),
+            server: preparation.server,
+            upstream: preparation.upstream,
+            tls: preparation.tls,
             journal: books.journal,
             registry: registry,
             services: Services(
@@ -75,28 +74,15 @@ package enum Gateway {
         let lanes = try await LaneSet(
             count: count,
             parts: parts,
-            snapshot: Snapshot(settings, world, lanes: count),
+            snapshot: Snapshot(settings, world),
             keys: await keyWatch.keys
         )
         laneSet.value = lanes
 
-        // Reloading.
+        // The control plane.
+        let listeners = ListenerState()
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
-        let watcher = ConfigurationWatcher(settings, path: configuration, environment: environment) { change in
-            reload(
-                change,
-                environment,
-                lanes: lanes,
-                output: output,
-                history: reloads,
-                world: worldInForce,
-                clock: clock,
-                logger: logger
-            )
-        }
-
-        // The control plane.
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
@@ -105,13 +91,39 @@ package enum Gateway {
             keyWatch: keyWatch,
             reloads: reloads,
             world: worldInForce,
-            lanes: count
+            lanes: count,
+            listeners: listeners
         )
+        let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
+            guard listeners.opened(name, port: port) else { return }
+            announce(settings, world, keys: await keyWatch.keys.count, listeners)
+        }
         let admin = try AdminServer(
-            settings: SiraAdmin.AdminSettings(settings.admin),
+            settings: preparation.admin,
             source: facts.source,
-            logger: logger
+            logger: logger,
+            onListening: { await announceOpen(.admin, $0) }
         )
+
+        // Reloading.
+        let watcher = ConfigurationWatcher(
+            settings,
+            stamp: stamp,
+            path: configuration,
+            environment: environment
+        ) { change in
+            reload(
+                change,
+                environment,
+                lanes: lanes,
+                admin: admin,
+                output: output,
+                history: reloads,
+                world: worldInForce,
+                clock: clock,
+                logger: logger
+            )
+        }
 
         let hangups = HangupSignal { watcher.reload() }
         let group = ServiceGroup(
@@ -122,16 +134,15 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.retention.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
-                    .init(service: admin),
+                    .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(
                         service: DataPlane(
                             lanes: lanes,
                             settings: parts.server,
                             drainTimeout: settings.server.drainTimeout,
+                            listeners: listeners,
                             logger: logger,
-                            onListening: { port in
-                                announce(settings, world, keys: await keyWatch.keys.count, port: port)
-                            }
+                            onListening: { await announceOpen(.api, $0) }
                         )
                     ),
                 ],
@@ -151,6 +162,7 @@ package enum Gateway {
         _ change: ConfigurationWatcher.Change,
         _ environment: Environment,
         lanes: LaneSet,
+        admin: AdminServer,
         output: LogOutput,
         history: ReloadHistory,
         world inForce: WorldReference,
@@ -162,7 +174,8 @@ package enum Gateway {
             case .refused(let errors): throw errors
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment)
-                let snapshot = Snapshot(settings, world, lanes: lanes.count)
+                let snapshot = Snapshot(settings, world)
+                try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
                 inForce.value = world
                 output.adopt(settings.logging)
@@ -186,15 +199,17 @@ package enum Gateway {
     }
 
     /// Tells whoever started the program where it listens and how to make a first call.
-    private static func announce(_ settings: Settings, _ world: World, keys: Int, port: Int) {
+    private static func announce(_ settings: Settings, _ world: World, keys: Int, _ listeners: ListenerState) {
         let scheme = settings.server.tls == nil ? "http" : "https"
-        let base = "\(scheme)://\(settings.server.address.visibleHost):\(port)"
+        let api = listeners.address(of: .api, settings.server.address)
+        let admin = listeners.address(of: .admin, settings.admin.address)
+        let base = "\(scheme)://\(api.visibleHost):\(api.port)"
         let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
         let program = CommandLine.arguments.first ?? "sira"
         var lines = [
             "Sira \(siraVersion)",
             "  base URL   \(base)/v1",
-            "  admin      http://\(settings.admin.address.visibleHost):\(settings.admin.address.port)",
+            "  admin      http://\(admin.visibleHost):\(admin.port)",
             "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
             "",
         ]
@@ -217,11 +232,23 @@ package enum Gateway {
 
 extension Snapshot {
     /// What requests are decided by under these settings.
-    convenience init(_ settings: Settings, _ world: World, lanes: Int) {
+    convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
             dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
-            policy: GatewayPolicy(settings, lanes: lanes)
+            policy: GatewayPolicy(settings)
         )
+    }
+}
+
+extension AdminServer {
+    /// Takes over who may use it.
+    fileprivate func adopt(_ settings: Settings) throws(ConfigurationErrors) {
+        do throws(AdminSettingsError) {
+            try adopt(SiraAdmin.AdminSettings(settings.admin))
+        } catch {
+            let problem = settings.origin.problem(at: "admin", "\(error)")
+            throw ConfigurationErrors(file: settings.origin.file, problems: [problem])
+        }
     }
 }

@@ -57,14 +57,16 @@ extension SiraServer.ServerSettings {
 
 extension GatewayPolicy {
     /// What the operator has decided for all requests.
-    init(_ settings: Settings, lanes: Int) {
+    init(_ settings: Settings) {
         self.init()
         switch settings.server.withoutKeys {
         case .refuse: anonymous = .never
         case .allowOnLoopback: anonymous = settings.server.address.isLoopback ? .untilFirstKey : .never
-        case .allowAnyone: anonymous = .always
+        case .allowAnyone: anonymous = .untilFirstKey
         }
-        concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
+        anonymousGuard.origins = settings.server.cors.origins
+        anonymousGuard.isLoopback = settings.server.address.isLoopback
+        concurrentRequests = settings.limits.concurrentRequests
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
@@ -81,7 +83,7 @@ extension UpstreamSettings {
         guard let rule = ProxyRule(url: text, exceptions: exceptions) else {
             throw GatewayError(
                 .internalError,
-                "HTTPS_PROXY must be like http://proxy.example.com:3128, perhaps with user:password@."
+                "the URL of a proxy must be like http://proxy.example.com:3128, perhaps with user:password@."
             )
         }
         proxy = rule

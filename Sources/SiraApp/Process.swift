@@ -11,12 +11,6 @@ import Glibc
 import Darwin
 #endif
 
-/// The machine.
-enum System {
-    /// Cores that this process may run on.
-    static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-}
-
 /// Standard output.
 enum Console {
     static func show(_ text: String) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SiraApp
 import SiraConfiguration
 import SiraCore
@@ -23,13 +24,31 @@ struct ConfigurationOptions: ParsableArguments {
         try World(settings: try settings(), environment: CommandContext.current.environment)
     }
 
+    /// All that the server needs before it opens anything.
+    func preparation() throws(ConfigurationErrors) -> Preparation {
+        try Preparation(settings: try settings(), environment: CommandContext.current.environment)
+    }
+
     /// The database of the data directory, which a running server has open as well.
     ///
-    /// It is made if it does not exist, so that keys can be created before the first start.
+    /// - Parameter isMade: whether it is made where there is none, so that keys can be created before the first start;
+    ///   this is told on standard error.
+    /// - Throws: ``CommandFailure`` when there is none and none is to be made.
     func withDatabase<Result>(
+        made isMade: Bool = false,
         _ body: nonisolated(nonsending) (SQLiteDatabase) async throws -> Result
     ) async throws -> Result {
-        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(try settings().storage))
+        let storage = try settings().storage
+        let path = DataDirectory.databasePath(in: storage)
+        let isThere = FileManager.default.fileExists(atPath: path)
+        guard isThere || isMade else {
+            throw CommandFailure(
+                "There is no database at \(path). Does the server use another data directory? "
+                    + "Say which by SIRA_DATA_DIR, or run this with its configuration (--config)."
+            )
+        }
+        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(storage))
+        if !isThere { CommandContext.current.complain("There was no database yet; made \(path).") }
         do {
             let result = try await body(database)
             try database.close()

@@ -20,8 +20,10 @@ struct TextTable {
     var isEmpty: Bool { rows.isEmpty }
 
     /// Adds a row with a text for each column.
+    ///
+    /// Some texts were chosen by clients; what a terminal would obey is shown as an escape instead.
     mutating func add(_ cells: String...) {
-        rows.append(cells)
+        rows.append(cells.map(\.visible))
     }
 
     /// The lines, without spaces at their ends.
@@ -38,5 +40,29 @@ struct TextTable {
             while line.last == " " { line.removeLast() }
             return line
         }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// With everything that does not stand for itself (control characters, changes of direction, line ends) as
+    /// `\u{1B}`.
+    fileprivate var visible: String {
+        guard unicodeScalars.contains(where: \.isInvisible) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isInvisible {
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }

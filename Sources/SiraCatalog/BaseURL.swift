@@ -43,12 +43,12 @@ package struct BaseURL: Hashable, Sendable {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw BaseURLError(text, "it holds a space, a control character or a letter outside ASCII")
         }
+        if text.contains("?") { throw BaseURLError(text, "a query cannot be part of it") }
+        if text.contains("#") { throw BaseURLError(text, "a fragment cannot be part of it") }
         if let open = text.firstIndex(of: "{") {
             let place = text[open...].prefix { $0 != "}" }
             throw BaseURLError(text, "fill in \(place)}")
         }
-        if text.contains("?") { throw BaseURLError(text, "a query cannot be part of it") }
-        if text.contains("#") { throw BaseURLError(text, "a fragment cannot be part of it") }
         if text.contains(where: { "\\\"<>^`|}".contains($0) }) {
             throw BaseURLError(text, "it holds a character that has no place in a URL")
         }
@@ -95,18 +95,28 @@ extension BaseURL: CustomStringConvertible {
 package struct BaseURLError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was given.
     ///
-    /// Up to 200 characters, without a user name or key if it held one.
+    /// Up to 200 characters, without query and fragment, and without a user name or key if it held one.
     package let text: String
     package let reason: String
 
     init(_ text: String, _ reason: String) {
-        // What stands before an @ may be a secret, and what follows a ? too.
-        let start = text.lastIndex(of: "@").map { text.index(after: $0) } ?? text.startIndex
-        self.text = String(text[start...].prefix { $0 != "?" }.prefix(200))
+        self.text = String(text.withoutURLSecrets.prefix(200))
         self.reason = reason
     }
 
     package var description: String { "\"\(text)\" is not a base URL: \(reason)" }
+}
+
+extension String {
+    /// A URL as it may be shown.
+    ///
+    /// What stands before an `@` may be a secret, and so may what follows a `?` or `#`. Where an `@` follows one of
+    /// these, it cannot be told what a user name is and what a query, and nothing is left but a remark.
+    fileprivate var withoutURLSecrets: Substring {
+        let shown = prefix { $0 != "?" && $0 != "#" }
+        guard shown.endIndex == endIndex || !contains("@") else { return "(a URL with a user name or key)" }
+        return shown.lastIndex(of: "@").map { shown[shown.index(after: $0)...] } ?? shown
+    }
 }
 
 extension Substring {

@@ -1,22 +1,32 @@
 import Synchronization
 
-/// Keeps the settings up to date with their file: looks each second whether it has changed, and reads it again.
+/// Keeps the settings up to date with their file: looks twice a second whether it has changed, and reads it
+/// again once two looks have found it the same, so that nothing half-written is taken.
 ///
 /// A file with a mistake changes nothing: the settings stay as they are, and the mistake is reported once.
 package final class ConfigurationWatcher: Sendable {
     /// What came of reading the file again.
     package enum Change: Sendable {
-        /// The settings have changed. `needRestart` are the paths of what takes effect only after a restart.
+        /// The settings have changed. They hold the running values of what takes effect only after a restart;
+        /// `needRestart` are the paths of those that the file has otherwise.
         case applied(Settings, needRestart: [String])
         /// The file is wrong; everything is as before.
         case refused(ConfigurationErrors)
     }
 
     private struct State {
+        /// Those in force.
         var settings: Settings
+        /// Those of the file, with what will take effect only after a restart.
+        var written: Settings
         /// The file, from the moment that there is one: that it is gone later is a mistake, not a wish for defaults.
         var file: String?
+        /// What the file was when it was last read.
         var stamp: FileStamp?
+        /// What it was at the last look.
+        var seen: FileStamp?
+        /// Whether the last reading found a mistake, so that the next good one is told although nothing has changed.
+        var isRefused = false
     }
 
     private let state: Mutex<State>
@@ -30,10 +40,13 @@ package final class ConfigurationWatcher: Sendable {
 
     /// - Parameters:
     ///   - settings: those that are in force.
+    ///   - stamp: of the file, taken by ``stamp(path:environment:)`` before `settings` were read from it: what was
+    ///     written since is a change.
     ///   - path: as it was given to ``Settings/load(path:environment:)``.
     ///   - onChange: is told of each change, on the thread that noticed it, one at a time. Must not reload itself.
     package init(
         _ settings: Settings,
+        stamp: FileStamp?,
         path: String?,
         environment: Environment,
         onChange: @escaping @Sendable (Change) -> Void
@@ -43,14 +56,19 @@ package final class ConfigurationWatcher: Sendable {
         self.environment = environment
         self.onChange = onChange
         let file = Settings.file(named: path, environment)
-        state = Mutex(State(settings: settings, file: file, stamp: file.flatMap(FileStamp.init)))
+        state = Mutex(State(settings: settings, written: settings, file: file, stamp: stamp, seen: stamp))
+    }
+
+    /// What tells the file's present content from later ones; nil when there is no file.
+    package static func stamp(path: String?, environment: Environment) -> FileStamp? {
+        Settings.file(named: path, environment).flatMap(FileStamp.init)
     }
 
     /// The settings in force.
     package var settings: Settings { state.withLock { $0.settings } }
 
     /// Looks at the file every `interval` until the task is cancelled.
-    package func run(every interval: Duration = .seconds(1)) async {
+    package func run(every interval: Duration = .milliseconds(500)) async {
         while !Task.isCancelled {
             do {
                 try await Task.sleep(for: interval)
@@ -61,39 +79,45 @@ package final class ConfigurationWatcher: Sendable {
         }
     }
 
-    /// Reads the file again if it is another one than before.
+    /// Reads the file again if it is another one than before, and the same as at the last look.
     package func check() {
         let isOther = state.withLock { state in
             state.file = state.file ?? Settings.file(named: path, environment)
             let stamp = state.file.flatMap(FileStamp.init)
-            let isOther = state.stamp != stamp
+            let isSettled = state.seen == stamp
+            state.seen = stamp
+            guard isSettled, state.stamp != stamp else { return false }
             state.stamp = stamp
-            return isOther
+            return true
         }
         if isOther { reload() }
     }
 
     /// Reads the file again, changed or not, as `SIGHUP` asks.
     ///
-    /// Reports nothing when all values are the same.
+    /// Reports nothing when all values are the same, unless the last reading was refused.
     package func reload() {
         turn.withLock { _ in
             if let change = reading() { onChange(change) }
         }
     }
 
-    /// Reads the file; nil when all values are the same.
+    /// Reads the file; nil when there is nothing to tell.
     private func reading() -> Change? {
         do throws(ConfigurationErrors) {
             let new = try Settings.load(path: state.withLock(\.file) ?? path, environment: environment)
+            let settings = try new.inForce(beside: running)
             let isOther = state.withLock { state in
-                let isOther = state.settings != new
-                state.settings = new
+                let isOther = state.written != new || state.isRefused
+                state.isRefused = false
+                state.written = new
+                state.settings = settings
                 return isOther
             }
             guard isOther else { return nil }
-            return .applied(new, needRestart: new.restartOnlyDifferences(from: running))
+            return .applied(settings, needRestart: new.restartOnlyDifferences(from: running))
         } catch {
+            state.withLock { $0.isRefused = true }
             return .refused(error)
         }
     }

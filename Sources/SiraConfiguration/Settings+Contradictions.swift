@@ -15,8 +15,7 @@ extension Settings {
             problems.append(origin.problem(at: "admin.address", message))
         }
         let (api, other) = (server.address, admin.address)
-        let overlaps = api.host == other.host || api.isWildcard || other.isWildcard
-        if api.port == other.port, api.port != 0, overlaps {
+        if api.port == other.port, api.port != 0, api.sharesHost(with: other) {
             let message = "the API listens on \(api) too; the two listeners need different ports"
             problems.append(origin.problem(at: "admin.address", message))
         }
@@ -84,6 +83,15 @@ extension Settings {
 extension ListenAddress {
     /// Whether it is every address of the machine.
     package var isWildcard: Bool { host == "0.0.0.0" || host == "::" }
+
+    /// Whether the two cannot listen on the same port.
+    ///
+    /// What `localhost` leads to is up to the machine, so it is taken for every loopback address.
+    fileprivate func sharesHost(with other: ListenAddress) -> Bool {
+        if isWildcard || other.isWildcard { return true }
+        let (one, two) = (host.lowercased(), other.host.lowercased())
+        return one == two || (one == "localhost" && other.isLoopback) || (two == "localhost" && isLoopback)
+    }
 }
 
 extension String {

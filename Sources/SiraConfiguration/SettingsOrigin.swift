@@ -4,6 +4,8 @@ package struct SettingsOrigin: Sendable {
     package var file: String?
     /// Dotted path (`providers.openai.base_url`) → place in the file.
     package var places: [String: Place] = [:]
+    /// Whether secrets themselves are written in the file, not only where they are to be found.
+    package var holdsSecrets = false
 
     package init(file: String? = nil) {
         self.file = file

@@ -65,6 +65,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case expiredKey = "expired_api_key"
     case revokedKey = "revoked_api_key"
     case modelNotAllowed = "model_not_allowed"
+    case originNotAllowed = "origin_not_allowed"
+    case hostNotAllowed = "host_not_allowed"
     // capacity
     case overloaded = "gateway_overloaded"
     case draining = "gateway_draining"
@@ -88,7 +90,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
-        case .modelNotAllowed: 403
+        case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
         case .unknownPath, .modelNotFound, .requestNotFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
@@ -113,7 +115,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .modelNotFound,
             .requestNotFound, .clientClosed, .upstreamRejected:
             .client
-        case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed: .tenant
+        case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
+            .tenant
         case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
             .upstreamProtocol, .upstreamInterrupted:
             .upstream

@@ -17,7 +17,7 @@ extension Pipeline {
                 retryAfter: 1
             )
         }
-        guard context.runningRequests <= context.snapshot.policy.concurrentRequestsPerLane else {
+        guard context.services.running.value <= context.snapshot.policy.concurrentRequests else {
             throw GatewayError(.overloaded, "The gateway has too many requests at once. Try again.", retryAfter: 1)
         }
         guard !context.journal.isFull, context.services.acceptsRecords() else {

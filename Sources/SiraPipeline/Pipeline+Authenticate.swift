@@ -15,6 +15,7 @@ extension Pipeline {
         _ request: RequestContext
     ) async throws(GatewayError) -> Caller {
         let caller = try await authenticate(request.inbound.headers, at: request.inbound.startedAt, request.snapshot)
+        if caller.key == nil { try request.snapshot.policy.anonymousGuard.checkType(request.inbound.headers) }
         request.key = caller.key
         request.isKnownCaller = true
         request.trail.mark(.authenticate, at: context.clock.uptime())
@@ -29,6 +30,7 @@ extension Pipeline {
         let presented = presentedKey(headers)
         // A key is checked even where none is needed: whoever sends one wants its limits and its books.
         if mayBeAnonymous(snapshot.policy), presented.map({ !$0.hasPrefix(KeyText.prefix) }) ?? true {
+            try snapshot.policy.anonymousGuard.check(headers)
             return Caller(key: nil)
         }
         do throws(KeyRejection) {
@@ -49,7 +51,6 @@ extension Pipeline {
         switch policy.anonymous {
         case .never: false
         case .untilFirstKey: context.keys.count == 0
-        case .always: true
         }
     }
 

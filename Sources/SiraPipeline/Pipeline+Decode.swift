@@ -21,6 +21,13 @@ extension Pipeline {
         let envelope = try readJSON(inbound.body) { json throws(GatewayError) in
             try dialect.envelope(of: json, operation: inbound.operation, length: length)
         }
+        guard !envelope.model.holdsControls else {
+            throw GatewayError(
+                .invalidField,
+                "The name of the model holds a control character. GET /v1/models lists the models that can be used.",
+                field: "model"
+            )
+        }
         request.envelope = envelope
         request.trail.mark(.decode, at: context.clock.uptime())
         return DecodedCall(envelope: envelope)
@@ -44,6 +51,16 @@ extension Pipeline {
 }
 
 extension String {
+    /// Whether a terminal or a log would obey a part of this: the control characters of ASCII and of Latin-1.
+    fileprivate var holdsControls: Bool {
+        var before: UInt8 = 0
+        for byte in utf8 {
+            if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return true }
+            before = byte
+        }
+        return false
+    }
+
     /// Whether this is the media type of JSON, whatever its parameters.
     var isJSON: Bool {
         if matches(lowercased: "application/json") { return true }

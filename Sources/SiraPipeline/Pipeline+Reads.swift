@@ -83,9 +83,14 @@ extension Pipeline {
 
     private func visibleModels(_ caller: Caller) -> [ListedModel] {
         let now = context.clock.now()
-        let all = context.snapshot.directory.listed(allowed: .all, at: now)
+        let directory = context.snapshot.directory
+        let all = directory.listed(allowed: .all, at: now)
         guard let key = caller.key else { return all }
-        return all.filter { key.allows(model: $0.id) || key.allows(model: $0.target) }
+        var names: Set<String> = []
+        return all.compactMap { model in
+            if key.allows(model: model.id, in: directory) { return model }
+            return key.allows(model: model.target, in: directory) ? model.qualified : nil
+        }.filter { names.insert($0.id).inserted }
     }
 
     private func noSuchRequest(_ text: String) -> GatewayError {

@@ -25,7 +25,7 @@ package struct Pipeline {
         do throws(GatewayError) {
             let call = try decode(request)  //                            1 · body → what is asked, of which model
             let caller = try await authenticate(call, request)  //        2 · key → who asks
-            let allowed = try authorize(call, for: caller)  //            3 · models the key may use
+            let allowed = try authorize(call, for: caller, request)  //   3 · models the key may use
             let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
             let plan = try route(admission, request)  //                  5 · model → ordered candidates
             let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content
@@ -34,10 +34,12 @@ package struct Pipeline {
             refuse(error, request, client)  //                            8 · the error, in the caller's protocol
         }
         context.runningRequests -= 1
+        context.services.running.add(-1)
     }
 
     private func begin(_ inbound: Inbound) -> RequestContext {
         context.runningRequests += 1
+        context.services.running.add(1)
         context.metrics.requestStarted()
         let id = RequestID(at: inbound.startedAt, using: &context.random)
         return RequestContext(id: id, inbound: inbound, snapshot: context.snapshot)

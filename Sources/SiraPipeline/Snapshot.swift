@@ -25,8 +25,10 @@ package final class Snapshot: Sendable {
 package struct GatewayPolicy: Sendable {
     /// Whether requests without a key are served.
     package var anonymous = AnonymousAccess.never
-    /// Requests that may run at once on each lane; beyond it the gateway answers 503.
-    package var concurrentRequestsPerLane = 10_000
+    /// What requests without a key must look like where they are served.
+    package var anonymousGuard = AnonymousGuard()
+    /// Requests that may run at once, over all lanes; beyond it the gateway answers 503.
+    package var concurrentRequests = 10_000
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
     package var sendsCostComment = true
     /// Request header fields that providers are given as the client sent them, unless an access has a list of its own.
@@ -49,9 +51,8 @@ package struct GatewayPolicy: Sendable {
 /// When requests without a key are served.
 package enum AnonymousAccess: Sendable {
     case never
-    /// As long as no key has been made: a first try on one's own machine needs none.
+    /// As long as no key has been made: a first try needs none.
     case untilFirstKey
-    case always
 }
 
 /// The protocols that are spoken.
@@ -83,6 +84,8 @@ package struct Services: Sendable {
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
     package var access: LogOutput
+    /// The requests that all lanes are answering.
+    package var running: RequestCount
     /// Where bodies are logged, if the operator wants that.
     package var logger: Logger
 
@@ -92,6 +95,7 @@ package struct Services: Sendable {
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput,
+        running: RequestCount = RequestCount(),
         logger: Logger
     ) {
         self.refreshKeys = refreshKeys
@@ -99,6 +103,7 @@ package struct Services: Sendable {
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access
+        self.running = running
         self.logger = logger
     }
 }

@@ -85,6 +85,12 @@ package struct Directory: Sendable {
         )
     }
 
+    /// Access and model, such as `openai/gpt-4o`, of every place that a request for `model` may go to; empty when there
+    /// is none.
+    package func targets(of model: String) -> [String] {
+        ((try? known(model))?.candidates ?? []).map(\.deployment.id)
+    }
+
     /// What someone may use of what is listed, without what its provider has stopped serving by `time`.
     package func listed(allowed: ModelPatterns, at time: Timestamp) -> [ListedModel] {
         listed.filter { model in

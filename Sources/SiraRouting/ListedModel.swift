@@ -4,7 +4,7 @@ package import SiraCore
 /// A model as `GET /v1/models` shows it.
 package struct ListedModel: Hashable, Sendable {
     /// The name by which a client asks for it.
-    package let id: String
+    package private(set) var id: String
     /// Access and model that it leads to first, such as `openai/gpt-4o`.
     package let target: String
     /// The name of the access that answers first.
@@ -19,6 +19,13 @@ package struct ListedModel: Hashable, Sendable {
     package let capabilities: Capabilities
     /// The day on which the provider stops serving it, when one was announced.
     package let retiresOn: CalendarDay?
+
+    /// The same under the name of its target, for clients that may not use what else the short name leads to.
+    package var qualified: ListedModel {
+        var model = self
+        model.id = target
+        return model
+    }
 
     /// - Parameter qualified: whether the name has to say the access, since another one has the bare name.
     init(_ model: Model, through access: ProviderAccess, qualified: Bool) {

@@ -72,6 +72,8 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
             switch name {
             case ":method": method = value
             case ":path": target = value
+            // Stands for the field Host (RFC 9113, section 8.3.1), and goes before one.
+            case ":authority": headers.append("host", value)
             default:
                 if !name.hasPrefix(":") { headers.append(name, value) }
             }

@@ -162,12 +162,21 @@ package final class LaneFront {
     /// Whether requests are still being answered.
     package var isBusy: Bool { pipeline.context.runningRequests > 0 || !connections.isEmpty }
 
-    /// Closes whatever is still open, and the lane's end of the journal.
+    /// Whether there are requests that have not been booked yet.
+    package var isAnswering: Bool { pipeline.context.runningRequests > 0 }
+
+    /// Closes whatever is still open.
+    ///
+    /// The requests end soon after, and book what they have used until then.
+    package func closeConnections() {
+        for connection in connections { connection.close() }
+    }
+
+    /// Closes the lane's end of the journal.
     ///
     /// - Returns: how many records could not be written.
-    package func close() -> Int {
-        for connection in connections { connection.close() }
-        return pipeline.context.close()
+    package func closeJournal() -> Int {
+        pipeline.context.close()
     }
 
     /// What requests are decided by from now on.

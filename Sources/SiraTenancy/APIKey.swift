@@ -19,8 +19,15 @@ package struct APIKey: Hashable, Sendable {
     /// From when on it is refused as revoked.
     package var revokedAt: Timestamp?
     /// Words for reports; each request of the key is counted under each of them.
+    ///
+    /// Usage records carry at most ``tagLimit`` of them, with at most ``tagBytes`` bytes each.
     package var tags: [String]
     package let createdAt: Timestamp
+
+    /// Most tags of a key.
+    package static let tagLimit = 64
+    /// Most bytes of a tag, in UTF-8.
+    package static let tagBytes = 1_024
 
     package init(
         id: String,

@@ -55,7 +55,7 @@ def request(method, path, body=b"", key=None, headers=()):
     """The bytes of a request. A body that is not bytes is written as JSON."""
     if not isinstance(body, bytes):
         body = json.dumps(body, ensure_ascii=False).encode()
-    lines = [f"{method} {path} HTTP/1.1", "Host: gateway"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if body or method == "POST":
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     if key:

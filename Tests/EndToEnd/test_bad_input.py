@@ -139,6 +139,14 @@ def test_an_unknown_model(gateway, path):
     assert_error(answer, path, 404, "model_not_found")
 
 
+@pytest.mark.parametrize("name", ["\x1b[2J", "a\nb", "a\x7f", "a\u009bb", "\0"])
+@both
+def test_a_model_with_control_characters(gateway, path, name):
+    answer = post(gateway, path, {**BODIES[path](), "model": name})
+    assert_error(answer, path, 400, "invalid_field")
+    assert "control character" in answer.json()["error"]["message"]
+
+
 @both
 def test_a_body_of_30_megabytes(gateway, path):
     body = BODIES[path](text="x" * 30_000_000)

@@ -119,6 +119,15 @@ func withAdmin(
     _ source: AdminSource = .sample(),
     _ body: @Sendable @escaping (AdminClient) async throws -> Void
 ) async throws {
+    try await withAdminServer(settings, source) { _, client in try await body(client) }
+}
+
+/// The same, with the server itself.
+func withAdminServer(
+    _ settings: AdminSettings,
+    _ source: AdminSource = .sample(),
+    _ body: @Sendable @escaping (AdminServer, AdminClient) async throws -> Void
+) async throws {
     var settings = settings
     settings.port = 0
     let (ports, listening) = AsyncStream<Int>.makeStream()
@@ -134,7 +143,7 @@ func withAdmin(
             try await server.run()
         }
         for await port in ports {
-            try await body(AdminClient(port: port))
+            try await body(server, AdminClient(port: port))
             break
         }
         group.cancelAll()

@@ -1,3 +1,4 @@
+import Logging
 import SiraAdmin
 import SiraCore
 import Testing
@@ -73,6 +74,35 @@ import Testing
                 #expect(await client.get(path, headers: [right])?.status == 200)
             }
         }
+    }
+
+    @Test func `token and names are changed while it runs`() async throws {
+        var settings = AdminSettings()
+        settings.token = Secret("old")
+        try await withAdminServer(settings) { server, client in
+            var settings = AdminSettings()
+            settings.token = Secret("new")
+            settings.names = ["sira.internal"]
+            try server.adopt(settings)
+            #expect(await client.get("/api/status", headers: ["Authorization: Bearer old"])?.status == 401)
+            let new = ["Authorization: Bearer new"]
+            #expect(await client.get("/api/status", host: "sira.internal:1", headers: new)?.status == 200)
+            settings.names = []
+            try server.adopt(settings)
+            #expect(await client.get("/api/status", host: "sira.internal:1", headers: new)?.status == 421)
+        }
+    }
+
+    @Test func `a token cannot be taken from a surface that others can reach`() throws {
+        var settings = AdminSettings()
+        settings.host = "0.0.0.0"
+        settings.token = Secret("old")
+        let server = try AdminServer(
+            settings: settings,
+            source: .sample(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        #expect(throws: AdminSettingsError.self) { try server.adopt(AdminSettings()) }
     }
 
     @Test func `every answer forbids what a page could do with it`() async throws {

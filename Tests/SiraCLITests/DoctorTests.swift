@@ -64,6 +64,24 @@ import Testing
         #expect(findings.first?.remedy == "chmod 700 \(session.path)")
     }
 
+    @Test func `a file with secrets that others may read is a warning`() async throws {
+        for (text, isWarning) in [("{token: secret}", true), ("{token: '${TOKEN}'}", false)] {
+            let session = try Session(configuration: "admin: \(text)", environment: ["TOKEN": "x"])
+            let file = session.path + "/sira.yaml"
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+            #expect(await session.run("doctor").output.contains("chmod 600 \(file)") == isWarning)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+            #expect(!(await session.run("doctor")).output.contains("chmod 600"))
+        }
+    }
+
+    @Test(arguments: ["/data", "/a/b/data", "/a/b/data/"])
+    func `a data directory that will be made is well`(_ path: String) throws {
+        let findings = DataDirectoryCheck(path: try Session().path + path).findings()
+        #expect(findings.first?.level == .ok)
+        #expect(DataDirectoryCheck(path: "a/b/c").findings().first?.level == .ok)
+    }
+
     @Test func `a data directory that is a file is a failure`() throws {
         let session = try Session()
         let findings = DataDirectoryCheck(path: session.path + "/sira.yaml").findings()

@@ -1,3 +1,4 @@
+import Foundation
 import SiraCore
 import SiraSQLite
 import SiraStorage
@@ -32,6 +33,19 @@ import Testing
         #expect(key.allowedModels.map(\.description) == ["gpt-*", "claude-3"])
         #expect(key.expiresAt == Session.now.advanced(by: .seconds(30 * 86_400)))
         #expect(key.tags == ["a", "b"])
+    }
+
+    @Test func `only the making of a key makes a database, and says so`() async throws {
+        let session = try Session()
+        for command in [["keys", "list"], ["usage"], ["logs"], ["keys", "revoke", "a"], ["keys", "rotate", "a"]] {
+            let answer = await session.run(command)
+            #expect(answer.code == 1, "\(command)")
+            #expect(answer.errors.contains("There is no database at \(session.path)/data/sira.db"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: session.path + "/data"))
+        #expect(await session.run("keys", "create", "--name", "a").errors.contains("made \(session.path)/data/sira.db"))
+        #expect(await session.run("keys", "create", "--name", "b").errors == "")
+        #expect(await session.run("keys", "list").code == 0)
     }
 
     @Test func `a key that expires on a day works to its end`() async throws {

@@ -24,6 +24,8 @@ import Testing
             ["price", "gpt-4o"],
             ["price", "gpt-4o", "--input", "1", "--cache-read", "2"],
             ["keys", "create", "--name", "a", "--models", "a*b"],
+            ["keys", "create", "--name", "a", "--tag", String(repeating: "x", count: 1_025)],
+            ["keys", "create", "--name", "a"] + (0...64).flatMap { ["--tag", "\($0)"] },
         ]
         for arguments in wrong {
             let answer = await session.run(arguments)
@@ -43,6 +45,21 @@ import Testing
         for command in commands { #expect(answer.output.contains("\n  \(command) ")) }
     }
 
+    @Test(arguments: [
+        ("server: {tls: {certificate: /nowhere/a.pem, key: /nowhere/b.pem}}", [:], "server.tls"),
+        ("", ["HTTPS_PROXY": "socks5://proxy:1080"], "HTTPS_PROXY"),
+        ("server: {address: 'localhost:9090'}\nadmin: {address: '127.0.0.1:9090'}", [:], "admin.address"),
+    ])
+    func `check refuses what serve would refuse`(
+        _ text: String,
+        _ environment: [String: String],
+        _ part: String
+    ) async throws {
+        let answer = await (try Session(configuration: text, environment: environment)).run("check")
+        #expect(answer.code == 2)
+        #expect(answer.errors.contains(part))
+    }
+
     @Test func `init writes a file that check likes, and not over one that exists`() async throws {
         let session = try Session(configuration: "# mine\n")
         let refused = await session.run("init")
@@ -52,6 +69,8 @@ import Testing
         #expect(forced.code == 0)
         let text = try String(contentsOfFile: session.path + "/sira.yaml", encoding: .utf8)
         #expect(text == Settings.starterFile)
+        let mode = try FileManager.default.attributesOfItem(atPath: session.path + "/sira.yaml")[.posixPermissions]
+        #expect(mode as? Int == 0o600)
         let schema = try String(contentsOfFile: session.path + "/sira.schema.json", encoding: .utf8)
         #expect(schema == Settings.jsonSchema)
         let checked = await session.run("check")

@@ -39,9 +39,13 @@ import Testing
         #expect(performing: { try BaseURL(text) }, throws: { "\($0)".contains(reason) })
     }
 
-    @Test func `an error does not repeat a password`() {
+    @Test(arguments: [
+        "https://me:hunter2@host/v1?key=hunter2", "https://host?x=a@hunter2", "https://host/#hunter2",
+        "https://host?{hunter2", "https://me:a?hunter2@host",
+    ])
+    func `an error does not repeat a password`(text: String) {
         #expect(
-            performing: { try BaseURL("https://me:hunter2@host/v1?key=hunter2") },
+            performing: { try BaseURL(text) },
             throws: { !"\($0)".contains("hunter2") }
         )
     }

@@ -29,8 +29,9 @@ import Testing
     }
 
     private func watch(_ path: String, _ log: Log) throws -> ConfigurationWatcher {
+        let stamp = ConfigurationWatcher.stamp(path: path, environment: Environment())
         let settings = try Settings.load(path: path, environment: Environment())
-        return ConfigurationWatcher(settings, path: path, environment: Environment()) { log.note($0) }
+        return ConfigurationWatcher(settings, stamp: stamp, path: path, environment: Environment()) { log.note($0) }
     }
 
     @Test func `a changed file is applied, a wrong one leaves all as it was`() throws {
@@ -47,12 +48,75 @@ import Testing
                 encoding: .utf8
             )
             watcher.check()
+            watcher.check()
             #expect(log.take() == ["applied 22 [\"server.lanes\"]"])
             try "limits: {concurrent_requests: none at all}".write(toFile: path, atomically: true, encoding: .utf8)
-            watcher.check()
-            watcher.check()
+            for _ in 1...3 { watcher.check() }
             #expect(log.take() == ["refused [\"\\\"none at all\\\" is not a whole number in decimal digits\"]"])
             #expect(watcher.settings.limits.concurrentRequests == 22)
+        }
+    }
+
+    @Test func `a listener's new address is not in force before the restart`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "server: {address: '0.0.0.0:80'}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "server: {address: '127.0.0.1:80'}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take() == ["applied 10000 [\"server.address\"]"])
+            #expect(!watcher.settings.server.address.isLoopback)
+        }
+    }
+
+    @Test func `a file that is put back after a mistake is told to be good again`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "limits: 1".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take().first?.hasPrefix("refused") == true)
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            watcher.reload()
+            #expect(log.take() == ["applied 1 []"])
+        }
+    }
+
+    @Test func `a file that is still being written is left alone`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "stream: {cost_comment: false}\n".write(toFile: path, atomically: false, encoding: .utf8)
+            watcher.check()
+            #expect(log.take() == [])
+            try "stream: {cost_comment: false}\nlimits: {concurrent_requests: 2}".write(
+                toFile: path,
+                atomically: false,
+                encoding: .utf8
+            )
+            watcher.check()
+            #expect(log.take() == [])
+            watcher.check()
+            #expect(log.take() == ["applied 2 []"])
+        }
+    }
+
+    @Test func `what was written between reading the file and watching it is a change`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let stamp = ConfigurationWatcher.stamp(path: path, environment: Environment())
+            let settings = try Settings.load(path: path, environment: Environment())
+            try "limits: {concurrent_requests: 22}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = ConfigurationWatcher(settings, stamp: stamp, path: path, environment: Environment()) {
+                log.note($0)
+            }
+            watcher.check()
+            watcher.check()
+            #expect(log.take() == ["applied 22 []"])
         }
     }
 
@@ -63,6 +127,7 @@ import Testing
             try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
             let watcher = try watch(path, log)
             try FileManager.default.removeItem(atPath: path)
+            watcher.check()
             watcher.check()
             #expect(log.take() == ["refused [\"the configuration file does not exist\"]"])
             #expect(watcher.settings.limits.concurrentRequests == 1)
@@ -96,6 +161,7 @@ import Testing
             let watcher = try watch(path, log)
             try FileManager.default.removeItem(atPath: path)
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: directory + "/2.yaml")
+            watcher.check()
             watcher.check()
             #expect(log.take() == ["applied 2 []"])
         }

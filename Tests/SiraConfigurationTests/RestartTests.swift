@@ -1,3 +1,4 @@
+import SiraCore
 import Testing
 
 @testable import SiraConfiguration
@@ -21,5 +22,48 @@ import Testing
             "storage.journal.sync",
         ]
         #expect(new.restartOnlyDifferences(from: Settings()) == paths)
+    }
+
+    @Test func `until a restart the running values of what needs one are in force`() throws {
+        var running = Settings()
+        running.server.address = ListenAddress(host: "0.0.0.0", port: 80)
+        var new = Settings()
+        new.server.lanes = 3
+        new.server.tls = TLSSettings()
+        new.server.withoutKeys = .refuse
+        new.storage.journal.sync = .never
+        new.limits.concurrentRequests = 7
+        let settings = try new.inForce(beside: running)
+        #expect(settings.server.address == running.server.address)
+        #expect(settings.server.lanes == nil)
+        #expect(settings.server.tls == nil)
+        #expect(settings.storage.journal == running.storage.journal)
+        #expect(settings.server.withoutKeys == .refuse)
+        #expect(settings.limits.concurrentRequests == 7)
+        #expect(settings.restartOnlyDifferences(from: running) == [])
+    }
+
+    @Test func `the token cannot be taken from a listener that still listens to the network`() throws {
+        var running = Settings()
+        running.admin.address.host = "0.0.0.0"
+        running.admin.token = Secret("secret")
+        #expect(throws: ConfigurationErrors.self) { try Settings().inForce(beside: running) }
+    }
+
+    @Test func `each field is either taken over while running or marked`() {
+        let live: Set = [
+            "server.without_keys", "server.forward_headers", "admin.token", "admin.names", "providers", "models",
+            "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
+            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
+        ]
+        var unmarked: Set<String> = []
+        func walk(_ section: SectionShape, _ path: String) {
+            for field in section.fields where !field.needsRestart {
+                let path = path.isEmpty ? field.name : "\(path).\(field.name)"
+                if case .section(let inner) = field.shape { walk(inner, path) } else { unmarked.insert(path) }
+            }
+        }
+        walk(.root, "")
+        #expect(unmarked == live)
     }
 }

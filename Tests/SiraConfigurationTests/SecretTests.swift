@@ -31,6 +31,13 @@ import Testing
         #expect(!"\(try settings(text))".contains("hidden"))
     }
 
+    @Test(arguments: ["https://h/v1?key=hidden", "https://h/v1#hidden", "https://h?x=a@hidden", "https://hidden@h"])
+    func `what a base URL should not hold is not shown`(_ url: String) {
+        let found = problems("providers: {a: {protocol: openai, base_url: '\(url)'}}")
+        #expect(found.contains("base_url"))
+        #expect(!found.contains("hidden"))
+    }
+
     @Test func `what came from the environment is not in messages about other fields`() {
         let found = problems("server: {address: '${K}', lanes: '${K}'}\nlogging: {level: '${K}'}", ["K": "hidden"])
         #expect(found.split(separator: "\n").count == 3)

@@ -44,6 +44,12 @@ import Testing
         #expect(refusal(String(repeating: "[", count: 40) + String(repeating: "]", count: 40)) == "nested too deeply")
     }
 
+    @Test(arguments: ["[*a, 1, *b]", "[*a, ~]", "[[*a]]"])
+    func `a list under a merge key holds mappings only`(_ list: String) {
+        let text = "x: {a: &a {p: 1}, b: &b {q: 2}, c: {<<: \(list)}}"
+        #expect(throws: SettingTree.Problem.self) { try SettingTree.parse(text) }
+    }
+
     @Test func `merged fields give way to those that are written`() throws {
         let text = "providers: {a: &a {models: [x], auth: none}, b: {<<: [*a, {auth: bearer}], models: [y]}}"
         let read = try settings(text)

@@ -28,6 +28,7 @@ import Testing
         #expect(all.server.drainTimeout == .zero)
         #expect(all.admin.address == ListenAddress(host: "0.0.0.0", port: 9001))
         #expect(all.admin.token?.reveal() == "admin-token")
+        #expect(all.admin.names == ["sira.example.com"])
         let mine = try #require(all.providers["mine"])
         #expect(!mine.isEnabled && mine.wireProtocol == .anthropic)
         #expect(mine.baseURL == "https://{region}.example.com:8443/api")

@@ -37,6 +37,7 @@ struct Bench {
         client: Client = Client()
     ) -> Client {
         var fields = HeaderFields(headers)
+        if fields["content-type"] == nil { fields.append("content-type", "application/json") }
         if let key = key ?? lane.keyText { fields.append("authorization", "Bearer \(key)") }
         let inbound = Inbound(
             operation: operation,

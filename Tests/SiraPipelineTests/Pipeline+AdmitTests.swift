@@ -19,7 +19,7 @@ import Testing
 
     @Test func `no more requests run at once than the policy allows`() async throws {
         var policy = GatewayPolicy()
-        policy.concurrentRequestsPerLane = 2
+        policy.concurrentRequests = 2
         let bench = try Bench(policy: policy)
         bench.script(.silence, .silence)
         let running = [bench.ask(Sample.chat), bench.ask(Sample.chat)]

@@ -64,8 +64,7 @@ import Testing
 
     @Test func `without a key one is served where the operator allows it`() async throws {
         for (access, hasKeys, isServed) in [
-            (AnonymousAccess.always, true, true), (.untilFirstKey, true, false), (.untilFirstKey, false, true),
-            (.never, false, false),
+            (AnonymousAccess.untilFirstKey, true, false), (.untilFirstKey, false, true), (.never, false, false),
         ] {
             var policy = GatewayPolicy()
             policy.anonymous = access
@@ -79,8 +78,9 @@ import Testing
 
     @Test func `where no key is needed, another's key is nobody's, and a wrong one of ours is wrong`() throws {
         var policy = GatewayPolicy()
-        policy.anonymous = .always
+        policy.anonymous = .untilFirstKey
         let bench = try Bench(policy: policy)
+        bench.lane.context.keys = .empty
         bench.script(.answer(.init(json: Sample.completion)))
         #expect(bench.ask(Sample.chat, key: "sk-of-another-gateway").status == 200)
         #expect(bench.ask(Sample.chat, key: key(9).text.reveal()).status == 401)

@@ -52,7 +52,7 @@ final class Server {
     /// The bytes of a request for a chat.
     func chat(_ body: String, _ fields: String = "") -> String {
         "POST /v1/chat/completions HTTP/1.1\r\nhost: sira\r\nx-api-key: \(lane.keyText)\r\n\(fields)"
-            + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
+            + "content-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 }
 

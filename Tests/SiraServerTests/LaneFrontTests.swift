@@ -77,7 +77,7 @@ import Testing
         try connection.send(server.chat(Sample.chat))
         #expect(try connection.statuses() == [401])
         var policy = GatewayPolicy()
-        policy.anonymous = .always
+        policy.anonymous = .untilFirstKey
         let old = server.lane.context.snapshot
         server.front.adopt(Snapshot(directory: old.directory, dialects: old.dialects, policy: policy))
         server.lane.transport.turns = [.answer(.init(json: Sample.completion))]

@@ -8,7 +8,7 @@ import SiraJSON
 ///
 /// Every answer, refusals included, leaves with the headers that keep browsers from doing more with it than showing it.
 struct AdminGuard<Context: RequestContext>: RouterMiddleware {
-    let hosts: HostPolicy
+    let access: AdminAccess
 
     @concurrent func handle(
         _ request: Request,
@@ -25,11 +25,11 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async -> Response {
-        guard hosts.allows(request.head.authority) else {
+        guard access.hosts.allows(request.head.authority) else {
             return .refusal(
                 .misdirectedRequest,
                 "host_not_allowed",
-                "The Host header names another host. Add the name to the admin listener's names to use it."
+                "The Host header names another host. Add the name to admin.names in the configuration to use it."
             )
         }
         guard request.method == .get else {
@@ -67,15 +67,14 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
 
 /// What requests for anything worth protecting pass next.
 struct TokenGuard<Context: RequestContext>: RouterMiddleware {
-    /// Nil when no token is configured.
-    let token: AdminToken?
+    let access: AdminAccess
 
     @concurrent func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard token?.accepts(request.headers[.authorization]) ?? true else {
+        guard access.token?.accepts(request.headers[.authorization]) ?? true else {
             var response = Response.refusal(.unauthorized, "unauthorized", "Send the admin token as a bearer token.")
             response.headers[.wwwAuthenticate] = "Bearer realm=\"sira admin\""
             return response

@@ -20,7 +20,7 @@ struct DataDirectoryCheck {
             guard errno == ENOENT else {
                 return [failure("cannot be looked at (\(Self.reason))", "check its permissions")]
             }
-            let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            let parent = nearestParent
             guard access(parent, W_OK | X_OK) == 0 else {
                 return [failure("does not exist and cannot be made in \(parent) (\(Self.reason))", "make it")]
             }
@@ -33,6 +33,17 @@ struct DataDirectoryCheck {
             return [failure("cannot be written (\(Self.reason))", "give it to the user who runs sira")]
         }
         return [permissions(UInt32(status.st_mode)), space(at: path)]
+    }
+
+    /// The closest directory around the path that exists; those between are made along with it.
+    private var nearestParent: String {
+        var parent = path
+        repeat {
+            while parent.last == "/" { parent.removeLast() }
+            guard let slash = parent.lastIndex(of: "/") else { return "." }
+            parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
+        } while parent != "/" && access(parent, F_OK) != 0 && errno == ENOENT
+        return parent
     }
 
     /// Records tell who used what, so others on the machine have no business there.

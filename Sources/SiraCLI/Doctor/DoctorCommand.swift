@@ -38,8 +38,9 @@ struct DoctorCommand: AsyncParsableCommand {
         let file = Settings.file(named: options.config, context.environment)
         do throws(ConfigurationErrors) {
             let settings = try options.settings()
-            let world = try World(settings: settings, environment: context.environment)
+            let world = try Preparation(settings: settings, environment: context.environment).world
             findings.append(Finding(.ok, "configuration", file ?? "no file; defaults and environment"))
+            findings += ConfigurationFileCheck(settings: settings).findings()
             findings += world.warnings.map { Finding(.warn, "configuration", $0) }
             findings += credentials(world)
             findings += await Reachability(environment: context.environment).check(world.accesses)

@@ -31,6 +31,12 @@ struct KeysCreateCommand: AsyncParsableCommand {
     func validate() throws {
         guard !name.isEmpty, name.count <= 200 else { throw ValidationError("A name has 1 to 200 characters.") }
         guard !tags.contains("") else { throw ValidationError("A tag cannot be empty.") }
+        guard tags.count <= APIKey.tagLimit else {
+            throw ValidationError("A key has at most \(APIKey.tagLimit) tags.")
+        }
+        guard tags.allSatisfy({ $0.utf8.count <= APIKey.tagBytes }) else {
+            throw ValidationError("A tag has at most \(APIKey.tagBytes) bytes.")
+        }
         _ = try patterns()
     }
 
@@ -45,7 +51,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
             expiresAt: deadline,
             at: now
         )
-        try await options.withDatabase { try await $0.keys.insert(issued.key) }
+        try await options.withDatabase(made: true) { try await $0.keys.insert(issued.key) }
         issued.show(output, headline: "The key \(issued.key.id) (\(name)) is:")
     }
 

@@ -15,7 +15,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let context = CommandContext.current
-        let world = try options.world()
+        let world = try options.preparation().world
         for warning in world.warnings { context.complain("warning: \(warning)") }
         let file = Settings.file(named: options.config, context.environment) ?? "no file, defaults and environment"
         let names = world.accesses.map(\.name).joined(separator: ", ")

@@ -24,15 +24,17 @@ struct InitCommand: ParsableCommand {
         if !force, FileManager.default.fileExists(atPath: file.path) {
             throw CommandFailure("\(path) exists already; `sira init --force` writes over it.")
         }
-        try write(Settings.starterFile, to: file)
-        try write(Settings.jsonSchema, to: schema)
+        // Keys may be written into it.
+        try write(Settings.starterFile, to: file, mode: 0o600)
+        try write(Settings.jsonSchema, to: schema, mode: 0o644)
         context.print("Wrote \(path), and \(schema.lastPathComponent) beside it for editors.")
         context.print("Everything in it is optional. Change it, then run `sira check`.")
     }
 
-    private func write(_ text: String, to file: URL) throws {
+    private func write(_ text: String, to file: URL, mode: Int) throws {
         do {
             try text.write(to: file, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
         } catch {
             throw CommandFailure("\(file.path) cannot be written: \(error.localizedDescription)")
         }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What tells one content of a file from the next without reading it.
-struct FileStamp: Equatable, Sendable {
+package struct FileStamp: Equatable, Sendable {
     private var inode: UInt64
     private var size: UInt64
     private var modified: Date

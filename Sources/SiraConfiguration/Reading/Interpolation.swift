@@ -12,13 +12,14 @@ enum Interpolation {
         var result = ""
         var rest = text[...]
         while let mark = rest.firstRange(of: "${") {
-            result += rest[..<mark.lowerBound]
-            if result.last == "$" {
-                result.removeLast()
-                result += "${"
+            let plain = rest[..<mark.lowerBound]
+            // Only a $ of the text itself escapes, not one that a variable's value ends with.
+            if plain.last == "$" {
+                result += plain.dropLast() + "${"
                 rest = rest[mark.upperBound...]
                 continue
             }
+            result += plain
             guard let end = rest[mark.upperBound...].firstIndex(of: "}") else {
                 throw Refusal("a reference ${… is not closed with }")
             }
@@ -38,6 +39,9 @@ enum Interpolation {
             throw Refusal(
                 "${…} does not name an environment variable; write ${NAME} or ${NAME:-default}, or $${ for a plain ${"
             )
+        }
+        if let mark, reference[mark.upperBound...].contains("${") {
+            throw Refusal("the default of ${\(name):-…} holds another reference, and only a plain text can stand there")
         }
         if let mark { return environment.text(name) ?? String(reference[mark.upperBound...]) }
         guard let value = environment[name] else { throw Refusal("the environment variable \(name) is not set") }

@@ -73,7 +73,12 @@ struct Reader {
     /// The text of a secret: as it is written, or what the file holds that it names by `file:`.
     mutating func secretText(of node: SettingNode) -> String? {
         guard let text = text(of: node, expected: "text") else { return nil }
-        guard text.hasPrefix("file:") else { return text }
+        guard text.hasPrefix("file:") else {
+            if case .scalar(let written) = node.content, variable == nil, !Interpolation.isNeeded(written) {
+                origin.holdsSecrets = true
+            }
+            return text
+        }
         let path = resolve(path: String(text.dropFirst("file:".count)))
         do throws(Refusal) {
             var content = try BoundedFile.text(path, limit: 65_536)[...]

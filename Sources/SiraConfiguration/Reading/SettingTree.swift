@@ -100,7 +100,12 @@ enum SettingTree {
         case .list(let parts):
             var members: [SettingNode.Member] = []
             for part in parts {
-                guard case .map(let more) = part.content else { break }
+                guard case .map(let more) = part.content else {
+                    throw Problem(
+                        place: part.place ?? place,
+                        message: "a list after << holds mappings only, such as *name"
+                    )
+                }
                 members += more
             }
             return members

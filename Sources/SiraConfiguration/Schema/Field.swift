@@ -9,6 +9,8 @@ struct Field<Section: Sendable>: Sendable {
     let overlay: @Sendable (inout Section, inout Reader) -> Void
     /// The paths of what differs and needs a restart; `path` is the section's own, empty for the root.
     let restartDifferences: @Sendable (_ old: Section, _ new: Section, _ path: String) -> [String]
+    /// Puts the values of `running` that need a restart in the place of those of `new`.
+    let keepRunning: @Sendable (_ new: inout Section, _ running: Section) -> Void
 
     /// A field that always has a value.
     ///
@@ -53,6 +55,14 @@ struct Field<Section: Sendable>: Sendable {
             guard old != new else { return [] }
             return needsRestart ? [path] : kind.restartDifferences(old, new, path)
         }
+        keepRunning = { new, running in
+            let running = running[keyPath: property]
+            if needsRestart {
+                new[keyPath: property] = running
+            } else {
+                kind.keepRunning(&new[keyPath: property], running)
+            }
+        }
     }
 
     /// A field that may have no value; `absent` says what holds then.
@@ -84,6 +94,9 @@ struct Field<Section: Sendable>: Sendable {
         restartDifferences = { old, new, path in
             let path = path.isEmpty ? name : "\(path).\(name)"
             return needsRestart && old[keyPath: property] != new[keyPath: property] ? [path] : []
+        }
+        keepRunning = { new, running in
+            if needsRestart { new[keyPath: property] = running[keyPath: property] }
         }
     }
 }

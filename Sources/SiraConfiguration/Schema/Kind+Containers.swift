@@ -75,6 +75,9 @@ extension Kind {
             overlay: { value, reader in reader.overlay(&value) },
             restartDifferences: { old, new, path in
                 Value.fields.flatMap { $0.restartDifferences(old, new, path) }
+            },
+            keepRunning: { new, running in
+                for field in Value.fields { field.keepRunning(&new, running) }
             }
         )
     }

@@ -24,6 +24,24 @@ extension Kind where Value == String {
         }
     }
 
+    /// The name of a host (RFC 1123, section 2.1), without a port, kept in lower case.
+    static var hostName: Kind {
+        let shape = ScalarShape(
+            label: "host name",
+            forms: [.text(pattern: "^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$")]
+        )
+        return .scalar(shape, write: { $0.asYAML }) { text throws(Refusal) in
+            let isName =
+                !text.isEmpty && text.count <= 253
+                && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+                && !"-.".contains(text.first ?? "-") && !"-.".contains(text.last ?? "-")
+            guard isName else {
+                throw Refusal("is not the name of a host; write it as sira.example.com, without a port")
+            }
+            return text.lowercased()
+        }
+    }
+
     /// A path of a file or directory; a relative one begins at the directory of the configuration file.
     static var path: Kind {
         let shape = ScalarShape(label: "path", forms: [.text(pattern: nil)])

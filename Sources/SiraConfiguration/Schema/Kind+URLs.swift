@@ -14,11 +14,18 @@ extension Kind where Value == String {
                     reader.fail("the URL must not hold a user name or password; use api_key or headers", at: node.place)
                     return nil
                 }
-                guard let url = URLText(text, schemes: ["http", "https"]), !text.contains("?"), !text.contains("#")
-                else {
+                // Nor is this one: keys are given as part of a query elsewhere.
+                guard !text.contains("?"), !text.contains("#") else {
+                    reader.fail(
+                        "a base URL has no query and no fragment; write it as https://host/v1, and a key as api_key",
+                        at: node.place
+                    )
+                    return nil
+                }
+                guard let url = URLText(text, schemes: ["http", "https"]) else {
                     let shown = reader.shown(text, from: node)
                     reader.fail(
-                        "\(shown) is not a base URL; write it as https://host/v1, without query",
+                        "\(shown) is not a base URL; write it as https://host/v1",
                         at: node.place
                     )
                     return nil

@@ -13,6 +13,8 @@ struct Kind<Value: Equatable & Sendable>: Sendable {
     var overlay: @Sendable (inout Value, inout Reader) -> Void = { _, _ in }
     /// The paths inside `path` whose values differ and need a restart.
     var restartDifferences: @Sendable (_ old: Value, _ new: Value, _ path: String) -> [String] = { _, _, _ in [] }
+    /// Puts what needs a restart inside the value back to what `running` has.
+    var keepRunning: @Sendable (_ new: inout Value, _ running: Value) -> Void = { _, _ in }
 }
 
 extension Kind {

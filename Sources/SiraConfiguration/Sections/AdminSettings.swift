@@ -6,6 +6,8 @@ package struct AdminSettings: Hashable, Sendable {
     package var address = ListenAddress(host: "127.0.0.1", port: 8081)
     /// What callers must present; nil only where ``address`` is loopback.
     package var token: Secret?
+    /// Names, in lower case, under which browsers reach it, beyond ``address`` and those of loopback.
+    package var names: [String] = []
 
     package init() {}
 }
@@ -30,6 +32,16 @@ extension AdminSettings: SettingsSection {
             example: "${SIRA_ADMIN_TOKEN}",
             variable: "SIRA_ADMIN_TOKEN",
             "What callers must present. Required where the address is not loopback."
+        )
+        Field(
+            "names",
+            \.names,
+            .list(of: .hostName),
+            example: "[sira.internal]",
+            """
+            Host names under which the admin listener is reached, without ports. Requests for other names are refused, \
+            so that web pages cannot reach it by names of their own.
+            """
         )
     }
 }

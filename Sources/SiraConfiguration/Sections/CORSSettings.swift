@@ -21,6 +21,7 @@ extension CORSSettings: SettingsSection {
             \.origins,
             .list(of: .webOrigin),
             example: "[https://app.example.com]",
+            needsRestart: true,
             "Origins of the pages, or `*` alone for any page. A key in a web page is a key in public."
         )
         Field(
@@ -28,12 +29,14 @@ extension CORSSettings: SettingsSection {
             \.headers,
             .list(of: .headerName),
             example: "[x-trace-id]",
+            needsRestart: true,
             "Header fields that pages may send, beyond those that Sira reads itself."
         )
         Field(
             "max_age",
             \.maxAge,
             .duration(.zero ... .seconds(86_400)),
+            needsRestart: true,
             "How long a browser may remember the permission."
         )
     }

@@ -37,7 +37,7 @@ extension LoggingSettings: SettingsSection {
 
     static var fields: [Field<Self>] {
         Field("level", \.level, .word, variable: "SIRA_LOG_LEVEL", "The least important level that is logged.")
-        Field("format", \.format, .word, "Lines for people, or JSON for machines.")
+        Field("format", \.format, .word, needsRestart: true, "Lines for people, or JSON for machines.")
         Field("requests", \.requests, .flag, "Whether each request gets a line.")
         Field("bodies", \.bodies, .section(), "Whether requests and answers themselves are logged.")
     }

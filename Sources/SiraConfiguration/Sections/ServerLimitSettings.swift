@@ -24,31 +24,42 @@ extension ServerLimitSettings: SettingsSection {
             "header_bytes",
             \.headerBytes,
             .size(1_024...1_048_576),
+            needsRestart: true,
             "Most bytes of a request's first line and header fields. More is answered with 431."
         )
         Field(
             "body_bytes",
             \.bodyBytes,
             .size(1_024...1_073_741_824),
+            needsRestart: true,
             "Most bytes of a request's body; images travel in it. More is answered with 413."
         )
         Field(
             "request_timeout",
             \.requestTimeout,
             .duration(.milliseconds(100) ... .seconds(3_600)),
+            needsRestart: true,
             "How long a request may take to arrive, from its first byte to its last. Longer is answered with 408."
         )
         Field(
             "idle_timeout",
             \.idleTimeout,
             .duration(.milliseconds(100) ... .seconds(86_400)),
+            needsRestart: true,
             "How long a connection without a request is kept. More than the load balancer's in front, if there is one."
         )
-        Field("connections", \.connections, .integer(1...1_000_000), "Most open connections, all clients together.")
+        Field(
+            "connections",
+            \.connections,
+            .integer(1...1_000_000),
+            needsRestart: true,
+            "Most open connections, all clients together."
+        )
         Field(
             "streams_per_connection",
             \.streamsPerConnection,
             .integer(1...10_000),
+            needsRestart: true,
             "Most simultaneous requests on one HTTP/2 connection."
         )
     }

@@ -65,13 +65,15 @@ extension ServerSettings: SettingsSection {
             .word,
             """
             Whether the API is served while no key exists: never (`refuse`), only where no other machine can connect \
-            (`allow_on_loopback`), or to anyone, who then spends your money (`allow_anyone`).
+            (`allow_on_loopback`), or to anyone, who then spends your money (`allow_anyone`). From the first key on, \
+            every caller needs one.
             """
         )
         Field(
             "drain_timeout",
             \.drainTimeout,
             .duration(.zero ... .seconds(86_400)),
+            needsRestart: true,
             "How long requests in flight may go on after the order to stop."
         )
         Field(

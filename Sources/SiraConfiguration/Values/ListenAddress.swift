@@ -1,3 +1,5 @@
+internal import SiraCore
+
 /// Where a listener listens: an address of this machine and a port.
 package struct ListenAddress: Hashable, Sendable {
     /// An IP address without brackets, or a host name.
@@ -11,11 +13,7 @@ package struct ListenAddress: Hashable, Sendable {
     }
 
     /// Whether only this machine can reach it.
-    package var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
+    package var isLoopback: Bool { HostHeader.isLoopback(host) }
 }
 
 extension ListenAddress: CustomStringConvertible {

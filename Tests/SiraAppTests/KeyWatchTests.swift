@@ -1,0 +1,83 @@
+import Logging
+import SiraCore
+import SiraStorage
+import SiraTenancy
+import SiraTesting
+import Synchronization
+import Testing
+
+@testable import SiraApp
+
+@Suite struct KeyWatchTests {
+    @Test func `a new key is known to everyone who asks at the same time`() async throws {
+        let store = MemoryKeyStore()
+        let watch = try await watch(store)
+        for count in 1...5 {
+            let issued = APIKey.issue(name: "new", at: Timestamp(microseconds: 1))
+            try await store.insert(issued.key)
+            let counts = await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<50 { group.addTask { await watch.refreshed().count } }
+                return await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(counts == [count])
+        }
+    }
+
+    @Test func `a store that fails is told once, and asked less and less often`() async throws {
+        let store = FailingKeyStore()
+        let log = Recorder()
+        let watch = try await watch(store, log)
+        store.fails.store(true, ordering: .relaxed)
+        #expect(await watch.refreshed().count == 0)
+        #expect(await watch.pause == .milliseconds(200))
+        #expect(await watch.refreshed().count == 0)
+        #expect(log.lines.withLock { $0 } == ["warning: keys cannot be read again"])
+    }
+
+    private func watch(_ store: any KeyStore, _ log: Recorder = Recorder()) async throws -> KeyWatch {
+        let logger = Logger(label: "test") { _ in RecordingHandler(recorder: log) }
+        return try await KeyWatch(store, clock: .system, logger: logger) { _ in }
+    }
+}
+
+/// A store of no keys that can be told to fail.
+private final class FailingKeyStore: KeyStore {
+    struct Away: Error {}
+
+    let fails = Atomic(false)
+
+    func allKeys() async throws -> [APIKey] { [] }
+    func insert(_ key: APIKey) async throws { throw Away() }
+
+    func update(
+        _ id: String,
+        _ change: @escaping @Sendable (inout APIKey) throws -> Void
+    ) async throws -> APIKey {
+        throw Away()
+    }
+
+    func changeToken() async throws -> ChangeToken {
+        if fails.load(ordering: .relaxed) { throw Away() }
+        return ChangeToken(0)
+    }
+}
+
+/// What has been logged.
+private final class Recorder: Sendable {
+    let lines = Mutex<[String]>([])
+}
+
+private struct RecordingHandler: LogHandler {
+    let recorder: Recorder
+    var logLevel = Logger.Level.trace
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        recorder.lines.withLock { $0.append("\(event.level): \(event.message)") }
+    }
+}
