@@ -102,7 +102,9 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
         guard state == .answering, !hasStarted else { return }
         hasStarted = true
         var block = HPACKHeaders([(":status", String(status))])
-        for (name, value) in headers { block.add(name: name.lowercased(), value: value) }
+        for field in headers where HeaderFields.isWritable(field) {
+            block.add(name: field.name.lowercased(), value: field.value)
+        }
         if let bodyLength { block.add(name: "content-length", value: String(bodyLength)) }
         write(.headers(.init(headers: block)))
     }
