@@ -103,8 +103,8 @@ package struct Directory: Sendable {
         if let plan { return plan }
         // Rules look at a part of the name only; the rest goes into headers and books.
         let isPlausible = Self.isPlausible(name)
-        let others = !isPlausible ? [] : accesses.compactMap { access -> Candidate? in
-            guard let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
+        let others = accesses.compactMap { access -> Candidate? in
+            guard isPlausible, let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
             return Candidate(Deployment(access: access, upstreamModel: name, model: model), .snapshot)
         }
         if !others.isEmpty { return Plan(candidates: others) }
