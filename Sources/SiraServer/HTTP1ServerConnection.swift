@@ -220,9 +220,15 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         outgoing.writeResponseHead(
             status: status,
             headers: headers,
-            framing: bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose),
+            framing: framing(status, bodyLength),
             keepsAlive: keepsAlive && !(isOldClient && bodyLength == nil)
         )
+    }
+
+    private func framing(_ status: Int, _ bodyLength: Int?) -> BodyFraming {
+        // An answer without content has no length either (RFC 9110, section 8.6).
+        if status == 204 { return .none }
+        return bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose)
     }
 
     func sendBody(_ piece: ByteBuffer) {

@@ -105,7 +105,8 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
         for field in headers where HeaderFields.isWritable(field) {
             block.add(name: field.name.lowercased(), value: field.value)
         }
-        if let bodyLength { block.add(name: "content-length", value: String(bodyLength)) }
+        // RFC 9110, section 8.6, forbids it in an answer without content.
+        if let bodyLength, status != 204 { block.add(name: "content-length", value: String(bodyLength)) }
         write(.headers(.init(headers: block)))
     }
 
