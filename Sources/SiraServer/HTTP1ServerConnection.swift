@@ -33,6 +33,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
     private var since: UInt64
+    private var progress: WriteProgress
     private var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
@@ -49,6 +50,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         self.front = front
         headReader = HTTP1HeadReader(limit: front.settings.limits.headerBytes)
         since = front.clock.uptime()
+        progress = WriteProgress(now: since)
     }
 
     // MARK: reading
@@ -238,6 +240,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             outgoing.writeImmutableBuffer(piece)
         } else {
             writeOutgoing()
+            progress.wrote(piece.readableBytes)
             context?.write(wrapOutboundOut(piece), promise: nil)
         }
         if isChunked { outgoing.writeStaticString("\r\n") }
@@ -273,6 +276,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     private func writeOutgoing() {
         guard let context, outgoing.readableBytes > 0 else { return }
+        progress.wrote(outgoing.readableBytes)
         context.write(wrapOutboundOut(outgoing), promise: nil)
         outgoing = ByteBuffer()
     }
@@ -304,22 +308,40 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     func checkDeadlines(now: UInt64) {
         let limits = front.settings.limits
+        observeProgress(now)
         let age = now &- since
         switch state {
-        case .head where firstByteAt == nil:
-            if age > limits.idleTime.wholeNanoseconds { close() }
+        case .head where firstByteAt == nil && !progress.mayWait:
+            if now &- max(since, progress.movedAt) > limits.idleTime.wholeNanoseconds { close() }
         case .head, .body:
+            guard firstByteAt != nil else { break }
             if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
-        case .lingering:
-            if age > 5_000_000_000 { close() }
-        case .answering, .closed:
+        case .lingering where !progress.mayWait:
+            if now &- max(since, progress.movedAt) > Self.lingerTime { close() }
+        case .lingering, .answering, .closed:
             break
         }
+        // The client takes nothing of what is there for it.
+        if progress.mayWait, now &- progress.movedAt > limits.idleTime.wholeNanoseconds { close() }
+    }
+
+    /// How long a client may go on sending after it has been given an error, in nanoseconds.
+    private static let lingerTime: UInt64 = 5_000_000_000
+
+    private func observeProgress(_ now: UInt64) {
+        guard progress.mayWait, let channel = context?.channel else { return }
+        // Fails only on a closed channel, where nothing waits.
+        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        progress.observe(waiting: waiting, now: now)
     }
 
     func drain() {
         switch state {
-        case .head where firstByteAt == nil: close()
+        case .head where firstByteAt == nil:
+            observeProgress(front.clock.uptime())
+            guard progress.mayWait else { return close() }
+            state = .lingering
+            context?.close(mode: .output, promise: nil)
         case .answering(true) where !hasStarted: state = .answering(keepsAlive: false)
         case .head, .body, .answering, .lingering, .closed: break
         }
