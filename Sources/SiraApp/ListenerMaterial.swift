@@ -17,6 +17,7 @@ extension SiraServer.ServerSettings {
         port = server.address.port
         limits.headerBytes = server.limits.headerBytes
         limits.bodyBytes = server.limits.bodyBytes
+        limits.heldBodyBytes = server.limits.heldBodyBytes
         limits.requestTime = server.limits.requestTimeout
         limits.idleTime = server.limits.idleTimeout
         limits.connections = server.limits.connections

@@ -1,4 +1,4 @@
-import SiraCore
+package import SiraCore
 import SiraTelemetry
 import SiraWire
 
@@ -33,6 +33,12 @@ package struct Pipeline {
         } catch {
             refuse(error, request, client)  //                            8 · the error, in the caller's protocol
         }
+        context.runningRequests -= 1
+    }
+
+    /// Answers a request that is refused before its body has arrived.
+    package func refuse(_ error: GatewayError, _ inbound: Inbound, to client: any ClientStream) {
+        refuse(error, begin(inbound), client)
         context.runningRequests -= 1
     }
 

@@ -34,6 +34,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
     private var since: UInt64
     private var progress: WriteProgress
+    private var hold: BodyHold
+    /// Whether it has been asked if the body that is arriving is worth reading.
+    private var isBodyExamined = false
     private var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
@@ -51,6 +54,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         headReader = HTTP1HeadReader(limit: front.settings.limits.headerBytes)
         since = front.clock.uptime()
         progress = WriteProgress(now: since)
+        hold = BodyHold(front)
     }
 
     // MARK: reading
@@ -110,6 +114,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             switch part {
             case .incomplete:
                 state = .body(head, reader, collected: collected)
+                examineBody(head, held: collected.readableBytes)
                 return false
             case .data(var piece):
                 guard collected.readableBytes + piece.readableBytes <= front.settings.limits.bodyBytes else {
@@ -134,12 +139,40 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             refuse(front.bodyTooLarge, target: head.target)
             return false
         }
+        isBodyExamined = false
         if head.expectsContinue, head.framing != .none {
+            // Whoever asks first is answered before the body, not after it.
+            guard examineBody(head, held: 0) else { return false }
             outgoing.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
             flush()
         }
         state = .body(head, HTTP1BodyReader(head.framing), collected: ByteBuffer())
         return true
+    }
+
+    /// The body has not come in one go: asks whether it is wanted, and for room to keep it.
+    ///
+    /// - Returns: false when the request has been refused.
+    @discardableResult
+    private func examineBody(_ head: HTTP1RequestHead, held: Int) -> Bool {
+        let isFirstTime = !isBodyExamined
+        isBodyExamined = true
+        let request = request(head, body: ByteBuffer())
+        var error = isFirstTime ? front.refusalBeforeBody(request) : nil
+        if error == nil, !hold.grow(to: held) { error = front.noRoomForBody }
+        guard let error else { return true }
+        breakReading { front.refuseBeforeBody(error, request, to: self) }
+        return false
+    }
+
+    private func request(_ head: HTTP1RequestHead, body: ByteBuffer) -> IncomingRequest {
+        IncomingRequest(
+            method: head.method,
+            target: head.target,
+            headers: head.headers,
+            body: body,
+            arrived: firstByteAt ?? front.clock.uptime()
+        )
     }
 
     private func answer(_ head: HTTP1RequestHead, body: ByteBuffer) {
@@ -148,18 +181,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         hasStarted = false
         answersHEAD = head.method == "HEAD"
         isOldClient = head.isHTTP10
-        let arrived = firstByteAt ?? front.clock.uptime()
+        let request = request(head, body: body)
         firstByteAt = nil
-        front.answer(
-            IncomingRequest(
-                method: head.method,
-                target: head.target,
-                headers: head.headers,
-                body: body,
-                arrived: arrived
-            ),
-            to: self
-        )
+        front.answer(request, to: self)
     }
 
     private func pauseReading(_ paused: Bool) {
@@ -196,9 +220,14 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             state = .answering(keepsAlive: false)
             return
         }
+        breakReading { front.refuse(error, target: target, to: self) }
+    }
+
+    /// Answers a request of which no more is read.
+    private func breakReading(_ answer: () -> Void) {
         state = .answering(keepsAlive: false)
         (hasStarted, answersHEAD) = (false, false)
-        front.refuse(error, target: target, to: self)
+        answer()
         lingeredBytes = received.readableBytes
         received = ByteBuffer()
     }
@@ -252,6 +281,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         isChunked = false
         onWritabilityChange = nil
         since = front.clock.uptime()
+        hold.release()
         guard keepsAlive, !front.isDraining else {
             state = .lingering
             return
@@ -294,6 +324,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closed
+        hold.release()
         front.unregister(self)
         onWritabilityChange = nil
         abort.fire()

@@ -22,6 +22,9 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     private var headers = HeaderFields()
     private var body = ByteBuffer()
     private let arrived: UInt64
+    private var hold: BodyHold
+    /// Whether it has been asked if the body is worth reading.
+    private var isBodyExamined = false
     /// Whether the client has sent all of its request.
     private var hasArrived = false
     /// When bytes that have to wait for the client last moved, of ``GatewayClock/uptime``.
@@ -42,6 +45,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     init(front: LaneFront, connection: HTTP2ServerConnection) {
         self.front = front
         self.connection = connection
+        hold = BodyHold(front)
         arrived = front.clock.uptime()
         movedAt = arrived
     }
@@ -93,6 +97,22 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
         if size > front.settings.limits.headerBytes { return refuse(front.headTooLarge) }
         guard let length = headers["content-length"].flatMap({ Int($0) }) else { return }
         if length > front.settings.limits.bodyBytes { refuse(front.bodyTooLarge) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if state == .reading, !method.isEmpty { examineBody() }
+        context.fireChannelReadComplete()
+    }
+
+    /// The body has not come in one go: asks whether it is wanted, and for room to keep it.
+    private func examineBody() {
+        let isFirstTime = !isBodyExamined
+        isBodyExamined = true
+        var error = isFirstTime ? front.refusalBeforeBody(request) : nil
+        if error == nil, !hold.grow(to: body.readableBytes) { error = front.noRoomForBody }
+        guard let error else { return }
+        stopReading()
+        front.refuseBeforeBody(error, request, to: self)
     }
 
     private var request: IncomingRequest {
@@ -147,6 +167,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
         state = .ended
         onWritabilityChange = nil
         movedAt = front.clock.uptime()
+        hold.release()
         switch pending {
         case .headers(var block)?:
             block.endStream = true
@@ -209,6 +230,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
 
     func channelInactive(context: ChannelHandlerContext) {
         connection.ended(self)
+        hold.release()
         onWritabilityChange = nil
         state = .ended
         abort.fire()

@@ -23,7 +23,9 @@ package struct ServerLimits: Sendable {
     package var bodyBytes = 20_000_000
     /// From a request's first byte to its last.
     package var requestTime: Duration = .seconds(30)
-    /// Between two requests on one connection.
+    /// Bytes of bodies that are held in memory, over all lanes; at least one of ``bodyBytes`` always has room.
+    package var heldBodyBytes = 256_000_000
+    /// Between two requests on one connection, and of an answer of which the client takes nothing.
     package var idleTime: Duration = .seconds(75)
     /// Connections at once, over all lanes.
     package var connections = 10_000
