@@ -30,11 +30,12 @@ struct LaneSet: Sendable {
     init(count: Int, parts: Parts, snapshot: Snapshot, keys: KeyRing) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         let connections = ConnectionCount()
+        let bodies = BodyBudget()
         var fronts: [NIOLoopBound<LaneFront>] = []
         var loops: [any EventLoop] = []
         for loop in group.makeIterator() {
             let front = try await loop.submit {
-                let front = Self.makeLane(loop, parts, snapshot, keys, connections)
+                let front = Self.makeLane(loop, parts, snapshot, keys, connections, bodies)
                 let bound = NIOLoopBound(front, eventLoop: loop)
                 _ = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) { _ in
                     bound.value.tick()
@@ -53,7 +54,8 @@ struct LaneSet: Sendable {
         _ parts: Parts,
         _ snapshot: Snapshot,
         _ keys: KeyRing,
-        _ connections: ConnectionCount
+        _ connections: ConnectionCount,
+        _ bodies: BodyBudget
     ) -> LaneFront {
         let client = UpstreamClient(loop: loop, settings: parts.upstream, tls: parts.tls, clock: parts.clock)
         let context = LaneContext(
@@ -73,6 +75,7 @@ struct LaneSet: Sendable {
             settings: parts.server,
             pipeline: Pipeline(context),
             connectionCount: connections,
+            bodyBudget: bodies,
             clock: parts.clock
         )
     }

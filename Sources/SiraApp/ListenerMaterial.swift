@@ -16,6 +16,7 @@ extension SiraServer.ServerSettings {
             limits: ServerLimits(
                 headerBytes: server.limits.headerBytes,
                 bodyBytes: server.limits.bodyBytes,
+                heldBodyBytes: server.limits.heldBodyBytes,
                 requestTime: server.limits.requestTimeout,
                 idleTime: server.limits.idleTimeout,
                 connections: server.limits.connections,

@@ -57,6 +57,7 @@ package struct HTTP1BodyReader {
             case .trailers(let seen):
                 guard let line = try takeLine(from: &buffer, limit: Self.lineLimit) else { return .incomplete }
                 guard seen + line.readableBytes <= Self.trailerLimit else { throw .chunk }
+                guard line.readableBytesView.allSatisfy({ isTextByte($0) }) else { throw .chunk }
                 state = line.readableBytes == 0 ? .done : .trailers(seen + line.readableBytes)
             }
         }
@@ -91,26 +92,32 @@ package struct HTTP1BodyReader {
         return line
     }
 
-    /// `chunk-size [ chunk-ext ]` (RFC 9112, section 7.1).
+    /// `chunk-size [ chunk-ext ]` (RFC 9112, section 7.1): spaces may stand behind the size, before a semicolon or the
+    /// line's end, and an extension is text.
     private func chunkSize(_ line: ByteBuffer) throws(HTTP1Error) -> Int {
         var size = 0
         var digits = 0
-        for byte in line.readableBytesView {
+        let bytes = line.readableBytesView
+        var at = bytes.startIndex
+        reading: while at < bytes.endIndex {
+            let byte = bytes[at]
             let digit: UInt8
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            case UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"):
-                guard digits > 0 else { throw .chunk }
-                return size
+            case UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"): break reading
             default: throw .chunk
             }
+            at += 1
             digits += 1
             guard digits <= 15 else { throw .chunk }
             size = size << 4 | Int(digit)
         }
         guard digits > 0 else { throw .chunk }
+        let rest = bytes[at...].drop { $0 == 0x20 || $0 == 0x09 }
+        guard let first = rest.first else { return size }
+        guard first == UInt8(ascii: ";"), rest.allSatisfy({ isTextByte($0) }) else { throw .chunk }
         return size
     }
 }

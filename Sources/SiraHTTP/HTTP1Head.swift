@@ -105,6 +105,7 @@ package struct HTTP1HeadLines {
             let digits = line[(line.startIndex + 9)..<(line.startIndex + 12)]
             guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { throw .startLine }
             guard line.count == 12 || line[line.startIndex + 12] == 0x20 else { throw .startLine }
+            guard line.dropFirst(12).allSatisfy({ isTextByte($0) }) else { throw .startLine }
             let status = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
             guard status >= 100 else { throw .startLine }
             let framing: BodyFraming
@@ -194,13 +195,16 @@ private func readFields(
         var value = lines[(colon + 1)..<end]
         while let first = value.first, first == 0x20 || first == 0x09 { value = value.dropFirst() }
         while let last = value.last, last == 0x20 || last == 0x09 { value = value.dropLast() }
-        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .field }
+        guard value.allSatisfy({ isTextByte($0) }) else { throw .field }
         let name = String(decoding: lines[at..<colon], as: UTF8.self)
         let text = String(decoding: value, as: UTF8.self)
         try semantics.note(name, text)
         fields.append(name, text)
         at = end + 2
     }
+    // A CR at the beginning of another line is no blank line: what comes behind it would be read as nothing here and
+    // as fields elsewhere.
+    guard at == lines.endIndex - 2 else { throw .field }
     return fields
 }
 
@@ -220,6 +224,11 @@ private func minorVersion(_ text: Slice<UnsafeRawBufferPointer>) throws(HTTP1Err
     if text.elementsEqual("HTTP/1.1".utf8) { return 1 }
     if text.elementsEqual("HTTP/1.0".utf8) { return 0 }
     throw text.starts(with: "HTTP/".utf8) ? .version : .startLine
+}
+
+/// Whether the byte may stand in a field's value, a reason phrase or a chunk's extension (RFC 9110, section 5.5).
+func isTextByte(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7F || byte == 0x09
 }
 
 /// The characters of a token (RFC 9110, section 5.6.2).

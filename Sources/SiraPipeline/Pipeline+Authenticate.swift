@@ -47,7 +47,7 @@ extension Pipeline {
         }
     }
 
-    private func mayBeAnonymous(_ policy: GatewayPolicy) -> Bool {
+    func mayBeAnonymous(_ policy: GatewayPolicy) -> Bool {
         switch policy.anonymous {
         case .never: false
         case .untilFirstKey: context.keys.count == 0
@@ -55,7 +55,7 @@ extension Pipeline {
     }
 
     /// The key as each protocol's clients send it: a bearer token, or `x-api-key`.
-    private func presentedKey(_ headers: HeaderFields) -> String? {
+    func presentedKey(_ headers: HeaderFields) -> String? {
         if let authorization = headers["authorization"], authorization.prefix(7).matches(lowercased: "bearer ") {
             return String(authorization.dropFirst(7))
         }

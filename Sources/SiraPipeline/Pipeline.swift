@@ -1,4 +1,4 @@
-import SiraCore
+package import SiraCore
 import SiraTelemetry
 import SiraWire
 
@@ -35,6 +35,12 @@ package struct Pipeline {
         }
         context.runningRequests -= 1
         context.services.running.add(-1)
+    }
+
+    /// Answers a request that is refused before its body has arrived.
+    package func refuse(_ error: GatewayError, _ inbound: Inbound, to client: any ClientStream) {
+        refuse(error, begin(inbound), client)
+        context.runningRequests -= 1
     }
 
     private func begin(_ inbound: Inbound) -> RequestContext {

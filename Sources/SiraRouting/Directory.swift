@@ -107,13 +107,15 @@ package struct Directory: Sendable {
         if let plan, plan.candidates.first?.reason != .offered { return plan }
         if let explicit = explicit(name) { return explicit }
         if let plan { return plan }
+        // Rules look at a part of the name only; the rest goes into headers and books.
+        let isPlausible = Self.isPlausible(name)
         let others = accesses.compactMap { access -> Candidate? in
-            guard let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
+            guard isPlausible, let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
             return Candidate(Deployment(access: access, upstreamModel: name, model: model), .snapshot)
         }
         if !others.isEmpty { return Plan(candidates: others) }
         try refuseUnconfigured(name)
-        if accesses.count == 1, let only = accesses.first, Self.isPlausible(name) {
+        if accesses.count == 1, let only = accesses.first, isPlausible {
             return Plan(candidates: [
                 Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)
             ])

@@ -33,6 +33,10 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
     private var since: UInt64
+    private var progress: WriteProgress
+    private var hold: BodyHold
+    /// Whether it has been asked if the body that is arriving is worth reading.
+    private var isBodyExamined = false
     private var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
@@ -49,6 +53,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         self.front = front
         headReader = HTTP1HeadReader(limit: front.settings.limits.headerBytes)
         since = front.clock.uptime()
+        progress = WriteProgress(now: since)
+        hold = BodyHold(front)
     }
 
     // MARK: reading
@@ -108,6 +114,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             switch part {
             case .incomplete:
                 state = .body(head, reader, collected: collected)
+                examineBody(head, held: collected.readableBytes)
                 return false
             case .data(var piece):
                 guard collected.readableBytes + piece.readableBytes <= front.settings.limits.bodyBytes else {
@@ -132,12 +139,40 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             refuse(front.bodyTooLarge, target: head.target)
             return false
         }
+        isBodyExamined = false
         if head.expectsContinue, head.framing != .none {
+            // Whoever asks first is answered before the body, not after it.
+            guard examineBody(head, held: 0) else { return false }
             outgoing.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
             flush()
         }
         state = .body(head, HTTP1BodyReader(head.framing), collected: ByteBuffer())
         return true
+    }
+
+    /// The body has not come in one go: asks whether it is wanted, and for room to keep it.
+    ///
+    /// - Returns: false when the request has been refused.
+    @discardableResult
+    private func examineBody(_ head: HTTP1RequestHead, held: Int) -> Bool {
+        let isFirstTime = !isBodyExamined
+        isBodyExamined = true
+        let request = request(head, body: ByteBuffer())
+        var error = isFirstTime ? front.refusalBeforeBody(request) : nil
+        if error == nil, !hold.grow(to: held) { error = front.noRoomForBody }
+        guard let error else { return true }
+        breakReading { front.refuseBeforeBody(error, request, to: self) }
+        return false
+    }
+
+    private func request(_ head: HTTP1RequestHead, body: ByteBuffer) -> IncomingRequest {
+        IncomingRequest(
+            method: head.method,
+            target: head.target,
+            headers: head.headers,
+            body: body,
+            arrived: firstByteAt ?? front.clock.uptime()
+        )
     }
 
     private func answer(_ head: HTTP1RequestHead, body: ByteBuffer) {
@@ -146,18 +181,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         hasStarted = false
         answersHEAD = head.method == "HEAD"
         isOldClient = head.isHTTP10
-        let arrived = firstByteAt ?? front.clock.uptime()
+        let request = request(head, body: body)
         firstByteAt = nil
-        front.answer(
-            IncomingRequest(
-                method: head.method,
-                target: head.target,
-                headers: head.headers,
-                body: body,
-                arrived: arrived
-            ),
-            to: self
-        )
+        front.answer(request, to: self)
     }
 
     private func pauseReading(_ paused: Bool) {
@@ -194,9 +220,14 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             state = .answering(keepsAlive: false)
             return
         }
+        breakReading { front.refuse(error, target: target, to: self) }
+    }
+
+    /// Answers a request of which no more is read.
+    private func breakReading(_ answer: () -> Void) {
         state = .answering(keepsAlive: false)
         (hasStarted, answersHEAD) = (false, false)
-        front.refuse(error, target: target, to: self)
+        answer()
         lingeredBytes = received.readableBytes
         received = ByteBuffer()
     }
@@ -220,9 +251,15 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         outgoing.writeResponseHead(
             status: status,
             headers: headers,
-            framing: bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose),
+            framing: framing(status, bodyLength),
             keepsAlive: keepsAlive && !(isOldClient && bodyLength == nil)
         )
+    }
+
+    private func framing(_ status: Int, _ bodyLength: Int?) -> BodyFraming {
+        // An answer without content has no length either (RFC 9110, section 8.6).
+        if status == 204 { return .none }
+        return bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose)
     }
 
     func sendBody(_ piece: ByteBuffer) {
@@ -232,6 +269,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             outgoing.writeImmutableBuffer(piece)
         } else {
             writeOutgoing()
+            progress.wrote(piece.readableBytes)
             context?.write(wrapOutboundOut(piece), promise: nil)
         }
         if isChunked { outgoing.writeStaticString("\r\n") }
@@ -243,6 +281,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         isChunked = false
         onWritabilityChange = nil
         since = front.clock.uptime()
+        hold.release()
         guard keepsAlive, !front.isDraining else {
             state = .lingering
             return
@@ -267,6 +306,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     private func writeOutgoing() {
         guard let context, outgoing.readableBytes > 0 else { return }
+        progress.wrote(outgoing.readableBytes)
         context.write(wrapOutboundOut(outgoing), promise: nil)
         outgoing = ByteBuffer()
     }
@@ -284,6 +324,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closed
+        hold.release()
         front.unregister(self)
         onWritabilityChange = nil
         abort.fire()
@@ -298,22 +339,40 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     func checkDeadlines(now: UInt64) {
         let limits = front.settings.limits
+        observeProgress(now)
         let age = now &- since
         switch state {
-        case .head where firstByteAt == nil:
-            if age > limits.idleTime.wholeNanoseconds { close() }
+        case .head where firstByteAt == nil && !progress.mayWait:
+            if now &- max(since, progress.movedAt) > limits.idleTime.wholeNanoseconds { close() }
         case .head, .body:
+            guard firstByteAt != nil else { break }
             if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
-        case .lingering:
-            if age > 5_000_000_000 { close() }
-        case .answering, .closed:
+        case .lingering where !progress.mayWait:
+            if now &- max(since, progress.movedAt) > Self.lingerTime { close() }
+        case .lingering, .answering, .closed:
             break
         }
+        // The client takes nothing of what is there for it.
+        if progress.mayWait, now &- progress.movedAt > limits.idleTime.wholeNanoseconds { close() }
+    }
+
+    /// How long a client may go on sending after it has been given an error, in nanoseconds.
+    private static let lingerTime: UInt64 = 5_000_000_000
+
+    private func observeProgress(_ now: UInt64) {
+        guard progress.mayWait, let channel = context?.channel else { return }
+        // Fails only on a closed channel, where nothing waits.
+        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        progress.observe(waiting: waiting, now: now)
     }
 
     func drain() {
         switch state {
-        case .head where firstByteAt == nil: close()
+        case .head where firstByteAt == nil:
+            observeProgress(front.clock.uptime())
+            guard progress.mayWait else { return close() }
+            state = .lingering
+            context?.close(mode: .output, promise: nil)
         case .answering(true) where !hasStarted: state = .answering(keepsAlive: false)
         case .head, .body, .answering, .lingering, .closed: break
         }

@@ -7,13 +7,14 @@ import SiraPipeline
 import SiraWire
 
 /// The handler of one HTTP/2 stream: one request, one answer (RFC 9113, section 8.1).
-final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnection {
+final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     typealias InboundIn = HTTP2Frame.FramePayload
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private enum State { case reading, answering, ended }
 
     private let front: LaneFront
+    private let connection: HTTP2ServerConnection
     private var state = State.reading
     private var context: ChannelHandlerContext?
     private var method = ""
@@ -21,24 +22,39 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
     private var headers = HeaderFields()
     private var body = ByteBuffer()
     private let arrived: UInt64
+    private var hold: BodyHold
+    /// Whether it has been asked if the body is worth reading.
+    private var isBodyExamined = false
+    /// Whether the client has sent all of its request.
+    private var hasArrived = false
+    /// When bytes that have to wait for the client last moved, of ``GatewayClock/uptime``.
+    private var movedAt: UInt64
     /// Held back until the flush, so that the end of the stream can travel with the last piece.
     private var pending: HTTP2Frame.FramePayload?
 
     let abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
     private(set) var hasStarted = false
+    /// The stream's place in its connection's list.
     var slot = -1
 
-    init(front: LaneFront) {
+    /// Pieces above this many bytes are looked after until they have left.
+    private static let smallPiece = 8_192
+    private static let largestPiece = 262_144
+
+    init(front: LaneFront, connection: HTTP2ServerConnection) {
         self.front = front
+        self.connection = connection
+        hold = BodyHold(front)
         arrived = front.clock.uptime()
+        movedAt = arrived
     }
 
     // MARK: reading
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        front.register(self)
+        connection.opened(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -49,9 +65,11 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
         guard state == .reading else { return }
         switch unwrapInboundIn(data) {
         case .headers(let block):
+            hasArrived = block.endStream
             receive(block.headers)
             if block.endStream { answer() }
         case .data(let frame):
+            hasArrived = frame.endStream
             if case .byteBuffer(var piece) = frame.data {
                 guard body.readableBytes + piece.readableBytes <= front.settings.limits.bodyBytes else {
                     return refuse(front.bodyTooLarge)
@@ -78,22 +96,48 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
                 if !name.hasPrefix(":") { headers.append(name, value) }
             }
         }
-        if size > front.settings.limits.headerBytes { refuse(front.headTooLarge) }
+        if size > front.settings.limits.headerBytes { return refuse(front.headTooLarge) }
+        guard let length = headers["content-length"].flatMap({ Int($0) }) else { return }
+        if length > front.settings.limits.bodyBytes { refuse(front.bodyTooLarge) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if state == .reading, !method.isEmpty { examineBody() }
+        context.fireChannelReadComplete()
+    }
+
+    /// The body has not come in one go: asks whether it is wanted, and for room to keep it.
+    private func examineBody() {
+        let isFirstTime = !isBodyExamined
+        isBodyExamined = true
+        var error = isFirstTime ? front.refusalBeforeBody(request) : nil
+        if error == nil, !hold.grow(to: body.readableBytes) { error = front.noRoomForBody }
+        guard let error else { return }
+        stopReading()
+        front.refuseBeforeBody(error, request, to: self)
+    }
+
+    private var request: IncomingRequest {
+        IncomingRequest(method: method, target: target, headers: headers, body: body, arrived: arrived)
     }
 
     private func answer() {
         guard state == .reading else { return }
         state = .answering
-        let request = IncomingRequest(method: method, target: target, headers: headers, body: body, arrived: arrived)
+        let request = request
         body = ByteBuffer()
         front.answer(request, to: self)
     }
 
     private func refuse(_ error: GatewayError) {
         guard state == .reading else { return }
+        stopReading()
+        front.refuse(error, target: target, to: self)
+    }
+
+    private func stopReading() {
         state = .answering
         body = ByteBuffer()
-        front.refuse(error, target: target, to: self)
     }
 
     // MARK: ClientStream
@@ -104,20 +148,28 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
         guard state == .answering, !hasStarted else { return }
         hasStarted = true
         var block = HPACKHeaders([(":status", String(status))])
-        for (name, value) in headers { block.add(name: name.lowercased(), value: value) }
-        if let bodyLength { block.add(name: "content-length", value: String(bodyLength)) }
+        for field in headers where HeaderFields.isWritable(field) {
+            block.add(name: field.name.lowercased(), value: field.value)
+        }
+        // RFC 9110, section 8.6, forbids it in an answer without content.
+        if let bodyLength, status != 204 { block.add(name: "content-length", value: String(bodyLength)) }
         write(.headers(.init(headers: block)))
     }
 
     func sendBody(_ piece: ByteBuffer) {
-        guard state == .answering, piece.readableBytes > 0, method != "HEAD" else { return }
-        write(.data(.init(data: .byteBuffer(piece))))
+        guard state == .answering, method != "HEAD" else { return }
+        var piece = piece
+        while let part = piece.readSlice(length: min(piece.readableBytes, Self.largestPiece)), part.readableBytes > 0 {
+            write(.data(.init(data: .byteBuffer(part))))
+        }
     }
 
     func sendEnd() {
         guard state == .answering else { return }
         state = .ended
         onWritabilityChange = nil
+        movedAt = front.clock.uptime()
+        hold.release()
         switch pending {
         case .headers(var block)?:
             block.endStream = true
@@ -139,7 +191,21 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
     private func writePending() {
         guard let context, let pending else { return }
         self.pending = nil
-        context.write(wrapOutboundOut(pending), promise: nil)
+        let isLast = state == .ended
+        guard isLast && !hasArrived || !context.channel.isWritable || pending.isLarge(Self.smallPiece) else {
+            return context.write(wrapOutboundOut(pending), promise: nil)
+        }
+        let left = context.eventLoop.makePromise(of: Void.self)
+        left.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.left(isLast: isLast) }
+        context.write(wrapOutboundOut(pending), promise: left)
+    }
+
+    /// A piece that was looked after has left.
+    private func left(isLast: Bool) {
+        movedAt = front.clock.uptime()
+        guard isLast, !hasArrived else { return }
+        // The answer is complete although the request is not (RFC 9113, section 8.1).
+        context?.writeAndFlush(wrapOutboundOut(.rstStream(.noError)), promise: nil)
     }
 
     func breakOff() {
@@ -153,6 +219,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        movedAt = front.clock.uptime()
         onWritabilityChange?(context.channel.isWritable)
         context.fireChannelWritabilityChanged()
     }
@@ -164,7 +231,8 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        front.unregister(self)
+        connection.ended(self)
+        hold.release()
         onWritabilityChange = nil
         state = .ended
         abort.fire()
@@ -175,12 +243,26 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream, LaneConnecti
         context.close(promise: nil)
     }
 
-    // MARK: LaneConnection
+    // MARK: time
 
     func checkDeadlines(now: UInt64) {
-        guard state == .reading, now &- arrived > front.settings.limits.requestTime.wholeNanoseconds else { return }
-        refuse(front.requestTooSlow)
+        let limits = front.settings.limits
+        switch state {
+        case .reading:
+            if now &- arrived > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow) }
+        case .answering where isWritable:
+            break
+        case .answering, .ended:
+            // The client takes nothing of what is there for it.
+            if now &- movedAt > limits.idleTime.wholeNanoseconds { close() }
+        }
     }
+}
 
-    func drain() {}
+extension HTTP2Frame.FramePayload {
+    /// Whether it carries more than so many bytes.
+    fileprivate func isLarge(_ bytes: Int) -> Bool {
+        guard case .data(let frame) = self else { return false }
+        return frame.data.readableBytes > bytes
+    }
 }

@@ -36,6 +36,7 @@ package final class LaneFront {
     private let lane: Lane
     private let pipeline: Pipeline
     private let openConnections: ConnectionCount
+    private let bodies: BodyBudget
     private var connections: [any LaneConnection] = []
     private(set) var isDraining = false
 
@@ -44,12 +45,14 @@ package final class LaneFront {
         settings: ServerSettings,
         pipeline: Pipeline,
         connectionCount: ConnectionCount,
+        bodyBudget: BodyBudget = BodyBudget(),
         clock: GatewayClock
     ) {
         self.lane = lane
         self.settings = settings
         self.pipeline = pipeline
         openConnections = connectionCount
+        bodies = bodyBudget
         self.clock = clock
     }
 
@@ -87,7 +90,16 @@ package final class LaneFront {
     }
 
     private func proxy(_ request: IncomingRequest, _ operation: Operation, to client: any ClientStream) {
-        let inbound = Inbound(
+        let inbound = inbound(request, operation)
+        let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
+        lane.start { _ in
+            let (pipeline, inbound, client) = job.value
+            await pipeline.run(inbound, to: client)
+        }
+    }
+
+    private func inbound(_ request: IncomingRequest, _ operation: Operation) -> Inbound {
+        Inbound(
             operation: operation,
             headers: request.headers,
             body: request.body,
@@ -95,11 +107,6 @@ package final class LaneFront {
             startedUptime: request.arrived,
             extraFields: extraFields(request.headers)
         )
-        let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
-        lane.start { _ in
-            let (pipeline, inbound, client) = job.value
-            await pipeline.run(inbound, to: client)
-        }
     }
 
     private func read(
@@ -121,6 +128,41 @@ package final class LaneFront {
     /// Calls `action` when everything that is happening in this turn of the event loop has happened.
     func afterTurn(_ action: @escaping () -> Void) {
         pipeline.context.afterTurn(action)
+    }
+
+    // MARK: bodies that take a while to arrive
+
+    /// Why the rest of a body is not worth reading; nil when it is, or when nobody can tell yet.
+    ///
+    /// Asked once of a request whose body has not come in one go, so that strangers cannot fill the memory. What is
+    /// found here would be found later too; other reasons are left to the pipeline.
+    func refusalBeforeBody(_ request: IncomingRequest) -> GatewayError? {
+        guard settings.cors?.preflight(method: request.method, request.headers) == nil else { return nil }
+        do throws(GatewayError) {
+            switch try Router.route(method: request.method, target: request.target) {
+            case .live, .ready: return nil
+            case .proxied, .models, .model, .request: return pipeline.refusalOfStranger(request.headers)
+            }
+        } catch {
+            return error
+        }
+    }
+
+    /// Answers a request of which ``refusalBeforeBody(_:)`` said so.
+    func refuseBeforeBody(_ error: GatewayError, _ request: IncomingRequest, to client: any ClientStream) {
+        guard case .proxied(let operation)? = try? Router.route(method: request.method, target: request.target) else {
+            return refuse(error, target: request.target, headers: request.headers, to: client)
+        }
+        pipeline.refuse(error, inbound(request, operation), to: client)
+    }
+
+    /// - Returns: false when bodies already take as much memory as they may.
+    func takeRoom(_ bytes: Int) -> Bool {
+        bodies.take(bytes, limit: max(settings.limits.heldBodyBytes, settings.limits.bodyBytes))
+    }
+
+    func giveRoom(_ bytes: Int) {
+        bodies.give(bytes)
     }
 
     // MARK: connections
@@ -197,6 +239,10 @@ package final class LaneFront {
             .bodyTooLarge,
             "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.body_bytes."
         )
+    }
+
+    var noRoomForBody: GatewayError {
+        GatewayError(.overloaded, "The gateway holds too many large requests at once. Try again.", retryAfter: 1)
     }
 
     var headTooLarge: GatewayError {

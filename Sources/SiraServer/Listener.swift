@@ -48,21 +48,31 @@ package enum Listener {
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: front.settings.limits.streamsPerConnection),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: front.settings.limits.headerBytes),
+            // Twice what is allowed: up to there the client gets an answer, and only beyond it the connection ends.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 2 * front.settings.limits.headerBytes),
             // Room for a body of some size without a pause for window updates.
             HTTP2Setting(parameter: .initialWindowSize, value: 1_048_576),
         ]
         let loop = pipeline.eventLoop
-        let bound = NIOLoopBound(front, eventLoop: loop)
+        let owner = HTTP2ServerConnection(front: front)
+        let bound = NIOLoopBound((front, owner), eventLoop: loop)
+        let farewell = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: loop,
+            // The lane looks after the times.
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
+        )
         _ = try pipeline.configureHTTP2Pipeline(
             mode: .server,
             connectionConfiguration: connection,
-            streamConfiguration: .init()
+            streamConfiguration: .init(),
+            streamDelegate: farewell.http2StreamDelegate
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(HTTP2ServerStream(front: bound.value))
+                let (front, owner) = bound.value
+                try stream.pipeline.syncOperations.addHandler(HTTP2ServerStream(front: front, connection: owner))
             }
         }
+        try pipeline.addHandlers([farewell, owner])
     }
 }
 
@@ -83,6 +93,7 @@ private final class VersionSniffer: ArrivingConnection, ChannelInboundHandler, R
         }
         do {
             let pipeline = context.pipeline.syncOperations
+            giveWay()
             if received.readableBytesView.starts(with: preface) {
                 try Listener.addHTTP2(pipeline, front: front)
             } else {
@@ -107,6 +118,7 @@ private final class VersionNegotiation: ArrivingConnection, ChannelInboundHandle
         }
         do {
             let pipeline = context.pipeline.syncOperations
+            giveWay()
             if name == "h2" {
                 try Listener.addHTTP2(pipeline, front: front)
             } else {
@@ -144,6 +156,11 @@ private class ArrivingConnection: LaneConnection {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        front.unregister(self)
+    }
+
+    /// To be called before the handler that takes over is added: the connection counts once.
+    fileprivate func giveWay() {
         front.unregister(self)
     }
 

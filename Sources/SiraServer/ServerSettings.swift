@@ -27,7 +27,9 @@ package struct ServerLimits: Sendable {
     package var bodyBytes: Int
     /// From a request's first byte to its last.
     package var requestTime: Duration
-    /// Between two requests on one connection.
+    /// Bytes of bodies that are held in memory, over all lanes; at least one of ``bodyBytes`` always has room.
+    package var heldBodyBytes: Int
+    /// Between two requests on one connection, and of an answer of which the client takes nothing.
     package var idleTime: Duration
     /// Connections at once, over all lanes.
     package var connections: Int
@@ -37,6 +39,7 @@ package struct ServerLimits: Sendable {
     package init(
         headerBytes: Int,
         bodyBytes: Int,
+        heldBodyBytes: Int,
         requestTime: Duration,
         idleTime: Duration,
         connections: Int,
@@ -44,6 +47,7 @@ package struct ServerLimits: Sendable {
     ) {
         self.headerBytes = headerBytes
         self.bodyBytes = bodyBytes
+        self.heldBodyBytes = heldBodyBytes
         self.requestTime = requestTime
         self.idleTime = idleTime
         self.connections = connections

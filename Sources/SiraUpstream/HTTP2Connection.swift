@@ -75,8 +75,8 @@ private final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
             (":method", request.method), (":scheme", request.endpoint.usesTLS ? "https" : "http"),
             (":authority", request.endpoint.authority), (":path", request.path),
         ])
-        for (name, value) in request.headers {
-            headers.add(name: name.lowercased(), value: value)
+        for field in request.headers where HeaderFields.isWritable(field) {
+            headers.add(name: field.name.lowercased(), value: field.value)
         }
         let isEmpty = request.body.readableBytes == 0
         if !isEmpty { headers.add(name: "content-length", value: String(request.body.readableBytes)) }

@@ -259,9 +259,15 @@ def framed(*fields, body=b"0\r\n\r\n" + SMUGGLED):
     framed("Transfer-Encoding: chunked", body=b"1\r\nabc\r\n0\r\n\r\n" + SMUGGLED),
     framed("Transfer-Encoding: chunked", body=b"1;" + b"a" * 200_000 + b"\r\na\r\n0\r\n\r\n" + SMUGGLED),
     framed("Transfer-Encoding: chunked", body=b"0" * 200_000 + b"\r\n\r\n" + SMUGGLED),
+    framed("X: y", "\rContent-Length: %d" % len(SMUGGLED), "X: z", body=SMUGGLED),
+    b"GET /health/live HTTP/1.1\r\nHost: a\r\n\rContent-Length: %d\r\nX: y\r\n\r\n" % len(SMUGGLED) + SMUGGLED,
+    framed("Transfer-Encoding: chunked", body=b"0 5\r\n\r\n" + SMUGGLED),
+    framed("Transfer-Encoding: chunked", body=b"0;a\rb\r\n\r\n" + SMUGGLED),
+    framed("Transfer-Encoding: chunked", body=b"0\r\na: b\rc\r\n\r\n" + SMUGGLED),
 ], ids=["CL TE", "TE CL", "two CL", "CL list", "CL plus", "CL minus", "CL hex", "CL space", "CL huge", "TE unknown",
         "TE not last", "two TE CL", "TE space", "TE control", "TE gzip", "chunk overflow", "chunk huge",
-        "chunk negative", "chunk 0x", "chunk empty", "chunk longer", "chunk extension", "chunk zeros"])
+        "chunk negative", "chunk 0x", "chunk empty", "chunk longer", "chunk extension", "chunk zeros", "CR POST",
+        "CR GET", "chunk two sizes", "chunk CR", "trailer CR"])
 def test_smuggling(gateway, raw):
     """One error and the end of the connection: what follows is never taken for a request."""
     with connect(gateway.port) as connection:

@@ -125,12 +125,8 @@ def test_http_2_with_prior_knowledge(gateway):
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_json")
         large = {**headers, "x-long": "a" * 20_000}
         assert client.post(CHAT, json=chat(), headers=large).status_code == 200
-    with httpx.Client(http1=False, http2=True, base_url=gateway.url, trust_env=False) as client:
-        try:
-            large = {**headers, "x-long": "a" * 40_000}
-            assert client.post(CHAT, json=chat(), headers=large).status_code == 431
-        except httpx.RemoteProtocolError:
-            pass  # RFC 9113, section 6.5.2, leaves ending the connection to who advertised the limit.
+        large = {**headers, "x-long": "a" * 40_000}
+        assert client.post(CHAT, json=chat(), headers=large).status_code == 431
 
 
 def test_a_line_break_in_an_http_2_field_does_not_reach_a_provider(gateway, upstream):
@@ -290,7 +286,8 @@ def test_cors(gateway):
         }), "OPTIONS")
 
     answer = preflight("https://app.example.com")
-    assert answer.status in (200, 204)
+    assert answer.status == 204
+    assert "content-length" not in answer.headers, "RFC 9110, section 8.6"
     assert answer.headers["access-control-allow-origin"] == "https://app.example.com"
     allowed = answer.headers["access-control-allow-headers"].lower().replace(" ", "").split(",")
     assert {"authorization", "content-type", "x-team"} <= set(allowed), allowed

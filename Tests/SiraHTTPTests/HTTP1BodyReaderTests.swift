@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct HTTP1BodyReaderTests {
     @Test func `chunks are joined, wherever the bytes are cut`() throws {
-        let text = Array("5;name=\"x\"\r\nhello\r\nA\r\n, world!!!\r\n0\r\nTrailer: 1\r\n\r\nNEXT".utf8)
+        let text = Array("5 \t; name=\"x\"\r\nhello\r\nA \r\n, world!!!\r\n0\r\nTrailer: 1\r\n\r\nNEXT".utf8)
         for cut in 0...text.count {
             var reader = HTTP1BodyReader(.chunked)
             var buffer = ByteBuffer(bytes: text[..<cut])
@@ -18,7 +18,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["-1\r\n", "0x1\r\na", "\r\n\r\n", "1\r\nabc\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello", "g\r\n"])
+    @Test(arguments: [
+        "-1\r\n", "0x1\r\na", "\r\n\r\n", "1\r\nabc\r\n", "FFFFFFFFFFFFFFFFF\r\n", "5\nhello", "g\r\n",
+        "5 zz\r\nhello\r\n", "5 5\r\nhello\r\n", " 5\r\nhello\r\n", ";x\r\n\r\n", "5;a\rb\r\nhello\r\n",
+        "5\r\r\nhello\r\n", "5;\u{0}\r\nhello\r\n", "0\r\nx: a\rb\r\n\r\n", "0\r\n\rx: y\r\n\r\n",
+    ])
     func `broken chunks are refused`(text: String) {
         #expect(throws: HTTP1Error.chunk) {
             var reader = HTTP1BodyReader(.chunked)

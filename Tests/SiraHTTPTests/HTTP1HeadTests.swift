@@ -41,12 +41,50 @@ import Testing
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
         "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n\rContent-Length: 44\r\nX: y\r\n\r\n", "GET / HTTP/1.1\r\n\rHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\rX: y\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n",
     ])
     func `what two servers could read differently is refused`(text: String) {
         #expect(throws: HTTP1Error.self) {
             var reader = HTTP1HeadReader(limit: 1_024)
             var buffer = ByteBuffer(string: text)
             _ = try reader.next(in: &buffer)?.request()
+        }
+    }
+
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 a\u{0}\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA: b\r\n\rContent-Length: 5\r\n\r\n",
+    ])
+    func `an answer that two readers could take differently is refused`(text: String) {
+        #expect(throws: HTTP1Error.self) {
+            var reader = HTTP1HeadReader(limit: 1_024)
+            var buffer = ByteBuffer(string: text)
+            _ = try reader.next(in: &buffer)?.response()
+        }
+    }
+
+    /// A head that is accepted has one reading: every CR and LF in it belongs to the end of a line, each line but the
+    /// first and the last is a field that was handed out, and only the last is blank.
+    @Test(arguments: 0..<8)
+    func `no byte of an accepted head is overlooked`(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        let insertions: [[UInt8]] = [[0x0D], [0x0A], [0x0D, 0x0A], [0x0D, 0x0A, 0x0D], [0x20], [0x3A], [0x00]]
+        for _ in 0..<4_000 {
+            var bytes = Array("GET /a HTTP/1.1\r\nHost: a\r\nAccept: b\r\nContent-Length: 3\r\n\r\n".utf8)
+            for _ in 0..<Int.random(in: 0...3, using: &random) {
+                let at = Int.random(in: 0..<bytes.count, using: &random)
+                bytes.insert(contentsOf: insertions.randomElement(using: &random) ?? [], at: at)
+            }
+            var reader = HTTP1HeadReader(limit: 1_024)
+            var buffer = ByteBuffer(bytes: bytes)
+            guard let head = try? reader.next(in: &buffer)?.request() else { continue }
+            let text = String(decoding: bytes.dropLast(buffer.readableBytes), as: UTF8.self)
+            let lines = text.split(separator: "\r\n" as Character, omittingEmptySubsequences: false)
+            #expect(!lines.contains { line in line.unicodeScalars.contains { $0 == "\r" || $0 == "\n" } })
+            #expect(lines.count == 1 + head.headers.fields.count + 2)
+            #expect(lines.dropLast(2).allSatisfy { !$0.isEmpty } && lines.suffix(2).allSatisfy { $0.isEmpty })
         }
     }
 
@@ -81,6 +119,7 @@ import Testing
         let seeds = [
             "POST /v1/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n\rContent-Length: 3\r\nX: y\r\n\r\nabc",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA;x=y\r\n0123456789\r\n0\r\nT: v\r\n\r\n",
         ]
         for _ in 0..<2_000 {

@@ -85,6 +85,15 @@ import Testing
         #expect(error?.message.contains("gpt-4o-mini") == true && error?.message.contains("/v1/models") == true)
     }
 
+    @Test(arguments: ["\r\nset-cookie: a=b", "\u{0}", " 20991231", String(repeating: "9", count: 300)])
+    func `another snapshot must have the name of a model`(ending: String) throws {
+        let directory = try directory(["anthropic", "openai"])
+        let error = #expect(throws: GatewayError.self) {
+            try directory.plan(for: "claude-3-5-haiku-" + ending, operation: .messages)
+        }
+        #expect(error?.code == .modelNotFound)
+    }
+
     @Test(arguments: ["", " ", "a b", "openai/", "x\n", String(repeating: "x", count: 300)])
     func `what cannot be a model's name is not found, even with one provider`(name: String) throws {
         let directory = try directory(["openai"])

@@ -22,6 +22,7 @@ final class Server {
             limits: ServerLimits(
                 headerBytes: 32_768,
                 bodyBytes: 20_000_000,
+                heldBodyBytes: 256_000_000,
                 requestTime: .seconds(30),
                 idleTime: .seconds(75),
                 connections: 10_000,

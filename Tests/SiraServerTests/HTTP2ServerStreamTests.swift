@@ -16,6 +16,8 @@ import Testing
     /// A client's stream, seen from the client.
     private final class Stream {
         let channel = EmbeddedChannel()
+        /// The connection that it belongs to.
+        private let parent = EmbeddedChannel()
         private let server: Server
         private(set) var head: [String: String] = [:]
         private(set) var body = ""
@@ -27,12 +29,19 @@ import Testing
         init(to server: Server) throws {
             self.server = server
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
-            try channel.pipeline.syncOperations.addHandler(HTTP2ServerStream(front: server.front))
+            let connection = HTTP2ServerConnection(front: server.front)
+            try parent.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
+            try parent.pipeline.syncOperations.addHandler(connection)
+            try channel.pipeline.syncOperations.addHandler(
+                HTTP2ServerStream(front: server.front, connection: connection)
+            )
         }
 
         deinit {
-            channel.close(promise: nil)
-            channel.embeddedEventLoop.run()
+            for channel in [channel, parent] {
+                channel.close(promise: nil)
+                channel.embeddedEventLoop.run()
+            }
         }
 
         func ask(_ method: String, _ path: String, _ fields: [(String, String)] = [], end: Bool = true) throws {

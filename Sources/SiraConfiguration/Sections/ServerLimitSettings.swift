@@ -4,6 +4,8 @@ package struct ServerLimitSettings: Hashable, Sendable {
     package var headerBytes = 32_768
     /// Bytes of a request's body.
     package var bodyBytes = 20_000_000
+    /// Bytes of all bodies together that are in memory.
+    package var heldBodyBytes = 256_000_000
     /// From a request's first byte to its last.
     package var requestTimeout: Duration = .seconds(30)
     /// Of a connection without a request.
@@ -35,6 +37,17 @@ extension ServerLimitSettings: SettingsSection {
             "Most bytes of a request's body; images travel in it. More is answered with 413."
         )
         Field(
+            "held_body_bytes",
+            \.heldBodyBytes,
+            .size(1_024...1_099_511_627_776),
+            needsRestart: true,
+            """
+            Most bytes of bodies in memory, all requests together, from the time they arrive to the end of their \
+            answers; bodies that come in one piece with their header are not counted. More is answered with 503. One \
+            body of `body_bytes` always has room.
+            """
+        )
+        Field(
             "request_timeout",
             \.requestTimeout,
             .duration(.milliseconds(100) ... .seconds(3_600)),
@@ -46,7 +59,10 @@ extension ServerLimitSettings: SettingsSection {
             \.idleTimeout,
             .duration(.milliseconds(100) ... .seconds(86_400)),
             needsRestart: true,
-            "How long a connection without a request is kept. More than the load balancer's in front, if there is one."
+            """
+            How long a connection without a request is kept: more than in the load balancer in front, if there is one. \
+            Also how long a client may take nothing of its answer.
+            """
         )
         Field(
             "connections",
