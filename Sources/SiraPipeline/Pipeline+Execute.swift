@@ -27,6 +27,7 @@ extension Pipeline {
                 return answer
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 book(error, of: request)
             }

@@ -83,7 +83,7 @@ package struct Services: Sendable {
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
     package var access: LogOutput
-    /// Where bodies are logged, if the operator wants that.
+    /// For what is told of single requests: details of failures, and bodies if the operator wants that.
     package var logger: Logger
 
     package init(
