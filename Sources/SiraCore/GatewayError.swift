@@ -14,6 +14,8 @@ package struct GatewayError: Error, Sendable {
     package var retryAfter: Int?
     /// The status the provider gave, when the provider is the cause.
     package var upstreamStatus: Int?
+    /// What only the operator's log is told: addresses, the words of the system and of libraries.
+    package var detail: String?
 
     package init(
         _ code: ErrorCode,

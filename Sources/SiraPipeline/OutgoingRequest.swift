@@ -18,7 +18,7 @@ extension Pipeline {
             ? spliced(request.inbound.body, envelope.splices(for: deployment))
             : try translated(deployment, request, envelope)
         let operation = isSame ? request.inbound.operation : deployment.wire.conversation
-        return UpstreamRequest(
+        var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
             method: "POST",
             path: deployment.pathPrefix + operation.path,
@@ -27,6 +27,8 @@ extension Pipeline {
             timeouts: deployment.timeouts,
             proxy: deployment.proxy
         )
+        outgoing.provider = deployment.access.name
+        return outgoing
     }
 
     private func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {

@@ -27,6 +27,7 @@ extension Pipeline {
                 return answer
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 book(error, of: request)
             }
@@ -118,7 +119,8 @@ extension Pipeline {
         _ client: any ClientStream
     ) async -> GatewayError {
         if upstream.status >= 300 { request.consumption = .nothing }
-        let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort)
+        // Half a body is no better than none; then the status is all that is known.
+        let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort) ?? ByteBuffer()
         if client.abort.hasFired {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
@@ -139,7 +141,7 @@ extension Pipeline {
             return dialect.readError(status: upstream.status, body: bytes, indexer: context.indexer)
         }
         if isRefusal { request.consumption = Consumption(ofRefusal: observer.reported) }
-        error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
+        error.retryAfter = upstream.headers["retry-after"].flatMap { secondsToWait($0, now: context.clock.now()) }
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
         let isSpoken = deployment.wire == request.inbound.operation.clientProtocol
         if isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {

@@ -53,6 +53,7 @@ extension Pipeline {
         if let error {
             record.outcome = Outcome(error.code)
             record.errorCode = error.code.rawValue
+            logDetail(of: error, request)
         }
         let consumption = answer.consumption(error, asked: request.inbound.bodySize)
         record.enter(consumption, prices: request.candidate?.deployment.prices)

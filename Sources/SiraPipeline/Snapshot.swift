@@ -86,7 +86,7 @@ package struct Services: Sendable {
     package var access: LogOutput
     /// The requests that all lanes are answering.
     package var running: RequestCount
-    /// Where bodies are logged, if the operator wants that.
+    /// For what is told of single requests: details of failures, and bodies if the operator wants that.
     package var logger: Logger
 
     package init(

@@ -6,7 +6,9 @@ import SiraWire
 protocol ExchangeCarrier: AnyObject {
     func setPaused(_ paused: Bool)
     /// Ends the exchange from our side: closes an HTTP/1.1 connection, resets an HTTP/2 stream.
-    func abandon()
+    ///
+    /// - Parameter isSilent: whether that is because nothing came for too long.
+    func abandon(isSilent: Bool)
 }
 
 /// One request and its answer, whatever version of HTTP carries them.
@@ -34,7 +36,12 @@ final class Exchange: UpstreamAnswer {
     /// Moments of ``GatewayClock/uptime``, in nanoseconds.
     private let startedAt: UInt64
     private var lastProgress: UInt64
-    private let uptime: @Sendable () -> UInt64
+    let uptime: @Sendable () -> UInt64
+
+    /// Whether this is the second time that the request is sent, which is also the last.
+    private(set) var isResent = false
+    /// Sends the request once more; nil when that cannot be done.
+    var resend: ((Exchange) -> Void)?
 
     /// Where this exchange stands in its client's list of running ones.
     var slot = -1
@@ -118,7 +125,7 @@ final class Exchange: UpstreamAnswer {
         } else {
             end(error)
         }
-        carrier?.abandon()
+        carrier?.abandon(isSilent: false)
     }
 
     // MARK: from the carrier
@@ -159,6 +166,19 @@ final class Exchange: UpstreamAnswer {
         }
     }
 
+    /// The carrier's last word when it could not carry the request.
+    ///
+    /// A request costs money, so it is sent again once at most, and only one that the provider has not worked on. All
+    /// time limits go on as they are.
+    ///
+    /// - Parameter isUnprocessed: whether the provider cannot have begun to work on the request.
+    func fail(_ error: GatewayError, isUnprocessed: Bool) {
+        guard isUnprocessed, isWaiting, !isResent, let resend else { return finish(error) }
+        isResent = true
+        carrier = nil
+        resend(self)
+    }
+
     private func end(_ error: GatewayError?) {
         state = .over(error)
         onOver(self)
@@ -171,20 +191,19 @@ final class Exchange: UpstreamAnswer {
         let limits = request.timeouts
         let (waited, age) = (now &- lastProgress, now &- startedAt)
         if isWaiting, age > limits.firstByte.wholeNanoseconds {
-            timeOut("did not begin to answer within \(limits.firstByte)")
+            timeOut("did not begin to answer within \(limits.firstByte)", isSilent: true)
         } else if !isWaiting, !isPaused, waited > limits.idle.wholeNanoseconds {
-            timeOut("sent nothing for \(limits.idle) in the middle of its answer")
+            timeOut("sent nothing for \(limits.idle) in the middle of its answer", isSilent: true)
         } else if age > limits.total.wholeNanoseconds {
-            timeOut("did not finish its answer within \(limits.total)")
+            timeOut("did not finish its answer within \(limits.total)", isSilent: false)
         }
     }
 
-    private func timeOut(_ what: String) {
+    private func timeOut(_ what: String, isSilent: Bool) {
         guard !isOver else { return }
-        let error = GatewayError(.upstreamTimeout, "The provider at \(request.endpoint.authority) \(what).")
         let carrier = carrier
-        finish(error)
-        carrier?.abandon()
+        finish(UpstreamFailure.late(what, request))
+        carrier?.abandon(isSilent: isSilent)
     }
 
     private static let endedEarly = GatewayError(

@@ -22,10 +22,17 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     private let onIdle: (HTTP1Connection) -> Void
     /// When the connection last fell idle, of ``GatewayClock/uptime``.
     var idleSince: UInt64 = 0
-    /// Whether an exchange has been completed on it, so that its next failure may only mean that it had been
-    /// closed at the other end meanwhile.
-    private(set) var isReused = false
+    /// Whether it has been idle, so that its next failure may only mean that it had been closed at the other end
+    /// meanwhile.
+    var isReused = false
     private var isPaused = false
+    /// When the exchange was started, of ``GatewayClock/uptime``.
+    private var startedAt: UInt64 = 0
+    /// Whether anything of the exchange's answer has come.
+    private var hasAnswered = false
+    /// A connection that had been closed before we wrote says so at once: after a journey there and back. One that
+    /// fails later may have failed over the work on the request.
+    private static let promptFailure: UInt64 = 1_000_000_000
 
     init(onIdle: @escaping (HTTP1Connection) -> Void) {
         self.onIdle = onIdle
@@ -37,11 +44,14 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     }
 
     func start(_ exchange: Exchange) {
-        guard case .idle = state, let context else {
-            return exchange.finish(GatewayError(.upstreamUnreachable, "The connection to the provider was lost."))
+        guard isUsable, let context else {
+            state = .closed
+            return exchange.fail(UpstreamFailure.lost(nil, exchange.request), isUnprocessed: true)
         }
         state = .head(exchange)
         exchange.carrier = self
+        hasAnswered = false
+        startedAt = exchange.uptime()
         let request = exchange.request
         var buffer = context.channel.allocator.buffer(capacity: 512 + min(request.body.readableBytes, 8_192))
         buffer.writeRequestHead(
@@ -51,14 +61,22 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
             headers: request.headers,
             bodyLength: request.body.readableBytes
         )
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenFailure { [weak self] in self?.failedToWrite(exchange, $0) }
         if request.body.readableBytes <= 8_192 {
             // One copy of a small body is cheaper than a second element in the write.
             buffer.writeImmutableBuffer(request.body)
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
         } else {
             context.write(wrapOutboundOut(buffer), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(request.body), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(request.body), promise: written)
         }
+    }
+
+    private func failedToWrite(_ exchange: Exchange, _ error: any Error) {
+        // A provider may answer without having read all; then its answer counts.
+        guard case .head(let current) = state, current === exchange else { return }
+        fail(exchange, UpstreamFailure.lost(error, exchange.request))
     }
 
     func close() {
@@ -74,7 +92,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
         try? channel.syncOptions?.setOption(.autoRead, value: !paused)
     }
 
-    func abandon() {
+    func abandon(isSilent: Bool) {
         state = .closed
         context?.close(promise: nil)
     }
@@ -91,6 +109,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var piece = unwrapInboundIn(data)
+        hasAnswered = true
         if received.readableBytes == 0 {
             received = piece
         } else {
@@ -99,7 +118,12 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
         do throws(HTTP1Error) {
             while try step() {}
         } catch {
-            fail(GatewayError(.upstreamProtocol, "The provider's answer is not valid HTTP (\(error))."))
+            switch state {
+            case .head(let exchange), .body(let exchange, _, _):
+                fail(exchange, UpstreamFailure.invalid("is not valid HTTP", exchange.request, detail: "\(error)"))
+            case .idle, .closed:
+                break
+            }
         }
         if received.readableBytes == 0 { received = ByteBuffer() }
     }
@@ -141,51 +165,44 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     private func complete(_ exchange: Exchange, keepsAlive: Bool) {
         if keepsAlive, received.readableBytes == 0 {
             state = .idle
-            isReused = true
             setPaused(false)
             onIdle(self)
         } else {
-            abandon()
+            state = .closed
+            close()
         }
         exchange.finish(nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        switch state {
-        case .head:
-            fail(
-                GatewayError(
-                    .upstreamUnreachable,
-                    "The provider closed the connection before it answered. Try again."
-                )
-            )
-        case .body(let exchange, let reader, _) where reader.mayEndNow:
+        if case .body(let exchange, let reader, _) = state, reader.mayEndNow {
             state = .closed
             exchange.finish(nil)
-        case .body:
-            fail(GatewayError(.upstreamInterrupted, "The provider closed the connection in the middle of its answer."))
-        case .idle, .closed:
-            state = .closed
+        } else {
+            fail(nil)
         }
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch state {
-        case .head: fail(UpstreamFailure.unreachable(error))
-        case .body: fail(UpstreamFailure.interrupted(error))
-        case .idle, .closed: break
-        }
-        context.close(promise: nil)
+        fail(error)
     }
 
-    private func fail(_ error: GatewayError) {
+    private func fail(_ error: (any Error)?) {
         let failed = state
-        state = .closed
-        context?.close(promise: nil)
         switch failed {
-        case .head(let exchange), .body(let exchange, _, _): exchange.finish(error)
-        case .idle, .closed: break
+        case .head(let exchange): fail(exchange, UpstreamFailure.lost(error, exchange.request))
+        case .body(let exchange, _, _): fail(exchange, UpstreamFailure.lost(error, exchange.request, hasBegun: true))
+        case .idle, .closed:
+            state = .closed
+            close()
         }
+    }
+
+    private func fail(_ exchange: Exchange, _ error: GatewayError) {
+        state = .closed
+        close()
+        let isPrompt = exchange.uptime() &- startedAt <= HTTP1Connection.promptFailure
+        exchange.fail(error, isUnprocessed: isReused && !hasAnswered && isPrompt)
     }
 }

@@ -1,162 +1,134 @@
 import NIOCore
-import NIOHPACK
 import NIOHTTP2
 import SiraCore
-import SiraHTTP
-import SiraWire
 
 /// An HTTP/2 connection to a provider: a stream for each exchange (RFC 9113).
-final class HTTP2Connection {
+///
+/// It is also the handler of what concerns the connection as a whole.
+final class HTTP2Connection: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    /// The limit of a provider that names none (RFC 9113, section 6.5.2, recommends no less).
+    static let usualStreamLimit = 100
+    /// After so many streams their numbers, which have 31 bits and grow by two, are near their end.
+    private static let lastStream = 1 << 29
+
     private let channel: any Channel
     private let multiplexer: NIOHTTP2Handler.StreamMultiplexer
     private(set) var runningStreams = 0
+    private var startedStreams = 0
+    /// How many streams the provider allows at once; nil until its settings have come.
+    private(set) var streamLimit: Int?
+    private var isRetired = false
+    /// The last stream that the provider has processed or may have, as its GOAWAY says.
+    private var lastProcessed = HTTP2StreamID.maxID
+    /// When the last stream ended, of ``GatewayClock/uptime``.
+    var idleSince: UInt64 = 0
+    /// Called when it may have more or less room than before, or can be used no more.
+    var onChange: (HTTP2Connection) -> Void = { _ in }
 
-    init(channel: any Channel, multiplexer: NIOHTTP2Handler.StreamMultiplexer) {
+    private init(channel: any Channel, multiplexer: NIOHTTP2Handler.StreamMultiplexer) {
         self.channel = channel
         self.multiplexer = multiplexer
     }
 
-    var isUsable: Bool { channel.isActive }
+    /// Makes a channel speak HTTP/2.
+    static func add(to channel: any Channel) throws -> HTTP2Connection {
+        let multiplexer = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
+            mode: .client,
+            connectionConfiguration: .init(),
+            streamConfiguration: .init()
+        ) { stream in
+            stream.close()  // a provider has no business opening streams
+        }
+        let connection = HTTP2Connection(channel: channel, multiplexer: multiplexer)
+        try channel.pipeline.syncOperations.addHandler(connection)
+        return connection
+    }
+
+    /// Whether new exchanges may be started, as far as the limit allows.
+    var isUsable: Bool { !isRetired && channel.isActive }
+
+    /// Whether one more stream may be opened now.
+    ///
+    /// Before the provider's settings have come only the first may: those beyond its limit would be refused.
+    var hasRoom: Bool { isUsable && runningStreams < (streamLimit ?? 1) }
+
+    /// Whether the limit is still to come, and with it room.
+    var hasRoomSoon: Bool { isUsable && streamLimit == nil }
 
     func start(_ exchange: Exchange) {
         runningStreams += 1
-        let loop = channel.eventLoop
-        let bound = NIOLoopBound(exchange, eventLoop: loop)
-        let connection = NIOLoopBound(self, eventLoop: loop)
-        let opened = loop.makePromise(of: (any Channel).self)
+        startedStreams += 1
+        if startedStreams >= HTTP2Connection.lastStream { retire() }
+        let bound = NIOLoopBound((self, exchange), eventLoop: channel.eventLoop)
+        let opened = channel.eventLoop.makePromise(of: (any Channel).self)
         multiplexer.createStreamChannel(promise: opened) { stream in
             stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(HTTP2ClientStream(bound.value))
+                let (connection, exchange) = bound.value
+                // A stream of a connection that is closed already would wait for it to open.
+                guard connection.channel.isActive else { throw ChannelError.ioOnClosedChannel }
+                try stream.pipeline.syncOperations.addHandler(HTTP2ClientStream(exchange, of: connection))
             }
         }
-        opened.futureResult.whenComplete { result in
+        opened.futureResult.assumeIsolated().whenComplete { result in
             switch result {
             case .success(let stream):
-                stream.closeFuture.whenComplete { _ in connection.value.runningStreams -= 1 }
+                stream.closeFuture.assumeIsolated().whenComplete { _ in self.streamEnded() }
             case .failure(let error):
-                connection.value.runningStreams -= 1
-                bound.value.finish(UpstreamFailure.unreachable(error, endpoint: bound.value.request.endpoint))
+                self.streamEnded()
+                self.retire()
+                exchange.fail(UpstreamFailure.lost(error, exchange.request), isUnprocessed: true)
             }
         }
     }
 
-    func close() {
-        channel.close(promise: nil)
-    }
-}
-
-/// The handler of one stream: sends the request, reads the answer.
-private final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
-    typealias InboundIn = HTTP2Frame.FramePayload
-    typealias OutboundOut = HTTP2Frame.FramePayload
-
-    private let exchange: Exchange
-    private var context: ChannelHandlerContext?
-    private var isPaused = false
-    private var hasEnded = false
-
-    init(_ exchange: Exchange) {
-        self.exchange = exchange
+    private func streamEnded() {
+        runningStreams -= 1
+        if runningStreams == 0, isRetired { channel.close(promise: nil) }
+        onChange(self)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+    /// Whether an error that has closed a stream says that the provider has not worked on its request (RFC 9113,
+    /// sections 6.8 and 8.7).
+    func saysUnprocessed(_ error: any Error) -> Bool {
+        guard let error = error as? NIOHTTP2Errors.StreamClosed else { return false }
+        return error.errorCode == .refusedStream || error.streamID > lastProcessed
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+    /// Takes no more exchanges, and closes the connection as soon as the last one is over.
+    func retire() {
+        guard !isRetired else { return }
+        isRetired = true
+        if runningStreams == 0 { channel.close(promise: nil) }
+        onChange(self)
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        guard !exchange.isOver else { return context.close(promise: nil) }
-        exchange.carrier = self
-        let request = exchange.request
-        var headers = HPACKHeaders([
-            (":method", request.method), (":scheme", request.endpoint.usesTLS ? "https" : "http"),
-            (":authority", request.endpoint.authority), (":path", request.path),
-        ])
-        for field in request.headers where HeaderFields.isWritable(field) {
-            headers.add(name: field.name.lowercased(), value: field.value)
-        }
-        let isEmpty = request.body.readableBytes == 0
-        if !isEmpty { headers.add(name: "content-length", value: String(request.body.readableBytes)) }
-        context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: isEmpty))), promise: nil)
-        if !isEmpty {
-            let body = HTTP2Frame.FramePayload.Data(data: .byteBuffer(request.body), endStream: true)
-            context.write(wrapOutboundOut(.data(body)), promise: nil)
-        }
-        context.flush()
-    }
+    // MARK: ChannelInboundHandler
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .headers(let block):
-            receivedHeaders(block)
-            if block.endStream { end() }
-        case .data(let frame):
-            if case .byteBuffer(let piece) = frame.data, piece.readableBytes > 0 { exchange.receivedBody(piece) }
-            if frame.endStream { end() }
+        switch unwrapInboundIn(data).payload {
+        case .settings(.settings(let changes)):
+            let limit = changes.last { $0.parameter == .maxConcurrentStreams }?.value
+            streamLimit = limit ?? streamLimit ?? HTTP2Connection.usualStreamLimit
+            onChange(self)
+        case .goAway(let last, _, _):
+            // Streams above it are closed after this call, so that they can ask.
+            lastProcessed = min(lastProcessed, last)
+            retire()
         default:
             break
         }
     }
 
-    private func receivedHeaders(_ block: HTTP2Frame.FramePayload.Headers) {
-        guard exchange.isWaiting else { return }  // trailers
-        guard let status = block.headers.first(name: ":status").flatMap({ Int($0) }) else {
-            return fail(GatewayError(.upstreamProtocol, "The provider's answer has no status."))
-        }
-        guard status >= 200 else { return }
-        var fields = HeaderFields()
-        for header in block.headers where !header.name.hasPrefix(":") {
-            fields.append(header.name, header.value)
-        }
-        exchange.receivedHead(status: status, headers: fields)
-    }
-
-    private func end() {
-        hasEnded = true
-        exchange.finish(nil)
-    }
-
     func channelInactive(context: ChannelHandlerContext) {
-        if !hasEnded {
-            fail(
-                exchange.isWaiting
-                    ? GatewayError(
-                        .upstreamUnreachable,
-                        "The provider closed the stream before it answered. Try again."
-                    )
-                    : GatewayError(.upstreamInterrupted, "The provider closed the stream in the middle of its answer.")
-            )
-        }
+        retire()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(exchange.isWaiting ? UpstreamFailure.unreachable(error) : UpstreamFailure.interrupted(error))
-        context.close(promise: nil)
-    }
-
-    private func fail(_ error: GatewayError) {
-        guard !hasEnded else { return }
-        hasEnded = true
-        exchange.finish(error)
-    }
-
-    // MARK: ExchangeCarrier
-
-    func setPaused(_ paused: Bool) {
-        guard paused != isPaused, let context else { return }
-        isPaused = paused
-        // Fails only on a closed channel, where there is nothing left to pause.
-        try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
-        // A stream's channel, unlike a socket's, does not begin to read by itself when it may again.
-        if !paused { context.read() }
-    }
-
-    func abandon() {
-        hasEnded = true
-        context?.close(promise: nil)
+        // Frames of streams that we have just reset may still be under way.
+        if error is NIOHTTP2Errors.NoSuchStream || error is NIOHTTP2Errors.StreamClosed { return }
+        retire()
     }
 }

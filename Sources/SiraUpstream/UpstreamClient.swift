@@ -13,9 +13,13 @@ package final class UpstreamClient: Transport {
     private var pools: [Route: ConnectionPool] = [:]
     private var running: [Exchange] = []
 
-    /// - Throws: when the TLS settings cannot be used, for instance because the system has no certificate
-    ///   authorities.
-    package convenience init(loop: any EventLoop, settings: UpstreamSettings, tls: NIOSSLContext, clock: GatewayClock) {
+    /// A client that makes its connections over the network.
+    package convenience init(
+        loop: any EventLoop,
+        settings: UpstreamSettings,
+        tls: NIOSSLContext,
+        clock: GatewayClock
+    ) {
         self.init(Connector(loop: loop, tls: tls, rule: settings.proxy), settings: settings, clock: clock)
     }
 
@@ -29,64 +33,19 @@ package final class UpstreamClient: Transport {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer {
-        while true {
-            let exchange = begin(request, abort: abort)
-            let reused = try await start(exchange)
-            do throws(GatewayError) {
-                try await exchange.waitForHead()
-                return exchange
-            } catch {
-                // A connection that had been idle may have been closed by the provider just as we wrote to it. No
-                // byte of an answer came, and the next connection is one that has not been idle.
-                guard reused, error.code == .upstreamUnreachable, !abort.hasFired else { throw error }
-            }
-        }
-    }
-
-    private func begin(_ request: UpstreamRequest, abort: AbortSignal) -> Exchange {
         let exchange = Exchange(request, uptime: clock.uptime) { [unowned self] in forget($0) }
         exchange.slot = running.count
+        exchange.resend = { [unowned self] in start($0) }
         running.append(exchange)
         abort.onFire { [weak exchange] in exchange?.cancel() }
+        start(exchange)
+        try await exchange.waitForHead()
         return exchange
     }
 
-    /// Puts the exchange on a connection.
-    ///
-    /// - Returns: whether that connection had been used before.
-    private nonisolated(nonsending) func start(_ exchange: Exchange) async throws(GatewayError) -> Bool {
-        let route = Route(exchange.request)
-        do {
-            let connection = try await pool(for: route).connection(timeout: exchange.request.timeouts.connect)
-            return launch(exchange, on: connection)
-        } catch {
-            let failure = UpstreamFailure.unreachable(
-                error,
-                endpoint: route.endpoint,
-                isProxied: connector.proxy(for: route) != nil
-            )
-            exchange.finish(failure)
-            throw failure
-        }
-    }
-
-    private func launch(_ exchange: Exchange, on connection: ConnectionPool.Connection) -> Bool {
-        switch connection {
-        case .http1(let connection):
-            // The client may have left while the connection was made.
-            if exchange.isOver {
-                connection.close()
-                return false
-            }
-            let reused = connection.isReused
-            connection.start(exchange)
-            return reused
-        case .http2(let connection):
-            if exchange.isOver { return false }
-            let reused = connection.runningStreams > 0
-            connection.start(exchange)
-            return reused
-        }
+    private func start(_ exchange: Exchange) {
+        guard !exchange.isOver else { return }
+        pool(for: Route(exchange.request)).start(exchange)
     }
 
     private func pool(for route: Route) -> ConnectionPool {
@@ -116,4 +75,9 @@ package final class UpstreamClient: Transport {
 
     /// Exchanges that are running.
     package var runningCount: Int { running.count }
+
+    /// Closes the connections that are idle, and the others when their exchanges are over.
+    package func closeIdle() {
+        for pool in pools.values { pool.close() }
+    }
 }

@@ -46,6 +46,8 @@ package final class AbortSignal {
 
 /// One request to a provider.
 package struct UpstreamRequest {
+    /// The provider's name, as errors are to call it; empty when it has none.
+    package var provider = ""
     package var endpoint: Endpoint
     package var method: String
     /// Path and query, as sent.

@@ -10,9 +10,10 @@ import Testing
     /// A pool to a provider that the test plays.
     private final class Bench {
         let clock = VirtualClock()
-        let loop = SteppedLoop()
         let made: Connections
         let pool: ConnectionPool
+        /// Connections do not hold their exchanges' callers.
+        private var exchanges: [Exchange] = []
 
         init(_ change: (inout UpstreamSettings) -> Void = { _ in }) {
             var settings = UpstreamSettings()
@@ -26,27 +27,23 @@ import Testing
             )
         }
 
-        /// Asks for a connection; what comes of it is appended.
-        func ask(_ take: @escaping (Result<ConnectionPool.Connection, any Error>) -> Void) {
-            loop.start {
-                do {
-                    take(.success(try await self.pool.connection(timeout: .seconds(1))))
-                } catch {
-                    take(.failure(error))
-                }
-            }
+        /// Starts an exchange, on a connection that is there or as soon as one is.
+        @discardableResult
+        func ask(_ body: String = "{}") -> Exchange {
+            let exchange = Exchange(someRequest(body: body), uptime: clock.gateway.uptime) { _ in }
+            exchanges.append(exchange)
+            pool.start(exchange)
+            return exchange
         }
 
-        /// Takes a connection over HTTP/1.1 at once.
+        /// Starts an exchange on an HTTP/1.1 connection that is there at once.
         func take() throws -> Wire {
-            var taken: HTTP1Connection?
-            ask { if case .success(.http1(let connection)) = $0 { taken = connection } }
-            return try #require(made.wires.first { $0.connection === taken })
+            let exchange = ask()
+            return try #require(made.wires.first { $0.connection === exchange.carrier })
         }
 
-        /// Carries one exchange to its end, so that the connection falls idle.
+        /// Carries the wire's exchange to its end, so that the connection falls idle.
         func use(_ wire: Wire) throws {
-            _ = wire.ask()
             try wire.say("HTTP/1.1 204 No Content\r\n\r\n")
         }
     }
@@ -99,7 +96,6 @@ import Testing
         let bench = Bench()
         let (idle, busy) = (try bench.take(), try bench.take())
         try bench.use(idle)
-        _ = busy.ask()
         bench.pool.close()
         #expect(!idle.isOpen && busy.isOpen)
     }
@@ -107,61 +103,52 @@ import Testing
     @Test func `a connection that cannot be made is the error of who asked, and the next one asks anew`() throws {
         let bench = Bench()
         bench.made.failures = [ChannelError.connectTimeout(.seconds(1))]
-        var failure: (any Error)?
-        bench.ask { if case .failure(let error) = $0 { failure = error } }
-        #expect(failure is ChannelError)
+        #expect(bench.ask().failure?.code == .upstreamTimeout)
         _ = try bench.take()
         #expect(bench.made.attempts == 2)
     }
 
-    @Test func `over HTTP/1.1 nobody waits for another's connection`() {
+    @Test func `over HTTP/1.1 nobody waits for another's connection`() throws {
         let bench = Bench()
+        _ = try bench.take()
         bench.made.isHeld = true
-        for _ in 0..<3 { bench.ask { _ in } }
-        #expect(bench.made.attempts == 3)
-        for _ in 0..<3 { bench.made.open() }
-        bench.loop.run()
+        for _ in 0..<3 { bench.ask() }
+        #expect(bench.made.attempts == 4)
     }
 
-    @Test func `once HTTP/2 is agreed on, all share one connection, and wait for it in the order in which they came`()
-        throws
-    {
+    @Test func `while the version is unknown, one connection finds out for all`() {
         let bench = Bench()
-        let h2 = HTTP2Wire()
-        bench.made.makeOther = { .http2(try h2.connect()) }
-        bench.ask { _ in }
-        h2.drop()
         bench.made.isHeld = true
-        var order: [Int] = []
-        var shared: [ObjectIdentifier] = []
-        for number in 0..<4 {
-            bench.ask { result in
-                order.append(number)
-                if case .success(.http2(let connection)) = result { shared.append(ObjectIdentifier(connection)) }
-            }
-        }
-        #expect(bench.made.attempts == 2 && order.isEmpty)
+        for _ in 0..<3 { bench.ask() }
+        #expect(bench.made.attempts == 1)
         bench.made.open()
-        bench.loop.run()
-        #expect(order == [0, 1, 2, 3] && Set(shared).count == 1 && shared.count == 4)
+        #expect(bench.made.attempts == 3, "it is HTTP/1.1, so the others need their own")
     }
 
-    @Test func `when the shared connection cannot be made, the next in line tries, and nobody hangs`() throws {
+    @Test func `once HTTP/2 is agreed on, all share one connection, in the order in which they came`() throws {
         let bench = Bench()
         let h2 = HTTP2Wire()
         bench.made.makeOther = { .http2(try h2.connect()) }
-        bench.ask { _ in }
-        h2.drop()
         bench.made.isHeld = true
-        bench.made.failures = [ChannelError.eof, ChannelError.eof]
-        var results: [Bool] = []
-        for _ in 0..<3 {
-            bench.ask { results.append((try? $0.get()) != nil) }
-        }
-        for _ in 0..<3 {
-            bench.made.open()
-            bench.loop.run()
-        }
-        #expect(results.sorted { !$0 && $1 } == [false, false, true])
+        for number in 0..<4 { bench.ask("\(number)") }
+        #expect(bench.made.attempts == 1)
+        bench.made.open()
+        try h2.exchangeBytes()
+        #expect(h2.streams.map(\.body) == ["0", "1", "2", "3"] && bench.made.attempts == 1)
+    }
+
+    @Test func `when the shared connection cannot be made, all who wait for it learn so, and the next one tries`() throws {
+        let bench = Bench()
+        let h2 = HTTP2Wire()
+        bench.made.makeOther = { .http2(try h2.connect()) }
+        bench.made.failures = [ChannelError.eof]
+        bench.made.isHeld = true
+        let waiting = (0..<3).map { _ in bench.ask() }
+        bench.made.open()
+        #expect(waiting.map { $0.failure?.code } == Array(repeating: .upstreamUnreachable, count: 3))
+        let next = bench.ask("next")
+        bench.made.open()
+        try h2.exchangeBytes()
+        #expect(!next.isOver && h2.streams.map(\.body) == ["next"] && bench.made.attempts == 2)
     }
 }

@@ -14,7 +14,7 @@ final class Connections: ConnectionMaker {
     var failures: [any Error] = []
     /// Whether attempts wait for ``open()``.
     var isHeld = false
-    private var held: [CheckedContinuation<Void, Never>] = []
+    private var held: [() -> Void] = []
     /// Makes something other than an HTTP/1.1 connection.
     var makeOther: (() throws -> ConnectionPool.Connection)?
     private let clock: VirtualClock
@@ -23,15 +23,20 @@ final class Connections: ConnectionMaker {
         self.clock = clock
     }
 
-    func proxy(for route: Route) -> ProxyAddress? { route.proxy }
+    func isProxied(_ route: Route) -> Bool { route.proxy != nil }
 
-    nonisolated(nonsending) func connect(
+    func connect(
         to route: Route,
         timeout: Duration,
-        onIdle: @escaping (HTTP1Connection) -> Void
-    ) async throws -> ConnectionPool.Connection {
+        onIdle: @escaping (HTTP1Connection) -> Void,
+        done: @escaping (Result<ConnectionPool.Connection, any Error>) -> Void
+    ) {
         attempts += 1
-        if isHeld { await withCheckedContinuation { held.append($0) } }
+        let attempt = { [self] in done(Result { try make(onIdle: onIdle) }) }
+        if isHeld { held.append(attempt) } else { attempt() }
+    }
+
+    private func make(onIdle: @escaping (HTTP1Connection) -> Void) throws -> ConnectionPool.Connection {
         if !failures.isEmpty { throw failures.removeFirst() }
         if let makeOther { return try makeOther() }
         let wire = try Wire(clock: clock, onIdle: onIdle)
@@ -42,6 +47,6 @@ final class Connections: ConnectionMaker {
     /// Lets the attempt that has waited longest go on.
     func open() {
         guard !held.isEmpty else { return }
-        held.removeFirst().resume()
+        held.removeFirst()()
     }
 }

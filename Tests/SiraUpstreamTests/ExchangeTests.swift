@@ -33,7 +33,7 @@ import Testing
         #expect(!exchange.isOver)
         pass(.nanoseconds(1), exchange)
         #expect(exchange.failure?.code == .upstreamTimeout)
-        #expect(exchange.failure?.message.contains("api.test did not begin to answer within 10.0 seconds") == true)
+        #expect(exchange.failure?.message.contains("did not begin to answer within 10.0 seconds") == true)
         #expect(!wire.isOpen)
     }
 

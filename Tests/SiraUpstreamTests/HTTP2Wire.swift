@@ -31,11 +31,7 @@ final class HTTP2Wire {
     func connect() throws -> HTTP2Connection {
         let loop = EmbeddedEventLoop()
         (client, server) = (EmbeddedChannel(loop: loop), EmbeddedChannel(loop: loop))
-        let multiplexer = try client.pipeline.syncOperations.configureHTTP2Pipeline(
-            mode: .client,
-            connectionConfiguration: .init(),
-            streamConfiguration: .init()
-        ) { $0.close() }
+        let connection = try HTTP2Connection.add(to: client)
         let bound = NIOLoopBound(self, eventLoop: loop)
         _ = try server.pipeline.syncOperations.configureHTTP2Pipeline(
             mode: .server,
@@ -52,7 +48,7 @@ final class HTTP2Wire {
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
         }
         try exchangeBytes()
-        return HTTP2Connection(channel: client, multiplexer: multiplexer)
+        return connection
     }
 
     /// Carries bytes to and fro until there are no more.

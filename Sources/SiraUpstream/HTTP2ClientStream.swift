@@ -1,0 +1,138 @@
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+import SiraCore
+import SiraHTTP
+import SiraWire
+
+/// The handler of one HTTP/2 stream: sends the request, reads the answer.
+final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
+    typealias InboundIn = HTTP2Frame.FramePayload
+    typealias OutboundOut = HTTP2Frame.FramePayload
+
+    private let exchange: Exchange
+    private let connection: HTTP2Connection
+    private var context: ChannelHandlerContext?
+    private var isPaused = false
+    private var hasEnded = false
+
+    init(_ exchange: Exchange, of connection: HTTP2Connection) {
+        self.exchange = exchange
+        self.connection = connection
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        // The client may have left while the stream was made; then the provider is not to hear of the request.
+        guard !exchange.isOver else { return context.close(promise: nil) }
+        exchange.carrier = self
+        let request = exchange.request
+        var headers = HPACKHeaders([
+            (":method", request.method), (":scheme", request.endpoint.usesTLS ? "https" : "http"),
+            (":authority", request.endpoint.authority), (":path", request.path),
+        ])
+        for field in request.headers where HeaderFields.isWritable(field) {
+            headers.add(name: field.name.lowercased(), value: field.value)
+        }
+        let isEmpty = request.body.readableBytes == 0
+        if !isEmpty { headers.add(name: "content-length", value: String(request.body.readableBytes)) }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenFailure { self.failedToBegin($0) }
+        context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: isEmpty))), promise: written)
+        if !isEmpty {
+            let body = HTTP2Frame.FramePayload.Data(data: .byteBuffer(request.body), endStream: true)
+            context.write(wrapOutboundOut(.data(body)), promise: nil)
+        }
+        context.flush()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .headers(let block):
+            receivedHeaders(block)
+            if block.endStream { end() }
+        case .data(let frame):
+            if case .byteBuffer(let piece) = frame.data, piece.readableBytes > 0 { exchange.receivedBody(piece) }
+            if frame.endStream { end() }
+        default:
+            break
+        }
+    }
+
+    private func receivedHeaders(_ block: HTTP2Frame.FramePayload.Headers) {
+        guard exchange.isWaiting else { return }  // trailers
+        guard let status = block.headers.first(name: ":status").flatMap({ Int($0) }) else {
+            return fail(UpstreamFailure.invalid("has no status", exchange.request))
+        }
+        guard status >= 200 else { return }
+        var fields = HeaderFields()
+        for header in block.headers where !header.name.hasPrefix(":") {
+            fields.append(header.name, header.value)
+        }
+        exchange.receivedHead(status: status, headers: fields)
+    }
+
+    private func end() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        exchange.finish(nil)
+    }
+
+    // MARK: failures
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(UpstreamFailure.lost(nil, exchange.request, hasBegun: !exchange.isWaiting))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(
+            UpstreamFailure.lost(error, exchange.request, hasBegun: !exchange.isWaiting),
+            isUnprocessed: connection.saysUnprocessed(error)
+        )
+        context.close(promise: nil)
+    }
+
+    /// The head of the request was not sent, so the provider does not know of it.
+    private func failedToBegin(_ error: any Error) {
+        fail(UpstreamFailure.lost(error, exchange.request), isUnprocessed: true)
+        context?.close(promise: nil)
+    }
+
+    private func fail(_ error: GatewayError, isUnprocessed: Bool = false) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        // Before the exchange is sent again, so that it goes to another connection.
+        if isUnprocessed { connection.retire() }
+        exchange.fail(error, isUnprocessed: isUnprocessed)
+    }
+
+    // MARK: ExchangeCarrier
+
+    func setPaused(_ paused: Bool) {
+        guard paused != isPaused, let channel = context?.channel else { return }
+        isPaused = paused
+        // Fails only on a closed channel, where there is nothing left to pause.
+        try? channel.syncOptions?.setOption(.autoRead, value: !paused)
+        // Unlike a socket, a stream does not begin to read when it is told that it may.
+        if !paused { channel.read() }
+    }
+
+    func abandon(isSilent: Bool) {
+        hasEnded = true
+        // A connection that has died without a word would swallow all that follow.
+        if isSilent { connection.retire() }
+        guard let context else { return }
+        // Frames that are still held back, because the connection takes no more at the moment, are dropped by this; by
+        // closing alone they would be sent later.
+        context.writeAndFlush(wrapOutboundOut(.rstStream(.cancel)), promise: nil)
+        context.close(promise: nil)
+    }
+}
