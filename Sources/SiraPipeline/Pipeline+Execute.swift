@@ -121,7 +121,7 @@ extension Pipeline {
         var error = body.withUnsafeReadableBytes {
             dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
         }
-        error.retryAfter = upstream.headers["retry-after"].flatMap { Int($0) }
+        error.retryAfter = upstream.headers["retry-after"].flatMap { UInt32($0) }.map(Int.init)
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
         if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
             request.refusal = UpstreamRefusal(

@@ -34,8 +34,8 @@ struct MessagesCallReader {
         case "stream": call.isStream = try fields.flag("stream")
         case "messages": try readMessages(value)
         case "max_tokens": call.sampling.outputLimit = try fields.count("max_tokens")
-        case "temperature": call.sampling.temperature = value.double
-        case "top_p": call.sampling.topP = value.double
+        case "temperature": call.sampling.temperature = try fields.number("temperature", in: 0...1)
+        case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k")
         case "stop_sequences": call.sampling.stop = value.elements.compactMap(\.string)
         case "tools": try readTools(value)
@@ -116,14 +116,7 @@ struct MessagesCallReader {
     private mutating func readThinking(_ value: JSONValue) throws(GatewayError) {
         switch value["type"]?.string {
         case "enabled":
-            guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
-                throw GatewayError(
-                    .invalidField,
-                    "Thinking that is enabled needs \"budget_tokens\", a whole number.",
-                    field: "thinking.budget_tokens"
-                )
-            }
-            call.reasoning.mode = .budget(budget)
+            call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
         case "adaptive": call.reasoning.mode = .adaptive
         default: call.reasoning.mode = .off
         }

@@ -70,10 +70,10 @@ struct ChatCallReader {
         _ fields: RequestFields
     ) throws(GatewayError) -> Bool {
         switch name {
-        case "temperature": call.sampling.temperature = try number(value, name, 0...2)
-        case "top_p": call.sampling.topP = try number(value, name, 0...1)
+        case "temperature": call.sampling.temperature = try fields.number("temperature", in: 0...2)
+        case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: -1).flatMap { $0 > 0 ? $0 : nil }
-        case "seed": call.sampling.seed = value.integer
+        case "seed": call.sampling.seed = try readSeed(value)
         case "n": call.sampling.answers = try fields.count("n") ?? 1
         case "stop": try readStop(value)
         default: return false
@@ -81,16 +81,11 @@ struct ChatCallReader {
         return true
     }
 
-    private func number(
-        _ value: JSONValue,
-        _ name: String,
-        _ range: ClosedRange<Double>
-    ) throws(GatewayError) -> Double {
-        guard let number = value.double, range.contains(number) else {
-            let bounds = "\(Int(range.lowerBound)) to \(Int(range.upperBound))"
-            throw GatewayError(.invalidField, "\"\(name)\" must be a number from \(bounds).", field: name)
+    private func readSeed(_ value: JSONValue) throws(GatewayError) -> Int64 {
+        guard let seed = value.integer else {
+            throw GatewayError(.invalidField, "\"seed\" must be a whole number of 64 bits.", field: "seed")
         }
-        return number
+        return seed
     }
 
     private mutating func readStop(_ value: JSONValue) throws(GatewayError) {
@@ -116,14 +111,7 @@ struct ChatCallReader {
             call.reasoning.effort = effort
         case "thinking":
             if value["type"]?.isString("enabled") == true {
-                guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
-                    throw GatewayError(
-                        .invalidField,
-                        "Thinking that is enabled needs \"budget_tokens\", a whole number.",
-                        field: "thinking.budget_tokens"
-                    )
-                }
-                call.reasoning.mode = .budget(budget)
+                call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
             } else {
                 call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
             }
