@@ -42,7 +42,8 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
             ],
-            external: [.log, .nioCore]
+            external: [.log, .nioCore],
+            tests: ["OpenAI", "Anthropic"]
         )
     ],
     [  // 6 · settings: the only module that knows every module's configuration

@@ -30,7 +30,10 @@ final class TranslatedAnswer: AnswerCourse {
         do throws(GatewayError) {
             guard let whole = try gathering.take(piece) else { return .frame }
             try read(whole)
-            return tell(output: &output)
+            let step = tell(output: &output)
+            if case .failure = step { return step }
+            // The body may stay open after the protocol's last event, and the client does not wait for that.
+            return reader.isOver ? close(ending: &ending) : step
         } catch {
             return .failure(error)
         }
@@ -46,13 +49,18 @@ final class TranslatedAnswer: AnswerCourse {
             reader.finish(into: &events)
             let step = tell(output: &output)
             if case .failure = step { return step }
-            bytes.removeAll(keepingCapacity: true)
-            writer.finish(into: &bytes)
-            ending.writeBytes(bytes)
-            return .last
+            return close(ending: &ending)
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Writes what ends the answer.
+    private func close(ending: inout ByteBuffer) -> CourseStep {
+        bytes.removeAll(keepingCapacity: true)
+        writer.finish(into: &bytes)
+        ending.writeBytes(bytes)
+        return .last
     }
 
     private func read(_ whole: ByteBuffer) throws(GatewayError) {

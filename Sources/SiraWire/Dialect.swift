@@ -126,6 +126,9 @@ package protocol AnswerObserver {
 
 /// Turns a provider's answer into events.
 package protocol AnswerReader {
+    /// Whether the protocol's last event has been read, or a failure: what may follow means nothing any more.
+    var isOver: Bool { get }
+
     /// Reads one event of a stream (its block of lines), or the body of a whole answer, and appends what it means.
     ///
     /// - Throws: `upstreamProtocol` when it cannot be understood.

@@ -10,7 +10,7 @@ struct MessagesReader: AnswerReader {
     private var figures = AnthropicUsage()
     private var blocks: [Int: OpenBlock] = [:]
     private var hasStarted = false
-    private var isOver = false
+    private(set) var isOver = false
 
     init(isStream: Bool) {
         self.isStream = isStream

@@ -12,7 +12,7 @@ struct ChatReader: AnswerReader {
     private var hasStarted = false
     private var hasChoice = false
     private var stop: StopReason?
-    private var isOver = false
+    private(set) var isOver = false
     private var parts = 0
     private var open: (kind: Kind, part: Int)?
     /// The part of each call of a tool, by OpenAI's number.
