@@ -32,12 +32,16 @@ final class PassingStream: AnswerCourse {
     }
 
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        if let rest = gathering.rest() {
-            let step = pass(rest, output: &output, ending: &ending)
-            switch step {
-            case .last, .failure: return step
-            case .frame, .content: break
+        do throws(GatewayError) {
+            if let rest = try gathering.rest(indexer) {
+                let step = pass(rest, output: &output, ending: &ending)
+                switch step {
+                case .last, .failure: return step
+                case .frame, .content: break
+                }
             }
+        } catch {
+            return .failure(error)
         }
         guard endsExplicitly || observer.contentEvents == 0 else { return .last }
         return .failure(

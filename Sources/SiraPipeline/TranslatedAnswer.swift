@@ -42,7 +42,7 @@ final class TranslatedAnswer: AnswerCourse {
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         do throws(GatewayError) {
             if isStream {
-                if let rest = gathering.rest() { try read(rest) }
+                if let rest = try gathering.rest(indexer) { try read(rest) }
             } else {
                 try readBlock(body)
             }

@@ -82,6 +82,32 @@ import Testing
         )
         #expect(other.steps.last == "last" && other.last.contains("message_stop"))
     }
+
+    @Test(arguments: ["", "\n", "\r\n", "\r"])
+    func `a last event without its blank line gets one`(lineEnd: String) throws {
+        let passed = run(passing(), [Self.word, "data: [DONE]\(lineEnd)"])
+        #expect(passed.steps.last == "last" && passed.shown == Self.word)
+        #expect(passed.last.hasPrefix("data: [DONE]") && passed.last.isWholeEvent)
+
+        let text = Self.word.dropLast(2) + lineEnd
+        let shown = run(passing(), [Self.word, String(text)]).shown
+        #expect(shown.utf8.starts(with: (Self.word + text).utf8) && shown.isWholeEvent, "\(shown)")
+
+        let told = run(
+            try translated(from: AnthropicDialect(), to: OpenAIDialect()),
+            Self.message.dropLast() + [Self.message[5].dropLast(2) + lineEnd]
+        )
+        #expect(told.steps.last == "last" && told.last.hasSuffix("data: [DONE]\n\n"))
+    }
+
+    @Test func `half an event is not shown`() throws {
+        let half = String(Self.word.dropLast(9))
+        for course in [passing(), try translated(from: OpenAIDialect(), to: AnthropicDialect())] as [any AnswerCourse] {
+            let seen = run(course, [Self.word, half])
+            #expect(seen.steps.last == "failure upstream_stream_interrupted")
+            #expect(!seen.shown.hasSuffix(half))
+        }
+    }
 }
 
 extension CourseStep {
@@ -99,5 +125,14 @@ extension CourseStep {
         case .last, .failure: true
         case .frame, .content: false
         }
+    }
+}
+
+extension String {
+    /// Whether the text ends where an event ends.
+    fileprivate var isWholeEvent: Bool {
+        var framer = SSEFramer()
+        let bytes = Array(utf8)
+        return bytes.withUnsafeBytes { framer.completeLength(of: $0) } == bytes.count
     }
 }
