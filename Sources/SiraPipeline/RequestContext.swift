@@ -48,7 +48,7 @@ final class RequestContext {
         fields.append("x-sira-provider", deployment.access.name)
         fields.append("x-sira-model", deployment.upstreamModel)
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty { fields.append("x-sira-dropped", dropped.map(headerSafe).joined(separator: ", ")) }
+        if !dropped.isEmpty { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
         return fields
     }
 
@@ -71,15 +71,6 @@ final class RequestContext {
             record.model = deployment.upstreamModel
         }
         return record
-    }
-
-    /// JSON paths hold names that clients choose, which must not end a header line.
-    private func headerSafe(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(200).filter { $0.value > 0x20 && $0.value < 0x7F && $0 != "," }
-            )
-        )
     }
 }
 
