@@ -133,6 +133,29 @@ import Testing
         )
     }
 
+    @Test func `content in parts is read, whole and streamed`() throws {
+        let parts =
+            #"[{"type":"thinking","thinking":[{"type":"text","text":"hm"},{"type":"text","text":"m"}]},{"type":"text","text":"Hi"}]"#
+        let answer = try Tree(
+            try gateway.answer(
+                Array(#"{"choices":[{"message":{"content":\#(parts)},"finish_reason":"stop"}]}"#.utf8)
+            )
+        )
+        #expect(answer.at(".content.0.thinking") == .string("hmm"))
+        #expect(answer.at(".content.1.text") == .string("Hi"))
+
+        let stream = [
+            #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}"#,
+            #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":"m"}]}}]}"#,
+            #"{"choices":[{"delta":{"content":[{"type":"text","text":"H"}]}}]}"#, #"{"choices":[{"delta":{"content":["i"]}}]}"#,
+            #"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]",
+        ].map { "data: \($0)\n\n" }.joined()
+        let (output, events) = try gateway.stream([Array(stream.utf8)])
+        let folded = Recording(id: "parts", body: output).foldedMessages
+        #expect(folded.text == "Hi" && folded.reasoning == "hmm" && folded.isComplete)
+        #expect(events.filter(\.isContent).count == 4)
+    }
+
     @Test func `an answer without a choice has failed`() throws {
         let answer = try Tree(try gateway.answer(Array(#"{"id":"c","detail":"?"}"#.utf8)))
         #expect(answer["type"] == .string("error"))

@@ -120,7 +120,7 @@ extension ChatCallReader {
     static func thought(_ block: JSONValue) -> PartContent? {
         switch block["type"]?.string {
         case "thinking":
-            .thinking(Thought(text: block["thinking"]?.string ?? "", signature: block["signature"]?.string))
+            .thinking(Thought(text: block["thinking"]?.joinedTexts ?? "", signature: block["signature"]?.string))
         case "redacted_thinking": .redactedThinking(block["data"]?.string ?? "")
         default: nil
         }

@@ -86,11 +86,35 @@ struct ChatReader: AnswerReader {
         if let text = Self.text(message.present("reasoning_content") ?? message.present("reasoning")) {
             events.append(.thinking(part: part(.thinking), text))
         }
-        if let text = Self.text(message["content"]) { events.append(.text(part: part(.text), text)) }
+        if let content = message.present("content") { takeContent(content, &events) }
         if let text = Self.text(message["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
         guard let tools = message.present("tool_calls") else { return }
         for (position, tool) in tools.elements.enumerated() {
             takeCall(tool, tool["index"]?.integer.flatMap(Int.init(exactly:)) ?? position, &events)
+        }
+    }
+
+    /// Takes a message's content: a string, or parts as Mistral's reasoning models send them.
+    private mutating func takeContent(_ content: JSONValue, _ events: inout [AnswerEvent]) {
+        if let text = Self.text(content) { events.append(.text(part: part(.text), text)) }
+        for piece in content.elements {
+            if let text = Self.text(piece) {
+                events.append(.text(part: part(.text), text))
+                continue
+            }
+            switch piece["type"]?.string {
+            case "thinking":
+                let text = piece["thinking"]?.joinedTexts ?? ""
+                if !text.isEmpty { events.append(.thinking(part: part(.thinking), text)) }
+            case "text", "output_text":
+                if let text = Self.text(piece["text"]) { events.append(.text(part: part(.text), text)) }
+            case "refusal":
+                if let text = Self.text(piece["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
+            default:
+                events.append(.native(part: parts, .openai, piece.rawJSON))
+                parts += 1
+                open = nil
+            }
         }
     }
 
@@ -130,5 +154,12 @@ struct ChatReader: AnswerReader {
         case "content_filter": .refusal
         default: .complete
         }
+    }
+}
+
+extension JSONValue {
+    /// The text of a string, or of a list of parts of type text.
+    var joinedTexts: String {
+        string ?? elements.map { $0.string ?? $0["text"]?.string ?? "" }.joined()
     }
 }
