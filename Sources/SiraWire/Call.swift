@@ -59,10 +59,6 @@ package struct Sampling: Sendable {
     package var stop: [String] = []
     /// The most tokens of the answer, reasoning included.
     package var outputLimit: Int?
-    /// The limit for protocols that demand one, when the client gives none: the model's greatest, from the catalogue.
-    ///
-    /// Set by whoever knows the model.
-    package var defaultOutputLimit: Int?
     /// How many answers are asked for.
     package var answers = 1
 
@@ -76,6 +72,8 @@ package struct Reasoning: Sendable {
     package var mode: Mode?
     /// Whether thoughts are shown, in the words of the protocol; nil leaves it to the provider.
     package var display: String?
+    /// The JSON paths of the fields, in the client's request, that say how much to think.
+    package var paths: [String] = []
 
     package enum Effort: String, Sendable, CaseIterable {
         case none, minimal, low, medium, high, xhigh, max
@@ -90,6 +88,14 @@ package struct Reasoning: Sendable {
     }
 
     package init() {}
+
+    /// Whether the client wants thoughts, rather than says nothing of them or forbids them.
+    package var isWanted: Bool {
+        switch (mode, effort) {
+        case (nil, nil), (.off, _), (nil, Effort.none?): false
+        default: true
+        }
+    }
 }
 
 /// The shape of the answer's text.

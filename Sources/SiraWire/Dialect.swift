@@ -55,8 +55,7 @@ package protocol ConversationProvider: Sendable {
     /// - Throws: `unsupportedFeature` when leaving it out would change what is asked.
     func writeCall(
         _ call: Call,
-        model: String,
-        quirks: Quirks,
+        to target: TargetModel,
         indexer: JSONIndexer
     ) throws(GatewayError) -> WrittenCall
 
@@ -64,7 +63,26 @@ package protocol ConversationProvider: Sendable {
     func makeReader(isStream: Bool) -> any AnswerReader
 }
 
-/// What ``ConversationProvider/writeCall(_:model:quirks:indexer:)`` makes.
+/// What a writer must know of the model that a call goes to.
+package struct TargetModel: Sendable {
+    /// The model's name as its provider knows it.
+    package var name: String
+    package var quirks: Quirks
+    /// The most tokens of one answer, for protocols that demand a limit when the client gives none; nil when it is not
+    /// known.
+    package var maxOutput: Int?
+    /// Whether the model can think; nil when that is not known.
+    package var thinks: Bool?
+
+    package init(name: String, quirks: Quirks, maxOutput: Int? = nil, thinks: Bool? = nil) {
+        self.name = name
+        self.quirks = quirks
+        self.maxOutput = maxOutput
+        self.thinks = thinks
+    }
+}
+
+/// What ``ConversationProvider/writeCall(_:to:indexer:)`` makes.
 package struct WrittenCall: Sendable {
     package var body: [UInt8]
     /// JSON paths, in the client's request, of what was left out.

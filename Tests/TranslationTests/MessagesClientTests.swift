@@ -45,6 +45,18 @@ import Testing
         #expect(written.dropped == dropped)
     }
 
+    @Test(arguments: [
+        (#""thinking":{"type":"enabled","budget_tokens":2000}"#, ["thinking"]),
+        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, ["thinking", "output_config.effort"]),
+        (#""thinking":{"type":"disabled"}"#, []),
+    ])
+    func `a model that is known not to think is not told to`(members: String, dropped: [String]) throws {
+        let body = Array(#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}],\#(members)}"#.utf8)
+        let written = try gateway.request(body, thinks: false)
+        #expect(try Tree(written.body)["reasoning_effort"].isNull)
+        #expect(written.dropped == dropped)
+    }
+
     @Test func `a provider's quirks are heeded`() throws {
         var quirks = Quirks()
         quirks.outputLimitField = .maxTokens

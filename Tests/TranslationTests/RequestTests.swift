@@ -154,6 +154,20 @@ import Testing
         #expect(try write(#""thinking":{"type":"disabled"}"#).body["thinking"] == (try tree(#"{"type":"disabled"}"#)))
     }
 
+    @Test(arguments: [
+        (#""reasoning_effort":"high","temperature":0.5"#, ["reasoning_effort"]),
+        (#""thinking":{"type":"enabled","budget_tokens":2000},"reasoning_effort":"low""#, ["thinking", "reasoning_effort"]),
+        (#""thinking":{"type":"disabled"}"#, []), (#""reasoning_effort":"none""#, []),
+    ])
+    func `a model that is known not to think is not told to`(members: String, dropped: [String]) throws {
+        let body = Array(#"{"model":"m","messages":[{"role":"user","content":"x"}],\#(members)}"#.utf8)
+        let written = try gateway.request(body, thinks: false)
+        let tree = try Tree(written.body)
+        #expect(tree["thinking"].isNull && tree["output_config"].isNull)
+        #expect(written.dropped == dropped)
+        #expect(members.contains("temperature") == !tree["temperature"].isNull)
+    }
+
     @Test func `models that are told by a word get it`() throws {
         var quirks = Quirks()
         quirks.thinking = .effort

@@ -114,6 +114,7 @@ struct MessagesCallReader {
     }
 
     private mutating func readThinking(_ value: JSONValue) throws(GatewayError) {
+        call.reasoning.paths.append("thinking")
         switch value["type"]?.string {
         case "enabled":
             call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
@@ -126,7 +127,9 @@ struct MessagesCallReader {
     private mutating func readOutputConfig(_ value: JSONValue) {
         for (key, member) in value.members where !member.isNull {
             switch key.string ?? "" {
-            case "effort": call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
+            case "effort":
+                call.reasoning.paths.append("output_config.effort")
+                call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
             case "format": readFormat(member)
             case let name: call.extras.append(Call.Extra(path: "output_config.\(name)", value: member.rawJSON))
             }

@@ -9,31 +9,27 @@ internal import SiraWire
 struct MessagesCallWriter {
     let call: Call
     let indexer: JSONIndexer
-    private let quirks: Quirks
+    private let target: TargetModel
     /// Paths of what was left out.
     var dropped: [String] = []
     /// The first thing that makes the request impossible.
     private var problem: GatewayError?
 
-    init(_ call: Call, quirks: Quirks, indexer: JSONIndexer) {
+    init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
         self.call = call
-        self.quirks = quirks
+        self.target = target
         self.indexer = indexer
     }
 
-    mutating func write(model: String) throws(GatewayError) -> WrittenCall {
+    mutating func write() throws(GatewayError) -> WrittenCall {
         try refuseImpossible()
         let conversation = try MessagesConversation(call)
-        let plan = ThinkingPlan(
-            call,
-            style: quirks.thinking,
-            lacksThought: conversation.lacksThoughtBeforeTools
-        )
+        let plan = ThinkingPlan(call, target, lacksThought: conversation.lacksThoughtBeforeTools)
         dropped += call.extras.map(\.path) + conversation.dropped + plan.dropped
 
         var json = JSONWriter(capacity: 2_048)
         json.object {
-            $0.member("model", model)
+            $0.member("model", target.name)
             $0.member("max_tokens", plan.outputLimit)
             writeSystem(conversation.system, into: &$0)
             $0.array("messages") {

@@ -104,12 +104,14 @@ struct ChatCallReader {
     private mutating func readReasoning(_ name: String, _ value: JSONValue) throws(GatewayError) -> Bool {
         switch name {
         case "reasoning_effort":
+            call.reasoning.paths.append(name)
             guard let effort = value.string.flatMap(Reasoning.Effort.init(rawValue:)) else {
                 let words = Reasoning.Effort.allCases.map(\.rawValue).joined(separator: ", ")
                 throw GatewayError(.invalidField, "\"reasoning_effort\" must be one of \(words).", field: name)
             }
             call.reasoning.effort = effort
         case "thinking":
+            call.reasoning.paths.append(name)
             if value["type"]?.isString("enabled") == true {
                 call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
             } else {
