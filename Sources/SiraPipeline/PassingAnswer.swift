@@ -127,3 +127,33 @@ final class PassingWhole: AnswerCourse {
         return .last
     }
 }
+
+/// A whole answer where a stream was asked for, of an operation whose answers cannot be made into one.
+///
+/// Its figures are read: it has cost something.
+final class IgnoredStream: AnswerCourse {
+    private let whole: PassingWhole
+
+    init(_ whole: PassingWhole) {
+        self.whole = whole
+    }
+
+    var usage: Usage? { whole.usage }
+    var contentEvents: Int { 0 }
+
+    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        whole.take(piece, output: &output, ending: &ending)
+    }
+
+    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var unseen = ByteBuffer()
+        let step = whole.end(output: &output, ending: &unseen)
+        if case .failure = step { return step }
+        return .failure(
+            GatewayError(
+                .upstreamProtocol,
+                "The provider ignored that a stream was asked for, and answered in one piece. Ask without \"stream\"."
+            )
+        )
+    }
+}

@@ -53,10 +53,11 @@ extension Pipeline {
         }
         let outgoing = try outgoing(deployment, request, envelope)
         let upstream = try await context.transport.send(outgoing, abort: client.abort)
-        guard upstream.status < 300, !(envelope.isStream && upstream.isPlainJSON) else {
+        guard upstream.status < 300, !(envelope.isStream && upstream.isOf(type: "text/html")) else {
             throw await refusal(upstream, of: deployment, request, client)
         }
-        let course = course(for: deployment, request, envelope)
+        let comesWhole = envelope.isStream && upstream.isOf(type: "application/json")
+        let course = course(for: deployment, request, envelope, comesWhole: comesWhole)
         let answer = Answer(
             upstream,
             course: course,
@@ -68,24 +69,34 @@ extension Pipeline {
     }
 
     /// How the deployment's answer becomes the client's.
-    private func course(for deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> any AnswerCourse
-    {
+    ///
+    /// - Parameter comesWhole: whether the provider has ignored that a stream was asked for. A conversation's answer is
+    ///   made into one then, by the way that translated answers go.
+    private func course(
+        for deployment: Deployment,
+        _ request: RequestContext,
+        _ envelope: Envelope,
+        comesWhole: Bool
+    ) -> any AnswerCourse {
         let limit = request.snapshot.policy.answerBytes
         let dialect = request.snapshot.dialects[deployment.wire]
         let operation = request.inbound.operation
-        if deployment.wire == operation.clientProtocol {
+        let isStream = envelope.isStream && !comesWhole
+        if deployment.wire == operation.clientProtocol, !(comesWhole && operation.isConversation) {
             let observer = dialect.makeObserver(
                 operation,
-                isStream: envelope.isStream,
+                isStream: isStream,
                 withholdsUsage: !envelope.asksForUsage
             )
-            return envelope.isStream
-                ? PassingStream(
+            guard !isStream else {
+                return PassingStream(
                     observer: observer,
                     indexer: context.indexer,
                     endsExplicitly: deployment.wire == .anthropic
                 )
-                : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
+            }
+            let whole = PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
+            return comesWhole ? IgnoredStream(whole) : whole
         }
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
             preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
@@ -98,10 +109,10 @@ extension Pipeline {
             createdAt: request.inbound.startedAt
         )
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: envelope.isStream),
+            reader: provider.makeReader(isStream: isStream),
             writer: client.makeWriter(for: wanted),
             indexer: context.indexer,
-            isStream: envelope.isStream,
+            isStream: isStream,
             limit: limit
         )
     }
@@ -145,10 +156,9 @@ extension Pipeline {
 }
 
 extension UpstreamAnswer {
-    /// Whether the answer is one JSON text or a page, although a stream was asked for.
-    fileprivate var isPlainJSON: Bool {
-        guard let type = headers["content-type"] else { return false }
-        return type.hasPrefix("application/json") || type.hasPrefix("text/html")
+    /// Whether the body says that it is of this media type.
+    fileprivate func isOf(type: String) -> Bool {
+        headers["content-type"]?.prefix { $0 != ";" && $0 != " " }.lowercased() == type
     }
 }
 
