@@ -39,6 +39,7 @@ extension Pipeline {
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
         request.refusal = nil
+        request.consumption = .nothing
         request.dropped = []
     }
 
@@ -64,7 +65,13 @@ extension Pipeline {
             context: context,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
-        try await answer.open(abort: client.abort)
+        do throws(GatewayError) {
+            try await answer.open(abort: client.abort)
+        } catch {
+            // A provider may have read a long prompt before it failed, and bill that.
+            request.consumption = Consumption(of: course, error, request.inbound)
+            throw error
+        }
         return answer
     }
 
@@ -151,6 +158,7 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         record.status = error.upstreamStatus ?? error.status
+        record.enter(request.consumption, request)
         context.journal.append(record)
     }
 }

@@ -1,7 +1,6 @@
 import Logging
 import NIOCore
 import SiraCore
-import SiraPricing
 import SiraRouting
 import SiraStorage
 import SiraTelemetry
@@ -54,10 +53,7 @@ extension Pipeline {
             record.outcome = Outcome(error.code)
             record.errorCode = error.code.rawValue
         }
-        (record.usage, record.usageBasis) = consumption(answer, error, request)
-        if record.usageBasis != .none, let prices = request.candidate?.deployment.prices {
-            record.cost = Tariff(prices).cost(of: record.usage, at: request.inbound.startedAt)
-        }
+        record.enter(Consumption(of: answer.course, error, request.inbound), request)
         report(record, error?.code, request)
         return record
     }
@@ -73,25 +69,6 @@ extension Pipeline {
                 "answered": "\(String(buffer: answer.transcript))",
             ]
         )
-    }
-
-    /// What the answer has consumed: the provider's figures, or as near as can be told where it gave none.
-    private func consumption(
-        _ answer: Answer,
-        _ error: GatewayError?,
-        _ request: RequestContext
-    ) -> (Usage, UsageBasis) {
-        if error == nil { return answer.course.usage.map { ($0, .provider) } ?? estimate(answer, request) }
-        guard var usage = answer.course.usage else { return estimate(answer, request) }
-        // Broken off: the figures are those of the beginning, and each event since then carried about one token.
-        usage.output = max(usage.output, answer.course.contentEvents)
-        return (usage, .estimated)
-    }
-
-    private func estimate(_ answer: Answer, _ request: RequestContext) -> (Usage, UsageBasis) {
-        guard answer.course.contentEvents > 0 else { return (Usage(), .none) }
-        // About four bytes of JSON make a token, and a streamed event carries about one.
-        return (Usage(input: request.inbound.body.readableBytes / 4, output: answer.course.contentEvents), .estimated)
     }
 
     // MARK: the answer's head and end

@@ -16,6 +16,7 @@ extension Pipeline {
         record.status = request.refusal?.status ?? error.status
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
+        record.enter(request.consumption, request)
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
         var fields = request.commonFields

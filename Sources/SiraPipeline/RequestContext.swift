@@ -24,6 +24,8 @@ final class RequestContext {
     var firstContent: UInt64?
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
+    /// What the attempt has consumed, where it has failed.
+    var consumption = Consumption.nothing
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
 
