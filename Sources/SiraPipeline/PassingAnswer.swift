@@ -49,6 +49,10 @@ final class PassingStream: AnswerCourse {
         )
     }
 
+    private static func isComment(_ event: UnsafeRawBufferPointer) -> Bool {
+        event.first == UInt8(ascii: ":") && SSEEvent(block: event).data == nil
+    }
+
     private func pass(_ events: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         var result = CourseStep.frame
         // Runs of events that pass are copied, or handed on, in one go.
@@ -59,6 +63,8 @@ final class PassingStream: AnswerCourse {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[range])
                 switch observer.observe(event: event, indexer: indexer) {
                 case .frame:
+                    // Before the first content nobody is kept waiting by comments, and they would pile up.
+                    guard observer.contentEvents > 0 || !Self.isComment(event) else { break }
                     run = run.lowerBound..<range.upperBound
                     continue
                 case .content:

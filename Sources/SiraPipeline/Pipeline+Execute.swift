@@ -9,8 +9,8 @@ import SiraWire
 extension Pipeline {
     /// Asks the plan's deployments, one after another, until one begins to answer.
     ///
-    /// The first content of the answer commits the attempt: up to then another deployment can still be asked, and
-    /// the client has been told nothing. Each attempt that failed is a line of the ledger.
+    /// The first content of the answer commits the attempt, and so does a long silence after its head: up to then
+    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of the ledger.
     nonisolated(nonsending) func execute(
         _ plan: Plan,
         _ request: RequestContext,
@@ -21,9 +21,9 @@ extension Pipeline {
             begin(candidate, request)
             do throws(GatewayError) {
                 let answer = try await attempt(candidate.deployment, request, client)
-                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
-                request.firstContent = answer.firstContent
-                request.trail.mark(.execute, at: context.clock.uptime())
+                request.committed = context.clock.uptime()
+                request.upstreamTime += request.committed &- request.attemptStarted
+                request.trail.mark(.execute, at: request.committed)
                 return answer
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
@@ -63,6 +63,7 @@ extension Pipeline {
             upstream,
             course: course,
             context: context,
+            isStream: envelope.isStream,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {

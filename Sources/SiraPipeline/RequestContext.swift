@@ -20,6 +20,8 @@ final class RequestContext {
     var attemptStarted: UInt64 = 0
     /// Time spent waiting for providers, in nanoseconds.
     var upstreamTime: UInt64 = 0
+    /// When an attempt was committed: its answer is the client's, however it ends.
+    var committed: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
     /// The provider's own refusal, for a client that speaks the same protocol.
