@@ -7,7 +7,6 @@ internal import SiraWire
 /// Events are told by their name, and read as JSON only where they bring usage or an error.
 struct AnthropicObserver: AnswerObserver {
     private(set) var usage: Usage?
-    private(set) var servedModel: String?
     private(set) var contentEvents = 0
     private let operation: Operation
     private var figures = AnthropicUsage()
@@ -67,7 +66,6 @@ struct AnthropicObserver: AnswerObserver {
     }
 
     private mutating func take(_ message: JSONValue) {
-        if servedModel == nil, let model = message["model"]?.string, !model.isEmpty { servedModel = model }
         guard let json = message.present("usage"), json.kind == .object else { return }
         figures.take(json)
         usage = figures.inclusive

@@ -4,14 +4,12 @@ internal import SiraWire
 
 /// Watches chat completions, completions and embeddings pass through.
 ///
-/// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error, and the
-/// first ones, for the model's name. Keys cannot be mistaken: inside a string their quotes would be escaped.
+/// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error. Keys cannot
+/// be mistaken: inside a string their quotes would be escaped.
 struct OpenAIObserver: AnswerObserver {
     private(set) var usage: Usage?
-    private(set) var servedModel: String?
     private(set) var contentEvents = 0
     private let withholdsUsage: Bool
-    private var readsForModel = 4
 
     init(withholdsUsage: Bool) {
         self.withholdsUsage = withholdsUsage
@@ -29,9 +27,7 @@ struct OpenAIObserver: AnswerObserver {
         if carriesContent { contentEvents += 1 }
         let hasUsage = data.anyValue(of: "\"usage\"") { first, _ in first == UInt8(ascii: "{") }
         let hasError = data.anyValue(of: "\"error\"") { first, _ in first != UInt8(ascii: "n") }
-        let looksForModel = servedModel == nil && readsForModel > 0
-        guard hasUsage || hasError || looksForModel else { return carriesContent ? .content : .frame }
-        readsForModel -= 1
+        guard hasUsage || hasError else { return carriesContent ? .content : .frame }
         let role = try? indexer.read(data, limits: .answer) { root in
             read(root, carriesContent: carriesContent)
         }
@@ -39,7 +35,6 @@ struct OpenAIObserver: AnswerObserver {
     }
 
     private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
-        readModel(root)
         let found = readUsage(root)
         if let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false {
             return .failure(OpenAIError(error).inStream)
@@ -51,14 +46,8 @@ struct OpenAIObserver: AnswerObserver {
 
     mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) {
         try? indexer.read(body, limits: .answer) { root in
-            readModel(root)
             _ = readUsage(root)
         }
-    }
-
-    private mutating func readModel(_ root: JSONValue) {
-        guard servedModel == nil, let model = root["model"]?.string, !model.isEmpty else { return }
-        servedModel = model
     }
 
     /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in an

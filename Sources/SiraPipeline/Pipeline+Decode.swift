@@ -17,9 +17,8 @@ extension Pipeline {
             throw GatewayError(.unsupportedMediaType, "The body must be JSON. Send content-type: application/json.")
         }
         let dialect = request.clientDialect
-        let length = inbound.body.readableBytes
         let envelope = try readJSON(inbound.body) { json throws(GatewayError) in
-            try dialect.envelope(of: json, operation: inbound.operation, length: length)
+            try dialect.envelope(of: json, operation: inbound.operation)
         }
         request.envelope = envelope
         request.trail.mark(.decode, at: context.clock.uptime())

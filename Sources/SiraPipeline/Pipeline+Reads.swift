@@ -83,7 +83,7 @@ extension Pipeline {
 
     private func visibleModels(_ caller: Caller) -> [ListedModel] {
         let now = context.clock.now()
-        let all = context.snapshot.directory.listed(allowed: .all, at: now)
+        let all = context.snapshot.directory.listed(at: now)
         guard let key = caller.key else { return all }
         return all.filter { key.allows(model: $0.id) || key.allows(model: $0.target) }
     }

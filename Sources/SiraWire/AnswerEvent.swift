@@ -35,15 +35,10 @@ package enum AnswerEvent: Sendable {
 
 /// What is known when an answer begins.
 package struct AnswerStart: Sendable {
-    /// The provider's name for the answer.
-    package var id: String?
-    /// The model that answers, as the provider names it.
-    package var model: String?
+    /// The tier that the provider says it has served.
     package var serviceTier: Call.ServiceTier?
 
-    package init(id: String?, model: String?, serviceTier: Call.ServiceTier?) {
-        self.id = id
-        self.model = model
+    package init(serviceTier: Call.ServiceTier?) {
         self.serviceTier = serviceTier
     }
 }

@@ -19,23 +19,12 @@ package struct Call: Sendable {
     /// Who asks, as a name that means nothing outside the client's system.
     package var endUser: String?
     package var serviceTier: ServiceTier?
-    /// Fields that only the client's protocol has, or that Sira does not know, in the client's order.
-    package var extras: [Extra] = []
+    /// JSON paths, in the client's request, of what this model of a call has no place for: what only the client's
+    /// protocol has, or what Sira does not know.
+    package var extras: [String] = []
 
     package init(turns: [Turn]) {
         self.turns = turns
-    }
-
-    /// A field of the request that the neutral model has no place for.
-    package struct Extra: Sendable {
-        /// Its JSON path in the client's request.
-        package var path: String
-        package var value: RawJSON
-
-        package init(path: String, value: RawJSON) {
-            self.path = path
-            self.value = value
-        }
     }
 
     /// What the client is willing to pay for speed.

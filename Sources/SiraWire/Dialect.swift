@@ -4,7 +4,7 @@ package import SiraJSON
 /// How Sira speaks one protocol, to clients and to providers.
 ///
 /// Two families of use. Where client and provider speak the same protocol, bytes pass through:
-/// ``envelope(of:operation:length:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
+/// ``envelope(of:operation:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
 /// they differ, a request goes `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent →
 /// AnswerWriter`, whole answers and streams through the same code. The client's dialect does the outer two steps
 /// (``ConversationClient``), the provider's the inner two (``ConversationProvider``).
@@ -13,10 +13,9 @@ package protocol Dialect: Sendable {
 
     /// What a client's request says about model and stream.
     ///
-    /// - Parameters:
-    ///   - json: the body's root. `length`: the body's bytes.
+    /// - Parameter json: the body's root.
     /// - Throws: `invalidField` when a field that Sira reads is missing or has the wrong type.
-    func envelope(of json: JSONValue, operation: Operation, length: Int) throws(GatewayError) -> Envelope
+    func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope
 
     /// An observer for an answer that passes through untouched.
     func makeObserver(_ operation: Operation, isStream: Bool, withholdsUsage: Bool) -> any AnswerObserver
@@ -130,8 +129,6 @@ package enum EventRole: Sendable {
 package protocol AnswerObserver {
     /// The figures so far; nil while the provider has given none.
     var usage: Usage? { get }
-    /// The model that the provider says has answered.
-    var servedModel: String? { get }
     /// Content events seen so far: what is known of the answer's length while there are no figures.
     var contentEvents: Int { get }
 

@@ -75,7 +75,7 @@ import Testing
 
     /// Reads a request as each of the ways through the gateway does.
     private func ask(_ body: [UInt8], _ gateway: Gateway, _ client: any Dialect, _ operation: SiraWire.Operation) throws {
-        _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation, length: body.count) }
+        _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation) }
         for style in [Quirks.Thinking.budget, .effort] {
             var quirks = Quirks()
             quirks.thinking = style

@@ -45,7 +45,7 @@ struct MessagesCallReader {
         case "output_format": readFormat(value)
         case "metadata": call.endUser = value["user_id"]?.string
         case "service_tier": call.serviceTier = value.isString("standard_only") ? .standard : .auto
-        default: call.extras.append(Call.Extra(path: name, value: value.rawJSON))
+        default: call.extras.append(name)
         }
     }
 
@@ -131,7 +131,7 @@ struct MessagesCallReader {
                 call.reasoning.paths.append("output_config.effort")
                 call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
             case "format": readFormat(member)
-            case let name: call.extras.append(Call.Extra(path: "output_config.\(name)", value: member.rawJSON))
+            case let name: call.extras.append("output_config.\(name)")
             }
         }
     }

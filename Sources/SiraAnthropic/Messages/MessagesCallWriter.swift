@@ -25,7 +25,7 @@ struct MessagesCallWriter {
         try refuseImpossible()
         let conversation = try MessagesConversation(call)
         let plan = ThinkingPlan(call, target, lacksThought: conversation.lacksThoughtBeforeTools)
-        dropped += call.extras.map(\.path) + conversation.dropped + plan.dropped
+        dropped += call.extras + conversation.dropped + plan.dropped
 
         var json = JSONWriter(capacity: 2_048)
         json.object {

@@ -92,7 +92,7 @@ struct MessagesReader: AnswerReader {
             case "priority": .priority
             default: nil
             }
-        return AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier)
+        return AnswerStart(serviceTier: tier)
     }
 
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {

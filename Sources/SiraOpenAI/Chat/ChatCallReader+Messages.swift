@@ -18,8 +18,8 @@ extension ChatCallReader {
                     field: path + ".role"
                 )
             }
-            if let name = message.present("name"), message["role"]?.isString("function") == false {
-                call.extras.append(Call.Extra(path: path + ".name", value: name.rawJSON))
+            if message.present("name") != nil, message["role"]?.isString("function") == false {
+                call.extras.append(path + ".name")
             }
         }
     }
@@ -39,8 +39,8 @@ extension ChatCallReader {
         if let refusal = message.present("refusal")?.string, !refusal.isEmpty {
             parts.append(Part(.refusal(refusal), path: path + ".refusal"))
         }
-        if let audio = message.present("audio") {
-            call.extras.append(Call.Extra(path: path + ".audio", value: audio.rawJSON))
+        if message.present("audio") != nil {
+            call.extras.append(path + ".audio")
         }
         if let calls = message.present("tool_calls") {
             for (index, tool) in calls.elements.enumerated() {
@@ -108,8 +108,8 @@ extension ChatCallReader {
         let signature = message.present("reasoning_signature")
         guard !text.isEmpty else {
             // A signature without its text proves nothing to any provider.
-            if let signature {
-                call.extras.append(Call.Extra(path: path + ".reasoning_signature", value: signature.rawJSON))
+            if signature != nil {
+                call.extras.append(path + ".reasoning_signature")
             }
             return []
         }

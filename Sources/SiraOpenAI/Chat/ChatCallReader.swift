@@ -50,7 +50,7 @@ struct ChatCallReader {
         default:
             if try readSampling(name, value, fields) { return }
             if try readReasoning(name, value) { return }
-            if !value.asksForNothing { call.extras.append(Call.Extra(path: name, value: value.rawJSON)) }
+            if !value.asksForNothing { call.extras.append(name) }
         }
     }
 
@@ -60,7 +60,7 @@ struct ChatCallReader {
         } else if let tier = value.string.flatMap(Call.ServiceTier.init(rawValue:)) {
             call.serviceTier = tier
         } else {
-            call.extras.append(Call.Extra(path: "service_tier", value: value.rawJSON))
+            call.extras.append("service_tier")
         }
     }
 

@@ -21,7 +21,7 @@ struct ChatCallWriter {
     var quirks: Quirks { target.quirks }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        dropped += call.extras.map(\.path)
+        dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)

@@ -71,8 +71,7 @@ struct ChatReader: AnswerReader {
             let tier = json["service_tier"]?.string.flatMap {
                 $0 == "default" ? .standard : Call.ServiceTier(rawValue: $0)
             }
-            let start = AnswerStart(id: json["id"]?.string, model: json["model"]?.string, serviceTier: tier)
-            events.append(.start(start))
+            events.append(.start(AnswerStart(serviceTier: tier)))
         }
         let choice = json["choices"]?.elements.first { _ in true }
         if choice != nil { hasChoice = true }

@@ -20,7 +20,7 @@ import Testing
         return String(decoding: output, as: UTF8.self)
     }
 
-    private let start = AnswerEvent.start(AnswerStart(id: "msg", model: "claude", serviceTier: .standard))
+    private let start = AnswerEvent.start(AnswerStart(serviceTier: .standard))
 
     /// The `delta` of each chunk.
     private func deltas(_ stream: String) -> [String] {
