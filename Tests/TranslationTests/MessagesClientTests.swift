@@ -57,6 +57,26 @@ import Testing
         #expect(written.dropped == dropped)
     }
 
+    @Test func `what has no place is named, wherever it stands`() throws {
+        let written = try write(
+            #"""
+            {"model":"m","max_tokens":9,"metadata":{"user_id":"u","team":"t"},"messages":[
+            {"role":"user","name":"n","content":[{"type":"document","title":"d","context":"c","citations":{"enabled":true},
+            "source":{"type":"text","media_type":"text/plain","data":"x"}}]},
+            {"role":"assistant","content":[{"type":"tool_use","id":"i","name":"f","input":{},"caller":{"type":"direct"}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"i","content":[{"type":"text","text":"r","novelty":1,
+            "cache_control":{"type":"ephemeral"}}]}]}],
+            "tools":[{"name":"f","input_schema":{"type":"object"},"defer_loading":true,"cache_control":{"type":"ephemeral"}}]}
+            """#
+        )
+        let dropped = [
+            "metadata.team", "messages[].name", "messages[].content[].context", "messages[].content[].citations",
+            "messages[].content[].caller", "messages[].content[].content[].novelty", "tools[].defer_loading",
+            "messages[2].content[0].content[0].cache_control", "tools[].cache_control",
+        ]
+        #expect(Set(written.dropped) == Set(dropped))
+    }
+
     @Test func `a provider's quirks are heeded`() throws {
         var quirks = Quirks()
         quirks.outputLimitField = .maxTokens
@@ -159,7 +179,8 @@ import Testing
         let stream = [
             #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}"#,
             #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":"m"}]}}]}"#,
-            #"{"choices":[{"delta":{"content":[{"type":"text","text":"H"}]}}]}"#, #"{"choices":[{"delta":{"content":["i"]}}]}"#,
+            #"{"choices":[{"delta":{"content":[{"type":"text","text":"H"}]}}]}"#,
+            #"{"choices":[{"delta":{"content":["i"]}}]}"#,
             #"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]",
         ].map { "data: \($0)\n\n" }.joined()
         let (output, events) = try gateway.stream([Array(stream.utf8)])

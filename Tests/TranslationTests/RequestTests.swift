@@ -108,6 +108,30 @@ import Testing
         #expect(written.body["system"].string?.contains("JSON") == true)
     }
 
+    @Test func `what has no place is named, wherever it stands`() throws {
+        let written = try write(
+            #"""
+            "tools":[{"type":"function","novelty":1,"function":{"name":"f","strict":true,"examples":[1],
+            "parameters":{"type":"object","additionalProperties":true}}}],
+            "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"grammar":"g",
+            "schema":{"type":"object","additionalProperties":{"type":"string"}}}}
+            """#,
+            #"""
+            {"role":"user","weight":2,"content":[{"type":"text","text":"x","lang":"en"},
+            {"type":"image_url","image_url":{"url":"https://x/y.png","format":"png"}}]},
+            {"role":"assistant","content":"y","annotations":[],"reasoning_details":[{"type":"reasoning.text"}]},
+            {"role":"user","content":"z"}
+            """#
+        )
+        let dropped = [
+            "tools[].novelty", "tools[].function.examples", "tools[].function.parameters.additionalProperties",
+            "response_format.json_schema.grammar", "response_format.json_schema.schema.additionalProperties",
+            "messages[].weight", "messages[].content[].lang", "messages[].content[].image_url.format",
+            "messages[].reasoning_details",
+        ]
+        #expect(Set(written.dropped) == Set(dropped))
+    }
+
     @Test func `tools called one at a time`() throws {
         let tools = #""tools":[{"type":"function","function":{"name":"f"}}],"parallel_tool_calls":false"#
         #expect(
@@ -156,7 +180,10 @@ import Testing
 
     @Test(arguments: [
         (#""reasoning_effort":"high","temperature":0.5"#, ["reasoning_effort"]),
-        (#""thinking":{"type":"enabled","budget_tokens":2000},"reasoning_effort":"low""#, ["thinking", "reasoning_effort"]),
+        (
+            #""thinking":{"type":"enabled","budget_tokens":2000},"reasoning_effort":"low""#,
+            ["thinking", "reasoning_effort"]
+        ),
         (#""thinking":{"type":"disabled"}"#, []), (#""reasoning_effort":"none""#, []),
     ])
     func `a model that is known not to think is not told to`(members: String, dropped: [String]) throws {

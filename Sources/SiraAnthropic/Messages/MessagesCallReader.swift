@@ -16,6 +16,7 @@ struct MessagesCallReader {
         try fields.checkMessages()
         if let system = json.present("system") {
             let parts = try MessagesContent.parts(system, path: "system")
+            call.extras += MessagesContent.unknownMembers(of: system, path: "system[]")
             call.turns.append(Turn(role: .instructions, parts: parts, path: "system"))
         }
         for (key, value) in json.members where !value.isNull {
@@ -43,7 +44,9 @@ struct MessagesCallReader {
         case "thinking": try readThinking(value)
         case "output_config": readOutputConfig(value)
         case "output_format": readFormat(value)
-        case "metadata": call.endUser = value["user_id"]?.string
+        case "metadata":
+            call.endUser = value["user_id"]?.string
+            call.extras += value.members(beyond: ["user_id"], path: name)
         case "service_tier": call.serviceTier = value.isString("standard_only") ? .standard : .auto
         default: call.extras.append(name)
         }
@@ -68,6 +71,8 @@ struct MessagesCallReader {
                 throw GatewayError(.invalidField, "The message needs \"content\".", field: path + ".content")
             }
             let parts = try MessagesContent.parts(content, path: path + ".content")
+            call.extras += message.members(beyond: ["role", "content"], path: "messages[]")
+            call.extras += MessagesContent.unknownMembers(of: content, path: "messages[].content[]")
             call.turns.append(Turn(role: role, parts: parts, path: path))
         }
     }
@@ -79,6 +84,10 @@ struct MessagesCallReader {
                 call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
                 continue
             }
+            call.extras += tool.members(
+                beyond: ["type", "name", "description", "input_schema", "strict", "cache_control"],
+                path: "tools[]"
+            )
             guard let name = tool["name"]?.string, !name.isEmpty else {
                 throw GatewayError(.invalidField, "A tool needs a name.", field: path + ".name")
             }
@@ -110,11 +119,13 @@ struct MessagesCallReader {
                 field: "tool_choice.type"
             )
         }
+        call.extras += value.members(beyond: ["type", "name", "disable_parallel_tool_use"], path: "tool_choice")
         if value["disable_parallel_tool_use"]?.bool == true { call.callsToolsInParallel = false }
     }
 
     private mutating func readThinking(_ value: JSONValue) throws(GatewayError) {
         call.reasoning.paths.append("thinking")
+        call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: "thinking")
         switch value["type"]?.string {
         case "enabled":
             call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))

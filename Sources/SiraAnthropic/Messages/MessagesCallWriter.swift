@@ -131,7 +131,9 @@ struct MessagesCallWriter {
             }
         }
         var schema: RawJSON?
-        if case .jsonSchema(let format) = call.outputFormat { schema = subset(of: format.schema) }
+        if case .jsonSchema(let format) = call.outputFormat {
+            schema = subset(of: format.schema, "response_format.json_schema.schema")
+        }
         guard schema != nil || plan.effort != nil else { return }
         json.object("output_config") {
             if let effort = plan.effort { $0.member("effort", effort) }
@@ -192,7 +194,7 @@ struct MessagesCallWriter {
         case .function(let function):
             let isStrict = function.isStrict == true
             let parameters = function.parameters ?? RawJSON(#"{"type":"object","properties":{}}"#)
-            let schema = isStrict ? subset(of: parameters) : parameters
+            let schema = isStrict ? subset(of: parameters, "tools[].function.parameters") : parameters
             json.object {
                 $0.member("name", function.name)
                 if let description = function.description { $0.member("description", description) }
@@ -203,8 +205,13 @@ struct MessagesCallWriter {
         }
     }
 
-    private func subset(of schema: RawJSON) -> RawJSON {
-        (try? indexer.read(schema.bytes) { JSONSchemaSubset.schema($0) }) ?? schema
+    /// The part of a schema that Anthropic enforces.
+    ///
+    /// What cannot be said in words, that an object may have more members, is named behind `path`.
+    private mutating func subset(of schema: RawJSON, _ path: String) -> RawJSON {
+        guard let subset = try? indexer.read(schema.bytes, { JSONSchemaSubset($0) }) else { return schema }
+        if subset.closesObject { dropped.append(path + ".additionalProperties") }
+        return subset.schema
     }
 
     /// Writes the mark that has the prompt up to here cached.

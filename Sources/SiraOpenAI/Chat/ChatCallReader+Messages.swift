@@ -6,6 +6,7 @@ extension ChatCallReader {
     mutating func readMessages(_ messages: JSONValue) throws(GatewayError) {
         for (index, message) in messages.elements.enumerated() {
             let path = "messages[\(index)]"
+            call.extras += message.members(beyond: Self.messageMembers, path: "messages[]")
             switch message["role"]?.string {
             case "system", "developer": try readSpoken(message, .instructions, path)
             case "user": try readSpoken(message, .user, path)
@@ -23,6 +24,12 @@ extension ChatCallReader {
             }
         }
     }
+
+    private static let messageMembers: [StaticString] = [
+        "role", "content", "name", "refusal", "audio", "tool_calls", "tool_call_id", "function_call", "is_error",
+        "thinking_blocks", "reasoning_content", "reasoning", "reasoning_signature", "cache_control",
+        "prompt_cache_breakpoint",
+    ]
 
     private mutating func readSpoken(
         _ message: JSONValue,
@@ -58,7 +65,11 @@ extension ChatCallReader {
         call.turns.append(Turn(role: .assistant, parts: parts, path: path))
     }
 
-    private func readToolCall(_ json: JSONValue, _ path: String) throws(GatewayError) -> Part {
+    private mutating func readToolCall(_ json: JSONValue, _ path: String) throws(GatewayError) -> Part {
+        call.extras += json.members(
+            beyond: ["id", "index", "type", "function", "cache_control", "prompt_cache_breakpoint"],
+            path: "messages[].tool_calls[]"
+        )
         guard let id = json["id"]?.string, !id.isEmpty else {
             throw GatewayError(.invalidField, "A tool call needs an id.", field: path + ".id")
         }

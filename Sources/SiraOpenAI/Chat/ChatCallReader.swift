@@ -36,7 +36,9 @@ struct ChatCallReader {
         _ fields: RequestFields
     ) throws(GatewayError) {
         switch name {
-        case "model", "stream_options", "max_tokens", "max_completion_tokens", "functions", "function_call": break
+        case "stream_options":
+            call.extras += value.members(beyond: ["include_usage", "include_obfuscation"], path: name)
+        case "model", "max_tokens", "max_completion_tokens", "functions", "function_call": break
         case "stream": call.isStream = try fields.flag("stream")
         case "messages": try readMessages(value)
         case "tools": try readTools(value)
@@ -118,12 +120,19 @@ struct ChatCallReader {
                 call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
             }
             call.reasoning.display = value["display"]?.string
+            call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: name)
         default: return false
         }
         return true
     }
 
     private mutating func readOutputFormat(_ value: JSONValue) throws(GatewayError) {
+        call.extras += value.members(beyond: ["type", "json_schema"], path: "response_format")
+        call.extras +=
+            value["json_schema"]?.members(
+                beyond: ["name", "description", "schema", "strict"],
+                path: "response_format.json_schema"
+            ) ?? []
         switch value["type"]?.string {
         case "text": call.outputFormat = .text
         case "json_object": call.outputFormat = .jsonObject
@@ -150,20 +159,6 @@ struct ChatCallReader {
                 "\"type\" must be text, json_object or json_schema.",
                 field: "response_format.type"
             )
-        }
-    }
-}
-
-extension JSONValue {
-    /// Whether a field with this value is as good as absent: null, false, zero, or an empty list.
-    fileprivate var asksForNothing: Bool {
-        switch kind {
-        case .null: true
-        case .bool: bool == false
-        case .number: double == 0
-        case .string: false
-        case .array: !elements.contains { _ in true }
-        case .object: false  // some say by being there that a thing is wanted
         }
     }
 }

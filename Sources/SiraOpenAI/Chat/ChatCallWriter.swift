@@ -93,6 +93,7 @@ struct ChatCallWriter {
             case .native(_, _, let path): dropped.append(path)
             }
         }
+        if functions.contains(where: { $0.cacheMark != nil }) { dropped.append("tools[].cache_control") }
         guard !functions.isEmpty else { return }
         json.array("tools") {
             for function in functions { Self.writeFunction(function, into: &$0) }
