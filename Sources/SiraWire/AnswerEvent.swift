@@ -17,6 +17,8 @@ package enum AnswerEvent: Sendable {
     /// The proof that ends a part of thinking.
     case thinkingSignature(part: Int, String)
     case redactedThinking(part: Int, String)
+    /// The model wants a tool used. The id is empty where the provider gave none: the writer makes one then, which no
+    /// other answer of the conversation has.
     case toolCall(part: Int, id: String, name: String)
     /// A piece of the arguments, which are JSON once they are together.
     case toolArguments(part: Int, String)

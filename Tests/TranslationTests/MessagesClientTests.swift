@@ -165,6 +165,16 @@ import Testing
         )
     }
 
+    @Test(arguments: ["", #""id":"","#, #""id":null,"#])
+    func `a call of a tool without an id gets one that no other turn has`(id: String) throws {
+        let calls = #"[{\#(id)"function":{"name":"f","arguments":"{}"}},{\#(id)"function":{"name":"f","arguments":"{}"}}]"#
+        let answer = Array(#"{"choices":[{"message":{"tool_calls":\#(calls)},"finish_reason":"stop"}]}"#.utf8)
+        let blocks = try Tree(try gateway.answer(answer))["content"].elements
+        // The request's id is in it.
+        let request = RequestID(high: 1, low: 2).description.dropFirst(4)
+        #expect(blocks.map { $0["id"].string ?? "" } == ["toolu_\(request)_0", "toolu_\(request)_1"])
+    }
+
     @Test func `content in parts is read, whole and streamed`() throws {
         let parts =
             #"[{"type":"thinking","thinking":[{"type":"text","text":"hm"},{"type":"text","text":"m"}]},{"type":"text","text":"Hi"}]"#

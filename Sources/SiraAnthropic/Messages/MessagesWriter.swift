@@ -34,6 +34,7 @@ struct MessagesWriter: AnswerWriter {
         case .redactedThinking(let part, let data):
             openBlock(part, .redacted(data), &output)
         case .toolCall(let part, let id, let name):
+            let id = id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
             openBlock(part, .tool(id: id, name: name), &output)
         case .toolArguments(let part, let piece):
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)

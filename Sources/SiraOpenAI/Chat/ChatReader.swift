@@ -127,7 +127,7 @@ struct ChatReader: AnswerReader {
             parts += 1
             open = nil
             calls[index] = part
-            let id = tool["id"]?.string ?? "call_\(index)"
+            let id = tool["id"]?.string ?? ""
             events.append(.toolCall(part: part, id: id, name: function?["name"]?.string ?? ""))
         }
         if let piece = Self.text(function?["arguments"]) { events.append(.toolArguments(part: part, piece)) }

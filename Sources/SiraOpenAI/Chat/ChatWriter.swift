@@ -6,7 +6,7 @@ internal import SiraWire
 struct ChatWriter: AnswerWriter {
     private let request: AnswerRequest
     private let shape: ChatShape
-    private var message = ChatMessage()
+    private var message: ChatMessage
     private var usage: Usage?
     private var finish: String?
     private var failure: GatewayError?
@@ -14,6 +14,7 @@ struct ChatWriter: AnswerWriter {
     init(_ request: AnswerRequest) {
         self.request = request
         shape = ChatShape(request)
+        message = ChatMessage(request.request)
     }
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
