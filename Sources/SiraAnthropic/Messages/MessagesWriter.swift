@@ -180,6 +180,8 @@ struct MessagesWriter: AnswerWriter {
 
     /// The figures as Anthropic counts them, cached tokens apart.
     private func writeUsage(into json: inout JSONWriter) {
+        // Zeros stand for figures that are not known, as those of the prompt at the start of most streams: the protocol
+        // demands numbers here, and clients compute with them.
         let usage = usage ?? Usage()
         let written = usage.cacheWrite + usage.cacheWriteLong
         json.member("input_tokens", usage.input - usage.cacheRead - written)

@@ -44,7 +44,8 @@ struct ChatWriter: AnswerWriter {
     mutating func finish(into output: inout [UInt8]) {
         switch (request.isStream, failure) {
         case (true, nil):
-            if request.asksForUsage { shape.appendUsageChunk(usage ?? Usage(), to: &output) }
+            // Figures that the provider did not give are left out: zeros would be taken for the truth.
+            if request.asksForUsage, let usage { shape.appendUsageChunk(usage, to: &output) }
             output += "data: [DONE]\n\n".utf8
         case (true, .some):
             break

@@ -49,6 +49,12 @@ import Testing
         #expect(blocks[4] == "data: [DONE]")
     }
 
+    @Test func `figures that are not known are not made up`() throws {
+        let stream = try write([start, .text(part: 0, "Hi"), .stop(.complete)], isStream: true, asksForUsage: true)
+        #expect(!stream.contains("prompt_tokens") && stream.hasSuffix("data: [DONE]\n\n"))
+        #expect(try !write([start, .stop(.complete)], isStream: false).contains("usage"))
+    }
+
     @Test func `figures that nobody asked for are not sent`() throws {
         let stream = try write([start, .usage(Usage(input: 3, output: 2)), .stop(.complete)], isStream: true)
         #expect(!stream.contains("usage"))
