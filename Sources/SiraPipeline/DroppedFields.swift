@@ -1,6 +1,8 @@
 /// What the provider's protocol could not express, as one value of a header field.
 enum DroppedFields {
-    /// The most bytes of names. Intermediaries and clients take a few kilobytes of header in all.
+    /// The most bytes of names.
+    ///
+    /// Intermediaries and clients take a few kilobytes of header in all.
     private static let limit = 1_000
 
     /// The JSON paths with indices left out, each once, as many as there is room for; then how many there are more,

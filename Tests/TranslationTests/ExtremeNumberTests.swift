@@ -14,18 +14,19 @@ import Testing
     ]
 
     /// What is `@` stands for the number.
-    private static let chatRequests = [
-        "max_tokens", "max_completion_tokens", "n", "top_logprobs", "temperature", "top_p", "top_k", "seed",
-        "presence_penalty", "frequency_penalty", "logit_bias", "prompt_cache_retention",
-    ].map { #"{"model":"m","messages":[{"role":"user","content":"x"}],"\#($0)":@}"# } + [
-        #"{"model":"m","messages":[{"role":"user","content":"x"}],"thinking":{"type":"enabled","budget_tokens":@}}"#,
-        #"{"model":"m","messages":[{"role":"user","content":"x"}],"max_tokens":@,"reasoning_effort":"high"}"#,
-        #"{"model":"m","messages":[{"role":"user","content":"x"}],"max_tokens":@,"thinking":{"type":"enabled","budget_tokens":@}}"#,
-        #"""
-        {"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema",
-        "json_schema":{"name":"a","strict":true,"schema":{"type":"array","minItems":@,"items":{"minimum":@}}}}}
-        """#,
-    ]
+    private static let chatRequests =
+        [
+            "max_tokens", "max_completion_tokens", "n", "top_logprobs", "temperature", "top_p", "top_k", "seed",
+            "presence_penalty", "frequency_penalty", "logit_bias", "prompt_cache_retention",
+        ].map { #"{"model":"m","messages":[{"role":"user","content":"x"}],"\#($0)":@}"# } + [
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"thinking":{"type":"enabled","budget_tokens":@}}"#,
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"max_tokens":@,"reasoning_effort":"high"}"#,
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"max_tokens":@,"thinking":{"type":"enabled","budget_tokens":@}}"#,
+            #"""
+            {"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema",
+            "json_schema":{"name":"a","strict":true,"schema":{"type":"array","minItems":@,"items":{"minimum":@}}}}}
+            """#,
+        ]
 
     private static let messagesRequests = [
         #""max_tokens":@"#, #""max_tokens":9,"temperature":@"#, #""max_tokens":9,"top_p":@"#,
@@ -74,7 +75,8 @@ import Testing
     }
 
     /// Reads a request as each of the ways through the gateway does.
-    private func ask(_ body: [UInt8], _ gateway: Gateway, _ client: any Dialect, _ operation: SiraWire.Operation) throws {
+    private func ask(_ body: [UInt8], _ gateway: Gateway, _ client: any Dialect, _ operation: SiraWire.Operation) throws
+    {
         _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation) }
         for style in [Quirks.Thinking.budget, .effort] {
             var quirks = Quirks()
@@ -89,7 +91,10 @@ import Testing
                 try ask(bytes(template, number), Gateway(), OpenAIDialect(), .chat)
             } catch {
                 let code = (error as? GatewayError)?.code
-                #expect(error is JSONError || [.invalidField, .unsupportedFeature].contains(code), "\(template) \(error)")
+                #expect(
+                    error is JSONError || [.invalidField, .unsupportedFeature].contains(code),
+                    "\(template) \(error)"
+                )
             }
         }
     }

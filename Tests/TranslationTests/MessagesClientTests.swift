@@ -167,7 +167,8 @@ import Testing
 
     @Test(arguments: ["", #""id":"","#, #""id":null,"#])
     func `a call of a tool without an id gets one that no other turn has`(id: String) throws {
-        let calls = #"[{\#(id)"function":{"name":"f","arguments":"{}"}},{\#(id)"function":{"name":"f","arguments":"{}"}}]"#
+        let calls =
+            #"[{\#(id)"function":{"name":"f","arguments":"{}"}},{\#(id)"function":{"name":"f","arguments":"{}"}}]"#
         let answer = Array(#"{"choices":[{"message":{"tool_calls":\#(calls)},"finish_reason":"stop"}]}"#.utf8)
         let blocks = try Tree(try gateway.answer(answer))["content"].elements
         // The request's id is in it.

@@ -204,7 +204,9 @@ import Testing
     }
 
     @Test func `a call of a tool without an id gets one that no other turn has`() throws {
-        let answer = Array(#"{"type":"message","content":[{"type":"tool_use","name":"f","input":{}}],"stop_reason":"tool_use"}"#.utf8)
+        let answer = Array(
+            #"{"type":"message","content":[{"type":"tool_use","name":"f","input":{}}],"stop_reason":"tool_use"}"#.utf8
+        )
         let id = try Tree(try gateway.answer(answer)).at(".choices.0.message.tool_calls.0.id").string
         #expect(id == "call_\(RequestID(high: 1, low: 2).description.dropFirst(4))_0")
     }
