@@ -47,7 +47,7 @@ let layers: [[Module]] = [
         )
     ],
     [  // 6 · settings: the only module that knows every module's configuration
-        Module("Configuration", uses: ["Core", "JSON", "Wire", "Catalog"], external: [.yams])
+        Module("Configuration", uses: ["Core", "JSON", "Wire", "Catalog", "Ledger"], external: [.yams])
     ],
     [  // 7 · surfaces
         Module(

@@ -19,8 +19,6 @@ PROVIDER = {
 QUIRKS = {
     "max_tokens_field": {"max_tokens", "max_completion_tokens"},
     "stream_usage": {"option", "always", "none"},
-    "usage_location": {"last_chunk", "every_chunk", "choice", "x_groq"},
-    "cached_tokens_field": None, "reasoning_field": {"reasoning_content", "reasoning"},
     "content_list_to_string": {True}, "cost_field": None,
 }
 MODEL = {

@@ -33,7 +33,8 @@ package struct AnthropicDialect: Dialect {
     package func makeObserver(
         _ operation: Operation,
         isStream: Bool,
-        withholdsUsage: Bool
+        withholdsUsage: Bool,
+        quirks: Quirks
     ) -> any AnswerObserver {
         AnthropicObserver(operation: operation)
     }

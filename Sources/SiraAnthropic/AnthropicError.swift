@@ -16,6 +16,19 @@ struct AnthropicError {
         message = error["message"]?.string ?? error.string
     }
 
+    /// Reads what came where an answer was expected, in a stream or whole; nil when it is no error.
+    ///
+    /// Some followers leave the type out.
+    init?(insteadOfAnswer root: JSONValue) {
+        guard let type = root["type"] else {
+            guard root.present("error")?.kind == .object else { return nil }
+            self.init(body: root)
+            return
+        }
+        guard type.isString("error") else { return nil }
+        self.init(body: root)
+    }
+
     /// The error as it ends a stream whose HTTP status was 200. https://docs.anthropic.com/en/api/errors
     var inStream: GatewayError {
         let status =

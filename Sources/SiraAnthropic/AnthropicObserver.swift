@@ -6,8 +6,10 @@ internal import SiraWire
 ///
 /// Events are told by their name, and read as JSON only where they bring usage or an error.
 struct AnthropicObserver: AnswerObserver {
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
+    /// Every stream of messages ends with its last event.
+    let mayEnd = false
     private let operation: Operation
     private var figures = AnthropicUsage()
 
@@ -27,8 +29,13 @@ struct AnthropicObserver: AnswerObserver {
                 || event.anyValue(of: "\"thinking\"", where: Self.isEmptyString)
             if !isEmpty { contentEvents += 1 }
             return isEmpty ? .frame : .content
-        case .contentBlockStop, .ping, nil:
+        case .contentBlockStop, .ping:
             return .frame
+        case nil:
+            // Whoever leaves out the type may do so to say that something has failed.
+            guard event.contains("\"error\"") else { return .frame }
+            let error = try? SSEEvent.readData(of: event, indexer) { AnthropicError(insteadOfAnswer: $0) }
+            return error.flatMap(\.self).map { .failure($0.inStream) } ?? .frame
         case .messageStart, .messageDelta:
             readFigures(event, indexer)
             return .frame
@@ -54,20 +61,20 @@ struct AnthropicObserver: AnswerObserver {
         return (error ?? AnthropicError()).inStream
     }
 
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) {
-        try? indexer.read(body, limits: .answer) { root in
-            if operation == .countTokens {
-                // Counting is free: the answer's figure is the answer, not something consumed.
-                usage = Usage()
-            } else {
-                take(root)
-            }
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError? {
+        let error = try? indexer.read(body, limits: .answer) { root -> AnthropicError? in
+            if operation != .countTokens { take(root) }
+            if let error = AnthropicError(insteadOfAnswer: root) { return error }
+            // Counting is free: the answer's figure is the answer, not something consumed.
+            if operation == .countTokens { reported = ReportedUsage(Usage()) }
+            return nil
         }
+        return error?.inStream
     }
 
     private mutating func take(_ message: JSONValue) {
         guard let json = message.present("usage"), json.kind == .object else { return }
         figures.take(json)
-        usage = figures.inclusive
+        reported = figures.reported
     }
 }

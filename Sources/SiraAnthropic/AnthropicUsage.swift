@@ -1,5 +1,6 @@
 internal import SiraCore
 internal import SiraJSON
+internal import SiraWire
 
 /// Gathers the figures of one answer, which a stream gives in parts: the prompt's at the start, the answer's so far
 /// with each `message_delta`, where the prompt's may come again and then count.
@@ -9,13 +10,24 @@ struct AnthropicUsage {
     private var main = Counts()
     /// Summaries of a conversation that grew too long: billed, and no part of the answer's own figures.
     private var compactions: [Counts] = []
+    /// Whether other models were asked along the way, or tools used that are billed by other units.
+    private var hasMore = false
 
     /// Takes what a `usage` object says.
     mutating func take(_ json: JSONValue) {
         main.take(json)
+        if let tools = json.present("server_tool_use") {
+            // What is fetched from the web is billed as the tokens that it makes, which are among the prompt's.
+            let isOther = tools.members.contains { name, count in
+                !name.isString("web_search_requests") && !name.isString("web_fetch_requests") && count.integer ?? 0 > 0
+            }
+            if isOther { hasMore = true }
+        }
         guard let iterations = json.present("iterations") else { return }
         // Other models that were asked along the way are iterations too. They have prices of their own, and are not
         // counted at this model's.
+        let kinds = iterations.elements.compactMap { $0["type"]?.string }
+        if kinds.contains(where: { $0 != "compaction" && $0 != "message" }) { hasMore = true }
         compactions = iterations.elements.filter { $0["type"]?.isString("compaction") == true }.map { iteration in
             var counts = Counts()
             counts.take(iteration)
@@ -24,21 +36,22 @@ struct AnthropicUsage {
     }
 
     /// The figures so far, inclusive.
-    var inclusive: Usage {
-        var usage = Usage()
-        main.add(to: &usage)
-        for counts in compactions { counts.add(to: &usage) }
-        return usage
+    var reported: ReportedUsage {
+        var reported = ReportedUsage(Usage())
+        reported.hasMore = hasMore
+        for counts in [main] + compactions { counts.add(to: &reported) }
+        return reported
     }
 
     /// The figures of one run of the model.
     private struct Counts {
-        var fresh = 0
+        var fresh: Int?
         var cacheRead = 0
         var cacheWritten = 0
         var cacheWrittenLong = 0
-        var output = 0
+        var output: Int?
         var thinking = 0
+        var searches = 0
 
         mutating func take(_ json: JSONValue) {
             let fresh = json.tokens("input_tokens")
@@ -56,17 +69,22 @@ struct AnthropicUsage {
                 cacheWritten = max(cacheWritten, short + cacheWrittenLong)
             }
             output = json.tokens("output_tokens") ?? output
+            searches = json.present("server_tool_use")?.tokens("web_search_requests") ?? searches
             thinking = json.present("output_tokens_details")?.tokens("thinking_tokens") ?? thinking
         }
 
-        func add(to usage: inout Usage) {
+        func add(to reported: inout ReportedUsage) {
             let long = min(cacheWrittenLong, cacheWritten)
-            usage.input += fresh + cacheRead + cacheWritten
-            usage.cacheRead += cacheRead
-            usage.cacheWrite += cacheWritten - long
-            usage.cacheWriteLong += long
-            usage.output += output
-            usage.reasoning += min(thinking, output)
+            let answer = output ?? 0
+            reported.usage.input += (fresh ?? 0) + cacheRead + cacheWritten
+            reported.usage.cacheRead += cacheRead
+            reported.usage.cacheWrite += cacheWritten - long
+            reported.usage.cacheWriteLong += long
+            reported.usage.output += answer
+            reported.usage.webSearches += searches
+            reported.usage.reasoning += min(thinking, answer)
+            if fresh == nil { reported.lacksInput = true }
+            if output == nil { reported.lacksOutput = true }
         }
     }
 }

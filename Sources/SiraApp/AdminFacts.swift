@@ -67,7 +67,11 @@ struct AdminFacts: Sendable {
     }
 
     private var obstacles: [String] {
-        books.journal.acceptsRecords ? [] : ["the journal takes no more records: the disk is full or failing"]
+        books.journal.acceptsRecords
+            ? []
+            : [
+                "the journal takes no more records: it is over storage.journal.max_bytes, or the disk is full or failing"
+            ]
     }
 
     private func status() async -> AdminStatus {
@@ -93,7 +97,7 @@ struct AdminFacts: Sendable {
                 id: access.name,
                 wireProtocol: access.wire.rawValue,
                 address: access.baseURL.endpoint.authority,
-                credential: access.credential == nil ? .unneeded : .present,
+                credential: access.credentials.isEmpty ? .unneeded : .present,
                 modelCount: directory.listed.count { $0.owner == access.name }
             )
         }
@@ -105,6 +109,9 @@ struct AdminFacts: Sendable {
         status.journal.bytes = depth.bytes
         status.journal.records = depth.records
         status.journal.oldestSeconds = depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 }
+        status.journal.writeErrors = books.journal.writeErrors
+        status.journal.damagedSegments = depth.damagedSegments
+        status.journal.isAlarming = books.journal.isAlarming
         status.configuration = reloads.status
         return status
     }

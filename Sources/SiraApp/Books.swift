@@ -16,6 +16,7 @@ import Darwin
 struct Books: Sendable {
     let database: SQLiteDatabase
     let journal: Journal
+    let retention: Retention
     private let usage: any UsageStore
 
     /// Opens what is there, or begins anew.
@@ -26,6 +27,17 @@ struct Books: Sendable {
             data: settings.directory,
             store: usage,
             settings: SiraLedger.JournalSettings(settings.journal),
+            clock: clock,
+            logger: logger
+        )
+        retention = Retention(
+            store: database.retention,
+            periods: RetentionPeriods(
+                requests: settings.retention.requests.duration,
+                minutes: settings.retention.minutes.duration,
+                hours: settings.retention.hours.duration,
+                days: settings.retention.days.duration
+            ),
             clock: clock,
             logger: logger
         )
@@ -50,7 +62,9 @@ struct Books: Sendable {
             bytes: { Double(journal.depth.bytes) },
             records: { Double(journal.depth.records) },
             oldestSeconds: { journal.depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 } },
-            writeErrors: { nil }
+            writeErrors: { Double(journal.writeErrors) },
+            damagedSegments: { Double(journal.damagedSegments) },
+            isAlarming: { journal.isAlarming ? 1 : 0 }
         )
     }
 }
@@ -92,6 +106,6 @@ extension SiraLedger.JournalSettings {
         }
         segmentSize = settings.segmentBytes
         sizeLimit = settings.maxBytes
-        limitPolicy = settings.whenFull == .refuse ? .refuse : .alarm
+        limitPolicy = settings.whenFull
     }
 }

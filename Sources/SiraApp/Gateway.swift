@@ -119,6 +119,7 @@ package enum Gateway {
                 services: [
                     // In the order of starting; they are stopped in the opposite one.
                     .init(service: BackgroundService { await books.journal.run() }),
+                    .init(service: BackgroundService { await books.retention.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: admin),

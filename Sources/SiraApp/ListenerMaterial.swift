@@ -11,16 +11,19 @@ extension SiraServer.ServerSettings {
     ///
     /// - Throws: when the certificate or its key cannot be read, with the field's place in the file.
     init(_ settings: Settings) throws(ConfigurationErrors) {
-        self.init()
         let server = settings.server
+        self.init(
+            limits: ServerLimits(
+                headerBytes: server.limits.headerBytes,
+                bodyBytes: server.limits.bodyBytes,
+                requestTime: server.limits.requestTimeout,
+                idleTime: server.limits.idleTimeout,
+                connections: server.limits.connections,
+                streamsPerConnection: server.limits.streamsPerConnection
+            )
+        )
         host = server.address.host
         port = server.address.port
-        limits.headerBytes = server.limits.headerBytes
-        limits.bodyBytes = server.limits.bodyBytes
-        limits.requestTime = server.limits.requestTimeout
-        limits.idleTime = server.limits.idleTimeout
-        limits.connections = server.limits.connections
-        limits.streamsPerConnection = server.limits.streamsPerConnection
         if !server.cors.origins.isEmpty {
             let headers = server.cors.headers.isEmpty ? ["*"] : server.cors.headers
             cors = CORSPolicy(
@@ -64,7 +67,7 @@ extension GatewayPolicy {
         concurrentRequestsPerLane = max(1, settings.limits.concurrentRequests / max(1, lanes))
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
-        forwardedHeaders += settings.server.forwardHeaders.map { $0.lowercased() }
+        forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
     }
 }

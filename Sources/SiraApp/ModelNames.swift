@@ -120,8 +120,10 @@ struct ModelNames {
         }
         overrides.models.append(override)
         guard let price = model.price else { return }
-        guard let card = price.card else {
-            problems.append(settings.origin.problem(at: "models.\(entry).price.per_request", "the price is too high"))
+        guard price.tooHigh.isEmpty else {
+            problems += price.tooHigh.map {
+                settings.origin.problem(at: "models.\(entry).price.\($0)", "the price is too high")
+            }
             return
         }
         let target = "\(provider)/\(known?.id ?? name)"
@@ -131,6 +133,6 @@ struct ModelNames {
             return
         }
         priced[target] = entry
-        overrides.prices.append(PriceOverride(provider: provider, model: name, card: card))
+        overrides.prices.append(PriceOverride(provider: provider, model: name, card: price.card))
     }
 }

@@ -8,8 +8,15 @@ extension ModelSettings {
 }
 
 extension PriceSettings {
-    /// The prices in the catalogue's unit, nano-dollars per million; nil when one is beyond its range.
-    var card: RateCard? {
+    /// The names of the prices that are beyond the range of the catalogue's unit.
+    var tooHigh: [String] {
+        [("per_request", perRequest), ("per_search", perSearch)].filter { _, price in
+            price != nil && price?.perMillion == nil
+        }.map(\.0)
+    }
+
+    /// The prices in the catalogue's unit, nano-dollars per million.
+    var card: RateCard {
         var rates = Rates(input: input?.nanos, output: output?.nanos)
         rates.cacheRead = cacheRead?.nanos
         rates.cacheWrite = cacheWrite?.nanos
@@ -17,12 +24,17 @@ extension PriceSettings {
         rates.reasoning = reasoning?.nanos
         rates.inputAudio = audioIn?.nanos
         rates.outputAudio = audioOut?.nanos
-        if let perRequest {
-            let (perMillion, overflow) = perRequest.nanos.multipliedReportingOverflow(by: 1_000_000)
-            guard !overflow else { return nil }
-            rates.perRequest = perMillion
-        }
+        rates.perRequest = perRequest?.perMillion
+        rates.perSearch = perSearch?.perMillion
         return RateCard(base: rates)
+    }
+}
+
+extension NanoUSD {
+    /// Nano-dollars for a million, when this is for one; nil when that is beyond the range.
+    fileprivate var perMillion: Int64? {
+        let (product, overflow) = nanos.multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? nil : product
     }
 }
 

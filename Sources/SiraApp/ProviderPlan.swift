@@ -1,6 +1,7 @@
 internal import SiraCatalog
 internal import SiraConfiguration
 internal import SiraCore
+internal import SiraPipeline
 internal import SiraRouting
 internal import SiraWire
 
@@ -25,7 +26,7 @@ struct ProviderPlan {
         /// nil when the environment alone switched it on.
         var settings: ProviderSettings?
         var address: ProviderAddress
-        var key: Secret?
+        var keys: [Secret]
         var origin: String
     }
 
@@ -56,9 +57,11 @@ struct ProviderPlan {
                     try ProviderAccess(
                         provider: provider,
                         baseURL: draft.address.url,
-                        key: draft.key,
+                        keys: draft.keys,
                         headers: draft.settings?.headerFields ?? HeaderFields(),
-                        timeouts: draft.settings?.timeouts ?? UpstreamTimeouts()
+                        timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
+                        proxy: draft.settings?.proxy,
+                        forwardedHeaders: draft.settings?.forwardedHeaders
                     )
                 )
                 sources.append(World.Source(provider: draft.id, origin: draft.origin))
@@ -80,8 +83,8 @@ struct ProviderPlan {
         override.wire = provider.wireProtocol
         override.auth = provider.auth?.scheme ?? (known.auth.isSupported ? nil : wire?.usualAuth)
         override.quirks = provider.quirks(over: known.quirks)
-        let key = key(of: provider, variables: known.keyVariables)
-        use(id, provider, known: known, wire: wire, key: key, override)
+        let keys = keys(of: provider, variables: known.keyVariables)
+        use(id, provider, known: known, wire: wire, keys: keys, override)
     }
 
     /// A provider that the catalogue does not know.
@@ -104,8 +107,8 @@ struct ProviderPlan {
         override.quirks = provider.quirks(over: Quirks())
         override.isKeyOptional = true
         override.keyVariables = [Environment.prefix(ofProvider: id) + "_API_KEY"]
-        let key = key(of: provider, variables: override.keyVariables ?? [])
-        use(id, provider, known: nil, wire: wire, key: key, override)
+        let keys = keys(of: provider, variables: override.keyVariables ?? [])
+        use(id, provider, known: nil, wire: wire, keys: keys, override)
     }
 
     /// Checks the base URL and takes the provider into the plan.
@@ -114,31 +117,21 @@ struct ProviderPlan {
         _ provider: ProviderSettings,
         known: Provider?,
         wire: WireProtocol?,
-        key: Secret?,
+        keys: [Secret],
         _ override: ProviderOverride
     ) {
-        if provider.proxy != nil {
-            let message = "a proxy cannot be used yet, and requests must not bypass it"
-            problems.append(settings.origin.problem(at: "providers.\(id).proxy", message))
-        }
-        if provider.forwardHeaders != nil {
-            let message = "header fields cannot be chosen for one provider yet; use server.forward_headers"
-            problems.append(settings.origin.problem(at: "providers.\(id).forward_headers", message))
-        }
-        if provider.allKeys.count > 1, provider.auth != ProviderAuth.none {
-            warnings.append("providers.\(id) has \(provider.allKeys.count) keys, of which the first is used.")
-        }
         guard let address = address(of: id, provider, known: known, wire: wire) else { return }
         var override = override
         override.baseURL = address.url
         overrides.providers.append(override)
-        drafts.append(Draft(id: id, settings: provider, address: address, key: key, origin: "configuration"))
+        drafts.append(Draft(id: id, settings: provider, address: address, keys: keys, origin: "configuration"))
     }
 
-    /// The key for a provider: the configuration's first one, else that of the first variable that is set.
-    private func key(of provider: ProviderSettings, variables: [String]) -> Secret? {
-        if provider.auth == ProviderAuth.none { return nil }
-        return provider.allKeys.first ?? variables.lazy.compactMap(environment.text).first.map { Secret($0) }
+    /// The keys for a provider: the configuration's, else that of the first variable that is set.
+    private func keys(of provider: ProviderSettings, variables: [String]) -> [Secret] {
+        if provider.auth == ProviderAuth.none { return [] }
+        guard provider.allKeys.isEmpty else { return provider.allKeys }
+        return variables.lazy.compactMap(environment.text).prefix(1).map { Secret($0) }
     }
 
     // MARK: the environment's providers
@@ -163,8 +156,8 @@ struct ProviderPlan {
             origin = variable
         }
         guard let address = address(of: provider.id, nil, known: provider, wire: provider.wire) else { return }
-        let key = variable.flatMap(environment.text).map { Secret($0) }
-        drafts.append(Draft(id: provider.id, settings: nil, address: address, key: key, origin: origin))
+        let keys = variable.flatMap(environment.text).map { [Secret($0)] } ?? []
+        drafts.append(Draft(id: provider.id, settings: nil, address: address, keys: keys, origin: origin))
     }
 
     // MARK: base URLs
@@ -219,6 +212,11 @@ extension ProviderSettings {
     /// The operator's header fields, in the order of their names.
     fileprivate var headerFields: HeaderFields {
         HeaderFields(headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value.reveal()) })
+    }
+
+    /// The clients' header fields that the provider is given in place of those of all; nil when nothing is said.
+    fileprivate var forwardedHeaders: HeaderPatterns? {
+        forwardHeaders.map { HeaderPatterns(GatewayPolicy.defaultForwardedHeaders + $0) }
     }
 
     fileprivate func quirks(over known: Quirks) -> Quirks {

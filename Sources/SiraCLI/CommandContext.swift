@@ -52,7 +52,7 @@ package struct CommandContext: Sendable {
         line.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let count = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+                let count = SystemCalls.write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
                 guard count > 0 else {
                     if count < 0, errno == EINTR { continue }
                     return
@@ -60,16 +60,6 @@ package struct CommandContext: Sendable {
                 rest = rest.dropFirst(count)
             }
         }
-    }
-
-    private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-        Musl.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
     }
 }
 

@@ -199,7 +199,7 @@ extension ModelOverride {
 
 extension PriceOverride {
     fileprivate func apply(to draft: inout ModelDraft) {
-        var period = PricePeriod(source: "configuration", standard: card)
+        var period = PricePeriod(source: PricePeriod.configuration, standard: card)
         period.variants = variants
         period.firstDay = from?.daysSinceEpoch
         let earlier = draft.prices.periods.filter { ($0.firstDay ?? .min) < (period.firstDay ?? .min) }

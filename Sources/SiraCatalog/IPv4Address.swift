@@ -37,15 +37,6 @@ package struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
         [24, 16, 8, 0].map { String(value >> UInt32($0) & 0xFF) }.joined(separator: ".")
     }
 
-    /// Whether the address is not one of the public internet (IANA IPv4 special-purpose registry).
-    package var isInternal: Bool {
-        let blocks: [(UInt32, UInt32)] = [
-            (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16),
-            (0xAC10_0000, 12), (0xC000_0000, 24), (0xC0A8_0000, 16), (0xC612_0000, 15), (0xE000_0000, 3),
-        ]
-        return blocks.contains { value >> (32 - $0.1) == $0.0 >> (32 - $0.1) }
-    }
-
     /// 169.254.169.254 of most clouds, 169.254.170.2 of Amazon's containers, 100.100.100.200 of Alibaba,
     /// 192.0.0.192 of Oracle.
     var isMetadata: Bool { [0xA9FE_A9FE, 0xA9FE_AA02, 0x6464_64C8, 0xC000_00C0].contains(value) }

@@ -72,14 +72,4 @@ package struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
         if groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] || groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] { return pair(6) }
         return groups[..<6].allSatisfy { $0 == 0 } ? pair(6) : nil
     }
-
-    /// Whether the address is not one of the public internet.
-    package var isInternal: Bool {
-        if let embedded { return embedded.isInternal }
-        let first = groups[0]
-        // unique local fc00::/7, link-local fe80::/10, site-local fec0::/10, multicast ff00::/8, documentation,
-        // discard-only 100::/64
-        return first & 0xFE00 == 0xFC00 || first & 0xFFC0 == 0xFE80 || first & 0xFFC0 == 0xFEC0
-            || first & 0xFF00 == 0xFF00 || (first == 0x2001 && groups[1] == 0x0DB8) || groups[..<4] == [0x100, 0, 0, 0]
-    }
 }

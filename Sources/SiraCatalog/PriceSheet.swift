@@ -34,6 +34,9 @@ package struct PricePeriod: Hashable, Sendable {
     /// Hours at which other prices hold; the first that covers the time counts.
     package var windows: [PriceWindow] = []
 
+    /// The source of an operator's own prices.
+    package static let configuration = "configuration"
+
     package init(source: String, standard: RateCard) {
         self.source = source
         self.standard = standard

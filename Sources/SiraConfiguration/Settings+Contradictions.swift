@@ -1,3 +1,5 @@
+import SiraWire
+
 extension Settings {
     /// What is valid on its own but not together.
     func contradictions() -> [ConfigurationProblem] {
@@ -35,6 +37,10 @@ extension Settings {
             }
             if Set(provider.allKeys).count < provider.allKeys.count {
                 problems.append(origin.problem(at: "providers.\(id).keys", "the same key is given twice"))
+            }
+            if case .header(let name, _)? = provider.auth, HeaderPatterns(provider.forwardHeaders ?? []).cover(name) {
+                let message = "\(name) carries the provider's key (auth) and cannot be the client's as well"
+                problems.append(origin.problem(at: "providers.\(id).forward_headers", message))
             }
         }
         return problems

@@ -28,9 +28,10 @@ extension NanoUSD: CustomStringConvertible {
     /// The exact amount as decimal dollars with nine digits after the point, such as `0.000123456`.
     package var description: String {
         let (dollars, rest) = nanos.magnitude.quotientAndRemainder(dividingBy: UInt64(Self.perDollar))
-        let digits = String(rest)
-        let padding = String(repeating: "0", count: 9 - digits.count)
-        return "\(nanos < 0 ? "-" : "")\(dollars).\(padding)\(digits)"
+        var text = nanos < 0 ? "-\(dollars)." : "\(dollars)."
+        // The nine digits, after a one that keeps their zeros.
+        text += String(UInt64(Self.perDollar) + rest).dropFirst()
+        return text
     }
 }
 
@@ -49,6 +50,34 @@ extension NanoUSD {
         let scaled = whole + fraction + String(repeating: "0", count: 9 - fraction.count)
         guard let magnitude = Int64(scaled) else { return nil }
         self.init(nanos: negative ? -magnitude : magnitude)
+    }
+}
+
+extension NanoUSD {
+    /// Reads a JSON number of dollars (RFC 8259, section 6) such as `0.00012`, `1.5e-05` or `2`, rounded half to even;
+    /// nil when it is not a number or is out of range.
+    package init?(rounding text: some StringProtocol) {
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        guard let exponent = parts.count == 2 ? Int(parts[1]) : 0, abs(exponent) < 1_000 else { return nil }
+        let isNegative = parts[0].first == "-"
+        let mantissa = (isNegative ? parts[0].dropFirst() : parts[0])
+            .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = mantissa.joined()
+        guard !digits.isEmpty, digits.allSatisfy(\.isDecimalDigit) else { return nil }
+        let shift = 9 + exponent - (mantissa.count == 2 ? mantissa[1].count : 0)
+        let significant = digits.drop { $0 == "0" }
+        guard shift < 0 else {
+            guard let nanos = Int64(significant.isEmpty ? "0" : significant + String(repeating: "0", count: shift))
+            else { return nil }
+            self.init(nanos: isNegative ? -nanos : nanos)
+            return
+        }
+        guard var nanos = Int64("0" + significant.dropLast(-shift)) else { return nil }
+        // What is cut off begins with zeros where it is longer than the number.
+        let cut = significant.count < -shift ? "" : significant.suffix(-shift)
+        let isBeyondHalf = cut.dropFirst().contains { $0 != "0" } || !nanos.isMultiple(of: 2)
+        if let first = cut.first, first > "5" || (first == "5" && isBeyondHalf) { nanos += 1 }
+        self.init(nanos: isNegative ? -nanos : nanos)
     }
 }
 

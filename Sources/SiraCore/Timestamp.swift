@@ -23,11 +23,29 @@ extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC with milliseconds, such as `2026-11-21T04:26:00.123Z`.
     package var description: String {
         let date = CalendarDay(daysSinceEpoch: day)
-        let rest = microseconds - day * 86_400_000_000
-        let milliseconds = rest / 1_000
-        let (hours, minutes) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
-        let (seconds, thousandths) = (milliseconds / 1_000 % 60, milliseconds % 1_000)
-        return "\(date)T\(pad(hours, 2)):\(pad(minutes, 2)):\(pad(seconds, 2)).\(pad(thousandths, 3))Z"
+        let milliseconds = Int((microseconds - day * 86_400_000_000) / 1_000)
+        guard (0...9_999).contains(date.year) else { return date.description }  // not a time that anyone meant
+        // Written digit by digit: every line of the log begins with one.
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var at = 0
+            func put(_ number: Int, _ width: Int, _ end: Unicode.Scalar) {
+                var rest = number
+                for index in stride(from: at + width - 1, through: at, by: -1) {
+                    text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                text[at + width] = UInt8(ascii: end)
+                at += width + 1
+            }
+            put(date.year, 4, "-")
+            put(date.month, 2, "-")
+            put(date.day, 2, "T")
+            put(milliseconds / 3_600_000, 2, ":")
+            put(milliseconds / 60_000 % 60, 2, ":")
+            put(milliseconds / 1_000 % 60, 2, ".")
+            put(milliseconds % 1_000, 3, "Z")
+            return at
+        }
     }
 }
 

@@ -20,6 +20,8 @@ package struct Usage: Hashable, Sendable {
     package var reasoning = 0
     /// Answer tokens that were audio.
     package var outputAudio = 0
+    /// Searches of the web that the provider made for the answer.
+    package var webSearches = 0
 
     package init() {}
 
@@ -40,6 +42,11 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
     case provider = 1
     /// Counted by Sira, because the stream ended before the provider gave its figures.
     case estimated = 2
+    /// The provider's own figures, some of which it left out or have no place in ``Usage``: those are 0 here, and
+    /// the cost cannot be told from the others.
+    case partial = 3
+    /// The provider refused the request, or was never sent it: nothing was consumed.
+    case refused = 4
 
     /// The word shown in logs and answers.
     package var label: String {
@@ -47,6 +54,8 @@ package enum UsageBasis: UInt8, Sendable, CaseIterable {
         case .none: "none"
         case .provider: "provider"
         case .estimated: "estimated"
+        case .partial: "partial"
+        case .refused: "refused"
         }
     }
 }

@@ -72,8 +72,11 @@ extension [UInt8] {
     }
 
     /// Appends a text as ``ByteReader/text()`` reads it, cut at a whole character when longer than `limit` bytes.
+    ///
+    /// U+FFFD takes the place of U+0000, so that no text, whoever chose it, can be taken for a frame of a segment.
     mutating func append(text: String, limit: Int) {
         var text = text
+        if text.utf8.contains(0) { text = String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }) }
         text.withUTF8 { bytes in
             var count = bytes.count
             if count > limit {

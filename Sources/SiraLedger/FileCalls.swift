@@ -1,3 +1,5 @@
+import SiraCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -29,7 +31,7 @@ struct FileCalls: Sendable {
             return descriptor < 0 ? .failure(FileError.last) : .success(descriptor)
         },
         write: { descriptor, bytes in
-            let count = Systems.write(descriptor, bytes)
+            let count = SystemCalls.write(descriptor, bytes)
             return count < 0 ? .failure(FileError.last) : .success(count)
         },
         truncate: { descriptor, length in
@@ -45,7 +47,7 @@ struct FileCalls: Sendable {
         synchronizeDirectory: { path in
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { return .failure(FileError.last) }
-            defer { Systems.close(descriptor) }
+            defer { SystemCalls.close(descriptor) }
             return fsync(descriptor) == 0 ? .success(()) : .failure(FileError.last)
         }
     )
@@ -70,37 +72,4 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     var isInterruption: Bool { number == EINTR }
 
     package var description: String { "\(String(cString: strerror(number))) (errno \(number))" }
-}
-
-/// Calls whose names would be taken for members of the type that uses them.
-enum Systems {
-    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-        Musl.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
-    }
-
-    static func read(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-        Glibc.read(descriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-        Musl.read(descriptor, bytes.baseAddress, bytes.count)
-        #else
-        Darwin.read(descriptor, bytes.baseAddress, bytes.count)
-        #endif
-    }
-
-    static func close(_ descriptor: Int32) {
-        #if canImport(Glibc)
-        _ = Glibc.close(descriptor)
-        #elseif canImport(Musl)
-        _ = Musl.close(descriptor)
-        #else
-        _ = Darwin.close(descriptor)
-        #endif
-    }
 }

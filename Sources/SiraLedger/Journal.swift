@@ -12,7 +12,7 @@ package final class Journal: Sendable {
     private let directory: JournalDirectory
     private let settings: JournalSettings
     private let registry: SegmentRegistry
-    private let synchronizer: JournalSynchronizer
+    let synchronizer: JournalSynchronizer
     private let shipper: Shipper
     private let files: FileCalls
     private let clock: GatewayClock
@@ -85,14 +85,20 @@ package final class Journal: Sendable {
     /// What is in the journal now.
     package var depth: JournalDepth { registry.depth(at: clock.now()) }
 
-    /// Whether something is wrong that people should see to now: over the size limit, or not writable.
+    /// Whether something is wrong that people should see to now: over the size limit, or so long not writable that a
+    /// lane's memory is full.
+    ///
+    /// A few atomic loads.
     package var isAlarming: Bool { registry.isOverLimit || registry.hasFullLane }
+
+    /// How often, since the start, the operating system has refused to create, to write or to force to the disk.
+    package var writeErrors: Int { registry.writeErrors }
+
+    /// Segments that were put aside and wait for someone to look at them; see ``JournalDepth/damagedSegments``.
+    package var damagedSegments: Int { registry.damagedSegments }
 
     /// Ships what can be shipped now.
     @concurrent package func shipOnce() async throws -> Shipment { try await shipper.shipOnce() }
-
-    /// Forces what was written to the disk now; blocks until it is.
-    package func synchronize() { synchronizer.synchronizeOnce() }
 
     // MARK: running
 
@@ -123,6 +129,14 @@ package final class Journal: Sendable {
                 pause = Self.pause
             } catch is CancellationError {
                 return
+            } catch let error as JournalError {
+                // Only these files are kept back; there is no reason to let the others wait.
+                logger.error(
+                    "a journal segment cannot be shipped; it is kept and tried again",
+                    metadata: ["error": "\(error)"]
+                )
+                isFailing = false
+                pause = Self.pause
             } catch {
                 complain(error, isFirst: !isFailing)
                 isFailing = true

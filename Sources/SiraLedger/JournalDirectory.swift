@@ -30,7 +30,7 @@ final class JournalDirectory: Sendable {
         lock = try Self.takeLock(data + "/sira.lock", data: data)
     }
 
-    deinit { Systems.close(lock) }
+    deinit { SystemCalls.close(lock) }
 
     private static func takeLock(_ path: String, data: String) throws(JournalError) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -38,14 +38,14 @@ final class JournalDirectory: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let error = FileError.last
             let holder = (try? read(path).get()).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            Systems.close(descriptor)
+            SystemCalls.close(descriptor)
             guard error.number == EWOULDBLOCK else { throw .unusable(path: path, error) }
             throw .inUse(data: data, process: holder.split(whereSeparator: \.isWhitespace).first.map(String.init))
         }
         // The lock counts, not the number in the file, which is for people; so failures here do not matter.
         let line = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
-        _ = line.withUnsafeBytes { Systems.write(descriptor, $0) }
+        _ = line.withUnsafeBytes { SystemCalls.write(descriptor, $0) }
         return descriptor
     }
 
@@ -91,11 +91,14 @@ final class JournalDirectory: Sendable {
     private static func read(_ path: String) -> Result<[UInt8], FileError> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(FileError.last) }
-        defer { Systems.close(descriptor) }
+        defer { SystemCalls.close(descriptor) }
         var bytes: [UInt8] = []
+        var facts = stat()
+        // Where the length is not known, the array grows by itself.
+        if fstat(descriptor, &facts) == 0 { bytes.reserveCapacity(Int(facts.st_size)) }
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
-            var chunk = [UInt8](repeating: 0, count: 1 << 18)
-            let count = chunk.withUnsafeMutableBytes { Systems.read(descriptor, $0) }
+            let count = chunk.withUnsafeMutableBytes { SystemCalls.read(descriptor, $0) }
             if count < 0 {
                 guard FileError.last.isInterruption else { return .failure(FileError.last) }
                 continue

@@ -191,6 +191,7 @@ package final class JournalLane {
         var result = files.synchronize(segment.descriptor)
         if case .success = result, registry.takeNewFiles() { result = files.synchronizeDirectory(directory) }
         if case .failure(let error) = result {
+            registry.writeFailed()
             logger.error(
                 "the journal could not be forced to the disk",
                 metadata: [
@@ -201,6 +202,7 @@ package final class JournalLane {
     }
 
     private func failed(_ what: String, _ error: FileError) {
+        registry.writeFailed()
         guard !isFailing else { return }
         isFailing = true
         logger.error(

@@ -42,6 +42,7 @@ final class JournalSynchronizer: Sendable {
     }
 
     private func complain(_ error: FileError, _ what: String) {
+        registry.writeFailed()
         logger.error(
             "the journal could not be forced to the disk",
             metadata: [

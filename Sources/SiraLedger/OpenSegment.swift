@@ -1,3 +1,4 @@
+import SiraCore
 import Synchronization
 
 /// A segment that is being written, or was and is still to be forced to the disk.
@@ -19,5 +20,5 @@ final class OpenSegment: Sendable {
         self.bytes = Atomic(bytes)
     }
 
-    deinit { Systems.close(descriptor) }
+    deinit { SystemCalls.close(descriptor) }
 }

@@ -7,7 +7,12 @@ import SiraStorage
 /// integers, texts as UTF-8 after their length. Fields are never added to a version; a change makes a new one, and
 /// old ones stay readable, because segments outlive upgrades.
 enum RecordCodec {
-    static let version: UInt8 = 1
+    ///
+    /// Version 1 had no count of web searches.
+    static let version: UInt8 = 2
+
+    /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
+    static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
 
     /// Texts are cut to so many bytes: model names come from clients, and a record must stay within a frame.
     static let textLimit = 1_024
@@ -19,7 +24,8 @@ enum RecordCodec {
         static let isStream: UInt8 = 2
         static let hasTimeToFirstToken: UInt8 = 4
         static let hasCost: UInt8 = 8
-        static let all: UInt8 = 15
+        static let hasUnlistedModel: UInt8 = 16
+        static let all: UInt8 = 31
     }
 
     /// Appends the record.
@@ -29,6 +35,7 @@ enum RecordCodec {
         if record.isStream { flags |= Flag.isStream }
         if record.timeToFirstToken != nil { flags |= Flag.hasTimeToFirstToken }
         if record.cost != nil { flags |= Flag.hasCost }
+        if !record.isModelListed { flags |= Flag.hasUnlistedModel }
         bytes.append(flags)
         bytes.append(fixed64: record.request.high)
         bytes.append(fixed64: record.request.low)
@@ -61,12 +68,14 @@ enum RecordCodec {
         bytes.append(zigzag: Int64(usage.output))
         bytes.append(zigzag: Int64(usage.reasoning))
         bytes.append(zigzag: Int64(usage.outputAudio))
+        bytes.append(zigzag: Int64(usage.webSearches))
     }
 
     /// Reads what ``encode(_:into:)`` wrote; nil for anything else, whatever it is.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> UsageRecord? {
         var reader = ByteReader(bytes)
-        guard reader.byte() == version, let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
+        guard let version = reader.byte(), (1...Self.version).contains(version) else { return nil }
+        guard let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
         guard let high = reader.fixed64(), let low = reader.fixed64() else { return nil }
         guard let attempt = reader.zigzag(), let startedAt = reader.zigzag() else { return nil }
         var record = UsageRecord(
@@ -76,8 +85,9 @@ enum RecordCodec {
         record.attempt = Int(attempt)
         record.isFinal = flags & Flag.isFinal != 0
         record.isStream = flags & Flag.isStream != 0
+        record.isModelListed = flags & Flag.hasUnlistedModel == 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
-        guard decodeResult(&reader, flags, into: &record), reader.isAtEnd else { return nil }
+        guard decodeResult(&reader, version, flags, into: &record), reader.isAtEnd else { return nil }
         return record
     }
 
@@ -113,12 +123,13 @@ enum RecordCodec {
 
     private static func decodeResult(
         _ reader: inout ByteReader,
+        _ version: UInt8,
         _ flags: UInt8,
         into record: inout UsageRecord
     ) -> Bool {
         guard let outcome = reader.byte().flatMap(Outcome.init(rawValue:)) else { return false }
         guard let status = reader.zigzag(), let errorCode = reader.text() else { return false }
-        guard let usage = decodeUsage(&reader) else { return false }
+        guard let usage = decodeUsage(&reader, version) else { return false }
         guard let basis = reader.byte().flatMap(UsageBasis.init(rawValue:)) else { return false }
         if flags & Flag.hasCost != 0 {
             guard let cost = reader.zigzag() else { return false }
@@ -132,7 +143,7 @@ enum RecordCodec {
         return true
     }
 
-    private static func decodeUsage(_ reader: inout ByteReader) -> Usage? {
+    private static func decodeUsage(_ reader: inout ByteReader, _ version: UInt8) -> Usage? {
         var usage = Usage()
         guard let input = reader.zigzag(), let cacheRead = reader.zigzag() else { return nil }
         guard let cacheWrite = reader.zigzag(), let cacheWriteLong = reader.zigzag() else { return nil }
@@ -146,6 +157,10 @@ enum RecordCodec {
         usage.output = Int(output)
         usage.reasoning = Int(reasoning)
         usage.outputAudio = Int(outputAudio)
+        if version > 1 {
+            guard let webSearches = reader.zigzag() else { return nil }
+            usage.webSearches = Int(webSearches)
+        }
         return usage
     }
 }

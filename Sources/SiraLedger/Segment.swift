@@ -35,6 +35,17 @@ enum Segment {
         return frameHeaderLength + length
     }
 
+    /// How many frames there are, by their lengths alone.
+    static func frameCount(in bytes: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        var offset = header.count
+        while let length = frameLength(in: bytes, at: offset) {
+            offset += length
+            count += 1
+        }
+        return count
+    }
+
     /// The payload of the frame that begins there, if it is whole and its checksum is right.
     static func payload(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UnsafeRawBufferPointer? {
         guard let length = frameLength(in: bytes, at: offset) else { return nil }

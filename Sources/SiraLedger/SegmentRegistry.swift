@@ -25,6 +25,8 @@ final class SegmentRegistry: Sendable {
     private let hasNewFiles = Atomic<Bool>(false)
     /// Segments that were put aside, by this process or earlier ones.
     private let damaged = Atomic<Int>(0)
+    /// Calls that create, write or force to the disk and failed, since the start.
+    private let failures = Atomic<Int>(0)
     /// How many lanes keep as much in memory as they may.
     private let fullLanes = Atomic<Int>(0)
     /// Whether lanes should close what they have, because the shipper has nothing else to do.
@@ -84,9 +86,12 @@ final class SegmentRegistry: Sendable {
         state.withLock { $0.closed[name] = Closed(bytes: count, records: nil) }
     }
 
-    /// The oldest segment that nobody writes to; nil when there is none, and lanes are asked to close theirs.
-    func nextClosed() -> SegmentName? {
-        let next = state.withLock { $0.closed.keys.min() }
+    /// The oldest segment that nobody writes to, apart from some; nil when there is none, and lanes are asked to close
+    /// theirs.
+    func nextClosed(apartFrom stuck: Set<SegmentName> = []) -> SegmentName? {
+        let next = state.withLock { state in
+            stuck.isEmpty ? state.closed.keys.min() : state.closed.keys.filter { !stuck.contains($0) }.min()
+        }
         wish.store(next == nil, ordering: .relaxed)
         return next
     }
@@ -121,7 +126,14 @@ final class SegmentRegistry: Sendable {
         return segments.filter { $0.isDirty.exchange(false, ordering: .acquiringAndReleasing) }
     }
 
+    /// The operating system has refused to create, to write or to force to the disk.
+    func writeFailed() { failures.add(1, ordering: .relaxed) }
+
     // MARK: measures
+
+    var writeErrors: Int { failures.load(ordering: .relaxed) }
+
+    var damagedSegments: Int { damaged.load(ordering: .relaxed) }
 
     var hasOpenSegments: Bool { state.withLock { !$0.open.isEmpty } }
 
@@ -136,7 +148,7 @@ final class SegmentRegistry: Sendable {
     func depth(at now: Timestamp) -> JournalDepth {
         state.withLock { state in
             var depth = JournalDepth()
-            depth.damagedSegments = damaged.load(ordering: .relaxed)
+            depth.damagedSegments = damagedSegments
             for segment in state.open.values {
                 depth.bytes += segment.bytes.load(ordering: .relaxed)
                 depth.records += segment.records.load(ordering: .relaxed)

@@ -1,5 +1,6 @@
 import Logging
 import SiraStorage
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -19,6 +20,17 @@ final class Shipper: Sendable {
     private let store: any UsageStore
     private let batchSize: Int
     private let logger: Logger
+    private let stuck = Mutex(StuckSegments())
+
+    /// So many refused records of a segment are named in the log; the others are only counted.
+    private static let refusalsLogged = 10
+
+    /// What the store did with a segment's records.
+    private struct Delivery {
+        var records = 0
+        var inserted = 0
+        var refused = 0
+    }
 
     init(
         directory: JournalDirectory,
@@ -36,13 +48,25 @@ final class Shipper: Sendable {
 
     /// Ships every segment that nobody writes to, oldest first.
     ///
-    /// - Throws: the store's error, or ``JournalError`` when a segment cannot be read or deleted. What was shipped
-    ///   before stays shipped.
+    /// A segment whose file gives trouble is left for a later round, and the others are shipped all the same.
+    ///
+    /// - Throws: the store's error at once; ``JournalError`` at the end, when a segment could not be read, deleted or
+    ///   put aside. What was shipped stays shipped.
     func shipOnce() async throws -> Shipment {
         var shipment = Shipment()
-        while let name = registry.nextClosed() {
-            try await ship(name, into: &shipment)
+        var fault: JournalError?
+        var waiting = stuck.withLock { $0.begin() }
+        while let name = registry.nextClosed(apartFrom: waiting) {
+            do {
+                try await ship(name, into: &shipment)
+                stuck.withLock { $0.released(name) }
+            } catch let error as JournalError {
+                stuck.withLock { $0.failed(name) }
+                waiting.insert(name)
+                fault = fault ?? error
+            }
         }
+        if let fault { throw fault }
         return shipment
     }
 
@@ -58,36 +82,69 @@ final class Shipper: Sendable {
         case .failure(let error):
             throw JournalError.unusable(path: directory.location(of: name), error)
         }
-        let contents = bytes.withUnsafeBytes { SegmentContents($0) }
-        registry.counted(name, records: contents.records.count)
-        for start in stride(from: 0, to: contents.records.count, by: batchSize) {
-            let batch = contents.records[start..<min(start + batchSize, contents.records.count)]
-            shipment.inserted += try await store.insert(Array(batch))
+        registry.counted(name, records: bytes.withUnsafeBytes { Segment.frameCount(in: $0) })
+        var reader = SegmentReader()
+        var delivery = Delivery()
+        while true {
+            let batch = bytes.withUnsafeBytes { reader.next(batchSize, in: $0) }
+            guard !batch.isEmpty else { break }
+            delivery.records += batch.count
+            try await insert(batch[...], of: name, &delivery)
         }
-        try dispose(of: name, contents, bytes: bytes.count, &shipment)
+        try dispose(of: name, reader, delivery, bytes: bytes.count, &shipment)
         registry.removed(name)
         shipment.segments += 1
-        shipment.records += contents.records.count
+        shipment.records += delivery.records
+        shipment.inserted += delivery.inserted
+        shipment.refused += delivery.refused
     }
 
-    /// After the commit: the file is deleted, or put aside when there is something in it that was not understood.
+    /// Hands a batch to the store.
+    ///
+    /// One that it will never take is halved until the records are found that are to blame; the others are kept.
+    private func insert(_ batch: ArraySlice<UsageRecord>, of name: SegmentName, _ delivery: inout Delivery) async throws
+    {
+        do {
+            delivery.inserted += try await store.insert(Array(batch))
+        } catch let fault as any StoreFault where fault.blamesRecords {
+            guard batch.count > 1 else {
+                delivery.refused += 1
+                if delivery.refused <= Self.refusalsLogged, let record = batch.first {
+                    logger.critical(
+                        "the store refuses a usage record for good; it is kept in the segment, which will be put aside",
+                        metadata: [
+                            "segment": "\(name)", "request": "\(record.request)", "attempt": "\(record.attempt)",
+                            "error": "\(fault)",
+                        ]
+                    )
+                }
+                return
+            }
+            let middle = batch.startIndex + batch.count / 2
+            try await insert(batch[..<middle], of: name, &delivery)
+            try await insert(batch[middle...], of: name, &delivery)
+        }
+    }
+
+    /// After the commit: the file is deleted, or put aside when there is something in it that is not booked.
     private func dispose(
         of name: SegmentName,
-        _ contents: SegmentContents,
+        _ reader: SegmentReader,
+        _ delivery: Delivery,
         bytes: Int,
         _ shipment: inout Shipment
     ) throws(JournalError) {
-        if case .torn(let count) = contents.end {
+        if reader.tornBytes > 0 {
             // Normal after a crash or a full disk: who waited for that record has had no answer, or it was written
             // again to the next segment.
             logger.debug(
                 "the last record of a journal segment was not written to its end",
                 metadata: [
-                    "segment": "\(name)", "bytes": "\(count)",
+                    "segment": "\(name)", "bytes": "\(reader.tornBytes)",
                 ]
             )
         }
-        guard contents.isDamaged else {
+        guard reader.isDamaged || delivery.refused > 0 else {
             if let error = directory.delete(name) {
                 throw .unusable(path: directory.location(of: name), error)
             }
@@ -98,10 +155,11 @@ final class Shipper: Sendable {
             shipment.damaged += 1
             registry.putAside(1)
             logger.critical(
-                "a journal segment is damaged; what could be read is booked, the file was put aside",
+                "a journal segment is not booked whole; what could be is, and the file was put aside",
                 metadata: [
-                    "file": "\(path)", "bytes": "\(bytes)", "records": "\(contents.records.count)",
-                    "unreadable": "\(contents.unreadable)", "end": "\(contents.end)",
+                    "file": "\(path)", "bytes": "\(bytes)", "records": "\(delivery.records)",
+                    "unreadable": "\(reader.unreadable)", "unreadable_bytes": "\(reader.unreadableBytes)",
+                    "refused": "\(delivery.refused)",
                 ]
             )
         case .failure(let error):
@@ -118,7 +176,9 @@ package struct Shipment: Hashable, Sendable {
     package var records = 0
     /// Those of them that the store did not have.
     package var inserted = 0
-    /// Segments that were put aside because they are damaged.
+    /// Those of them that the store will never take; they stay in segments that were put aside.
+    package var refused = 0
+    /// Segments that were put aside, because they are damaged or hold refused records.
     package var damaged = 0
 
     package init() {}

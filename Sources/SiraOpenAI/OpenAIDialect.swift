@@ -13,8 +13,9 @@ package struct OpenAIDialect: Dialect {
     package func makeObserver(
         _ operation: Operation,
         isStream: Bool,
-        withholdsUsage: Bool
+        withholdsUsage: Bool,
+        quirks: Quirks
     ) -> any AnswerObserver {
-        OpenAIObserver(withholdsUsage: withholdsUsage)
+        OpenAIObserver(operation: operation, withholdsUsage: withholdsUsage, costField: quirks.costField)
     }
 }

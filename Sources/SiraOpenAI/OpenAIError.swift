@@ -32,13 +32,33 @@ struct OpenAIError {
         }
     }
 
+    /// Reads an event of a stream; nil when it tells of no error.
+    init?(event root: JSONValue) {
+        guard let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false else {
+            return nil
+        }
+        self.init(error)
+    }
+
+    /// Reads a whole body whose status was good; nil when it holds an answer, or no error.
+    init?(whole root: JSONValue) {
+        let answers = [root["choices"], root["data"]].compactMap(\.self)
+        guard !answers.contains(where: { $0.elements.contains { _ in true } }) else { return nil }
+        self.init(event: root)
+    }
+
+    /// The status for which a word stands, of OpenAI's and of those that its followers have added.
     private static func status(_ type: String) -> Int? {
         switch type {
-        case "invalid_request_error", "BadRequestError", "context_length_exceeded": 400
-        case "authentication_error", "invalid_api_key": 401
-        case "permission_error": 403
-        case "not_found_error", "model_not_found": 404
-        case "rate_limit_error", "rate_limit_exceeded", "insufficient_quota", "tokens", "requests": 429
+        case "invalid_request_error", "BadRequestError", "context_length_exceeded", "content_filter",
+            "data_inspection_failed":
+            400
+        case "authentication_error", "invalid_api_key", "invalid_authentication_error", "incorrect_api_key_error": 401
+        case "permission_error", "permission_denied_error": 403
+        case "not_found_error", "model_not_found", "resource_not_found_error": 404
+        case "rate_limit_error", "rate_limit_exceeded", "insufficient_quota", "tokens", "requests",
+            "rate_limit_reached_error", "exceeded_current_quota_error", "engine_overloaded_error":
+            429
         case "overloaded_error": 529
         default: nil
         }

@@ -7,11 +7,16 @@ internal import SiraWire
 /// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error. Keys cannot
 /// be mistaken: inside a string their quotes would be escaped.
 struct OpenAIObserver: AnswerObserver {
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
+    private(set) var mayEnd = false
+    private let operation: Operation
     private let withholdsUsage: Bool
+    private let costField: String?
 
-    init(withholdsUsage: Bool) {
+    init(operation: Operation, withholdsUsage: Bool, costField: String?) {
+        self.costField = costField
+        self.operation = operation
         self.withholdsUsage = withholdsUsage
     }
 
@@ -25,6 +30,7 @@ struct OpenAIObserver: AnswerObserver {
         if data.equals("[DONE]") { return .last }
         let carriesContent = Self.carriesContent(data)
         if carriesContent { contentEvents += 1 }
+        if !mayEnd { mayEnd = Self.saysWhyItEnds(data) }
         let hasUsage = data.anyValue(of: "\"usage\"") { first, _ in first == UInt8(ascii: "{") }
         let hasError = data.anyValue(of: "\"error\"") { first, _ in first != UInt8(ascii: "n") }
         guard hasUsage || hasError else { return carriesContent ? .content : .frame }
@@ -36,18 +42,18 @@ struct OpenAIObserver: AnswerObserver {
 
     private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
         let found = readUsage(root)
-        if let error = root.present("error"), error.kind == .object || error.string?.isEmpty == false {
-            return .failure(OpenAIError(error).inStream)
-        }
+        if let error = OpenAIError(event: root) { return .failure(error.inStream) }
         if carriesContent { return .content }
         let hasChoice = root["choices"].map { $0.elements.contains { _ in true } } ?? false
         return found && !hasChoice && withholdsUsage ? .withheld : .frame
     }
 
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) {
-        try? indexer.read(body, limits: .answer) { root in
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError? {
+        let error = try? indexer.read(body, limits: .answer) { root in
             _ = readUsage(root)
+            return OpenAIError(whole: root)
         }
+        return error?.inStream
     }
 
     /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in an
@@ -58,9 +64,18 @@ struct OpenAIObserver: AnswerObserver {
         let figures =
             root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first
             ?? root["x_groq"]?.present("usage")
-        guard let figures, let read = Usage(openAI: figures) else { return false }
-        usage = read
+        guard let figures, let read = ReportedUsage(openAI: figures, of: operation, costField: costField) else {
+            return false
+        }
+        reported = read
         return true
+    }
+
+    /// Whether a chunk has a reason to finish; some servers write an empty one into every chunk.
+    private static func saysWhyItEnds(_ data: UnsafeRawBufferPointer) -> Bool {
+        data.anyValue(of: "\"finish_reason\"") { first, second in
+            first == UInt8(ascii: "\"") && second != UInt8(ascii: "\"")
+        }
     }
 
     /// Whether a chunk carries a part of the answer: text, reasoning, a refusal, audio or a tool call that is

@@ -20,9 +20,11 @@ enum CourseStep {
 /// A class: one answer has one, and it is changed in place for every piece.
 protocol AnswerCourse: AnyObject {
     /// The provider's figures; nil while there are none.
-    var usage: Usage? { get }
+    var reported: ReportedUsage? { get }
     /// Content events so far.
     var contentEvents: Int { get }
+    /// Whether the provider's first words were that it has failed.
+    var isRefusal: Bool { get }
 
     /// Takes a piece of the body.
     ///

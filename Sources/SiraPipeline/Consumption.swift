@@ -1,41 +1,74 @@
-import NIOCore
+import SiraCatalog
 import SiraCore
 import SiraPricing
-import SiraRouting
 import SiraStorage
+import SiraWire
 
-/// What an attempt has consumed: the provider's figures, or as near as can be told where it gave none.
+/// What an attempt has consumed, and how that is known.
 struct Consumption {
-    let usage: Usage
-    let basis: UsageBasis
+    var usage = Usage()
+    var basis = UsageBasis.none
+    /// What the provider says that it charges for all of it.
+    var charge: NanoUSD?
 
-    static let nothing = Consumption(usage: Usage(), basis: .none)
+    /// The request was sent, and nothing is known of what became of it.
+    static let unknown = Consumption()
 
-    private init(usage: Usage, basis: UsageBasis) {
+    /// The request was not sent, or the provider refused it.
+    static let nothing = Consumption(usage: Usage(), basis: .refused)
+
+    /// What an error answer means: only what it reports has been consumed.
+    init(ofRefusal reported: ReportedUsage?) {
+        self = reported.map(Consumption.init(ofComplete:)) ?? .nothing
+    }
+
+    /// The provider's figures for an answer that is complete.
+    init(ofComplete reported: ReportedUsage) {
+        usage = reported.usage
+        basis = reported.isPartial ? .partial : .provider
+        charge = reported.charge
+    }
+
+    init(usage: Usage = Usage(), basis: UsageBasis = .none) {
         self.usage = usage
         self.basis = basis
     }
+}
 
-    /// - Parameter error: what ended the answer before its end, perhaps before its first content.
-    init(of course: any AnswerCourse, _ error: GatewayError?, _ inbound: Inbound) {
-        guard var usage = course.usage else {
+extension Answer {
+    /// What the answer has consumed: the provider's figures, or as near as can be told where it gave none.
+    ///
+    /// - Parameters:
+    ///   - error: nil when the answer is complete.
+    ///   - length: the bytes of what was asked.
+    func consumption(_ error: GatewayError?, asked length: Int) -> Consumption {
+        guard let reported = course.reported else {
+            guard course.contentEvents > 0 else { return .unknown }
             // About four bytes of JSON make a token, and a streamed event carries about one.
-            let guess = Usage(input: inbound.body.readableBytes / 4, output: course.contentEvents)
-            self = course.contentEvents > 0 ? Consumption(usage: guess, basis: .estimated) : .nothing
-            return
+            return Consumption(usage: Usage(input: length / 4, output: course.contentEvents), basis: .estimated)
         }
+        guard error != nil else { return Consumption(ofComplete: reported) }
         // Broken off: the figures are those of the beginning, and each event since then carried about one token.
-        if error != nil { usage.output = max(usage.output, course.contentEvents) }
-        self.init(usage: usage, basis: error == nil ? .provider : .estimated)
+        var usage = reported.usage
+        usage.output = max(usage.output, course.contentEvents)
+        return Consumption(usage: usage, basis: reported.lacksInput ? .partial : .estimated)
     }
 }
 
 extension UsageRecord {
-    /// Enters what was consumed, and what that costs where it is known.
-    mutating func enter(_ consumption: Consumption, _ request: RequestContext) {
+    /// Enters what the attempt has consumed and what that costs; where one of the two is not known, no cost.
+    ///
+    /// What a provider says that it charges goes before the catalogue's prices, and an operator's own prices before
+    /// both.
+    mutating func enter(_ consumption: Consumption, prices: PriceSheet?) {
         usage = consumption.usage
         usageBasis = consumption.basis
-        guard usageBasis != .none, let prices = request.candidate?.deployment.prices else { return }
-        cost = Tariff(prices).cost(of: usage, at: request.inbound.startedAt)
+        let isOperators = prices?.period(at: startedAt)?.source == PricePeriod.configuration
+        let charge = isOperators ? nil : consumption.charge
+        switch usageBasis {
+        case .refused: cost = .zero
+        case .provider, .estimated: cost = charge ?? prices.flatMap { Tariff($0).cost(of: usage, at: startedAt) }
+        case .none, .partial: cost = charge
+        }
     }
 }

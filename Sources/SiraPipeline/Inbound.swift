@@ -3,15 +3,18 @@ package import SiraCore
 package import SiraWire
 
 /// A request that has arrived whole.
-package struct Inbound {
-    package var operation: Operation
-    package var headers: HeaderFields
-    package var body: ByteBuffer
+package final class Inbound {
+    package let operation: Operation
+    package let headers: HeaderFields
+    /// Empty after ``letGoOfBody()``.
+    package private(set) var body: ByteBuffer
+    /// How long the body was, in bytes.
+    package let bodySize: Int
     /// When its first byte arrived, by both clocks.
-    package var startedAt: Timestamp
-    package var startedUptime: UInt64
+    package let startedAt: Timestamp
+    package let startedUptime: UInt64
     /// Header fields that every answer to it carries, such as those of CORS.
-    package var extraFields: [HeaderFields.Field]
+    package let extraFields: [HeaderFields.Field]
 
     package init(
         operation: Operation,
@@ -24,8 +27,14 @@ package struct Inbound {
         self.operation = operation
         self.headers = headers
         self.body = body
+        bodySize = body.readableBytes
         self.startedAt = startedAt
         self.startedUptime = startedUptime
         self.extraFields = extraFields
+    }
+
+    /// Frees the body, once no other provider can be asked: a stream may run for long.
+    func letGoOfBody() {
+        body = ByteBuffer()
     }
 }

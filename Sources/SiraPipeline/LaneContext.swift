@@ -17,7 +17,10 @@ package final class LaneContext {
     package let registry: MetricsRegistry
     package let services: Services
     /// Replaced whole by a reload.
-    package var snapshot: Snapshot
+    package var snapshot: Snapshot {
+        // The accesses of the snapshot before are on their way out.
+        didSet { credentialTurns = CredentialTurns() }
+    }
     /// Replaced whole when a key is made, changed or revoked.
     package var keys: KeyRing
     package var isDraining = false
@@ -26,6 +29,7 @@ package final class LaneContext {
 
     let indexer = JSONIndexer()
     var random = RandomReserve()
+    var credentialTurns = CredentialTurns()
 
     private let loop: any EventLoop
     private let onTick: () -> Void

@@ -24,19 +24,25 @@ extension Pipeline {
             path: deployment.pathPrefix + operation.path,
             headers: headers(deployment, request),
             body: body,
-            timeouts: deployment.timeouts
+            timeouts: deployment.timeouts,
+            proxy: deployment.proxy
         )
     }
 
     private func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
-        var fields = HeaderFields([("content-type", "application/json"), ("user-agent", "sira")])
-        if let credential = deployment.credential {
+        let agent = deployment.headers["user-agent"] ?? "sira"
+        var fields = HeaderFields([("content-type", "application/json"), ("user-agent", agent)])
+        if let credential = context.credentialTurns.next(of: deployment.access) {
             fields.append(credential.name, credential.value.reveal())
         }
-        for (name, value) in deployment.headers { fields.append(name, value) }
-        let forwarded = request.snapshot.policy.forwardedHeaders
-        for (name, value) in request.inbound.headers where forwarded.contains(where: { name.isCovered(by: $0) }) {
-            if deployment.headers[name.lowercased()] == nil { fields.append(name.lowercased(), value) }
+        for (name, value) in deployment.headers where name != "user-agent" { fields.append(name, value) }
+        // What the operator has set stands; of the client's fields there may be several of one name.
+        let ownCount = fields.fields.count
+        let forwarded = deployment.access.forwardedHeaders ?? request.snapshot.policy.forwardedHeaders
+        for (name, value) in request.inbound.headers where forwarded.cover(name) {
+            let name = name.lowercased()
+            let isOwn = fields.fields.prefix(ownCount).contains { $0.name == name }
+            if !isOwn { fields.append(name, value) }
         }
         // Anthropic's protocol demands a version; a client of another protocol sends none.
         if deployment.wire == .anthropic, fields["anthropic-version"] == nil {
@@ -132,15 +138,5 @@ extension WireProtocol {
         case .openai: .chat
         case .anthropic: .messages
         }
-    }
-}
-
-extension String {
-    /// Whether a pattern in lower case, perhaps with `*` at its end, covers the name.
-    fileprivate func isCovered(by pattern: String) -> Bool {
-        guard pattern.hasSuffix("*") else { return matches(lowercased: pattern) }
-        let stem = pattern.utf8.dropLast()
-        return utf8.count >= stem.count
-            && zip(utf8, stem).allSatisfy { $0 == $1 || ($0 >= 0x41 && $0 <= 0x5A && $0 | 0x20 == $1) }
     }
 }

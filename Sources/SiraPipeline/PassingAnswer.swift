@@ -9,17 +9,16 @@ import SiraWire
 final class PassingStream: AnswerCourse {
     private var observer: any AnswerObserver
     private let indexer: JSONIndexer
-    private let endsExplicitly: Bool
     private var gathering = EventGathering()
+    private var hasBegun = false
+    private(set) var isRefusal = false
 
-    /// - Parameter endsExplicitly: whether a stream without the protocol's last event has been cut off.
-    init(observer: any AnswerObserver, indexer: JSONIndexer, endsExplicitly: Bool) {
+    init(observer: any AnswerObserver, indexer: JSONIndexer) {
         self.observer = observer
         self.indexer = indexer
-        self.endsExplicitly = endsExplicitly
     }
 
-    var usage: Usage? { observer.usage }
+    var reported: ReportedUsage? { observer.reported }
     var contentEvents: Int { observer.contentEvents }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
@@ -43,7 +42,7 @@ final class PassingStream: AnswerCourse {
         } catch {
             return .failure(error)
         }
-        guard endsExplicitly || observer.contentEvents == 0 else { return .last }
+        if observer.mayEnd { return .last }
         return .failure(
             GatewayError(.upstreamInterrupted, "The provider ended its stream in the middle of the answer. Try again.")
         )
@@ -63,8 +62,10 @@ final class PassingStream: AnswerCourse {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[range])
                 switch observer.observe(event: event, indexer: indexer) {
                 case .frame:
+                    let isComment = Self.isComment(event)
+                    if !isComment { hasBegun = true }
                     // Before the first content nobody is kept waiting by comments, and they would pile up.
-                    guard observer.contentEvents > 0 || !Self.isComment(event) else { break }
+                    guard observer.contentEvents > 0 || !isComment else { break }
                     run = run.lowerBound..<range.upperBound
                     continue
                 case .content:
@@ -77,6 +78,7 @@ final class PassingStream: AnswerCourse {
                     ending.writeBytes(event)
                     result = .last
                 case .failure(let error):
+                    isRefusal = !hasBegun && observer.contentEvents == 0 && observer.reported == nil
                     // The provider's own words for it, in the protocol that the client speaks.
                     ending.writeBytes(event)
                     result = .failure(error)
@@ -101,6 +103,7 @@ final class PassingWhole: AnswerCourse {
     private let indexer: JSONIndexer
     private var body = ByteBuffer()
     private let limit: Int
+    private(set) var isRefusal = false
 
     /// - Parameter limit: the most bytes that are held in memory.
     init(observer: any AnswerObserver, indexer: JSONIndexer, limit: Int) {
@@ -109,7 +112,7 @@ final class PassingWhole: AnswerCourse {
         self.limit = limit
     }
 
-    var usage: Usage? { observer.usage }
+    var reported: ReportedUsage? { observer.reported }
     var contentEvents: Int { 0 }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
@@ -117,9 +120,14 @@ final class PassingWhole: AnswerCourse {
     }
 
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var error: GatewayError?
         let isJSON = body.withUnsafeReadableBytes { bytes in
-            observer.observe(whole: bytes, indexer: indexer)
+            error = observer.observe(whole: bytes, indexer: indexer)
             return (try? indexer.read(bytes, limits: .answer) { $0.kind == .object }) ?? false
+        }
+        if let error {
+            isRefusal = observer.reported == nil
+            return .failure(error)
         }
         guard isJSON else {
             return .failure(
@@ -144,8 +152,9 @@ final class IgnoredStream: AnswerCourse {
         self.whole = whole
     }
 
-    var usage: Usage? { whole.usage }
+    var reported: ReportedUsage? { whole.reported }
     var contentEvents: Int { 0 }
+    var isRefusal: Bool { whole.isRefusal }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         whole.take(piece, output: &output, ending: &ending)

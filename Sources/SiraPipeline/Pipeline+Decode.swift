@@ -45,6 +45,7 @@ extension Pipeline {
 extension String {
     /// Whether this is the media type of JSON, whatever its parameters.
     var isJSON: Bool {
+        if matches(lowercased: "application/json") { return true }
         let type = prefix { $0 != ";" }.filter { $0 != " " }
         return type.isEmpty || type.matches(lowercased: "application/json") || type.lowercased().hasSuffix("+json")
     }

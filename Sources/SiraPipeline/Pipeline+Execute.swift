@@ -38,8 +38,8 @@ extension Pipeline {
         request.candidate = candidate
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
-        request.refusal = nil
         request.consumption = .nothing
+        request.refusal = nil
         request.dropped = []
     }
 
@@ -53,6 +53,7 @@ extension Pipeline {
             throw GatewayError(.internalError, "The request was routed before it was read.")
         }
         let outgoing = try outgoing(deployment, request, envelope)
+        request.consumption = .unknown
         let upstream = try await context.transport.send(outgoing, abort: client.abort)
         guard upstream.status < 300, !(envelope.isStream && upstream.isOf(type: "text/html")) else {
             throw await refusal(upstream, of: deployment, request, client)
@@ -68,12 +69,13 @@ extension Pipeline {
         )
         do throws(GatewayError) {
             try await answer.open(abort: client.abort)
+            return answer
         } catch {
             // A provider may have read a long prompt before it failed, and bill that.
-            request.consumption = Consumption(of: course, error, request.inbound)
+            request.consumption =
+                course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.bodySize)
             throw error
         }
-        return answer
     }
 
     /// How the deployment's answer becomes the client's.
@@ -94,15 +96,10 @@ extension Pipeline {
             let observer = dialect.makeObserver(
                 operation,
                 isStream: isStream,
-                withholdsUsage: !envelope.asksForUsage
+                withholdsUsage: !envelope.asksForUsage,
+                quirks: deployment.quirks
             )
-            guard !isStream else {
-                return PassingStream(
-                    observer: observer,
-                    indexer: context.indexer,
-                    endsExplicitly: deployment.wire == .anthropic
-                )
-            }
+            guard !isStream else { return PassingStream(observer: observer, indexer: context.indexer) }
             let whole = PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
             return comesWhole ? IgnoredStream(whole) : whole
         }
@@ -117,7 +114,7 @@ extension Pipeline {
             createdAt: request.inbound.startedAt
         )
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: isStream),
+            reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             indexer: context.indexer,
             isStream: isStream,
@@ -132,19 +129,34 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any ClientStream
     ) async -> GatewayError {
+        if upstream.status >= 300 { request.consumption = .nothing }
         let body = await BodyCollector(limit: 1_000_000).collect(upstream, abort: client.abort)
         if client.abort.hasFired {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
         let dialect = request.snapshot.dialects[deployment.wire]
-        var error = body.withUnsafeReadableBytes {
-            dialect.readError(status: upstream.status, body: $0, indexer: context.indexer)
+        var observer = dialect.makeObserver(
+            request.inbound.operation,
+            isStream: false,
+            withholdsUsage: false,
+            quirks: deployment.quirks
+        )
+        var isRefusal = upstream.status >= 300
+        var error = body.withUnsafeReadableBytes { bytes in
+            let named = observer.observe(whole: bytes, indexer: context.indexer)
+            if !isRefusal, let named {
+                isRefusal = true
+                return named
+            }
+            return dialect.readError(status: upstream.status, body: bytes, indexer: context.indexer)
         }
+        if isRefusal { request.consumption = Consumption(ofRefusal: observer.reported) }
         error.retryAfter = upstream.headers["retry-after"].flatMap { UInt32($0) }.map(Int.init)
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
-        if deployment.wire == request.inbound.operation.clientProtocol, isJSON, error.mayBeShownAsSent {
+        let isSpoken = deployment.wire == request.inbound.operation.clientProtocol
+        if isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {
             request.refusal = UpstreamRefusal(
-                status: upstream.status < 400 ? error.status : upstream.status,
+                status: upstream.status,
                 contentType: upstream.headers["content-type"] ?? "application/json",
                 body: body
             )
@@ -159,7 +171,7 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         record.status = error.upstreamStatus ?? error.status
-        record.enter(request.consumption, request)
+        record.enter(request.consumption, prices: request.candidate?.deployment.prices)
         context.journal.append(record)
     }
 }

@@ -19,6 +19,7 @@ extension Pipeline {
     ) async {
         let isStream = admission.envelope.isStream
         if isStream {
+            if request.snapshot.policy.loggedBodyBytes == nil { request.inbound.letGoOfBody() }
             client.sendHead(status: 200, headers: streamFields(answer, request), bodyLength: nil)
             context.metrics.streamOpened()
         }
@@ -54,7 +55,8 @@ extension Pipeline {
             record.outcome = Outcome(error.code)
             record.errorCode = error.code.rawValue
         }
-        record.enter(Consumption(of: answer.course, error, request.inbound), request)
+        let consumption = answer.consumption(error, asked: request.inbound.bodySize)
+        record.enter(consumption, prices: request.candidate?.deployment.prices)
         report(record, error?.code, request)
         return record
     }

@@ -178,6 +178,7 @@ extension JSONWriter {
             $0.member("cache_write_tokens", record.usage.cacheWrite + record.usage.cacheWriteLong)
             $0.member("output_tokens", record.usage.output)
             $0.member("reasoning_tokens", record.usage.reasoning)
+            $0.member("web_searches", record.usage.webSearches)
             $0.member("basis", record.usageBasis.label)
         }
         if let cost = record.cost { member("cost_usd", cost.description) } else { null("cost_usd") }

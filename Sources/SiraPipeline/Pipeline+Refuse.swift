@@ -16,7 +16,9 @@ extension Pipeline {
         record.status = request.refusal?.status ?? error.status
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
-        record.enter(request.consumption, request)
+        if request.attempts > 0 {
+            record.enter(request.consumption, prices: request.candidate?.deployment.prices)
+        }
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
         var fields = request.commonFields

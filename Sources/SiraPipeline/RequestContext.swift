@@ -24,10 +24,10 @@ final class RequestContext {
     var committed: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
+    /// What the attempt has consumed, should it fail before its answer begins.
+    var consumption = Consumption.unknown
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
-    /// What the attempt has consumed, where it has failed.
-    var consumption = Consumption.nothing
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
 
@@ -74,6 +74,7 @@ final class RequestContext {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
         }
+        record.isModelListed = candidate?.isListed ?? true
         return record
     }
 }

@@ -29,9 +29,8 @@ package struct GatewayPolicy: Sendable {
     package var concurrentRequestsPerLane = 10_000
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
     package var sendsCostComment = true
-    /// Request header fields, in lower case, that providers are given as the client sent them; a trailing `*`
-    /// stands for any ending.
-    package var forwardedHeaders = Self.defaultForwardedHeaders
+    /// Request header fields that providers are given as the client sent them, unless an access has a list of its own.
+    package var forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders)
     /// The largest whole answer, in bytes, that is held in memory.
     package var answerBytes = 64_000_000
     /// How much of each body goes to the log; nil for none.
@@ -39,6 +38,7 @@ package struct GatewayPolicy: Sendable {
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
 
+    /// Those that belong to the providers' protocols, or tell who asks: every list has them.
     package static let defaultForwardedHeaders = [
         "anthropic-*", "openai-*", "x-client-request-id", "idempotency-key", "http-referer", "x-title",
     ]

@@ -14,8 +14,10 @@ final class TranslatedAnswer: AnswerCourse {
     private var body = ByteBuffer()
     private var events: [AnswerEvent] = []
     private var bytes: [UInt8] = []
-    private(set) var usage: Usage?
+    private(set) var reported: ReportedUsage?
     private(set) var contentEvents = 0
+    private var hasBegun = false
+    private(set) var isRefusal = false
 
     init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
         self.reader = reader
@@ -33,7 +35,7 @@ final class TranslatedAnswer: AnswerCourse {
             let step = tell(output: &output)
             if case .failure = step { return step }
             // The body may stay open after the protocol's last event, and the client does not wait for that.
-            return reader.isOver ? close(ending: &ending) : step
+            return reader.isOver ? close(output: &output, ending: &ending) : step
         } catch {
             return .failure(error)
         }
@@ -49,17 +51,20 @@ final class TranslatedAnswer: AnswerCourse {
             reader.finish(into: &events)
             let step = tell(output: &output)
             if case .failure = step { return step }
-            return close(ending: &ending)
+            return close(output: &output, ending: &ending)
         } catch {
             return .failure(error)
         }
     }
 
-    /// Writes what ends the answer.
-    private func close(ending: inout ByteBuffer) -> CourseStep {
+    /// Writes what ends the answer; of a stream, its last event alone waits for the settlement.
+    private func close(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         bytes.removeAll(keepingCapacity: true)
         writer.finish(into: &bytes)
-        ending.writeBytes(bytes)
+        // What is no stream is one JSON text, in which no line is blank.
+        let last = bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
+        output.writeBytes(bytes[..<last])
+        ending.writeBytes(bytes[last...])
         return .last
     }
 
@@ -85,11 +90,14 @@ final class TranslatedAnswer: AnswerCourse {
         var result = CourseStep.frame
         bytes.removeAll(keepingCapacity: true)
         for event in events {
-            if case .usage(let figures) = event { usage = figures }
+            if case .usage(let figures) = event { reported = figures }
             if case .failure(let error) = event {
+                // An interruption is what the reader makes of an end that came too early.
+                isRefusal = !hasBegun && error.code != .upstreamInterrupted
                 result = .failure(error)
                 break
             }
+            hasBegun = true
             if event.isContent {
                 contentEvents += 1
                 result = .content

@@ -13,6 +13,7 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     case output
     case reasoning
     case outputAudio = "audio_out"
+    case webSearch = "web_search"
     case request
 
     /// How many units of this kind `usage` has.
@@ -31,6 +32,7 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
         case .output: rest(usage.output, usage.reasoning, usage.outputAudio)
         case .reasoning: max(0, usage.reasoning)
         case .outputAudio: max(0, usage.outputAudio)
+        case .webSearch: max(0, usage.webSearches)
         case .request: 1
         }
     }
@@ -53,6 +55,7 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     /// - `inputAudio`, `outputAudio`: not known. Audio costs several times as much as text.
     /// - `cacheRead` along with `inputAudio`, where cached audio has its own price: not known, since which of the
     ///   cached tokens were audio is not told.
+    /// - `webSearch`: nothing where each request has a price, which then includes its searches. Otherwise not known.
     /// - `request`: none is charged.
     package func price(in rates: Rates, usage: Usage) -> Int64? {
         switch self {
@@ -67,6 +70,7 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
         case .output: rates.output
         case .reasoning: rates.reasoning ?? rates.output
         case .outputAudio: rates.outputAudio
+        case .webSearch: rates.perSearch ?? (rates.perRequest == nil ? nil : 0)
         case .request: rates.perRequest
         }
     }

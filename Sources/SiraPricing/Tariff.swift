@@ -31,11 +31,6 @@ package struct Tariff: Hashable, Sendable {
         return sum.amount
     }
 
-    /// What a request of this size costs, without regard to caches; nil when that is not known.
-    package func estimate(input: Int, output: Int, at time: Timestamp, tier: ServiceTier = .standard) -> NanoUSD? {
-        cost(of: Usage(input: input, output: output), at: time, tier: tier)
-    }
-
     /// The prices for a request with this many prompt tokens; nil when none are known for that time or service tier.
     package func rates(input: Int, at time: Timestamp, tier: ServiceTier = .standard) -> Rates? {
         sheet.period(at: time)?.card(at: time, tier: tier)?.rates(input: input)

@@ -2,7 +2,7 @@ package import SiraCatalog
 package import SiraCore
 package import SiraWire
 
-/// One model at one provider with one key: all that is needed to send it a request.
+/// One model at one provider: all that is needed to send it a request.
 package final class Deployment: Sendable {
     /// The access's name and the model in one, such as `openai/gpt-4o`.
     package let id: String
@@ -31,8 +31,8 @@ package final class Deployment: Sendable {
     package var pathPrefix: String { access.baseURL.pathPrefix }
     /// How the provider departs from its protocol.
     package var quirks: Quirks { access.provider.quirks }
-    /// The header that shows who calls; nil when nothing is sent.
-    package var credential: Credential? { access.credential }
+    /// The proxy through which the provider is reached; nil where none is set for it.
+    package var proxy: ProxyAddress? { access.proxy }
     /// Further headers of every request, names in lower case.
     package var headers: HeaderFields { access.headers }
     /// What it costs; nil when no price is known.

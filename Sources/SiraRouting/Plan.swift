@@ -1,3 +1,5 @@
+import SiraCatalog
+
 /// Where a request may go: candidates in the order in which they are tried, and why others are none.
 package struct Plan: Sendable {
     package let candidates: [Candidate]
@@ -17,6 +19,21 @@ package struct Candidate: Sendable {
     package init(_ deployment: Deployment, _ reason: CandidateReason) {
         self.deployment = deployment
         self.reason = reason
+    }
+}
+
+extension Candidate {
+    /// Whether the catalogue or the configuration has the model by the very name that the provider is sent.
+    ///
+    /// Otherwise the name is the client's own, as in `openai/anything`, and there is no end to such names.
+    package var isListed: Bool {
+        switch reason {
+        case .alias, .offered:
+            return true
+        case .explicit, .snapshot, .onlyProvider:
+            guard let model = deployment.model else { return false }
+            return model.id == deployment.upstreamModel || model.aliases.contains(deployment.upstreamModel)
+        }
     }
 }
 

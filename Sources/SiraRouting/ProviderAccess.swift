@@ -2,7 +2,7 @@ package import SiraCatalog
 package import SiraCore
 package import SiraWire
 
-/// An operator's way to a provider: where, with which key, within which times.
+/// An operator's way to a provider: where, with which keys, within which times.
 package final class ProviderAccess: Sendable {
     /// The name in routes such as `openai/gpt-4o`.
     ///
@@ -11,10 +11,15 @@ package final class ProviderAccess: Sendable {
     package let provider: Provider
     package let wire: WireProtocol
     package let baseURL: BaseURL
-    package let credential: Credential?
+    /// The header that shows who calls, ready made for each key, in their order; empty when nothing is sent.
+    package let credentials: [Credential]
     /// The provider's own headers and the operator's, names in lower case.
     package let headers: HeaderFields
     package let timeouts: UpstreamTimeouts
+    /// The proxy through which the provider is reached; nil where none is set for it.
+    package let proxy: ProxyAddress?
+    /// Header fields of clients that are passed on; nil are those that every provider is given.
+    package let forwardedHeaders: HeaderPatterns?
 
     /// An access through `baseURL`, or the provider's usual one when that is nil.
     ///
@@ -23,9 +28,11 @@ package final class ProviderAccess: Sendable {
         name: String? = nil,
         provider: Provider,
         baseURL: String? = nil,
-        key: Secret?,
+        keys: [Secret],
         headers: HeaderFields = HeaderFields(),
-        timeouts: UpstreamTimeouts = UpstreamTimeouts()
+        timeouts: UpstreamTimeouts = UpstreamTimeouts(),
+        proxy: ProxyAddress? = nil,
+        forwardedHeaders: HeaderPatterns? = nil
     ) throws(GatewayError) {
         let name = name ?? provider.id
         guard let wire = provider.wire else {
@@ -43,29 +50,32 @@ package final class ProviderAccess: Sendable {
         self.provider = provider
         self.wire = wire
         self.timeouts = timeouts
-        credential = try Self.credential(for: provider, key: key, name: name)
+        self.proxy = proxy
+        self.forwardedHeaders = forwardedHeaders
+        credentials = try Self.credentials(for: provider, keys: keys, name: name)
         let own = headers.map { (name: $0.name.lowercased(), value: $0.value) }
         let usual = provider.headers.filter { header in !own.contains { $0.name == header.name } }
         let all = HeaderFields(usual + own)
         self.headers = all
     }
 
-    private static func credential(
+    private static func credentials(
         for provider: Provider,
-        key: Secret?,
+        keys: [Secret],
         name: String
-    ) throws(GatewayError) -> Credential? {
+    ) throws(GatewayError) -> [Credential] {
         if case .unsupported(let scheme) = provider.auth {
             throw GatewayError(.providerNotConfigured, "\(name): authentication by \(scheme) is not supported yet.")
         }
-        guard let key, !key.isEmpty else {
-            if provider.isKeyOptional || provider.auth == .none { return nil }
+        let keys = keys.filter { !$0.isEmpty }
+        guard !keys.isEmpty else {
+            if provider.isKeyOptional || provider.auth == .none { return [] }
             throw GatewayError(.providerNotConfigured, "\(name): no key is set\(provider.keyHint).")
         }
         guard case .header(let header, let prefix) = provider.auth else {
-            return Credential(name: "authorization", value: Secret("Bearer \(key.reveal())"))
+            return keys.map { Credential(name: "authorization", value: Secret("Bearer \($0.reveal())")) }
         }
-        return Credential(name: header, value: Secret(prefix + key.reveal()))
+        return keys.map { Credential(name: header, value: Secret(prefix + $0.reveal())) }
     }
 }
 

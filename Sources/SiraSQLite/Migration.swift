@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all = [keys, requests, rollups]
+    static let all = [keys, requests, rollups, webSearches]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
     /// first does the work and the others find it done.
@@ -136,6 +136,14 @@ extension Migration {
                 duration INTEGER NOT NULL,
                 PRIMARY KEY (period, tag, start, key, requested_model, provider, model)
             ) STRICT, WITHOUT ROWID;
+            """
+    )
+
+    private static let webSearches = Migration(
+        name: "0004-web-searches",
+        sql: """
+            ALTER TABLE requests ADD COLUMN web_searches INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN web_searches INTEGER NOT NULL DEFAULT 0;
             """
     )
 }

@@ -8,20 +8,18 @@ enum RollupTable {
 
     /// The columns that are sums, in the order of ``values(_:)``.
     static let sums = [
-        "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "cost",
-        "unknown_usage", "unpriced", "duration",
+        "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "web_searches",
+        "cost", "unknown_usage", "unpriced", "duration",
     ]
 
     /// Adds sums to the lines they belong to, which come into being where they are missing.
     static func add(_ sums: [RollupKey: UsageTotals], to database: Database) throws {
         let statement = try database.cachedStatement(sql: addition)
         for (key, totals) in sums {
-            let names = [
-                Int64(key.period.rawValue).databaseValue, key.start.microseconds.databaseValue,
-                key.tag.databaseValue, key.key.databaseValue, key.requestedModel.databaseValue,
-                key.provider.databaseValue, key.model.databaseValue,
-            ]
-            try statement.execute(arguments: StatementArguments(names + values(totals)))
+            var row = RowBinder(statement)
+            try key.bind(to: &row)
+            for sum in values(totals) { try row.bind(sum) }
+            try row.execute()
         }
     }
 
@@ -44,12 +42,25 @@ enum RollupTable {
             """
     }()
 
-    private static func values(_ totals: UsageTotals) -> [DatabaseValue] {
+    private static func values(_ totals: UsageTotals) -> [Int64] {
         [
             totals.requests, totals.errors, totals.attempts, totals.input, totals.cacheRead, totals.cacheWrite,
-            totals.output, totals.reasoning, totals.cost.nanos, totals.unknownUsage, totals.unpriced,
-            totals.duration,
-        ].map(\.databaseValue)
+            totals.output, totals.reasoning, totals.webSearches, totals.cost.nanos, totals.unknownUsage,
+            totals.unpriced, totals.duration,
+        ]
+    }
+}
+
+extension RollupKey {
+    /// Binds the values of the columns that tell lines apart.
+    fileprivate func bind(to row: inout RowBinder) throws {
+        try row.bind(Int64(period.rawValue))
+        try row.bind(start.microseconds)
+        try row.bind(tag)
+        try row.bind(key)
+        try row.bind(requestedModel)
+        try row.bind(provider)
+        try row.bind(model)
     }
 }
 
@@ -65,6 +76,7 @@ extension UsageTotals {
         cacheWrite = row["cache_write"]
         output = row["output"]
         reasoning = row["reasoning"]
+        webSearches = row["web_searches"]
         cost = NanoUSD(nanos: row["cost"])
         unknownUsage = row["unknown_usage"]
         unpriced = row["unpriced"]

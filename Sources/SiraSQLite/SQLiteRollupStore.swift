@@ -18,7 +18,7 @@ struct SQLiteRollupStore: RollupStore {
         conditions.add("model = ?", query.model)
         let groups = RollupDimension.allCases.filter(query.groups.contains)
         let names = groups.map(\.column).joined(separator: ", ")
-        let sums = RollupTable.sums.map { "sum(\($0)) AS \($0)" }.joined(separator: ", ")
+        let sums = RollupTable.sums.map(WideSum.column).joined(separator: ", ")
         let sql = """
             SELECT \(names.isEmpty ? "" : names + ", ")\(sums) FROM rollups \(conditions.clause)
             \(names.isEmpty ? "HAVING count(*) > 0" : "GROUP BY \(names) ORDER BY \(names)")

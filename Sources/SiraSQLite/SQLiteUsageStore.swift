@@ -13,7 +13,9 @@ struct SQLiteUsageStore: UsageStore {
             var sums = RollupSums()
             var inserted = 0
             for record in records {
-                try statement.execute(arguments: StatementArguments(try record.values))
+                var row = RowBinder(statement)
+                try record.bind(to: &row)
+                try row.execute()
                 guard database.changesCount > 0 else { continue }
                 inserted += 1
                 sums.add(record)

@@ -8,7 +8,7 @@ extension UsageRecord {
         "request", "attempt", "is_final", "started_at", "duration", "time_to_first_token", "upstream_time", "key",
         "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
-        "output_audio", "usage_basis", "cost",
+        "output_audio", "web_searches", "usage_basis", "cost",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -20,24 +20,40 @@ extension UsageRecord {
         ON CONFLICT (request, attempt) DO NOTHING
         """
 
-    /// The values of ``columns``.
-    ///
-    /// Of the database's own type: boxing each value on its own is half of what a line costs.
-    var values: [DatabaseValue] {
-        get throws {
-            [
-                request.blob.databaseValue, attempt.databaseValue, isFinal.databaseValue,
-                startedAt.microseconds.databaseValue, duration.databaseValue, timeToFirstToken.databaseValue,
-                upstreamTime.databaseValue, key.databaseValue, try TextList.json(tags).databaseValue,
-                operation.databaseValue, isStream.databaseValue, requestedModel.databaseValue,
-                provider.databaseValue, model.databaseValue, Int64(outcome.rawValue).databaseValue,
-                status.databaseValue, errorCode.databaseValue, usage.input.databaseValue,
-                usage.cacheRead.databaseValue, usage.cacheWrite.databaseValue, usage.cacheWriteLong.databaseValue,
-                usage.inputAudio.databaseValue, usage.output.databaseValue, usage.reasoning.databaseValue,
-                usage.outputAudio.databaseValue, Int64(usageBasis.rawValue).databaseValue,
-                (cost?.nanos).databaseValue,
-            ]
-        }
+    /// Binds the values of ``columns``.
+    func bind(to row: inout RowBinder) throws {
+        try row.bind(request.blob)
+        try row.bind(attempt)
+        try row.bind(isFinal)
+        try row.bind(startedAt.microseconds)
+        try row.bind(duration)
+        try row.bind(timeToFirstToken)
+        try row.bind(upstreamTime)
+        try row.bind(key)
+        try row.bind(TextList.json(tags))
+        try row.bind(operation)
+        try row.bind(isStream)
+        try row.bind(requestedModel)
+        try row.bind(provider)
+        try row.bind(model)
+        try row.bind(Int64(outcome.rawValue))
+        try row.bind(status)
+        try row.bind(errorCode)
+        try bind(usage, to: &row)
+        try row.bind(Int64(usageBasis.rawValue))
+        try row.bind(cost?.nanos)
+    }
+
+    private func bind(_ usage: Usage, to row: inout RowBinder) throws {
+        try row.bind(usage.input)
+        try row.bind(usage.cacheRead)
+        try row.bind(usage.cacheWrite)
+        try row.bind(usage.cacheWriteLong)
+        try row.bind(usage.inputAudio)
+        try row.bind(usage.output)
+        try row.bind(usage.reasoning)
+        try row.bind(usage.outputAudio)
+        try row.bind(usage.webSearches)
     }
 
     /// Reads a row of the table `requests`.
@@ -74,6 +90,7 @@ extension UsageRecord {
         usage.output = row["output"]
         usage.reasoning = row["reasoning"]
         usage.outputAudio = row["output_audio"]
+        usage.webSearches = row["web_searches"]
         let nanos: Int64? = row["cost"]
         cost = nanos.map(NanoUSD.init(nanos:))
     }

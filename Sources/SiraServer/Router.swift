@@ -49,6 +49,7 @@ enum Router {
 
     /// The path alone; one slash at its end does not count.
     private static func path(of target: String) -> String {
+        guard target.utf8.contains(UInt8(ascii: "?")) || target.utf8.last == UInt8(ascii: "/") else { return target }
         let path = target.prefix { $0 != "?" }
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : String(path)
     }

@@ -8,27 +8,45 @@ package struct ServerSettings: Sendable {
     package var port = 8080
     /// Nil serves in the clear.
     package var tls: NIOSSLContext?
-    package var limits = ServerLimits()
+    package var limits: ServerLimits
     /// Nil answers no cross-origin request.
     package var cors: CORSPolicy?
 
-    package init() {}
+    package init(limits: ServerLimits) {
+        self.limits = limits
+    }
 }
 
 /// Limits on what one client can take.
+///
+/// The configuration has the defaults.
 package struct ServerLimits: Sendable {
     /// Bytes of a request's head.
-    package var headerBytes = 32_768
+    package var headerBytes: Int
     /// Bytes of a request's body.
-    package var bodyBytes = 20_000_000
+    package var bodyBytes: Int
     /// From a request's first byte to its last.
-    package var requestTime: Duration = .seconds(30)
+    package var requestTime: Duration
     /// Between two requests on one connection.
-    package var idleTime: Duration = .seconds(75)
+    package var idleTime: Duration
     /// Connections at once, over all lanes.
-    package var connections = 10_000
+    package var connections: Int
     /// Requests at once on one HTTP/2 connection.
-    package var streamsPerConnection = 100
+    package var streamsPerConnection: Int
 
-    package init() {}
+    package init(
+        headerBytes: Int,
+        bodyBytes: Int,
+        requestTime: Duration,
+        idleTime: Duration,
+        connections: Int,
+        streamsPerConnection: Int
+    ) {
+        self.headerBytes = headerBytes
+        self.bodyBytes = bodyBytes
+        self.requestTime = requestTime
+        self.idleTime = idleTime
+        self.connections = connections
+        self.streamsPerConnection = streamsPerConnection
+    }
 }

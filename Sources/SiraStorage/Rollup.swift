@@ -34,20 +34,30 @@ package struct RollupKey: Hashable, Sendable {
     /// Empty in the lines that count every record once; each of a record's tags counts it once more.
     package var tag = ""
     package var key: String
-    /// Empty for records that reached no provider: their names are whatever the client made up, and lines would
-    /// grow without bound.
+    /// Empty for records that reached no provider, and ``other`` for attempts that failed without using anything
+    /// and whose model is not listed: their names are whatever the client made up, and lines would grow without bound.
     package var requestedModel: String
     package var provider: String
+    /// Empty and ``other`` as for ``requestedModel``.
     package var model: String
+
+    /// Stands for all model names that clients made up and that no provider has answered to.
+    package static let other = "other"
 
     package init(_ record: UsageRecord, period: RollupPeriod, tag: String = "") {
         self.period = period
         start = period.start(of: record.startedAt)
         self.tag = tag
         key = record.key
-        requestedModel = record.provider.isEmpty ? "" : record.requestedModel
         provider = record.provider
-        model = record.model
+        let isMadeUp = !record.isModelListed && record.outcome != .ok && record.usage == Usage()
+        if record.provider.isEmpty {
+            requestedModel = ""
+            model = record.model
+        } else {
+            requestedModel = isMadeUp ? Self.other : record.requestedModel
+            model = isMadeUp ? Self.other : record.model
+        }
     }
 
     /// The line of a longer period in which this one's slice of time lies.

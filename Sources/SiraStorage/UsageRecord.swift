@@ -33,6 +33,12 @@ package struct UsageRecord: Hashable, Sendable {
     package var provider = ""
     package var model = ""
 
+    /// Whether the catalogue or the configuration lists the model by this name, rather than that a client wrote one
+    /// that nobody here has heard of.
+    ///
+    /// Decides how the record is rolled up (``RollupKey/other``); stores do not keep it.
+    package var isModelListed = true
+
     package var outcome = Outcome.ok
     /// The HTTP status that the client was given.
     package var status = 200

@@ -16,9 +16,11 @@ package struct UsageTotals: Hashable, Sendable {
     package var cacheWrite: Int64 = 0
     package var output: Int64 = 0
     package var reasoning: Int64 = 0
+    /// Searches of the web.
+    package var webSearches: Int64 = 0
     /// The sum of the costs that are known.
     package var cost = NanoUSD.zero
-    /// Attempts that may have cost something, and nothing is known of their usage.
+    /// Attempts that may have cost something, and whose usage is not known, or not all of it.
     package var unknownUsage: Int64 = 0
     /// Attempts whose usage is known, and whose price is not.
     package var unpriced: Int64 = 0
@@ -37,6 +39,7 @@ package struct UsageTotals: Hashable, Sendable {
         cacheWrite.add(Int64(record.usage.cacheWriteLong))
         output = Int64(record.usage.output)
         reasoning = Int64(record.usage.reasoning)
+        webSearches = Int64(record.usage.webSearches)
         cost = record.cost ?? .zero
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
@@ -52,6 +55,7 @@ package struct UsageTotals: Hashable, Sendable {
         left.cacheWrite.add(right.cacheWrite)
         left.output.add(right.output)
         left.reasoning.add(right.reasoning)
+        left.webSearches.add(right.webSearches)
         left.cost += right.cost
         left.unknownUsage.add(right.unknownUsage)
         left.unpriced.add(right.unpriced)
@@ -61,7 +65,7 @@ package struct UsageTotals: Hashable, Sendable {
 
 /// Why a record has no cost.
 package enum CostGap: Hashable, Sendable {
-    /// The attempt may have cost something, and nothing is known of its usage.
+    /// The attempt may have cost something, and its usage is not known, or not all of it.
     case unknownUsage
     /// The usage is known, the price is not.
     case unpriced
@@ -72,7 +76,7 @@ extension UsageRecord {
     /// charged.
     package var costGap: CostGap? {
         guard cost == nil, attempt > 0 else { return nil }
-        return usageBasis == .none ? .unknownUsage : .unpriced
+        return usageBasis == .none || usageBasis == .partial ? .unknownUsage : .unpriced
     }
 }
 

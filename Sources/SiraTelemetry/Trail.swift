@@ -27,9 +27,4 @@ package struct Trail: Hashable, Sendable {
         for earlier in 0..<stage.rawValue where ends[earlier] > 0 { begin = max(begin, ends[earlier]) }
         return end > begin ? end - begin : 0
     }
-
-    /// The last stage that ended; nil when not even the first one did.
-    package var lastStage: Stage? {
-        Stage.allCases.last { ends[$0.rawValue] > 0 }
-    }
 }

@@ -77,6 +77,77 @@ extension StoreExam {
             let sum = try await stores.rollups.totals(RollupQuery(.day)).first?.totals.cost
             try demand(sum == NanoUSD(nanos: .max), "the largest amount there is")
         },
+        StoreExam(description: "sums over several lines that leave the range stay at its end, too") { stores in
+            var records = someRecords(4, seed: 8)
+            for (index, key) in ["a", "b", "c", "d"].enumerated() {
+                records[index].key = key
+                records[index].tags = []
+                records[index].startedAt = records[0].startedAt
+                records[index].cost = NanoUSD(nanos: index < 2 ? .max - 5 : 7)
+                records[index].usage.input = index < 2 ? 3 : Int(Int64.max) - 1
+                records[index].usage.output = 1 << 40 + index
+            }
+            _ = try await stores.usage.insert(records)
+            let sum = try await stores.rollups.totals(RollupQuery(.day)).first?.totals
+            try demand(sum?.cost == NanoUSD(nanos: .max), "the largest amount there is")
+            try demand(sum?.input == .max, "the largest number of tokens there is")
+            try demand(sum?.output == 4 << 40 + 6, "what is within the range is exact")
+            var query = RollupQuery(.day)
+            query.key = "a"
+            let one = try await stores.rollups.totals(query).first?.totals
+            try demand(one?.cost == NanoUSD(nanos: .max - 5) && one?.input == 3, "a single line is exact")
+        },
+        StoreExam(description: "names that clients make up share a line, unless they were answered to") { stores in
+            var records = someRecords(40, seed: 9)
+            for index in records.indices {
+                records[index].startedAt = records[0].startedAt
+                (records[index].key, records[index].tags) = ("k", [])
+                (records[index].attempt, records[index].provider) = (1, "p")
+                records[index].model = "made-up-\(index)"
+                records[index].requestedModel = "p/made-up-\(index)"
+                records[index].isModelListed = false
+                records[index].outcome = index < 2 ? .ok : .clientError
+                if index != 2 { records[index].usage = Usage() }
+            }
+            _ = try await stores.usage.insert(records)
+            let lines = try await stores.rollups.totals(RollupQuery(.day, by: [.model, .requestedModel]))
+            try demand(lines.count == 4, "three models that answered, and the rest")
+            let rest = lines.first { $0.model == "other" && $0.requestedModel == "other" }
+            try demand(rest?.totals.attempts == 37, "the rest has all the others")
+            let found = try await stores.usage.records(of: records[20].request).first
+            try demand(found?.model == "made-up-20", "the record itself keeps its name")
+        },
+        StoreExam(description: "what is too old is deleted in batches, the oldest first, and nothing else") { stores in
+            let records = someRecords(100, seed: 10).sorted { UsageCursor($0) < UsageCursor($1) }
+            _ = try await stores.usage.insert(records)
+            let time = records[60].startedAt
+            var counts: [Int] = []
+            repeat {
+                counts.append(try await stores.retention.deleteRecords(before: time, limit: 25))
+            } while counts.last == 25
+            try demand(counts == [25, 25, 10], "60 records in three batches, not \(counts)")
+            let left = try await stores.usage.records(UsageFilter())
+            try demand(left == records[60...].reversed(), "the younger ones are there")
+            let day = try await stores.rollups.totals(RollupQuery(.day)).first
+            try demand(day?.totals == records.sum, "sums still count all")
+
+            let hour = RollupPeriod.hour.start(of: time)
+            var deleted = 0
+            while true {
+                let count = try await stores.retention.deleteRollups(.hour, before: hour, limit: 7)
+                deleted += count
+                guard count == 7 else { break }
+            }
+            let old = records.filter { $0.startedAt < hour }
+            var sums = RollupSums()
+            for record in old { sums.add(record) }
+            let keys = sums.lines.keys.filter { $0.period == .hour }
+            try demand(deleted == keys.count, "\(keys.count) lines, tags included, not \(deleted)")
+            let young = try await stores.rollups.totals(RollupQuery(.hour)).first
+            try demand(young?.totals == records.filter { $0.startedAt >= hour }.sum, "younger hours are there")
+            let days = try await stores.rollups.totals(RollupQuery(.day)).first
+            try demand(days?.totals == records.sum, "days are there")
+        },
         StoreExam(description: "an empty store has no sums and no records") { stores in
             try demand(try await stores.rollups.totals(RollupQuery(.hour)).isEmpty, "no sums")
             try demand(try await stores.usage.records(UsageFilter()).isEmpty, "no records")

@@ -10,17 +10,20 @@ package struct StoreExam: Sendable, CustomStringConvertible {
         package var otherKeys: any KeyStore
         package var usage: any UsageStore
         package var rollups: any RollupStore
+        package var retention: any RetentionStore
 
         package init(
             keys: any KeyStore,
             otherKeys: any KeyStore,
             usage: any UsageStore,
-            rollups: any RollupStore
+            rollups: any RollupStore,
+            retention: any RetentionStore
         ) {
             self.keys = keys
             self.otherKeys = otherKeys
             self.usage = usage
             self.rollups = rollups
+            self.retention = retention
         }
     }
 

@@ -44,6 +44,7 @@ extension Usage {
         usage.inputAudio = .random(in: 0..<300, using: &random)
         usage.reasoning = .random(in: 0...usage.output, using: &random)
         usage.outputAudio = .random(in: 0..<300, using: &random)
+        usage.webSearches = .random(in: 0..<5, using: &random)
         return usage
     }
 }

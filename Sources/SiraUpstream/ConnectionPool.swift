@@ -1,8 +1,7 @@
 import NIOCore
 import SiraCore
-import SiraWire
 
-/// The connections of one lane to one endpoint.
+/// The connections of one lane to one endpoint on one way.
 final class ConnectionPool {
     /// What an exchange can be started on.
     enum Connection {
@@ -10,7 +9,7 @@ final class ConnectionPool {
         case http2(HTTP2Connection)
     }
 
-    private let endpoint: Endpoint
+    private let route: Route
     private let connector: Connector
     private let settings: UpstreamSettings
     private let clock: GatewayClock
@@ -22,8 +21,8 @@ final class ConnectionPool {
     private var isConnecting = false
     private var waiters: [UnsafeContinuation<Void, Never>] = []
 
-    init(endpoint: Endpoint, connector: Connector, settings: UpstreamSettings, clock: GatewayClock) {
-        self.endpoint = endpoint
+    init(route: Route, connector: Connector, settings: UpstreamSettings, clock: GatewayClock) {
+        self.route = route
         self.connector = connector
         self.settings = settings
         self.clock = clock
@@ -44,7 +43,7 @@ final class ConnectionPool {
             waiters = []
             for waiter in waiting { waiter.resume() }
         }
-        let made = try await connector.connect(to: endpoint, timeout: timeout) { [weak self] in self?.park($0) }
+        let made = try await connector.connect(to: route, timeout: timeout) { [weak self] in self?.park($0) }
         if case .http2(let connection) = made {
             prefersHTTP2 = true
             // Of two that were made at the same time the first is shared; the other goes when its stream is over.

@@ -10,32 +10,39 @@ import SiraWire
 final class Connector {
     private let loop: any EventLoop
     private let tls: NIOSSLContext
-    private let proxy: ProxyRule?
+    private let rule: ProxyRule?
 
-    init(loop: any EventLoop, tls: NIOSSLContext, proxy: ProxyRule?) {
+    /// - Parameter rule: when requests go through a proxy that name none themselves.
+    init(loop: any EventLoop, tls: NIOSSLContext, rule: ProxyRule?) {
         self.loop = loop
         self.tls = tls
-        self.proxy = proxy
+        self.rule = rule
+    }
+
+    /// The proxy through which connections go that way.
+    func proxy(for route: Route) -> ProxyAddress? {
+        if let proxy = route.proxy { return proxy }
+        return rule.flatMap { $0.applies(to: route.endpoint) ? $0.address : nil }
     }
 
     /// - Parameters:
     ///   - timeout: for everything up to a connection that can be used.
     ///   - onIdle: called with an HTTP/1.1 connection each time that it is free again.
     nonisolated(nonsending) func connect(
-        to endpoint: Endpoint,
+        to route: Route,
         timeout: Duration,
         onIdle: @escaping (HTTP1Connection) -> Void
     ) async throws -> ConnectionPool.Connection {
         let limit = TimeAmount.nanoseconds(Int64(timeout.wholeNanoseconds))
         let deadline = NIODeadline.now() + limit
-        let rule = proxy.flatMap { $0.applies(to: endpoint) ? $0 : nil }
-        let tunnel = rule.map { _ in loop.makePromise(of: Void.self) }
+        let (endpoint, proxy) = (route.endpoint, proxy(for: route))
+        let tunnel = proxy.map { _ in loop.makePromise(of: Void.self) }
         let channel: any Channel
         do {
-            channel = try await socket(to: rule?.endpoint ?? endpoint, limit: limit) { channel in
-                guard let rule, let tunnel else { return }
+            channel = try await socket(to: proxy?.endpoint ?? endpoint, limit: limit) { channel in
+                guard let proxy, let tunnel else { return }
                 try channel.pipeline.syncOperations.addHandler(
-                    ProxyConnect(target: endpoint, authorization: rule.authorization, opened: tunnel)
+                    ProxyConnect(target: endpoint, authorization: proxy.authorization, opened: tunnel)
                 )
             }
         } catch {

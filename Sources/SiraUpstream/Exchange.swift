@@ -22,7 +22,8 @@ final class Exchange: UpstreamAnswer {
         case over(GatewayError?)
     }
 
-    let request: UpstreamRequest
+    /// Its body is let go of when the answer begins.
+    private(set) var request: UpstreamRequest
     private var state = State.waiting(nil)
     /// What came of the body before anyone took it: no more than one read from the connection brings.
     private var kept: [ByteBuffer] = []
@@ -125,6 +126,7 @@ final class Exchange: UpstreamAnswer {
         lastProgress = uptime()
         self.status = status
         self.headers = headers
+        request.body = ByteBuffer()
         state = .headed(end: nil)
         continuation?.resume()
     }

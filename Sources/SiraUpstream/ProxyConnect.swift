@@ -1,4 +1,5 @@
 import NIOCore
+import SiraCore
 import SiraHTTP
 import SiraWire
 
@@ -24,12 +25,12 @@ final class ProxyConnect: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = ByteBuffer
 
     private let target: Endpoint
-    private let authorization: String?
+    private let authorization: Secret?
     private let opened: EventLoopPromise<Void>
     private var received = ByteBuffer()
     private var headReader = HTTP1HeadReader(limit: 16 * 1_024)
 
-    init(target: Endpoint, authorization: String?, opened: EventLoopPromise<Void>) {
+    init(target: Endpoint, authorization: Secret?, opened: EventLoopPromise<Void>) {
         self.target = target
         self.authorization = authorization
         self.opened = opened
@@ -39,7 +40,7 @@ final class ProxyConnect: ChannelDuplexHandler, RemovableChannelHandler {
         let authority = "\(target.host.contains(":") ? "[\(target.host)]" : target.host):\(target.port)"
         var buffer = context.channel.allocator.buffer(capacity: 256)
         buffer.writeString("CONNECT \(authority) HTTP/1.1\r\nhost: \(authority)\r\n")
-        if let authorization { buffer.writeString("proxy-authorization: \(authorization)\r\n") }
+        if let authorization { buffer.writeString("proxy-authorization: \(authorization.reveal())\r\n") }
         buffer.writeString("\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }

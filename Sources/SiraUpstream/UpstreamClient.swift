@@ -11,7 +11,7 @@ package final class UpstreamClient: Transport {
     private let settings: UpstreamSettings
     private let clock: GatewayClock
     private let connector: Connector
-    private var pools: [Endpoint: ConnectionPool] = [:]
+    private var pools: [Route: ConnectionPool] = [:]
     private var running: [Exchange] = []
 
     /// - Throws: when the TLS settings cannot be used, for instance because the system has no certificate
@@ -20,7 +20,7 @@ package final class UpstreamClient: Transport {
         self.loop = loop
         self.settings = settings
         self.clock = clock
-        connector = Connector(loop: loop, tls: tls, proxy: settings.proxy)
+        connector = Connector(loop: loop, tls: tls, rule: settings.proxy)
     }
 
     package nonisolated(nonsending) func send(
@@ -53,12 +53,16 @@ package final class UpstreamClient: Transport {
     ///
     /// - Returns: whether that connection had been used before.
     private nonisolated(nonsending) func start(_ exchange: Exchange) async throws(GatewayError) -> Bool {
-        let endpoint = exchange.request.endpoint
+        let route = Route(exchange.request)
         do {
-            let connection = try await pool(for: endpoint).connection(timeout: exchange.request.timeouts.connect)
+            let connection = try await pool(for: route).connection(timeout: exchange.request.timeouts.connect)
             return launch(exchange, on: connection)
         } catch {
-            let failure = UpstreamFailure.unreachable(error, endpoint: endpoint)
+            let failure = UpstreamFailure.unreachable(
+                error,
+                endpoint: route.endpoint,
+                isProxied: connector.proxy(for: route) != nil
+            )
             exchange.finish(failure)
             throw failure
         }
@@ -83,10 +87,10 @@ package final class UpstreamClient: Transport {
         }
     }
 
-    private func pool(for endpoint: Endpoint) -> ConnectionPool {
-        if let pool = pools[endpoint] { return pool }
-        let pool = ConnectionPool(endpoint: endpoint, connector: connector, settings: settings, clock: clock)
-        pools[endpoint] = pool
+    private func pool(for route: Route) -> ConnectionPool {
+        if let pool = pools[route] { return pool }
+        let pool = ConnectionPool(route: route, connector: connector, settings: settings, clock: clock)
+        pools[route] = pool
         return pool
     }
 
@@ -110,11 +114,4 @@ package final class UpstreamClient: Transport {
 
     /// Exchanges that are running.
     package var runningCount: Int { running.count }
-
-    /// Closes the connections that are idle.
-    ///
-    /// Exchanges that are running end by themselves.
-    package func closeIdle() {
-        for pool in pools.values { pool.close() }
-    }
 }

@@ -7,8 +7,14 @@ import SiraWire
 /// Turns what goes wrong on a connection into errors that a caller can act on.
 enum UpstreamFailure {
     /// A connection that could not be made, or that broke before the answer began.
-    static func unreachable(_ error: any Error, endpoint: Endpoint? = nil) -> GatewayError {
-        let place = endpoint.map { " at \($0.authority)" } ?? ""
+    ///
+    /// - Parameter isProxied: whether the connection was to go through a proxy, which may be what is at fault.
+    static func unreachable(
+        _ error: any Error,
+        endpoint: Endpoint? = nil,
+        isProxied: Bool = false
+    ) -> GatewayError {
+        let place = (endpoint.map { " at \($0.authority)" } ?? "") + (isProxied ? ", behind a proxy," : "")
         let reason =
             switch error {
             case is ChannelError where isConnectTimeout(error): "it did not accept the connection in time"

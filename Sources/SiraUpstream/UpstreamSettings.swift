@@ -4,7 +4,7 @@ package import NIOSSL
 package struct UpstreamSettings: Sendable {
     /// Certificates are verified against the system's authorities unless this says otherwise.
     package var tls: TLSConfiguration
-    /// The proxy for `https` endpoints, reached by `CONNECT`; nil to connect directly.
+    /// The proxy for `https` endpoints of requests that name none themselves; nil to connect directly.
     package var proxy: ProxyRule?
     /// Idle connections kept for each endpoint and lane.
     package var idleConnections = 512

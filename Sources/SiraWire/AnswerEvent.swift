@@ -29,7 +29,7 @@ package enum AnswerEvent: Sendable {
     /// A block that only one protocol has, as it is written there.
     case native(part: Int, WireProtocol, RawJSON)
     /// The figures so far; each replaces the one before.
-    case usage(Usage)
+    case usage(ReportedUsage)
     case stop(StopReason)
     /// Comes last, instead of a stop or after it.
     case failure(GatewayError)

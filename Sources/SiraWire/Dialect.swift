@@ -18,7 +18,12 @@ package protocol Dialect: Sendable {
     func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope
 
     /// An observer for an answer that passes through untouched.
-    func makeObserver(_ operation: Operation, isStream: Bool, withholdsUsage: Bool) -> any AnswerObserver
+    func makeObserver(
+        _ operation: Operation,
+        isStream: Bool,
+        withholdsUsage: Bool,
+        quirks: Quirks
+    ) -> any AnswerObserver
 
     /// The error as this protocol's body, on its own or as the last event of a stream.
     func errorBody(_ error: GatewayError, request: RequestID) -> [UInt8]
@@ -59,7 +64,7 @@ package protocol ConversationProvider: Sendable {
     ) throws(GatewayError) -> WrittenCall
 
     /// A reader for a provider's answer.
-    func makeReader(isStream: Bool) -> any AnswerReader
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader
 }
 
 /// What a writer must know of the model that a call goes to.
@@ -128,15 +133,23 @@ package enum EventRole: Sendable {
 /// Watches an answer that passes through untouched, and keeps what the books need.
 package protocol AnswerObserver {
     /// The figures so far; nil while the provider has given none.
-    var usage: Usage? { get }
+    var reported: ReportedUsage? { get }
     /// Content events seen so far: what is known of the answer's length while there are no figures.
     var contentEvents: Int { get }
+    /// Whether a stream that ends now, without the protocol's last event, is complete nevertheless.
+    ///
+    /// Some followers of OpenAI leave that event out; that the answer has said why it ends then tells that all is
+    /// there.
+    var mayEnd: Bool { get }
 
     /// Looks at one event of a stream (its block of lines, blank line included).
     mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole
 
     /// Looks at a whole answer. Bodies that are not JSON are no error: they only tell nothing.
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer)
+    ///
+    /// - Returns: what has failed, when the body is an error and no answer, whatever its status; else nil.
+    @discardableResult
+    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError?
 }
 
 /// Turns a provider's answer into events.

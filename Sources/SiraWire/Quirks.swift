@@ -9,6 +9,10 @@ package struct Quirks: Hashable, Sendable {
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
 
+    /// Where the provider says what it charges, in dollars: a path within its usage figures, such as `cost` or
+    /// `cost.total`; nil when it does not.
+    package var costField: String?
+
     /// How the model is told how long to think, where the protocol has more than one way.
     package var thinking = Thinking.budget
 

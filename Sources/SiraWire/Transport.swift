@@ -54,6 +54,8 @@ package struct UpstreamRequest {
     package var headers: HeaderFields
     package var body: ByteBuffer
     package var timeouts: UpstreamTimeouts
+    /// The proxy through which the endpoint is reached; nil leaves it to the transport.
+    package var proxy: ProxyAddress?
 
     package init(
         endpoint: Endpoint,
@@ -61,7 +63,8 @@ package struct UpstreamRequest {
         path: String,
         headers: HeaderFields,
         body: ByteBuffer,
-        timeouts: UpstreamTimeouts
+        timeouts: UpstreamTimeouts,
+        proxy: ProxyAddress? = nil
     ) {
         self.endpoint = endpoint
         self.method = method
@@ -69,6 +72,7 @@ package struct UpstreamRequest {
         self.headers = headers
         self.body = body
         self.timeouts = timeouts
+        self.proxy = proxy
     }
 }
 

@@ -36,6 +36,9 @@ def ask(gateway, text, stream=False, model="fake", body=chat, path=CHAT):
     return call(gateway.port, path, body(model, text, stream=stream), gateway.text)
 
 
+#: Where figures come from, by their number in the database.
+BASES = {"none": 0, "provider": 1, "estimated": 2, "partial": 3, "refused": 4}
+
 either = pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 
 
@@ -61,7 +64,7 @@ FAILURES = [
 def test_a_failure_before_the_first_word(gateway, behaviour, status, code, stream):
     answer = ask(gateway, behaviour, stream)
     assert (answer.status, answer.code) == (status, code), answer.body
-    assert_refused(gateway, answer, code)
+    assert_refused(gateway, answer, code, behaviour)
 
 
 # Where client and provider speak the same protocol, the provider's words about the request are worth more than ours.
@@ -71,16 +74,44 @@ def test_a_refusal_that_is_passed_on(gateway, status, stream):
     answer = ask(gateway, f"status {status}", stream)
     assert answer.status == status
     assert answer.body == json.dumps(refusal(status)).encode()
-    assert_refused(gateway, answer, "upstream_rejected")
+    assert_refused(gateway, answer, "upstream_rejected", f"status {status}")
 
 
-def assert_refused(gateway, answer, code):
-    """The books say why, and that nothing was consumed."""
+@either
+def test_a_refusal_that_reports_usage_is_booked_with_it(gateway, stream):
+    row = gateway.row(ask(gateway, "charged 400 5", stream).id)
+    assert (row["output"], row["usage_basis"], row["cost"]) == (5, BASES["provider"], cost(5)), row
+
+
+def assert_refused(gateway, answer, code, behaviour):
+    """The books say why, and that nothing was consumed, where that is known."""
     row = gateway.row(answer.id)
     assert (row["error_code"], row["status"], row["provider"]) == (code, answer.status, "fake"), row
     assert row["outcome"] == ("client_error" if code == "upstream_rejected" else "upstream_error"), row
-    assert (row["input"], row["output"], row["usage_basis"]) == (0, 0, 0), row
-    assert row["cost"] in (0, None), row
+    was_refused = row["error_code"] not in ("upstream_timeout", "upstream_unreachable") and behaviour != "html 200"
+    basis, amount = (BASES["refused"], 0) if was_refused else (BASES["none"], None)
+    assert (row["input"], row["output"], row["usage_basis"], row["cost"]) == (0, 0, basis, amount), row
+
+
+MISTAKEN = [
+    ("rate_limit_error", 429, "upstream_rate_limited"),
+    ("invalid_request_error", 400, "upstream_rejected"),
+    ("invalid_api_key", 502, "upstream_authentication_failed"),
+    ("1302", 502, "upstream_failed"),
+]
+
+
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+@pytest.mark.parametrize("place,stream", [("body", False), ("body", True), ("first", True), ("later", True)])
+@pytest.mark.parametrize("word,status,code", MISTAKEN, ids=[each[0] for each in MISTAKEN])
+def test_an_error_with_status_200_is_one(gateway, word, status, code, place, stream, body, path):
+    answer = ask(gateway, f"mistaken {place} {word}", stream, body=body, path=path)
+    assert (answer.status, answer.code) == (status, code), answer.body
+    row = gateway.row(answer.id)
+    assert (row["error_code"], row["status"], row["output"]) == (code, status, 0), row
+    # Of an answer that had begun nobody knows what it cost.
+    expected = (BASES["none"], None) if place == "later" else (BASES["refused"], 0)
+    assert (row["usage_basis"], row["cost"]) == expected, row
 
 
 TRANSLATED = FAILURES + [
@@ -139,11 +170,21 @@ def test_an_error_in_a_stream_is_passed_on(gateway):
 
 @pytest.mark.parametrize("behaviour", ["close 2", "garbage 2"])
 def test_a_stream_that_just_ends_is_not_made_to_look_complete(gateway, behaviour):
-    """Some providers leave out the protocol's last event, so its absence alone is no error."""
     answer = ask(gateway, behaviour, stream=True)
     assert b'"w1 "' in answer.body and b"[DONE]" not in answer.body
+    last = json.loads(answer.body.rsplit(b"data: ", 1)[1])
+    assert last["error"]["code"] == "upstream_stream_interrupted"
     row = gateway.row(answer.id)
+    assert (row["outcome"], row["error_code"]) == ("upstream_error", "upstream_stream_interrupted"), row
     assert row["output"] == 2 and row["usage_basis"] == 2, row
+
+
+def test_a_stream_that_said_why_it_ends_needs_no_last_event(gateway):
+    """Some providers leave out the protocol's last event, so its absence alone is no error."""
+    answer = ask(gateway, "unmarked 2", stream=True)
+    assert b'"stop"' in answer.body and b'"error"' not in answer.body and b"[DONE]" not in answer.body
+    row = gateway.row(answer.id)
+    assert (row["outcome"], row["output"], row["usage_basis"], row["cost"]) == ("ok", 2, 1, cost(2)), row
 
 
 #: A translated stream has been understood event by event, so more is noticed.
@@ -317,3 +358,52 @@ def test_usage_of_whole_answers_is_settled_exactly(gateway):
     row = gateway.row(answer.id)
     assert (row["input"], row["output"], row["cost"]) == (PROMPT_TOKENS, 7, cost(7))
     assert answer.headers["x-sira-cost-usd"] == "0.000025000"
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+@pytest.mark.parametrize("given", ["prompt_tokens", "completion_tokens", "total_tokens"])
+def test_figures_that_a_provider_leaves_out_are_not_taken_for_0(gateway, given, body, path, stream):
+    answer = ask(gateway, f"figures {given}=9", stream, body=body, path=path)
+    row = gateway.row(answer.id)
+    assert (row["outcome"], row["usage_basis"], row["cost"]) == ("ok", BASES["partial"], None), row
+    if not stream:
+        assert answer.headers["x-sira-cost-usd"] == "unknown"
+
+
+@either
+def test_a_figure_that_the_total_tells_is_known(gateway, stream):
+    row = gateway.row(ask(gateway, f"figures prompt_tokens={PROMPT_TOKENS} total_tokens={PROMPT_TOKENS + 1}", stream).id)
+    assert (row["output"], row["usage_basis"], row["cost"]) == (1, BASES["provider"], cost(1)), row
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["passed", "translated"])
+def test_what_a_provider_says_it_charges_is_booked_where_there_is_no_price(start, upstream, body, path, stream):
+    config = {
+        "providers": {"fake": provider(upstream.port, quirks={"cost_field": "cost"})},
+        "models": {**MODELS, "unpriced": {"provider": "fake"}},
+    }
+    gateway = start(config)
+    text = f"figures prompt_tokens={PROMPT_TOKENS} completion_tokens=1 cost=0.00012"
+    rows = [gateway.row(ask(gateway, text, stream, model, body, path).id) for model in ("unpriced", "fake")]
+    assert [row["cost"] for row in rows] == [120_000, cost(1)], rows
+    assert [row["usage_basis"] for row in rows] == [BASES["provider"]] * 2
+
+
+@either
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, "/v1/messages")], ids=["translated", "passed"])
+def test_searches_of_the_web_are_booked(start, upstream, body, path, stream):
+    price = {"input": 1, "output": 2}
+    config = {
+        "providers": {"fake": provider(upstream.port), "claude": provider(upstream.port, "anthropic", "")},
+        "models": {
+            "priced": {"provider": "claude", "price": {**price, "per_search": 0.01}},
+            "unpriced": {"provider": "claude", "price": price},
+        },
+    }
+    gateway = start(config)
+    rows = [gateway.row(ask(gateway, "claude 3", stream, model, body, path).id) for model in ("priced", "unpriced")]
+    assert [row["web_searches"] for row in rows] == [3, 3], rows
+    assert [row["cost"] for row in rows] == [cost(2) + 30_000_000, None], rows
+    assert gateway.query("SELECT SUM(web_searches) AS count FROM rollups WHERE period = 1")[0]["count"] == 6

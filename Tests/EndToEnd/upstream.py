@@ -97,6 +97,47 @@ class Upstream:
         extra = "".join(f"{field.replace('=', ': ')}\r\n" for field in fields)
         await out.plain(int(status), "application/json", json.dumps(refusal(int(status))).encode(), extra)
 
+    async def do_claude(self, out, searches="0"):
+        """Says two words in Anthropic's protocol, after so many searches of the web."""
+        figures = {"input_tokens": PROMPT_TOKENS, "output_tokens": 2}
+        if int(searches):
+            figures["server_tool_use"] = {"web_search_requests": int(searches)}
+        start = {"id": "msg_1", "type": "message", "role": "assistant", "model": out.body["model"], "content": []}
+        if not out.is_stream:
+            content = [{"type": "text", "text": "w0 w1 "}]
+            whole = {**start, "content": content, "stop_reason": "end_turn", "usage": figures}
+            return await out.plain(200, "application/json", json.dumps(whole).encode())
+        text = {"type": "text", "text": ""}
+        first = {**start, "usage": {"input_tokens": PROMPT_TOKENS, "output_tokens": 1}}
+        await out.head()
+        for event in [
+            {"type": "message_start", "message": first},
+            {"type": "content_block_start", "index": 0, "content_block": text},
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "w0 "}},
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "w1 "}},
+            {"type": "content_block_stop", "index": 0},
+            {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": figures},
+            {"type": "message_stop"},
+        ]:
+            await out.chunk(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+        await out.end()
+
+    async def do_mistaken(self, out, place, error_type):
+        """Refuses with status 200: with a body, or with the first event of a stream, or with a later one."""
+        error = {"error": {"message": "not today", "type": error_type}}
+        if place == "body":
+            return await out.plain(200, "application/json", json.dumps(error).encode())
+        await out.head()
+        if place == "later":
+            await out.chunk(out.event({"role": "assistant", "content": ""}))
+        await out.chunk(b"data: " + json.dumps(error).encode() + b"\n\n")
+        await out.end()
+
+    async def do_charged(self, out, status, words):
+        """Refuses, and reports what it has consumed all the same."""
+        body = {**refusal(int(status)), "usage": usage(int(words))}
+        await out.plain(int(status), "application/json", json.dumps(body).encode())
+
     async def do_html(self, out, status="200"):
         await out.plain(int(status), "text/html", b"<html><body>502 Bad Gateway</body></html>")
 
@@ -134,6 +175,25 @@ class Upstream:
         await out.head()
         for number in range(int(words)):
             await out.word(number)
+        await out.end()
+
+    async def do_unmarked(self, out, words):
+        """Says some words and why it ends, and leaves out the protocol's last event."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await out.chunk(out.event({}, "stop", usage=usage(int(words))))
+        await out.end()
+
+    async def do_figures(self, out, *given):
+        """Says one word and then no more figures than those given, such as `completion_tokens=1`."""
+        figures = {name: json.loads(count) for name, count in (each.split("=") for each in given)}
+        if not out.is_stream:
+            return await out.whole(1, figures)
+        await out.head()
+        await out.word(0)
+        await out.chunk(out.event({}, "stop", usage=figures))
+        await out.chunk(b"data: [DONE]\n\n")
         await out.end()
 
     async def do_garbage(self, out, words="1"):
@@ -245,14 +305,14 @@ class Out:
         self.writer.write(head.encode() + body)
         await self.writer.drain()
 
-    async def whole(self, words):
+    async def whole(self, words, figures=None):
         answer = {
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": self.body["model"],
             "choices": [{
                 "index": 0, "finish_reason": "stop",
                 "message": {"role": "assistant", "content": " ".join(f"w{number}" for number in range(words))},
             }],
-            "usage": usage(words),
+            "usage": figures or usage(words),
         }
         await self.plain(200, "application/json", json.dumps(answer).encode())
 

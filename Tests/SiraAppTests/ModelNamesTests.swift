@@ -17,7 +17,7 @@ import Testing
                 model: gpt-9-house
                 context: 1000
                 max_output: 100
-                price: {input: 2.5, output: 10, per_request: 0.001}
+                price: {input: 2.5, output: 10, per_request: 0.001, per_search: 0.01}
                 capabilities: [chat, tools]
             """,
             keys
@@ -29,7 +29,7 @@ import Testing
         #expect(deployment.model?.capabilities.contains(.tools) == true)
         let rates = try #require(deployment.prices?.periods.last?.standard.base)
         #expect(rates.input == 2_500_000_000 && rates.output == 10_000_000_000)
-        #expect(rates.perRequest == 1_000_000_000_000)
+        #expect(rates.perRequest == 1_000_000_000_000 && rates.perSearch == 10_000_000_000_000)
         #expect(rates.cacheRead == nil)
         #expect(world.directory.listed.first?.id == "house")
     }
@@ -99,7 +99,9 @@ import Testing
     }
 
     @Test func `a price beyond all bounds is refused`() throws {
-        let text = "models: {a: {provider: openai, model: gpt-4o, price: {per_request: 100000}}}"
-        #expect(try problems(text, keys).contains("models.a.price.per_request: the price is too high"))
+        for name in ["per_request", "per_search"] {
+            let text = "models: {a: {provider: openai, model: gpt-4o, price: {\(name): 100000}}}"
+            #expect(try problems(text, keys).contains("models.a.price.\(name): the price is too high"))
+        }
     }
 }

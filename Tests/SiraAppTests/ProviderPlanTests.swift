@@ -11,8 +11,8 @@ import Testing
         let access = try #require(world.accesses.first)
         #expect(access.baseURL.endpoint == Endpoint(host: "api.openai.com", port: 443, usesTLS: true))
         #expect(access.baseURL.pathPrefix == "/v1")
-        #expect(access.credential?.name == "authorization")
-        #expect(access.credential?.value.reveal() == "Bearer sk-1")
+        #expect(access.credentials.first?.name == "authorization")
+        #expect(access.credentials.first?.value.reveal() == "Bearer sk-1")
         #expect(try world.targets("gpt-4o") == ["openai/gpt-4o"])
     }
 
@@ -39,7 +39,7 @@ import Testing
             ["OPENAI_API_KEY": "other", "OPENAI_BASE_URL": "http://b/v1"]
         )
         #expect(world.accesses.first?.baseURL.endpoint.host == "a")
-        #expect(world.accesses.first?.credential?.value.reveal() == "Bearer mine")
+        #expect(world.accesses.first?.credentials.first?.value.reveal() == "Bearer mine")
     }
 
     @Test func `a wrong base URL in the environment is told by the variable's name`() throws {
@@ -51,7 +51,7 @@ import Testing
         #expect(try world("", ["OLLAMA_API_KEY": "k"]).accesses.isEmpty)
         let local = try world("", ["OLLAMA_BASE_URL": "http://localhost:11434/v1"])
         #expect(local.sources.map(\.origin) == ["OLLAMA_BASE_URL"])
-        #expect(local.accesses.first?.credential == nil)
+        #expect(local.accesses.first?.credentials.isEmpty == true)
         let studio = try world("", ["LM_STUDIO_API_BASE": "http://localhost:1234/v1"])
         #expect(studio.sources.map(\.origin) == ["LM_STUDIO_API_BASE"])
     }
@@ -82,24 +82,25 @@ import Testing
         let access = try #require(world.accesses.first)
         #expect(access.wire == .anthropic && access.timeouts.connect == .seconds(1))
         #expect(access.baseURL.endpoint.host == "eu.example.com" && access.baseURL.pathPrefix.isEmpty)
-        #expect(access.credential?.name == "x-token" && access.credential?.value.reveal() == "Key k")
+        #expect(access.credentials.first?.name == "x-token" && access.credentials.first?.value.reveal() == "Key k")
         #expect(access.headers.map(\.name) == ["x-a", "x-b"])
         #expect(access.provider.quirks.streamUsage == .none)
         #expect(try world.targets("house-1") == ["mine/house-1"])
         #expect(world.directory.listed.contains { $0.id == "house-1" && $0.owner == "mine" })
-        #expect(world.warnings == ["providers.mine has 2 keys, of which the first is used."])
+        #expect(access.credentials.map { $0.value.reveal() } == ["Key k", "Key k2"])
+        #expect(world.warnings.isEmpty)
     }
 
     @Test func `a provider of one's own needs no key, and finds one by its name`() throws {
         let text = "providers: {my-gpu: {protocol: openai, base_url: 'http://gpu:8000/v1'}}"
-        #expect(try world(text).accesses.first?.credential == nil)
+        #expect(try world(text).accesses.first?.credentials.isEmpty == true)
         let keyed = try world(text, ["MY_GPU_API_KEY": "k"])
-        #expect(keyed.accesses.first?.credential?.value.reveal() == "Bearer k")
+        #expect(keyed.accesses.first?.credentials.first?.value.reveal() == "Bearer k")
     }
 
     @Test func `who is to be shown no key is shown none, though the environment has one`() throws {
         let text = "providers: {openai: {auth: none, base_url: 'http://localhost:9/v1'}}"
-        #expect(try world(text, ["OPENAI_API_KEY": "k"]).accesses.first?.credential == nil)
+        #expect(try world(text, ["OPENAI_API_KEY": "k"]).accesses.first?.credentials.isEmpty == true)
     }
 
     @Test func `a provider that shares another's models keeps them beside its own`() throws {
@@ -121,8 +122,21 @@ import Testing
         #expect(world.warnings.first?.hasSuffix("is the address on which Sira itself listens.") == true)
     }
 
-    @Test func `a proxy is refused rather than bypassed`() throws {
-        let text = try problems("providers: {openai: {api_key: k, proxy: 'http://p:3128'}}")
-        #expect(text.contains("providers.openai.proxy: a proxy cannot be used yet"))
+    @Test func `each provider has the proxy that is set for it, and no other`() throws {
+        let world = try world("providers: {openai: {api_key: k, proxy: 'http://u:p@h:3128'}, groq: {api_key: k}}")
+        #expect(world.accesses.map(\.proxy) == [ProxyAddress(url: "http://u:p@h:3128"), nil])
+        #expect(world.accesses.first?.proxy != nil)
+    }
+
+    @Test func `a provider's list of header fields takes the place of the server's, not of the protocols'`() throws {
+        let world = try world("providers: {openai: {api_key: k, forward_headers: [x-a]}, groq: {api_key: k}}")
+        let own = try #require(world.accesses.first?.forwardedHeaders)
+        #expect(own.cover("X-A") && own.cover("openai-organization") && !own.cover("x-b"))
+        #expect(world.accesses.last?.forwardedHeaders == nil)
+    }
+
+    @Test func `keys of the configuration go before the environment's, also without a first one`() throws {
+        let world = try world("providers: {openai: {keys: [a, b]}}", ["OPENAI_API_KEY": "c"])
+        #expect(world.accesses.first?.credentials.map { $0.value.reveal() } == ["Bearer a", "Bearer b"])
     }
 }

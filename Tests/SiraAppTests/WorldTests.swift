@@ -67,7 +67,7 @@ extension World {
             world.sources.map(\.origin) == ["configuration", "configuration", "GROQ_API_KEY", "OPENAI_API_KEY"]
         )
         #expect(world.sources.map(\.provider) == world.accesses.map(\.name))
-        #expect(world.accesses[1].credential?.value.reveal() == "b")
+        #expect(world.accesses[1].credentials.first?.value.reveal() == "b")
     }
 
     @Test func `all problems are told at once, each with its place`() throws {

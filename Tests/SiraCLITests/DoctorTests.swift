@@ -32,6 +32,23 @@ import Testing
         #expect(line?.contains("→ check base_url") == true)
     }
 
+    @Test func `a provider's own proxy is tried in the provider's place`() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        let session = try Session(
+            configuration: """
+                providers:
+                  mine: {protocol: openai, base_url: 'http://nowhere.invalid', keys: [a, b], proxy: 'http://u:hidden@127.0.0.1:\(port)'}
+                """
+        )
+        let answer = await session.run("doctor")
+        try await listener.close()
+        #expect(answer.output.contains("mine: the proxy 127.0.0.1:\(port) accepts connections"))
+        #expect(answer.output.contains("mine: 2 keys are set"))
+        #expect(!answer.output.contains("hidden"))
+    }
+
     @Test func `a wrong configuration fails, and what does not depend on it is looked at all the same`() async throws {
         let answer = await (try Session(configuration: "sever: 1\n")).run("doctor")
         #expect(answer.code == 1)

@@ -3,26 +3,6 @@ import Testing
 
 @Suite struct HostAddressTests {
     @Test(arguments: [
-        "localhost", "LOCALHOST", "a.localhost", "ollama", "nas.local", "db.internal", "127.0.0.1", "127.1",
-        "0x7f000001",
-        "2130706433", "017700000001", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-        "169.254.1.1",
-        "100.64.0.1", "::1", "[::1]", "::", "fe80::1", "fc00::1", "fdab::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "224.0.0.1", "255.255.255.255", "localhost.",
-    ])
-    func `internal hosts are known in every spelling`(host: String) {
-        #expect(HostAddress.isInternal(host))
-    }
-
-    @Test(arguments: [
-        "api.openai.com", "8.8.8.8", "172.32.0.1", "172.15.0.1", "11.0.0.1", "2606:4700::1111", "::ffff:8.8.8.8",
-        "1.1", "localhost.example.com", "127.0.0.1.example.com", "100.128.0.1",
-    ])
-    func `public hosts are not internal`(host: String) {
-        #expect(HostAddress.isInternal(host) == false)
-    }
-
-    @Test(arguments: [
         "169.254.169.254", "0xa9fea9fe", "2852039166", "169.254.43518", "::ffff:169.254.169.254", "[::ffff:a9fe:a9fe]",
         "fd00:ec2::254", "metadata.google.internal", "Metadata.Google.Internal.", "100.100.100.200",
     ])

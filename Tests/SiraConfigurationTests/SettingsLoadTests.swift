@@ -1,5 +1,6 @@
 import Foundation
 import SiraCore
+import SiraLedger
 import SiraWire
 import Testing
 
@@ -22,6 +23,7 @@ import Testing
         #expect(all.server.limits.requestTimeout == .seconds(90))
         #expect(all.server.limits.idleTimeout == .milliseconds(1_500))
         #expect(all.server.cors.headers == ["x-trace-id"])
+        #expect(all.server.forwardHeaders == ["x-trace-id", "x-team-*"])
         #expect(all.server.withoutKeys == .allowAnyone)
         #expect(all.server.drainTimeout == .zero)
         #expect(all.admin.address == ListenAddress(host: "0.0.0.0", port: 9001))
@@ -33,17 +35,28 @@ import Testing
         #expect(mine.auth == .header(name: "x-token", prefix: "Token "))
         #expect(mine.headers["x-title"]?.reveal() == "my ${gateway}")
         #expect(mine.timeouts.total == .seconds(5))
-        #expect(mine.proxy?.reveal() == "http://user:password@proxy:3128")
+        #expect(mine.proxy == ProxyAddress(url: "http://user:password@proxy:3128"))
         #expect(mine.forwardHeaders == [])
         var quirks = Quirks()
         mine.quirks.override(&quirks)
         #expect(quirks.outputLimitField == .maxTokens && quirks.streamUsage == .none && quirks.flattensContent)
+        #expect(quirks.costField == "cost.total")
         let model = try #require(all.models["gpt-4.1"])
         #expect(model.capabilities == [.chat, .tools] && model.maxOutput == 100)
         #expect(model.price?.perRequest == NanoUSD(nanos: 9_000_000_000))
+        #expect(model.price?.perSearch == NanoUSD(nanos: 10_000_000_000))
         #expect(all.aliases == ["fast": "gpt-4.1"])
         #expect(all.storage.journal.sync == .everyWrite && all.storage.journal.whenFull == .serve)
         #expect(all.logging.bodies.maxBytes == 1_000 && all.stream.keepAlive == .zero)
+    }
+
+    @Test func `what is kept is a length of time of a day or more, or forever`() throws {
+        let retention = try settings("storage: {retention: {requests: forever, minutes: 1d12h}}").storage.retention
+        #expect(retention.requests == .forever && retention.minutes == .limited(.seconds(129_600)))
+        #expect(retention.hours.duration == .seconds(400 * 86_400) && retention.days.duration == nil)
+        for text in ["1h", "0", "ever", "400", "-1d"] {
+            #expect(throws: ConfigurationErrors.self) { try settings("storage: {retention: {requests: \(text)}}") }
+        }
     }
 
     @Test func `prices are exact`() throws {

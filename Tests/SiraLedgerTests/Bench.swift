@@ -69,3 +69,14 @@ func segmentBytes(_ records: [UsageRecord]) -> [UInt8] {
     for record in records { Segment.append(record, to: &bytes) }
     return bytes
 }
+
+/// What a reader finds in the bytes of a segment, in batches of `limit`.
+func readAll(_ bytes: [UInt8], by limit: Int = 3) -> (records: [UsageRecord], reader: SegmentReader) {
+    var reader = SegmentReader()
+    var records: [UsageRecord] = []
+    while true {
+        let batch = bytes.withUnsafeBytes { reader.next(limit, in: $0) }
+        guard !batch.isEmpty else { return (records, reader) }
+        records += batch
+    }
+}

@@ -13,6 +13,7 @@ final class FaultyDisk: Sendable {
         var isInterrupted = false
         var refusesTruncation = false
         var refusesCreation = false
+        var refusesSynchronization = false
         var writes = 0
         var synchronizations = 0
         var directorySynchronizations = 0
@@ -49,8 +50,11 @@ final class FaultyDisk: Sendable {
                 state.withLock { $0.refusesTruncation } ? .failure(.noSpace) : system.truncate(descriptor, length)
             },
             synchronize: { [self] descriptor in
-                state.withLock { $0.synchronizations += 1 }
-                return system.synchronize(descriptor)
+                let isRefused = state.withLock { state in
+                    state.synchronizations += 1
+                    return state.refusesSynchronization
+                }
+                return isRefused ? .failure(.noSpace) : system.synchronize(descriptor)
             },
             synchronizeDirectory: { [self] path in
                 state.withLock { $0.directorySynchronizations += 1 }

@@ -15,7 +15,7 @@ import Testing
     private func written() throws -> [UsageRecord] {
         let names = try bench.segments().compactMap { SegmentName($0) }.sorted { $0.sequence < $1.sequence }
         return try names.flatMap { name in
-            try bench.bytes(name.description).withUnsafeBytes { SegmentContents($0) }.records
+            readAll(try bench.bytes(name.description)).records
         }
     }
 
@@ -90,6 +90,40 @@ import Testing
         #expect(try written() == records)
     }
 
+    @Test func `each failed creation, write and synchronization is counted`() throws {
+        var settings = JournalSettings()
+        settings.synchronization = .everyWrite
+        let journal = try bench.open(settings)
+        let lane = journal.makeLane()
+        #expect(journal.writeErrors == 0)
+        bench.disk.set { $0.refusesCreation = true }
+        lane.append(Bench.records(1)[0])
+        lane.flush()
+        lane.tick()
+        #expect(journal.writeErrors == 2)
+        bench.disk.set {
+            $0.refusesCreation = false
+            $0.room = 0
+        }
+        lane.tick()
+        #expect(journal.writeErrors == 3)
+        bench.disk.set {
+            $0.room = nil
+            $0.refusesSynchronization = true
+        }
+        lane.tick()
+        #expect(journal.writeErrors == 4)
+
+        let other = try Bench()
+        let patient = try other.open()
+        other.disk.set { $0.refusesSynchronization = true }
+        let second = patient.makeLane()
+        second.append(Bench.records(1)[0])
+        second.flush()
+        patient.synchronizer.synchronizeOnce()
+        #expect(patient.writeErrors == 1)
+    }
+
     @Test func `what cannot be written before the end is said to be lost`() throws {
         let lane = try bench.open().makeLane()
         bench.disk.set { $0.room = 0 }
@@ -115,7 +149,7 @@ import Testing
     }
 
     @Test func `over its size limit the journal alarms, and refuses if it is told to`() throws {
-        for policy in [JournalSettings.LimitPolicy.alarm, .refuse] {
+        for policy in JournalSettings.LimitPolicy.allCases {
             let bench = try Bench()
             var settings = JournalSettings()
             settings.sizeLimit = 200
@@ -126,7 +160,11 @@ import Testing
             for record in Bench.records(5) { lane.append(record) }
             lane.flush()
             #expect(journal.isAlarming)
-            #expect(journal.acceptsRecords == (policy == .alarm))
+            #expect(journal.acceptsRecords == (policy == .serve))
+            // Whatever the policy, what has happened is recorded.
+            lane.append(Bench.records(1, seed: 2)[0])
+            lane.flush()
+            #expect(journal.depth.records == 6)
         }
     }
 
@@ -147,12 +185,12 @@ import Testing
         patient.append(Bench.records(1)[0])
         patient.flush()
         #expect(other.disk.synchronizations == 0)
-        journal.synchronize()
-        journal.synchronize()
+        journal.synchronizer.synchronizeOnce()
+        journal.synchronizer.synchronizeOnce()
         #expect(other.disk.synchronizations == 1)
         patient.append(Bench.records(1)[0])
         patient.close()
-        journal.synchronize()
+        journal.synchronizer.synchronizeOnce()
         #expect(other.disk.synchronizations == 2)
     }
 }

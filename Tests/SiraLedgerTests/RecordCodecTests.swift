@@ -30,9 +30,17 @@ import Testing
             record.status = extreme
             record.usage.input = extreme
             record.usage.outputAudio = extreme
+            record.usage.webSearches = extreme
             record.cost = NanoUSD(nanos: Int64(extreme))
             #expect(decode(encode(record)) == record)
         }
+    }
+
+    @Test func `a model that is not listed stays one`() {
+        var record = Bench.records(1)[0]
+        record.isModelListed = false
+        #expect(decode(encode(record)) == record)
+        #expect(decode(encode(record))?.isModelListed == false)
     }
 
     @Test func `whatever is cut off, added or changed ends in nil or a record, never in a trap`() {
@@ -46,12 +54,15 @@ import Testing
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     changed[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)
                 }
-                if let other = decode(changed) { #expect(decode(encode(other)) == other) }
+                if let other = decode(changed) { #expect(decode(encode(other)).map(encode) == encode(other)) }
             }
         }
         for _ in 0..<5_000 {
             let count = Int.random(in: 0...200, using: &random)
-            _ = decode([1, 15] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+            _ = decode(
+                [.random(in: 1...2, using: &random), 15]
+                    + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            )
         }
     }
 
@@ -75,8 +86,22 @@ import Testing
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        bytes[0] = 2
-        #expect(decode(bytes) == nil)
+        for version: UInt8 in [0, 3, 255] {
+            bytes[0] = version
+            #expect(decode(bytes) == nil)
+        }
+    }
+
+    @Test func `records of version 1 had no web searches and still read`() {
+        for var record in Bench.records(50) {
+            record.cost = nil
+            record.usage.webSearches = 0
+            var bytes = encode(record)
+            // The count is one byte here, before that of the basis, which is the last.
+            bytes.remove(at: bytes.count - 2)
+            bytes[0] = 1
+            #expect(decode(bytes) == record)
+        }
     }
 
     @Test func `checksums agree with the published examples`() {

@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a segment with a broken middle is shipped up to there and put aside whole`() async throws {
+    @Test func `a segment with a broken middle is shipped without it and put aside whole`() async throws {
         let records = Bench.records(5)
         var bytes = segmentBytes(records)
         bytes[segmentBytes(Array(records[..<2])).count + 20] ^= 0xFF
@@ -72,8 +72,8 @@ import Testing
         try bench.leave(segmentBytes(Bench.records(4, seed: 9)), as: "0-1001-2.seg")
         let journal = try bench.open()
         let shipment = try await journal.shipOnce()
-        #expect(shipment.damaged == 1 && shipment.segments == 2 && shipment.records == 6)
-        #expect(try await bench.stored == Set(records[..<2] + Bench.records(4, seed: 9)))
+        #expect(shipment.damaged == 1 && shipment.segments == 2 && shipment.records == 8)
+        #expect(try await bench.stored == Set(records[..<2] + records[3...] + Bench.records(4, seed: 9)))
         #expect(try bench.segments().isEmpty)
         #expect(try bench.segments("/damaged") == ["0-1000-1.seg"])
         #expect(try bench.bytes("damaged/0-1000-1.seg") == bytes)
@@ -140,6 +140,78 @@ import Testing
         #expect(try await bench.stored == Set(records))
     }
 
+    @Test func `a segment that cannot be read is complained of, waits longer each time, and stops no other`()
+        async throws
+    {
+        let records = Bench.records(3)
+        // Reading a directory fails for everybody, root included.
+        let path = bench.path + "/0-1000-1.seg"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try bench.leave(segmentBytes(records), as: "0-1001-2.seg")
+        let journal = try bench.open()
+        let lane = journal.makeLane()
+        await #expect(throws: JournalError.self) { try await journal.shipOnce() }
+        #expect(try await bench.stored == Set(records))
+        #expect(try bench.segments() == ["0-1000-1.seg"])
+
+        let more = Bench.records(4, seed: 2)
+        var complaints: [Int] = []
+        for round in 1...12 {
+            if round <= 4 { lane.append(more[round - 1]) }
+            lane.tick()
+            do { _ = try await journal.shipOnce() } catch is JournalError { complaints.append(round) }
+        }
+        #expect(complaints == [1, 3, 7])
+        #expect(try await bench.stored == Set(records + more))
+
+        try FileManager.default.removeItem(atPath: path)
+        try bench.leave(segmentBytes(Bench.records(2, seed: 3)), as: "0-1000-1.seg")
+        var shipped = 0
+        for _ in 0..<8 { shipped += try await journal.shipOnce().records }
+        #expect(shipped == 2)
+        #expect(journal.depth == JournalDepth())
+    }
+
+    @Test func `a segment that cannot be put aside stops no other, and is booked once`() async throws {
+        let records = Bench.records(3)
+        try bench.leave(segmentBytes(records) + [1, 2, 3, 0, 0, 0, 0, 0, 0], as: "0-1000-1.seg")
+        try bench.leave(segmentBytes(Bench.records(2, seed: 2)), as: "0-1001-2.seg")
+        let obstacle = bench.path + "/damaged/0-1000-1.seg"
+        try FileManager.default.createDirectory(atPath: obstacle + "/x", withIntermediateDirectories: true)
+        let journal = try bench.open()
+        await #expect(throws: JournalError.self) { try await journal.shipOnce() }
+        #expect(try await bench.stored.count == 5)
+        try FileManager.default.removeItem(atPath: obstacle)
+        let shipment = try await journal.shipOnce()
+        #expect(shipment.damaged == 1 && shipment.inserted == 0)
+        #expect(try bench.segments().isEmpty)
+    }
+
+    @Test func `a record that the store refuses for good costs no other, and its segment is put aside`() async throws {
+        var records = Bench.records(30)
+        for index in records.indices { records[index].status = [3, 4, 29].contains(index) ? 599 : 200 }
+        try bench.leave(segmentBytes(records), as: "0-1000-1.seg")
+        try bench.leave(segmentBytes(Bench.records(2, seed: 2)), as: "0-1001-2.seg")
+        var settings = JournalSettings()
+        settings.batchSize = 8
+        let shipment = try await bench.open(settings, store: PickyStore(behind: bench.store)).shipOnce()
+        #expect(shipment.inserted == 29 && shipment.refused == 3)
+        #expect(shipment.segments == 2 && shipment.damaged == 1)
+        #expect(try bench.segments("/damaged") == ["0-1000-1.seg"])
+        let good = records.filter { $0.status == 200 } + Bench.records(2, seed: 2)
+        #expect(try await bench.stored == Set(good))
+    }
+
+    @Test func `an error that does not blame the records is an outage, and nothing is put aside`() async throws {
+        var records = Bench.records(3)
+        records[1].status = 599
+        try bench.leave(segmentBytes(records), as: "0-1000-1.seg")
+        let journal = try bench.open(store: PickyStore(behind: bench.store, blamesRecords: false))
+        await #expect(throws: PickyStore.Fault.self) { try await journal.shipOnce() }
+        #expect(try bench.segments() == ["0-1000-1.seg"])
+        #expect(try bench.segments("/damaged").isEmpty)
+    }
+
     @Test func `a segment that disappears does not stop the others`() async throws {
         try bench.leave(segmentBytes(Bench.records(2)), as: "0-1000-1.seg")
         try bench.leave(segmentBytes(Bench.records(3, seed: 2)), as: "0-1001-2.seg")
@@ -166,6 +238,27 @@ final class RefusingStore: UsageStore {
     func insert(_ records: [UsageRecord]) async throws -> Int {
         guard !isRefusing.load(ordering: .relaxed) else { throw Refusal() }
         guard refusesAfter.subtract(1, ordering: .relaxed).newValue >= 0 else { throw Refusal() }
+        return try await inner.insert(records)
+    }
+
+    func records(of request: RequestID) async throws -> [UsageRecord] { try await inner.records(of: request) }
+    func records(_ filter: UsageFilter) async throws -> [UsageRecord] { try await inner.records(filter) }
+}
+
+/// A store that takes no batch with a record of status 599 in it.
+final class PickyStore: UsageStore {
+    struct Fault: StoreFault { var blamesRecords: Bool }
+
+    private let inner: MemoryUsageStore
+    private let fault: Fault
+
+    init(behind inner: MemoryUsageStore, blamesRecords: Bool = true) {
+        self.inner = inner
+        fault = Fault(blamesRecords: blamesRecords)
+    }
+
+    func insert(_ records: [UsageRecord]) async throws -> Int {
+        guard !records.contains(where: { $0.status == 599 }) else { throw fault }
         return try await inner.insert(records)
     }
 

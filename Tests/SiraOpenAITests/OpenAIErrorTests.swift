@@ -1,6 +1,7 @@
 import SiraCore
 import SiraJSON
 import SiraOpenAI
+import SiraWire
 import Testing
 
 @Suite struct OpenAIErrorTests {
@@ -39,6 +40,37 @@ import Testing
     ])
     func `the provider's words are found in each shape`(body: String) {
         #expect(read(404, body).message == "no such model")
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"message":"m","type":"rate_limit_error"}}"#, ErrorCode.upstreamRateLimited),
+        (#"{"error":{"message":"m","code":"429"}}"#, .upstreamRateLimited),
+        (#"{"error":{"message":"m","type":"incorrect_api_key_error"}}"#, .upstreamAuthentication),
+        (#"{"error":{"message":"m","code":"context_length_exceeded"}}"#, .upstreamRejected),
+        (#"{"error":{"message":"m","code":"1234"},"choices":[]}"#, .upstreamFailed),
+        (#"{"error":"m","choices":null}"#, .upstreamFailed),
+    ])
+    func `a body that is an error is none of an answer, whatever its status`(body: String, code: ErrorCode) throws {
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
+        let error = Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: JSONIndexer()) }
+        #expect(error?.code == code)
+        var reader = try #require(OpenAIDialect().provider).makeReader(isStream: false, quirks: Quirks())
+        var events: [AnswerEvent] = []
+        try Array(body.utf8).withUnsafeBytes { try reader.read($0, indexer: JSONIndexer(), into: &events) }
+        guard case .failure(let read)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(read.code == code && events.count == 1)
+    }
+
+    @Test(arguments: [
+        #"{"choices":[{}],"error":{"message":"m"}}"#, #"{"data":[{}],"error":"m"}"#, #"{"error":null}"#, "{}", "",
+        #"{"error":""}"#,
+    ])
+    func `an answer is no error`(body: String) {
+        var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
+        #expect(Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: JSONIndexer()) } == nil)
     }
 
     @Test(arguments: ["", "<html>", "[]", "{}", #"{"error":null}"#])

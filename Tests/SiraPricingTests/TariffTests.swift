@@ -111,6 +111,20 @@ import Testing
         #expect(Self.tariff(rates).cost(of: Usage(input: 7, output: 7), at: Self.now) == NanoUSD(decimal: "0.005"))
     }
 
+    @Test func `searches are charged each, and not at all where the request's price includes them`() throws {
+        let searched = usage { ($0.input, $0.output, $0.webSearches) = (1_000, 500, 3) }
+        var rates = Self.claude
+        #expect(Self.tariff(rates).cost(of: searched, at: Self.now) == nil)
+        rates.perRequest = 5_000_000_000_000
+        #expect(Self.tariff(rates).cost(of: searched, at: Self.now) == NanoUSD(decimal: "0.0155"))
+        rates.perRequest = nil
+        rates.perSearch = 10_000_000_000_000
+        #expect(Self.tariff(rates).cost(of: searched, at: Self.now) == NanoUSD(decimal: "0.0405"))
+        let tariff = PriceBook(try Catalog.embedded()).tariff(provider: "anthropic", model: "claude-sonnet-4-5")
+        // A cent each, beside 1,000 × $3/M + 500 × $15/M.
+        #expect(tariff?.cost(of: searched, at: Self.now) == NanoUSD(decimal: "0.0405"))
+    }
+
     @Test func `impossible counts neither trap nor make money negative`() {
         let most = usage {
             ($0.input, $0.cacheRead, $0.cacheWrite, $0.cacheWriteLong) = (.max, .max, .max, .max)

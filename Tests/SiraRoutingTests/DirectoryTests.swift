@@ -13,7 +13,7 @@ import Testing
 
     private func directory(_ providers: [String], aliases: [ModelAlias] = []) throws -> Directory {
         let accesses = try providers.map { id in
-            try ProviderAccess(provider: try #require(catalog.provider(id)), key: Secret("k-\(id)"))
+            try ProviderAccess(provider: try #require(catalog.provider(id)), keys: [Secret("k-\(id)")])
         }
         return Directory(catalog: catalog, accesses: accesses, aliases: aliases)
     }
@@ -43,6 +43,18 @@ import Testing
         let plan = try directory(["openai", "anthropic"]).plan(for: "openai/brand-new", operation: .chat)
         #expect(ids(plan) == ["openai/brand-new"])
         #expect(plan.candidates.first?.deployment.prices == nil)
+    }
+
+    @Test func `only names of the catalogue and the configuration are listed, however they are asked for`() throws {
+        let alias = ModelAlias(name: "mine", targets: ["openai/brand-new"])
+        let directory = try directory(["openai", "anthropic"], aliases: [alias])
+        let names = [
+            ("gpt-4o", true), ("openai/gpt-4o", true), ("mine", true), ("openai/brand-new", false),
+            ("claude-sonnet-4-5-20991231", false), ("anthropic/claude-sonnet-4-5-20991231", false),
+        ]
+        for (name, isListed) in names {
+            #expect(try directory.plan(for: name, operation: .chat).candidates.first?.isListed == isListed, "\(name)")
+        }
     }
 
     @Test func `an unknown model goes to the only provider`() throws {

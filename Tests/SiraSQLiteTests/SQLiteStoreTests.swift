@@ -22,7 +22,13 @@ import Glibc
     @Test(arguments: StoreExam.all) func `the embedded database passes the exam`(exam: StoreExam) async throws {
         let (mine, theirs) = (try SQLiteDatabase(path: path), try SQLiteDatabase(path: path))
         try await exam.run(
-            StoreExam.Stores(keys: mine.keys, otherKeys: theirs.keys, usage: mine.usage, rollups: mine.rollups)
+            StoreExam.Stores(
+                keys: mine.keys,
+                otherKeys: theirs.keys,
+                usage: mine.usage,
+                rollups: mine.rollups,
+                retention: mine.retention
+            )
         )
         try mine.close()
         try theirs.close()
@@ -89,10 +95,47 @@ import Glibc
         var records = (0..<10).map { _ in UsageRecord.random(using: &random) }
         for index in records.indices { records[index].status = index == 9 ? 599 : 200 }
         let batch = records
-        await #expect(throws: DatabaseError.self) { try await database.usage.insert(batch) }
+        let error = await #expect(throws: DatabaseError.self) { try await database.usage.insert(batch) }
+        #expect(error?.blamesRecords == true)
         #expect(try await database.usage.records(UsageFilter()).isEmpty)
         #expect(try await database.rollups.totals(RollupQuery(.day)).isEmpty)
         try database.close()
+    }
+
+    @Test func `rows from before web searches were counted have none`() async throws {
+        let path = directory.path + "/old.db"
+        let old = try DatabasePool(path: path)
+        try Migration.run(Migration.all.filter { $0.name < "0004" }, on: old)
+        try await old.write { database in
+            for table in ["requests", "rollups"] {
+                let values = try database.columns(in: table).map { column in
+                    switch column.type {
+                    case "BLOB": "zeroblob(16)"
+                    case "TEXT": column.name == "tags" ? "'[]'" : "''"
+                    default: "1"
+                    }
+                }
+                try database.execute(sql: "INSERT INTO \(table) VALUES (\(values.joined(separator: ", ")))")
+            }
+        }
+        try old.close()
+        let database = try SQLiteDatabase(path: path)
+        let record = try #require(try await database.usage.records(UsageFilter()).first)
+        #expect(record.usage.webSearches == 0 && record.usage.outputAudio == 1 && record.cost?.nanos == 1)
+        let totals = try #require(try await database.rollups.totals(RollupQuery(.minute)).first?.totals)
+        #expect(totals.webSearches == 0 && totals.reasoning == 1 && totals.cost.nanos == 1)
+        try database.close()
+    }
+
+    @Test func `a full, read-only, busy or broken database does not blame what was handed in`() {
+        let outages: [ResultCode] = [
+            .SQLITE_FULL, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_BUSY, .SQLITE_CORRUPT,
+            .SQLITE_CANTOPEN, .SQLITE_NOMEM, .SQLITE_ERROR, .SQLITE_NOTADB,
+        ]
+        for code in outages { #expect(!DatabaseError(resultCode: code).blamesRecords, "\(code)") }
+        for code in [ResultCode.SQLITE_CONSTRAINT_NOTNULL, .SQLITE_TOOBIG, .SQLITE_MISMATCH] {
+            #expect(DatabaseError(resultCode: code).blamesRecords, "\(code)")
+        }
     }
 
     @Test func `a file from a newer version is refused by name`() async throws {

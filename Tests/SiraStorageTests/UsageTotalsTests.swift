@@ -8,6 +8,8 @@ import Testing
     @Test func `a missing cost is told apart by what is missing`() {
         var record = record
         #expect(record.costGap == .unknownUsage)
+        record.usageBasis = .partial
+        #expect(record.costGap == .unknownUsage)
         record.usageBasis = .provider
         #expect(record.costGap == .unpriced)
         record.cost = .zero

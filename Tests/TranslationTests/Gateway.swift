@@ -43,7 +43,7 @@ struct Gateway {
 
     func answer(_ body: [UInt8]) throws -> [UInt8] {
         var (output, events): ([UInt8], [AnswerEvent]) = ([], [])
-        var reader = provider!.makeReader(isStream: false)
+        var reader = provider!.makeReader(isStream: false, quirks: Quirks())
         var writer = writer(isStream: false)
         try body.withUnsafeBytes { try reader.read($0, indexer: indexer, into: &events) }
         reader.finish(into: &events)
@@ -55,7 +55,7 @@ struct Gateway {
     /// Passes a stream on, in the pieces in which it arrives.
     func stream(_ pieces: [[UInt8]]) throws -> (output: [UInt8], events: [AnswerEvent]) {
         var (output, all): ([UInt8], [AnswerEvent]) = ([], [])
-        var reader = provider!.makeReader(isStream: true)
+        var reader = provider!.makeReader(isStream: true, quirks: Quirks())
         var writer = writer(isStream: true)
         try Self.forEachEvent(in: pieces) { block in
             var events: [AnswerEvent] = []

@@ -82,6 +82,7 @@ struct Recording {
         var usageOnlyChunks = 0
         var isDone = false
         var hasError = false
+        var hasFinish = false
     }
 
     var foldedChat: Chat {
@@ -91,6 +92,7 @@ struct Recording {
             guard let chunk = try? Tree(line.utf8) else { continue }
             if !chunk["error"].isNull { folded.hasError = true }
             let choice = chunk["choices"]["0"]
+            if choice["finish_reason"].string?.isEmpty == false { folded.hasFinish = true }
             for usage in [chunk["x_groq"]["usage"], choice["usage"], chunk["usage"]] {
                 folded.prompt = usage["prompt_tokens"].number ?? folded.prompt
                 folded.completion = usage["completion_tokens"].number ?? folded.completion

@@ -140,6 +140,7 @@ extension AdminPage {
               [t("depth"), t("records", { n: number(journal.records), size: size(journal.bytes) })],
               [t("oldest"), journal.oldest_seconds === null ? t("none") : span(journal.oldest_seconds)],
               [t("writeErrors"), number(journal.write_errors), journal.write_errors ? "bad" : ""],
+              [t("damaged"), number(journal.damaged_segments), journal.damaged_segments ? "bad" : ""],
             ]));
             const failed = configuration.reload_error !== null;
             fill(id("configuration"), pairs([
@@ -158,7 +159,8 @@ extension AdminPage {
               notes.push(element);
             };
             if (!status.ready) note("bad", t("noteReady"), status.obstacles.join(" · "));
-            if (journal.write_errors) note("bad", t("noteJournal"));
+            if (journal.alarm) note("bad", t("noteJournal"));
+            if (journal.damaged_segments) note("warn", t("noteDamaged"));
             if (configuration.reload_error !== null) {
               const at = configuration.reload_failed_at ? `${moment(configuration.reload_failed_at)}: ` : "";
               note("warn", t("noteReload"), at + configuration.reload_error);

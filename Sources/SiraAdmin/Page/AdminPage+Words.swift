@@ -25,10 +25,12 @@ extension AdminPage {
             "atMost": "≤ {a} · ≤ {b}", "listener": "Listens ({name})", "encrypted": "TLS", "plain": "no TLS",
             "journal": "Journal", "depth": "Not yet in the database", "records": "{n} records · {size}",
             "oldest": "Oldest", "none": "none", "writeErrors": "Failed writes",
+            "damaged": "Files put aside",
             "configuration": "Configuration", "file": "File", "noFile": "none (built-in defaults)", "loaded": "Loaded",
             "lastReload": "Last reload", "fine": "Accepted", "failed": "Refused",
             "noteReload": "The configuration file was refused; the one before it stays in force.",
-            "noteJournal": "The journal cannot be written. New requests may be refused.",
+            "noteJournal": "The journal is full or cannot be written. New requests may be refused.",
+            "noteDamaged": "Journal files were put aside: not all of their records could be booked. See journal/damaged.",
             "noteReady": "Not ready for requests:",
             "noteKeys": "No provider has a key. Requests cannot be answered."
           },
@@ -52,10 +54,12 @@ extension AdminPage {
             "atMost": "≤ {a} · ≤ {b}", "listener": "监听（{name}）", "encrypted": "TLS", "plain": "无 TLS",
             "journal": "记账日志", "depth": "尚未入库", "records": "{n} 条 · {size}",
             "oldest": "最早一条", "none": "无", "writeErrors": "写入失败",
+            "damaged": "被隔离的文件",
             "configuration": "配置", "file": "文件", "noFile": "无（使用内置默认值）", "loaded": "加载时间",
             "lastReload": "最近一次重载", "fine": "已采用", "failed": "被拒绝",
             "noteReload": "配置文件未通过检查，继续使用之前的配置。",
-            "noteJournal": "记账日志无法写入，新请求可能会被拒绝。",
+            "noteJournal": "记账日志已满或无法写入，新请求可能会被拒绝。",
+            "noteDamaged": "部分记账日志文件已被隔离，其中有记录未能入账。请查看 journal/damaged。",
             "noteReady": "暂不能处理请求：",
             "noteKeys": "所有供应商都没有密钥，无法应答请求。"
           }

@@ -109,6 +109,8 @@ extension JournalStatus {
             $0.member("records", records)
             if let oldestSeconds { $0.member("oldest_seconds", oldestSeconds) } else { $0.null("oldest_seconds") }
             $0.member("write_errors", writeErrors)
+            $0.member("damaged_segments", damagedSegments)
+            $0.member("alarm", isAlarming)
         }
     }
 }

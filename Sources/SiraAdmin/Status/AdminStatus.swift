@@ -94,8 +94,12 @@ package struct JournalStatus: Sendable {
     package var records = 0
     /// The age of the oldest record in seconds; nil when there is none.
     package var oldestSeconds: Double?
-    /// Writes that failed since the start.
+    /// Calls that create, write or force to the disk and failed, since the start.
     package var writeErrors = 0
+    /// Files that were put aside because not all of them could be booked.
+    package var damagedSegments = 0
+    /// Whether the journal is over its size limit, or cannot be written.
+    package var isAlarming = false
 
     package init() {}
 }

@@ -13,7 +13,7 @@ struct MessagesProvider: ConversationProvider {
         return try writer.write()
     }
 
-    func makeReader(isStream: Bool) -> any AnswerReader {
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {
         MessagesReader(isStream: isStream)
     }
 }

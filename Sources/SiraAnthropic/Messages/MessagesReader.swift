@@ -58,13 +58,13 @@ struct MessagesReader: AnswerReader {
             if let delta = json["delta"] { takeStop(delta, &events) }
         case "message_stop":
             isOver = true
-        case "error":
-            isOver = true
-            events.append(.failure(AnthropicError(body: json).inStream))
         case "message":
             takeWhole(json, &events)
         default:
-            break  // pings, and events that the protocol may grow
+            // Pings and events that the protocol may grow are passed over.
+            guard let error = AnthropicError(insteadOfAnswer: json) else { return }
+            isOver = true
+            events.append(.failure(error.inStream))
         }
     }
 
@@ -98,7 +98,7 @@ struct MessagesReader: AnswerReader {
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {
         guard let usage = json.present("usage") else { return }
         figures.take(usage)
-        events.append(.usage(figures.inclusive))
+        events.append(.usage(figures.reported))
     }
 
     private func takeStop(_ json: JSONValue, _ events: inout [AnswerEvent]) {

@@ -41,7 +41,7 @@ struct MessagesWriter: AnswerWriter {
         case .native(let part, .anthropic, let block):
             openBlock(part, .native(block), &output)
         case .native, .citation, .audio: break  // nothing that messages could say
-        case .usage(let figures): usage = figures
+        case .usage(let figures): usage = figures.usage
         case .stop(let reason): stop = stop ?? reason
         case .failure(let error):
             failure = error

@@ -32,6 +32,7 @@ extension UsageRecord {
             $0.member("output_tokens", usage.output)
             $0.member("reasoning_tokens", usage.reasoning)
             $0.member("audio_out_tokens", usage.outputAudio)
+            $0.member("web_searches", usage.webSearches)
         }
         json.member("cost_usd", optional: cost?.description)
     }

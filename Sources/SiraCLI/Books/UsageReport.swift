@@ -84,6 +84,7 @@ struct UsageReport {
         json.member("cache_write_tokens", totals.cacheWrite)
         json.member("output_tokens", totals.output)
         json.member("reasoning_tokens", totals.reasoning)
+        json.member("web_searches", totals.webSearches)
         json.member("cost_usd", totals.cost.description)
         json.member("unpriced", totals.unpriced)
         json.member("unknown_usage", totals.unknownUsage)

@@ -59,7 +59,12 @@ struct DoctorCommand: AsyncParsableCommand {
             return [Finding(.warn, "credentials", "no provider is on", remedy: remedy)]
         }
         return world.accesses.map { access in
-            let state = access.credential == nil ? "no key is sent, which this provider allows" : "a key is set"
+            let state =
+                switch access.credentials.count {
+                case 0: "no key is sent, which this provider allows"
+                case 1: "a key is set"
+                case let count: "\(count) keys are set"
+                }
             return Finding(.ok, "credentials", "\(access.name): \(state) (\(world.origin(of: access.name)))")
         }
     }

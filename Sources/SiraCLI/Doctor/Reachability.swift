@@ -37,22 +37,21 @@ struct Reachability {
 
     private func target(of access: ProviderAccess) -> Target {
         let endpoint = access.baseURL.endpoint
-        if let proxy = proxy(of: access), let host = proxy.host {
-            let port = proxy.port ?? 80
-            let words = "\(access.name): the proxy \(host):\(port)"
-            return Target(host: host, port: port, words: words, remedy: "check the proxy's address and whether it runs")
+        if let proxy = access.proxy?.endpoint ?? usualProxy(for: endpoint) {
+            let words = "\(access.name): the proxy \(proxy.host):\(proxy.port)"
+            let remedy = "check the proxy's address and whether it runs"
+            return Target(host: proxy.host, port: proxy.port, words: words, remedy: remedy)
         }
         return Target(
             host: endpoint.host,
             port: endpoint.port,
             words: "\(access.name): \(endpoint.host):\(endpoint.port)",
-            remedy: "check base_url, the name service and the firewall; set HTTPS_PROXY where a proxy leads out"
+            remedy: "check base_url, the name service and the firewall; set proxy or HTTPS_PROXY where one leads out"
         )
     }
 
     /// The proxy of the environment unless `NO_PROXY` says otherwise.
-    private func proxy(of access: ProviderAccess) -> URL? {
-        let endpoint = access.baseURL.endpoint
+    private func usualProxy(for endpoint: Endpoint) -> Endpoint? {
         guard endpoint.usesTLS else { return nil }
         guard let usual = environment.text("HTTPS_PROXY") ?? environment.text("https_proxy") else { return nil }
         let exceptions = environment.text("NO_PROXY") ?? environment.text("no_proxy") ?? ""
@@ -60,7 +59,7 @@ struct Reachability {
             let name = exception.drop { $0 == " " || $0 == "." }
             return exception == "*" || endpoint.host == name || endpoint.host.hasSuffix("." + name)
         }
-        return isException ? nil : URL(string: usual)
+        return isException ? nil : ProxyAddress(url: usual)?.endpoint
     }
 
     private static func finding(_ name: String, _ target: Target) async -> Finding {

@@ -108,6 +108,9 @@ struct UsageOptions: ParsableArguments {
     @Option(help: "Tokens of the answer that are audio.")
     var audioOut = 0
 
+    @Option(help: "Searches of the web that the provider makes.")
+    var webSearches = 0
+
     var usage: Usage {
         var usage = Usage(input: input, output: output)
         usage.cacheRead = cacheRead
@@ -116,12 +119,13 @@ struct UsageOptions: ParsableArguments {
         usage.reasoning = reasoning
         usage.inputAudio = audioIn
         usage.outputAudio = audioOut
+        usage.webSearches = webSearches
         return usage
     }
 
     func validate() throws {
         let usage = usage
-        let all = [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut]
+        let all = [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut, webSearches]
         guard all.allSatisfy({ (0...1_000_000_000_000).contains($0) }) else {
             throw ValidationError("Counts are whole numbers from 0 to a million million.")
         }

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraWire
 
 extension Kind where Value == Secret {
     /// A text that is never shown.
@@ -23,18 +24,24 @@ extension Kind where Value == Secret {
             write: { _ in nil }
         )
     }
+}
 
+extension Kind where Value == ProxyAddress {
     /// The URL of an HTTP proxy, which may hold a user name and a password and is therefore not shown.
     static var proxyURL: Kind {
         Kind(
             shape: .scalar(ScalarShape(label: "URL", forms: [.text(pattern: nil)])),
             read: { node, reader in
                 guard let text = reader.secretText(of: node) else { return nil }
-                guard URLText(text, schemes: ["http", "https"])?.path.isEmpty == true else {
-                    reader.fail("this is not the URL of a proxy; write it as http://host:3128", at: node.place)
+                guard let address = ProxyAddress(url: text) else {
+                    reader.fail(
+                        "this is not the URL of a proxy that Sira can use; write it as http://host:3128, perhaps with "
+                            + "user:password@, whose special characters are percent-encoded",
+                        at: node.place
+                    )
                     return nil
                 }
-                return Secret(text)
+                return address
             },
             write: { _ in nil }
         )

@@ -1,15 +1,19 @@
+package import SiraLedger
+
 /// The journal of usage records.
+///
+/// The defaults are the journal's own.
 package struct JournalSettings: Hashable, Sendable {
     /// When records are forced to the disk.
     package var sync = Sync.interval
     /// Time between two flushes to the disk, for ``Sync/interval``.
-    package var syncInterval: Duration = .milliseconds(100)
+    package var syncInterval = SiraLedger.JournalSettings.usualInterval
     /// Size at which a new segment is begun.
-    package var segmentBytes = 64 << 20
+    package var segmentBytes = SiraLedger.JournalSettings().segmentSize
     /// Size of all segments together at which the journal counts as full.
-    package var maxBytes = 10_000_000_000
-    /// What becomes of requests while the journal is full.
-    package var whenFull = WhenFull.refuse
+    package var maxBytes = SiraLedger.JournalSettings().sizeLimit
+    /// What becomes of new requests while the journal is full.
+    package var whenFull = SiraLedger.JournalSettings().limitPolicy
 
     /// When records are forced to the disk.
     ///
@@ -19,12 +23,6 @@ package struct JournalSettings: Hashable, Sendable {
         case everyWrite = "every_write"
         case interval
         case never
-    }
-
-    /// What becomes of requests while records cannot be kept.
-    package enum WhenFull: String, Hashable, Sendable, CaseIterable {
-        case serve
-        case refuse
     }
 
     package init() {}
@@ -55,23 +53,32 @@ extension JournalSettings: SettingsSection {
         Field(
             "segment_bytes",
             \.segmentBytes,
-            .size(65_536...4_294_967_296),
+            .size(65_536...67_108_864),
             needsRestart: true,
-            "Size at which a new file is begun."
+            "Size at which a new file is begun. A file is read into memory whole on its way to the database."
         )
         Field(
             "max_bytes",
             \.maxBytes,
             .size(1_048_576...10_000_000_000_000),
             needsRestart: true,
-            "Size of all files together, at which the journal is full. It grows while the database is down."
+            """
+            Size of all files together, at which the journal counts as full. It grows while the database cannot be \
+            written.
+            """
         )
         Field(
             "when_full",
             \.whenFull,
             .word,
             needsRestart: true,
-            "Whether requests are served without a record while the journal is full, or refused with 503."
+            """
+            What becomes of new requests while the files are larger than `max_bytes`: they are refused with 503 \
+            (`refuse`), or served and recorded all the same, so that the journal grows on (`serve`). No request is \
+            ever served without a record. So when the disk itself takes no more, records are kept in memory, up to \
+            16 MiB for each lane, and beyond that new requests are refused with 503 whatever is set here. Requests \
+            in flight are finished and recorded in each of these cases.
+            """
         )
     }
 }

@@ -22,6 +22,8 @@ package struct PriceSettings: Hashable, Sendable {
     package var audioOut: NanoUSD?
     /// For one request, not for a million.
     package var perRequest: NanoUSD?
+    /// For one search of the web, not for a million.
+    package var perSearch: NanoUSD?
 
     package init() {}
 }
@@ -57,5 +59,6 @@ extension PriceSettings: SettingsSection {
         Field("audio_in", \.audioIn, .dollars, example: "40.00", "A million tokens of audio in prompts.")
         Field("audio_out", \.audioOut, .dollars, example: "80.00", "A million tokens of audio in answers.")
         Field("per_request", \.perRequest, .dollars, example: "0.001", "One request, whatever its size.")
+        Field("per_search", \.perSearch, .dollars, example: "0.01", "One search of the web by the provider.")
     }
 }

@@ -33,7 +33,15 @@ extension ProviderSettings: SettingsSection {
             example: "${OPENAI_API_KEY}",
             "The key that the provider gave you."
         )
-        Field("keys", \.keys, .list(of: .secret), "More keys, which share the requests with the first.")
+        Field(
+            "keys",
+            \.keys,
+            .list(of: .secret),
+            """
+            More keys, which share the requests with the first: each event loop uses them in turn. An answer that \
+            refuses a key does not take it out of the turn.
+            """
+        )
         Field(
             "auth",
             \.auth,
@@ -61,9 +69,12 @@ extension ProviderSettings: SettingsSection {
             "proxy",
             \.proxy,
             .proxyURL,
-            absent: "a direct connection",
+            absent: "`HTTPS_PROXY` and `NO_PROXY` of the environment for `https`, or else a direct connection",
             example: "http://proxy.example.com:3128",
-            "HTTP proxy through which the provider is reached. May hold `user:password@`."
+            """
+            HTTP proxy through which the provider is reached, by a tunnel (`CONNECT`). May hold `user:password@`, \
+            percent-encoded. Goes before the environment's, `NO_PROXY` included.
+            """
         )
         Field("quirks", \.quirks, .section(), "Where the provider departs from its protocol.")
         Field(
@@ -76,16 +87,20 @@ extension ProviderSettings: SettingsSection {
         Field(
             "forward_headers",
             \.forwardHeaders,
-            .list(of: .headerName),
-            absent: "server.forward_headers",
+            .list(of: .forwardedHeader),
+            absent: "`server.forward_headers`",
             example: "[x-trace-id]",
-            "Header fields of clients that are passed on to this provider."
+            """
+            Header fields of clients that are passed on to this provider, in place of `server.forward_headers`. What \
+            `headers` sets goes before them.
+            """
         )
     }
 
     /// Header fields that the gateway itself writes, or that belong to a connection (RFC 9110, section 7.6.1).
     private static let reservedHeaders: Set<String> = [
-        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade",
+        "host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "te", "trailer",
+        "upgrade",
     ]
 
     private static func headerName(_ text: String) throws(Refusal) -> String {
@@ -144,6 +159,17 @@ extension QuirkSettings: SettingsSection {
             absent: "the catalogue's",
             example: "false",
             "Whether the content of messages must be a text, not a list of parts."
+        )
+        Field(
+            "cost_field",
+            \.costField,
+            .text,
+            absent: "the catalogue's",
+            example: "cost",
+            """
+            Where the usage figures say what the provider charges, in dollars: a name, or several with points between \
+            them. That cost is then booked, unless the model has a price here.
+            """
         )
     }
 }

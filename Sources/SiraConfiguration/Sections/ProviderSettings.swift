@@ -11,7 +11,7 @@ package struct ProviderSettings: Hashable, Sendable {
     package var baseURL: String?
     /// The first key, if one is set here.
     package var apiKey: Secret?
-    /// More keys of the same account.
+    /// More keys, which share the requests with the first.
     package var keys: [Secret] = []
     /// nil is the catalogue's, or else the protocol's own.
     package var auth: ProviderAuth?
@@ -23,13 +23,15 @@ package struct ProviderSettings: Hashable, Sendable {
     package var models: [String] = []
     /// How long each part of an answer may take.
     package var timeouts = UpstreamTimeouts()
-    /// URL of an HTTP proxy, which may hold a password.
-    package var proxy: Secret?
+    /// The HTTP proxy through which the provider is reached; nil leaves it to the environment.
+    package var proxy: ProxyAddress?
     /// Departures from the protocol that the operator knows of.
     package var quirks = QuirkSettings()
     /// Values for the `{variable}`s of the base URL.
     package var variables: [String: String] = [:]
     /// Names of client header fields, in lower case, that this provider receives; nil is the server's list.
+    ///
+    /// A `*` at a name's end stands for any ending.
     package var forwardHeaders: [String]?
 
     package init() {}

@@ -8,6 +8,8 @@ package struct QuirkSettings: Hashable, Sendable {
     package var streamUsage: Quirks.StreamUsage?
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent: Bool?
+    /// Where the provider says what it charges, in dollars, as a path within its usage figures.
+    package var costField: String?
 
     package init() {}
 
@@ -15,6 +17,7 @@ package struct QuirkSettings: Hashable, Sendable {
     package func override(_ quirks: inout Quirks) {
         if let outputLimitField { quirks.outputLimitField = outputLimitField }
         if let streamUsage { quirks.streamUsage = streamUsage }
+        if let costField { quirks.costField = costField }
         if let flattensContent { quirks.flattensContent = flattensContent }
     }
 }

@@ -15,6 +15,8 @@ package struct ServerSettings: Hashable, Sendable {
     /// How long requests may go on after the order to stop.
     package var drainTimeout: Duration = .seconds(30)
     /// Names of client header fields, in lower case, that every provider receives.
+    ///
+    /// A `*` at a name's end stands for any ending.
     package var forwardHeaders: [String] = []
 
     package init() {}
@@ -75,9 +77,13 @@ extension ServerSettings: SettingsSection {
         Field(
             "forward_headers",
             \.forwardHeaders,
-            .list(of: .headerName),
+            .list(of: .forwardedHeader),
             example: "[x-trace-id]",
-            "Header fields of clients that are passed on to every provider."
+            """
+            Header fields of clients that are passed on to every provider, besides those of the protocols (`anthropic-*`, \
+            `openai-*`, `x-client-request-id`, `idempotency-key`, `http-referer`, `x-title`). `x-team-*` is every name \
+            that begins so. Credentials are never passed on.
+            """
         )
     }
 }

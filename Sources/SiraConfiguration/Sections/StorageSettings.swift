@@ -4,6 +4,8 @@ package struct StorageSettings: Hashable, Sendable {
     package var directory = "./data"
     /// The journal in that directory.
     package var journal = JournalSettings()
+    /// How long the database keeps what.
+    package var retention = RetentionSettings()
 
     package init() {}
 }
@@ -21,5 +23,6 @@ extension StorageSettings: SettingsSection {
             "Directory of the database and the journal. It is made if it does not exist."
         )
         Field("journal", \.journal, .section(), "The journal of usage records.")
+        Field("retention", \.retention, .section(), "How long the database keeps what.")
     }
 }

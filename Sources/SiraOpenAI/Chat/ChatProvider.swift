@@ -13,7 +13,7 @@ struct ChatProvider: ConversationProvider {
         return try writer.write()
     }
 
-    func makeReader(isStream: Bool) -> any AnswerReader {
-        ChatReader(isStream: isStream)
+    func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {
+        ChatReader(isStream: isStream, costField: quirks.costField)
     }
 }

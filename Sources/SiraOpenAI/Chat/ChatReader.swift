@@ -9,6 +9,7 @@ struct ChatReader: AnswerReader {
     private enum Kind { case text, refusal, thinking }
 
     private let isStream: Bool
+    private let costField: String?
     private var hasStarted = false
     private var hasChoice = false
     private var stop: StopReason?
@@ -18,8 +19,9 @@ struct ChatReader: AnswerReader {
     /// The part of each call of a tool, by OpenAI's number.
     private var calls: [Int: Int] = [:]
 
-    init(isStream: Bool) {
+    init(isStream: Bool, costField: String?) {
         self.isStream = isStream
+        self.costField = costField
     }
 
     mutating func read(
@@ -62,9 +64,9 @@ struct ChatReader: AnswerReader {
     }
 
     private mutating func take(_ json: JSONValue, _ events: inout [AnswerEvent]) {
-        if let error = json.present("error"), error.kind == .object || error.string?.isEmpty == false {
+        if let error = isStream ? OpenAIError(event: json) : OpenAIError(whole: json) {
             isOver = true
-            return events.append(.failure(OpenAIError(error).inStream))
+            return events.append(.failure(error.inStream))
         }
         if !hasStarted {
             hasStarted = true
@@ -78,7 +80,9 @@ struct ChatReader: AnswerReader {
         if let message = choice?.present("delta") ?? choice?.present("message") { takeMessage(message, &events) }
         if let reason = choice?.present("finish_reason")?.string { stop = Self.reason(reason) }
         let figures = json.present("usage") ?? choice?.present("usage") ?? json["x_groq"]?.present("usage")
-        if let usage = figures.flatMap(Usage.init(openAI:)) { events.append(.usage(usage)) }
+        if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
+            events.append(.usage(usage))
+        }
     }
 
     private mutating func takeMessage(_ message: JSONValue, _ events: inout [AnswerEvent]) {

@@ -21,7 +21,7 @@ struct ChatWriter: AnswerWriter {
         guard failure == nil else { return }
         switch event {
         case .usage(let figures):
-            usage = figures
+            usage = figures.usage
         case .failure(let error):
             failure = error
             if request.isStream {

@@ -23,15 +23,24 @@ final class CounterCells: Sendable {
 
     /// Adds to one counter.
     ///
-    /// Sums that leave the range of `Int` wrap, which readers of counters take for a reset.
+    /// Sums stay at the end of the range of `Int`: one absurd figure must not turn a counter negative.
     @inline(__always)
     func add(_ amount: Int, at index: Int) {
         precondition(index >= 0 && index < count)
-        cells[index].store(cells[index].load(ordering: .relaxed) &+ amount, ordering: .relaxed)
+        cells[index].store(cells[index].load(ordering: .relaxed).saturatingAdd(amount), ordering: .relaxed)
     }
 
     func value(at index: Int) -> Int {
         precondition(index >= 0 && index < count)
         return cells[index].load(ordering: .relaxed)
+    }
+}
+
+extension Int {
+    /// The sum, or the end of the range that it would go beyond.
+    @inline(__always)
+    func saturatingAdd(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -44,8 +44,8 @@ extension MergedMetrics {
         totals.openConnections = cells[layout.openConnections]
         totals.inflightRequests = cells[layout.inflight]
         for (slot, provider) in providers {
-            totals.inputTokens += cells[layout.tokens(slot, .input)]
-            totals.outputTokens += cells[layout.tokens(slot, .output)]
+            totals.inputTokens = totals.inputTokens.saturatingAdd(cells[layout.tokens(slot, .input)])
+            totals.outputTokens = totals.outputTokens.saturatingAdd(cells[layout.tokens(slot, .output)])
             totals.cost += NanoUSD(nanos: Int64(cells[layout.cost(slot)]))
             totals.unknownCostRequests += cells[layout.unknownCost(slot)]
             var own = ProviderTotals()

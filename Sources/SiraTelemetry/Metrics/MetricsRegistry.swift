@@ -64,7 +64,7 @@ package final class MetricsRegistry: Sendable {
         let (lanes, providers) = state.withLock { ($0.lanes, $0.providers) }
         var cells = [Int](repeating: 0, count: layout.cellCount)
         for lane in lanes {
-            for index in cells.indices { cells[index] &+= lane.cells.value(at: index) }
+            for index in cells.indices { cells[index] = cells[index].saturatingAdd(lane.cells.value(at: index)) }
         }
         var slots = providers.enumerated().map { (ProviderSlot(index: $0.offset), $0.element) }
         slots.append((.other, "other"))

@@ -1,3 +1,5 @@
+import SiraCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -70,15 +72,7 @@ package struct ProcessSample: Sendable {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while true {
-            let count = chunk.withUnsafeMutableBytes {
-                #if canImport(Glibc)
-                Glibc.read(descriptor, $0.baseAddress, $0.count)
-                #elseif canImport(Musl)
-                Musl.read(descriptor, $0.baseAddress, $0.count)
-                #else
-                Darwin.read(descriptor, $0.baseAddress, $0.count)
-                #endif
-            }
+            let count = chunk.withUnsafeMutableBytes { SystemCalls.read(descriptor, $0) }
             guard count > 0 else { break }
             bytes += chunk[0..<count]
         }

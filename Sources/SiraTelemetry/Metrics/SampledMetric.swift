@@ -29,12 +29,16 @@ package struct SampledMetric: Sendable {
     ///
     /// - Parameters:
     ///   - bytes, records: what is not shipped to the database yet. oldestSeconds: the age of the oldest of it.
-    ///   - writeErrors: writes that the operating system refused, since the start.
+    ///   - writeErrors: how often the operating system refused to create, to write or to force to the disk, since the
+    ///     start.
+    ///   - damagedSegments: files that were put aside. isAlarming: 1 while someone should see to the journal, else 0.
     package static func journal(
         bytes: @escaping @Sendable () -> Double?,
         records: @escaping @Sendable () -> Double?,
         oldestSeconds: @escaping @Sendable () -> Double?,
-        writeErrors: @escaping @Sendable () -> Double?
+        writeErrors: @escaping @Sendable () -> Double?,
+        damagedSegments: @escaping @Sendable () -> Double?,
+        isAlarming: @escaping @Sendable () -> Double?
     ) -> [SampledMetric] {
         [
             SampledMetric("sira_journal_bytes", .gauge, help: "Journal not yet shipped, in bytes.", read: bytes),
@@ -48,8 +52,20 @@ package struct SampledMetric: Sendable {
             SampledMetric(
                 "sira_journal_write_errors_total",
                 .counter,
-                help: "Journal writes that failed.",
+                help: "Calls that create, write or synchronize journal files and failed.",
                 read: writeErrors
+            ),
+            SampledMetric(
+                "sira_journal_damaged_segments",
+                .gauge,
+                help: "Journal files that were put aside because not all of them could be booked.",
+                read: damagedSegments
+            ),
+            SampledMetric(
+                "sira_journal_alarm",
+                .gauge,
+                help: "1 while the journal is over its size limit or cannot be written, else 0.",
+                read: isAlarming
             ),
         ]
     }

@@ -12,7 +12,8 @@ import Testing
         #expect(text.contains(#""uptime_seconds":90,"ready":true,"obstacles":[],"lanes":2,"#))
         #expect(text.contains(#""today":null,"#))
         #expect(text.contains(#""added_us_p50":null"#))
-        #expect(text.contains(#""journal":{"bytes":0,"records":0,"oldest_seconds":null,"write_errors":0}"#))
+        #expect(text.contains(#""journal":{"bytes":0,"records":0,"oldest_seconds":null,"write_errors":0,"#))
+        #expect(text.contains(#""write_errors":0,"damaged_segments":0,"alarm":false}"#))
         let configuration = #"{"path":null,"loaded_at":null,"reload_error":null,"reload_failed_at":null}"#
         #expect(text.hasSuffix(#""configuration":\#(configuration)}"#))
     }

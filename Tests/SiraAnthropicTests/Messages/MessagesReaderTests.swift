@@ -8,7 +8,7 @@ import Testing
     private let indexer = JSONIndexer()
 
     private func read(_ texts: [String], isStream: Bool = true) throws -> [String] {
-        var reader = try #require(AnthropicDialect().provider).makeReader(isStream: isStream)
+        var reader = try #require(AnthropicDialect().provider).makeReader(isStream: isStream, quirks: Quirks())
         var events: [AnswerEvent] = []
         for text in texts {
             let block = isStream ? "data: \(text)\n\n" : text
@@ -119,7 +119,7 @@ extension AnswerEvent {
         case .citation(let part, let citation): "\(part) citation \(citation.url ?? "") \(citation.title ?? "")"
         case .audio(let part, let text): "\(part) audio \(text)"
         case .native(let part, _, let raw): "\(part) native \(raw)"
-        case .usage(let usage): "usage \(usage.input) \(usage.output)"
+        case .usage(let figures): "usage \(figures.usage.input) \(figures.usage.output)"
         case .stop(let reason): "stop \(reason)"
         case .failure(let error): "failure \(error.code.rawValue)"
         }

@@ -35,7 +35,7 @@ import Testing
 
     @Test func `a stream opens with the role and ends with the reason, the figures and the mark`() throws {
         let stream = try write(
-            [start, .text(part: 0, "Hi\n"), .usage(Usage(input: 3, output: 2)), .stop(.complete)],
+            [start, .text(part: 0, "Hi\n"), .usage(ReportedUsage(Usage(input: 3, output: 2))), .stop(.complete)],
             isStream: true,
             asksForUsage: true
         )
@@ -56,7 +56,10 @@ import Testing
     }
 
     @Test func `figures that nobody asked for are not sent`() throws {
-        let stream = try write([start, .usage(Usage(input: 3, output: 2)), .stop(.complete)], isStream: true)
+        let stream = try write(
+            [start, .usage(ReportedUsage(Usage(input: 3, output: 2))), .stop(.complete)],
+            isStream: true
+        )
         #expect(!stream.contains("usage"))
     }
 

@@ -32,6 +32,24 @@ import Testing
         #expect(registry.operationSlot("telepathy") == nil)
     }
 
+    @Test func `absurd figures leave sums at the end of the range, in a lane and over all of them`() throws {
+        let lanes = [registry.makeLane(), registry.makeLane()]
+        for provider in ["openai", "anthropic"] {
+            var request = try answered("chat", by: provider)
+            request.usage = Usage(input: .max - 1, output: .max)
+            request.cost = NanoUSD(nanos: .max - 3)
+            for lane in lanes + lanes {
+                lane.requestStarted()
+                lane.finished(request)
+            }
+        }
+        let totals = registry.totals()
+        #expect(totals.inputTokens == .max && totals.outputTokens == .max)
+        #expect(totals.cost == NanoUSD(nanos: .max))
+        let text = registry.text(process: ProcessSample())
+        #expect(text.contains("sira_cost_nanodollars_total{provider=\"openai\"} \(Int64.max)\n"))
+    }
+
     @Test func `lanes on different threads are added up without losing any`() async throws {
         var request = try answered("chat", by: "openai")
         request.usage = Usage(input: 3, output: 2)

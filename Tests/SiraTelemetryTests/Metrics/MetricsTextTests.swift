@@ -112,11 +112,20 @@ import Testing
 
     @Test func `the journal's metrics have their names here`() throws {
         registry.register(
-            SampledMetric.journal(bytes: { 1 }, records: { 2 }, oldestSeconds: { 0.5 }, writeErrors: { 0 })
+            SampledMetric.journal(
+                bytes: { 1 },
+                records: { 2 },
+                oldestSeconds: { 0.5 },
+                writeErrors: { 0 },
+                damagedSegments: { 3 },
+                isAlarming: { 1 }
+            )
         )
         let text = registry.text(process: ProcessSample())
-        #expect(lines("sira_journal", of: text).count == 4)
+        #expect(lines("sira_journal", of: text).count == 6)
         #expect(text.contains("sira_journal_oldest_seconds 0.5\n"))
-        #expect(text.contains("# TYPE sira_journal_write_errors_total counter\n"))
+        #expect(text.contains("# TYPE sira_journal_write_errors_total counter\nsira_journal_write_errors_total 0\n"))
+        #expect(text.contains("sira_journal_damaged_segments 3\n"))
+        #expect(text.contains("sira_journal_alarm 1\n"))
     }
 }

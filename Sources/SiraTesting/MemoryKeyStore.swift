@@ -1,7 +1,8 @@
+package import SiraStorage
 package import SiraTenancy
 import Synchronization
 
-/// Keys in memory: for tests, and for trying Sira out.
+/// Keys in memory.
 package final class MemoryKeyStore: KeyStore {
     private struct State {
         var keys: [APIKey] = []

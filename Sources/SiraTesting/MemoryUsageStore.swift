@@ -1,8 +1,9 @@
 package import SiraCore
+package import SiraStorage
 import Synchronization
 
-/// The ledger's lines in memory, without a limit: for tests, and for trying Sira out.
-package final class MemoryUsageStore: UsageStore, RollupStore {
+/// The ledger's lines in memory, without a limit.
+package final class MemoryUsageStore: UsageStore, RollupStore, RetentionStore {
     private struct Name: Hashable {
         var request: RequestID
         var attempt: Int
@@ -43,6 +44,24 @@ package final class MemoryUsageStore: UsageStore, RollupStore {
         state.withLock { state in
             let found = state.records.values.filter(filter.matches)
             return Array(found.sorted { UsageCursor($0) > UsageCursor($1) }.prefix(max(0, filter.limit)))
+        }
+    }
+
+    package func deleteRecords(before time: Timestamp, limit: Int) async throws -> Int {
+        state.withLock { state in
+            let old = state.records.filter { $0.value.startedAt < time }.sorted {
+                $0.value.startedAt < $1.value.startedAt
+            }
+            for (name, _) in old.prefix(limit) { state.records[name] = nil }
+            return min(old.count, limit)
+        }
+    }
+
+    package func deleteRollups(_ period: RollupPeriod, before time: Timestamp, limit: Int) async throws -> Int {
+        state.withLock { state in
+            let old = state.rollups.keys.filter { $0.period == period && $0.start < time }.prefix(limit)
+            for key in old { state.rollups[key] = nil }
+            return old.count
         }
     }
 

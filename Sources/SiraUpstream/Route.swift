@@ -1,0 +1,13 @@
+import SiraWire
+
+/// Where a connection leads and on which way: what two requests must have in common to share one.
+struct Route: Hashable {
+    let endpoint: Endpoint
+    /// The proxy that the request asks for; nil leaves it to the rule of the environment.
+    let proxy: ProxyAddress?
+
+    init(_ request: UpstreamRequest) {
+        endpoint = request.endpoint
+        proxy = request.proxy
+    }
+}
