@@ -28,7 +28,8 @@ let layers: [[Module]] = [
         Module(
             "Upstream",
             uses: ["Core", "Wire", "HTTP"],
-            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL]
+            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL],
+            testSupport: [.nioEmbedded]
         ),
         Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
     ],
@@ -43,7 +44,8 @@ let layers: [[Module]] = [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
             ],
             external: [.log, .nioCore],
-            tests: ["OpenAI", "Anthropic"]
+            tests: ["OpenAI", "Anthropic"],
+            testSupport: [.laneTesting]
         )
     ],
     [  // 6 · settings: the only module that knows every module's configuration
@@ -53,7 +55,8 @@ let layers: [[Module]] = [
         Module(
             "Server",
             uses: ["Core", "Wire", "HTTP", "Tenancy", "Telemetry", "Ledger", "Pipeline"],
-            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log]
+            external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log],
+            testSupport: [.nioEmbedded, .laneTesting]
         ),
         Module(
             "Admin",
@@ -93,19 +96,23 @@ struct Module {
     var external: [Target.Dependency]
     /// Modules of lower layers that its tests use besides.
     var tests: [String]
+    /// What its tests need that the product does not.
+    var testSupport: [Target.Dependency]
 
     init(
         _ name: String,
         uses: [String] = [],
         native: [String] = [],
         external: [Target.Dependency] = [],
-        tests: [String] = []
+        tests: [String] = [],
+        testSupport: [Target.Dependency] = []
     ) {
         self.name = name
         self.uses = uses
         self.native = native
         self.external = external
         self.tests = tests
+        self.testSupport = testSupport
     }
 }
 
@@ -116,9 +123,11 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let laneTesting = target(name: "SiraLaneTesting")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let log = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
@@ -159,7 +168,7 @@ for layer in layers {
                 .testTarget(
                     name: "Sira\(module.name)Tests",
                     dependencies: [.target(name: "Sira\(module.name)"), .target(name: "SiraTesting")] + uses
-                        + module.tests.map { .target(name: "Sira\($0)") } + module.external,
+                        + module.tests.map { .target(name: "Sira\($0)") } + module.external + module.testSupport,
                     swiftSettings: settings
                 )
             )
@@ -170,10 +179,20 @@ for layer in layers {
 
 targets += [
     .executableTarget(name: "sira", dependencies: ["SiraCLI"], swiftSettings: settings),
-    // Virtual clock, seeded random, where the shared recordings are, exams for stores. Used by tests only.
+    // Virtual clock and event loop, seeded random, a provider that follows a script, where the shared recordings are,
+    // exams for stores. Used by tests only.
     .target(
         name: "SiraTesting",
-        dependencies: ["SiraCore", "SiraTenancy", "SiraStorage"],
+        dependencies: ["SiraCore", "SiraWire", "SiraTenancy", "SiraStorage", .nioCore],
+        swiftSettings: settings
+    ),
+    // A lane without a network, for the tests of what stands on one. Used by tests only.
+    .target(
+        name: "SiraLaneTesting",
+        dependencies: [
+            "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraCatalog",
+            "SiraStorage", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
+        ],
         swiftSettings: settings
     ),
     // Requests and answers on the whole way from one dialect to another, which no module sees.

@@ -8,44 +8,20 @@ import SiraPipeline
 /// channel handlers reach them by a plain call.
 package actor Lane {
     package nonisolated let loop: any EventLoop
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
-
-    private nonisolated let resumption: LaneResumption
+    private nonisolated let executor: LaneExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     package init(loop: any EventLoop) {
         self.loop = loop
-        resumption = LaneResumption(loop: loop)
+        executor = LaneExecutor(loop)
     }
 
-    /// Runs `body` on the lane, beginning in this very call.
+    /// Runs `body` on the lane, beginning in this turn of the event loop.
     ///
     /// Must be called on the lane's event loop.
     nonisolated func start(_ body: @escaping @Sendable (isolated Lane) async -> Void) {
         assumeIsolated { lane in
-            _ = Task.immediate(executorPreference: resumption) { [lane] in await body(lane) }
-        }
-    }
-}
-
-/// Where a lane's tasks go on after a wait.
-///
-/// A continuation that is resumed hands its task to the task's preferred executor, and only from there does it hop to
-/// the actor that it belongs to. Without a preference that is the global pool: two changes of thread for each wait,
-/// although both ends of it are on the event loop. With this one it is the next job of the same loop.
-private final class LaneResumption: TaskExecutor {
-    private let loop: any EventLoop
-
-    init(loop: any EventLoop) {
-        self.loop = loop
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        loop.execute { [self] in
-            job.runSynchronously(
-                isolatedTo: loop.executor.asUnownedSerialExecutor(),
-                taskExecutor: asUnownedTaskExecutor()
-            )
+            _ = Task.immediate(executorPreference: executor) { [lane] in await body(lane) }
         }
     }
 }

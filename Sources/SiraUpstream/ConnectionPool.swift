@@ -1,5 +1,23 @@
 import NIOCore
 import SiraCore
+import SiraWire
+
+/// What makes the connections of a pool.
+protocol ConnectionMaker: AnyObject {
+    /// The proxy through which connections go that way.
+    func proxy(for route: Route) -> ProxyAddress?
+
+    /// A new connection.
+    ///
+    /// - Parameters:
+    ///   - timeout: for everything up to a connection that can be used.
+    ///   - onIdle: called with an HTTP/1.1 connection each time that it is free again.
+    nonisolated(nonsending) func connect(
+        to route: Route,
+        timeout: Duration,
+        onIdle: @escaping (HTTP1Connection) -> Void
+    ) async throws -> ConnectionPool.Connection
+}
 
 /// The connections of one lane to one endpoint on one way.
 final class ConnectionPool {
@@ -10,7 +28,7 @@ final class ConnectionPool {
     }
 
     private let route: Route
-    private let connector: Connector
+    private let connector: any ConnectionMaker
     private let settings: UpstreamSettings
     private let clock: GatewayClock
     /// The most recently used last, so that those which are not needed grow old.
@@ -21,7 +39,7 @@ final class ConnectionPool {
     private var isConnecting = false
     private var waiters: [UnsafeContinuation<Void, Never>] = []
 
-    init(route: Route, connector: Connector, settings: UpstreamSettings, clock: GatewayClock) {
+    init(route: Route, connector: any ConnectionMaker, settings: UpstreamSettings, clock: GatewayClock) {
         self.route = route
         self.connector = connector
         self.settings = settings

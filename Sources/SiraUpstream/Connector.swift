@@ -7,7 +7,7 @@ import SiraCore
 import SiraWire
 
 /// Makes connections: TCP, the proxy's tunnel, TLS, and the version of HTTP that was agreed on.
-final class Connector {
+final class Connector: ConnectionMaker {
     private let loop: any EventLoop
     private let tls: NIOSSLContext
     private let rule: ProxyRule?
@@ -25,9 +25,6 @@ final class Connector {
         return rule.flatMap { $0.applies(to: route.endpoint) ? $0.address : nil }
     }
 
-    /// - Parameters:
-    ///   - timeout: for everything up to a connection that can be used.
-    ///   - onIdle: called with an HTTP/1.1 connection each time that it is free again.
     nonisolated(nonsending) func connect(
         to route: Route,
         timeout: Duration,

@@ -94,6 +94,8 @@ final class Exchange: UpstreamAnswer {
     }
 
     func setPaused(_ paused: Bool) {
+        // The connection may be another exchange's by now.
+        guard !isOver else { return }
         // The time a slow client takes is not the provider's.
         if !paused { lastProgress = uptime() }
         isPaused = paused

@@ -147,10 +147,12 @@ private final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
     // MARK: ExchangeCarrier
 
     func setPaused(_ paused: Bool) {
-        guard paused != isPaused, let channel = context?.channel else { return }
+        guard paused != isPaused, let context else { return }
         isPaused = paused
         // Fails only on a closed channel, where there is nothing left to pause.
-        try? channel.syncOptions?.setOption(.autoRead, value: !paused)
+        try? context.channel.syncOptions?.setOption(.autoRead, value: !paused)
+        // A stream's channel, unlike a socket's, does not begin to read by itself when it may again.
+        if !paused { context.read() }
     }
 
     func abandon() {

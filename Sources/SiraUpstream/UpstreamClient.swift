@@ -7,20 +7,22 @@ package import SiraWire
 ///
 /// Confined to its event loop, like everything that it makes; that is why nothing here is locked.
 package final class UpstreamClient: Transport {
-    private let loop: any EventLoop
     private let settings: UpstreamSettings
     private let clock: GatewayClock
-    private let connector: Connector
+    private let connector: any ConnectionMaker
     private var pools: [Route: ConnectionPool] = [:]
     private var running: [Exchange] = []
 
     /// - Throws: when the TLS settings cannot be used, for instance because the system has no certificate
     ///   authorities.
-    package init(loop: any EventLoop, settings: UpstreamSettings, tls: NIOSSLContext, clock: GatewayClock) {
-        self.loop = loop
+    package convenience init(loop: any EventLoop, settings: UpstreamSettings, tls: NIOSSLContext, clock: GatewayClock) {
+        self.init(Connector(loop: loop, tls: tls, rule: settings.proxy), settings: settings, clock: clock)
+    }
+
+    init(_ connector: any ConnectionMaker, settings: UpstreamSettings, clock: GatewayClock) {
+        self.connector = connector
         self.settings = settings
         self.clock = clock
-        connector = Connector(loop: loop, tls: tls, rule: settings.proxy)
     }
 
     package nonisolated(nonsending) func send(

@@ -1,0 +1,140 @@
+import Logging
+import NIOCore
+import SiraAnthropic
+import SiraCatalog
+import SiraCore
+package import SiraLedger
+import SiraOpenAI
+package import SiraPipeline
+import SiraRouting
+package import SiraStorage
+package import SiraTelemetry
+package import SiraTenancy
+package import SiraTesting
+import SiraWire
+
+/// A lane with everything that stands on it, but no network.
+///
+/// The clock, the event loop and the providers do what a test says, and the books are read at the end. A key is known
+/// that may use everything. Three providers are configured: `alpha` and `beta` speak OpenAI's protocol and both have the
+/// model `small`, at 2 and 8 dollars for a million tokens in and out at alpha, 3 and 9 at beta; `gamma` speaks
+/// Anthropic's and has `sonnet` at 3 and 15 dollars, and 0.3 for what its cache held.
+package final class LaneBench {
+    package let clock = VirtualClock()
+    package let loop = SteppedLoop()
+    package let transport = ScriptedTransport()
+    package let facts: LaneFacts
+    package let registry: MetricsRegistry
+    package let context: LaneContext
+    package let key: IssuedKey
+    private let journal: Journal
+    private let ledger = CountedLedger()
+    private let directory: TemporaryDirectory
+
+    /// - Parameter keys: keys beside ``key``.
+    package init(
+        policy: GatewayPolicy = GatewayPolicy(),
+        keys: [APIKey] = [],
+        journal settings: JournalSettings = JournalSettings()
+    ) throws {
+        var random = SeededRandom(seed: 7)
+        key = APIKey.issue(name: "bench", tags: ["team"], at: clock.now, using: &random)
+        let ring = KeyRing([key.key] + keys)
+        facts = LaneFacts(keys: ring)
+        registry = MetricsRegistry(
+            operations: Operation.allCases.map {
+                OperationLabels(name: $0.label, clientProtocol: $0.clientProtocol.rawValue)
+            },
+            version: "0"
+        )
+        directory = try TemporaryDirectory()
+        journal = try Journal(
+            data: directory.path,
+            store: ledger,
+            settings: settings,
+            clock: clock.gateway,
+            logger: Self.silence
+        )
+        context = LaneContext(
+            loop: loop,
+            clock: clock.gateway,
+            transport: transport,
+            journal: journal.makeLane(),
+            metrics: registry.makeLane(),
+            registry: registry,
+            services: Self.services(facts, ledger),
+            snapshot: Snapshot(
+                directory: try Self.directory(),
+                dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
+                policy: policy
+            ),
+            keys: ring,
+            onTick: {}
+        )
+    }
+
+    /// The text that a client presents.
+    package var keyText: String { key.text.reveal() }
+
+    /// The ledger's lines in the order in which they were written, those written twice included.
+    ///
+    /// Closes the lane's end of the journal.
+    package func records() async throws -> [UsageRecord] {
+        context.journal.close()
+        _ = try await journal.shipOnce()
+        return ledger.lines
+    }
+
+    /// How many records the operating system has been handed.
+    package var journaledRecords: Int { journal.depth.records }
+
+    /// The value of a metric, such as `sira_requests_in_flight`; nil when there is no such line.
+    package func metric(_ line: String) -> String? {
+        registry.text().split(separator: "\n").first { $0.hasPrefix(line + " ") }
+            .map { String($0.dropFirst(line.count + 1)) }
+    }
+
+    private static let silence = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+
+    private static func services(_ facts: LaneFacts, _ ledger: CountedLedger) -> Services {
+        let output = LogOutput(format: .json) { _ in }
+        output.writesAccess = false
+        return Services(
+            refreshKeys: { facts.refreshKeys() },
+            records: { try await ledger.records(of: $0) },
+            acceptsRecords: { facts.acceptsRecords },
+            unreadiness: { facts.unreadiness },
+            access: output,
+            logger: silence
+        )
+    }
+
+    private static func directory() throws -> Directory {
+        var overrides = CatalogOverrides()
+        for (id, wire) in [("alpha", WireProtocol.openai), ("beta", .openai), ("gamma", .anthropic)] {
+            var provider = ProviderOverride(id: id)
+            provider.baseURL = "https://\(id).test" + (wire == .openai ? "/v1" : "")
+            provider.wire = wire
+            provider.auth = wire == .openai ? .bearer : .header(name: "x-api-key", prefix: "")
+            overrides.providers.append(provider)
+        }
+        var cached = Rates(input: 3_000_000_000, output: 15_000_000_000)
+        cached.cacheRead = 300_000_000
+        overrides.prices = [
+            price("alpha", "small", Rates(input: 2_000_000_000, output: 8_000_000_000)),
+            price("beta", "small", Rates(input: 3_000_000_000, output: 9_000_000_000)),
+            price("gamma", "sonnet", cached),
+        ]
+        let catalog = try Catalog(providers: [], models: []).applying(overrides)
+        let accesses = try catalog.providers.map { try ProviderAccess(provider: $0, keys: [Secret("key-of-\($0.id)")]) }
+        return Directory(
+            catalog: catalog,
+            accesses: accesses,
+            aliases: [ModelAlias(name: "either", targets: ["alpha/small", "gamma/sonnet"])]
+        )
+    }
+
+    private static func price(_ provider: String, _ model: String, _ rates: Rates) -> PriceOverride {
+        PriceOverride(provider: provider, model: model, card: RateCard(base: rates))
+    }
+}

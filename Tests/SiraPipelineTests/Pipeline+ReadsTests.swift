@@ -1,0 +1,77 @@
+import SiraCore
+import SiraLaneTesting
+import SiraPipeline
+import SiraStorage
+import SiraTenancy
+import SiraTesting
+import SiraWire
+import Testing
+
+@Suite struct PipelineReadsTests {
+    private func read(
+        _ bench: Bench,
+        key: String? = nil,
+        headers: [HeaderFields.Field] = [],
+        _ body: @escaping (Pipeline, HeaderFields, any ClientStream) async -> Void
+    ) -> Client {
+        let client = Client()
+        let fields = HeaderFields(headers + (key.map { [("x-api-key", $0)] } ?? []))
+        bench.lane.loop.start { await body(bench.pipeline, fields, client) }
+        return client
+    }
+
+    @Test func `models are listed to who may use them`() throws {
+        var random = SeededRandom(seed: 1)
+        let pattern = try #require(ModelPattern("gamma/*"))
+        let narrow = APIKey.issue(name: "n", allowedModels: [pattern], at: VirtualClock().now, using: &random)
+        let bench = try Bench(keys: [narrow.key])
+        let ids = { (client: Client) in (client.json["data"] as? [[String: Any]])?.compactMap { $0["id"] as? String } }
+        let all = read(bench, key: bench.lane.keyText) { await $0.listModels($1, to: $2) }
+        #expect(ids(all) == ["either", "small", "beta/small", "sonnet"])
+        let some = read(bench, key: narrow.text.reveal()) { await $0.listModels($1, to: $2) }
+        #expect(ids(some) == ["sonnet"])
+        let none = read(bench) { await $0.listModels($1, to: $2) }
+        #expect(none.status == 401 && none.json["type"] == nil)
+        let other = read(bench, headers: [("anthropic-version", "2023-06-01")]) { await $0.listModels($1, to: $2) }
+        #expect(other.status == 401 && other.json["type"] as? String == "error")
+    }
+
+    @Test func `a model is described by either of its names`() throws {
+        let bench = try Bench()
+        for name in ["sonnet", "gamma/sonnet"] {
+            let client = read(bench, key: bench.lane.keyText) { await $0.describeModel(name, $1, to: $2) }
+            #expect(client.status == 200 && client.json["id"] as? String == "sonnet")
+        }
+        let client = read(bench, key: bench.lane.keyText) { await $0.describeModel("nothing", $1, to: $2) }
+        #expect(client.status == 404 && client.code == "model_not_found")
+    }
+
+    @Test func `a request is told to its key, and to no other`() async throws {
+        var random = SeededRandom(seed: 1)
+        let stranger = APIKey.issue(name: "s", at: VirtualClock().now, using: &random)
+        let bench = try Bench(keys: [stranger.key])
+        bench.script(.failure(GatewayError(.upstreamUnreachable, "no")), .answer(.init(json: Sample.completion)))
+        let id = try #require(bench.ask(Sample.chat).headers["x-sira-request-id"])
+        _ = try await bench.lane.records()
+        let own = read(bench, key: bench.lane.keyText) { await $0.describeRequest(id, $1, to: $2) }
+        #expect(own.status == 200 && own.json["cost_usd"] as? String == "0.000048000")
+        #expect((own.json["attempts"] as? [[String: Any]])?.map { $0["provider"] as? String } == ["alpha", "beta"])
+        let other = read(bench, key: stranger.text.reveal()) { await $0.describeRequest(id, $1, to: $2) }
+        let absent = read(bench, key: bench.lane.keyText) { await $0.describeRequest("req_none", $1, to: $2) }
+        #expect(other.status == 404 && absent.status == 404 && other.code == "request_not_found")
+    }
+
+    @Test func `the process is live, and ready while it can serve and is not told to stop`() throws {
+        let bench = try Bench()
+        let say = { (isDraining: Bool) in
+            let client = Client()
+            bench.pipeline.sayReady(isDraining: isDraining, to: client)
+            bench.settle()
+            return client
+        }
+        #expect(say(false).status == 200 && say(true).status == 503)
+        bench.lane.facts.unreadiness = "the disk is full"
+        let client = say(false)
+        #expect(client.status == 503 && client.json["reason"] as? String == "the disk is full")
+    }
+}
