@@ -12,18 +12,14 @@ package struct AnthropicDialect: Dialect {
     package var client: (any ConversationClient)? { MessagesClient() }
     package var provider: (any ConversationProvider)? { MessagesProvider() }
 
-    package func envelope(
-        of json: JSONValue,
-        operation: Operation,
-        length: Int
-    ) throws(GatewayError) -> Envelope {
+    package func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
         let model = try fields.model()
         var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
         try fields.checkMessages()
-        envelope.outputLimit = try fields.count("max_tokens")
+        let outputLimit = try fields.count("max_tokens")
         guard operation != .countTokens else { return envelope }
-        guard envelope.outputLimit != nil else {
+        guard outputLimit != nil else {
             throw GatewayError(
                 .invalidField,
                 "Say in \"max_tokens\" how long the answer may be.",

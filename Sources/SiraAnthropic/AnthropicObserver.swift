@@ -7,7 +7,6 @@ internal import SiraWire
 /// Events are told by their name, and read as JSON only where they bring usage or an error.
 struct AnthropicObserver: AnswerObserver {
     private(set) var reported: ReportedUsage?
-    private(set) var servedModel: String?
     private(set) var contentEvents = 0
     /// Every stream of messages ends with its last event.
     let mayEnd = false
@@ -74,7 +73,6 @@ struct AnthropicObserver: AnswerObserver {
     }
 
     private mutating func take(_ message: JSONValue) {
-        if servedModel == nil, let model = message["model"]?.string, !model.isEmpty { servedModel = model }
         guard let json = message.present("usage"), json.kind == .object else { return }
         figures.take(json)
         reported = figures.reported

@@ -3,11 +3,7 @@ package import SiraJSON
 package import SiraWire
 
 extension OpenAIDialect {
-    package func envelope(
-        of json: JSONValue,
-        operation: Operation,
-        length: Int
-    ) throws(GatewayError) -> Envelope {
+    package func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
         let model = try fields.model()
         var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
@@ -19,9 +15,8 @@ extension OpenAIDialect {
         guard operation != .embedding else { return envelope }
         // A completion may ask for no tokens at all, to have its prompt scored.
         let least = operation == .completion ? 0 : 1
-        let old = try fields.count("max_tokens", atLeast: least)
-        let new = try fields.count("max_completion_tokens", atLeast: least)
-        envelope.outputLimit = new ?? old
+        _ = try fields.count("max_tokens", atLeast: least)
+        _ = try fields.count("max_completion_tokens", atLeast: least)
         envelope.outputLimitKeySpan = outputLimitKey(in: json)
         envelope.isStream = try fields.flag("stream")
         let asks = try asksForUsage(fields)

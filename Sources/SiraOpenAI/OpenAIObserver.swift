@@ -4,17 +4,15 @@ internal import SiraWire
 
 /// Watches chat completions, completions and embeddings pass through.
 ///
-/// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error, and the
-/// first ones, for the model's name. Keys cannot be mistaken: inside a string their quotes would be escaped.
+/// Nearly every chunk is told by a few bytes. Read as JSON are only the chunks that bring usage or an error. Keys cannot
+/// be mistaken: inside a string their quotes would be escaped.
 struct OpenAIObserver: AnswerObserver {
     private(set) var reported: ReportedUsage?
-    private(set) var servedModel: String?
     private(set) var contentEvents = 0
     private(set) var mayEnd = false
     private let operation: Operation
     private let withholdsUsage: Bool
     private let costField: String?
-    private var readsForModel = 4
 
     init(operation: Operation, withholdsUsage: Bool, costField: String?) {
         self.costField = costField
@@ -35,9 +33,7 @@ struct OpenAIObserver: AnswerObserver {
         if !mayEnd { mayEnd = Self.saysWhyItEnds(data) }
         let hasUsage = data.anyValue(of: "\"usage\"") { first, _ in first == UInt8(ascii: "{") }
         let hasError = data.anyValue(of: "\"error\"") { first, _ in first != UInt8(ascii: "n") }
-        let looksForModel = servedModel == nil && readsForModel > 0
-        guard hasUsage || hasError || looksForModel else { return carriesContent ? .content : .frame }
-        readsForModel -= 1
+        guard hasUsage || hasError else { return carriesContent ? .content : .frame }
         let role = try? indexer.read(data, limits: .answer) { root in
             read(root, carriesContent: carriesContent)
         }
@@ -45,7 +41,6 @@ struct OpenAIObserver: AnswerObserver {
     }
 
     private mutating func read(_ root: JSONValue, carriesContent: Bool) -> EventRole {
-        readModel(root)
         let found = readUsage(root)
         if let error = OpenAIError(event: root) { return .failure(error.inStream) }
         if carriesContent { return .content }
@@ -55,16 +50,10 @@ struct OpenAIObserver: AnswerObserver {
 
     mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError? {
         let error = try? indexer.read(body, limits: .answer) { root in
-            readModel(root)
             _ = readUsage(root)
             return OpenAIError(whole: root)
         }
         return error?.inStream
-    }
-
-    private mutating func readModel(_ root: JSONValue) {
-        guard servedModel == nil, let model = root["model"]?.string, !model.isEmpty else { return }
-        servedModel = model
     }
 
     /// Takes the figures from where a provider puts them: OpenAI at the top, Moonshot in the first choice, Groq in an

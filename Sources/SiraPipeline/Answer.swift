@@ -13,8 +13,9 @@ struct Ending {
 /// A provider's answer on its way to the client.
 ///
 /// First it is *opened*: pieces are taken in until the first content, and nothing is shown, so that another
-/// provider can still be asked. Then it is *delivered*: each piece goes to the client in the call that brings it,
-/// and a slow client holds the provider back. The last bytes are kept until the answer has been settled.
+/// provider can still be asked. A stream that says much without content, or nothing for as long as a client may wait
+/// without a sign, is shown as it is. Then it is *delivered*: each piece goes to the client in the call that brings
+/// it, and a slow client holds the provider back. The last bytes are kept until the answer has been settled.
 final class Answer: BodySink {
     private enum State {
         case opening
@@ -34,16 +35,27 @@ final class Answer: BodySink {
     private var waiter: UnsafeContinuation<Void, Never>?
     /// When the first content arrived, of ``GatewayClock/uptime``.
     private(set) var firstContent: UInt64?
-    /// When something was last sent to the client, of ``GatewayClock/uptime``.
+    /// When something was last sent to the client, or its wait began, of ``GatewayClock/uptime``.
     private var lastSent: UInt64 = 0
     /// The beginning of what the client was sent, for the log; empty unless the operator wants that.
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
+    private let isStream: Bool
+    /// The most bytes of a stream that are held back until its first content.
+    private static let openingLimit = 65_536
 
-    init(_ upstream: any UpstreamAnswer, course: any AnswerCourse, context: LaneContext, transcriptLimit: Int) {
+    /// - Parameter isStream: whether the client gets a stream.
+    init(
+        _ upstream: any UpstreamAnswer,
+        course: any AnswerCourse,
+        context: LaneContext,
+        isStream: Bool,
+        transcriptLimit: Int
+    ) {
         self.upstream = upstream
         self.course = course
         self.context = context
+        self.isStream = isStream
         self.transcriptLimit = transcriptLimit
     }
 
@@ -51,11 +63,18 @@ final class Answer: BodySink {
     ///
     /// What was sent before ends with a whole event, so a comment can stand behind it.
     func breakSilence(longerThan limit: Duration, now: UInt64) {
-        guard case .delivering(let client) = state, client.isWritable else { return }
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
-        lastSent = now
-        client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
-        context.flushAtEndOfTurn(client)
+        switch state {
+        case .opening where isStream:
+            output.writeString(": keep-alive\n\n")
+            commit()
+        case .delivering(let client) where client.isWritable:
+            lastSent = now
+            client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
+            context.flushAtEndOfTurn(client)
+        case .opening, .opened, .delivering, .ended:
+            break
+        }
     }
 
     /// The client has gone away.
@@ -65,13 +84,18 @@ final class Answer: BodySink {
         complete(GatewayError(.clientClosed, "The client closed the connection before the answer was complete."))
     }
 
-    /// Waits for the first content, or for the whole of an answer that is no stream.
+    /// Waits until the answer can be shown: for the first content, or for the whole of an answer that is no stream.
     ///
     /// - Throws: what went wrong before anything could be shown.
     nonisolated(nonsending) func open(abort: AbortSignal) async throws(GatewayError) {
         abort.onFire { [weak self] in self?.abandon() }
         upstream.deliver(to: self)
-        if case .opening = state { await wait() }
+        if case .opening = state {
+            lastSent = context.clock.uptime()
+            if isStream { context.watch(self) }
+            await wait()
+            context.unwatch(self)
+        }
         guard let error, firstContent == nil else { return }
         throw error
     }
@@ -138,16 +162,24 @@ final class Answer: BodySink {
             upstream.cancel()
             return
         }
-        if case .delivering(let client) = state { send(to: client) }
+        switch state {
+        case .opening where isStream && output.readableBytes > Self.openingLimit: commit()
+        case .delivering(let client): send(to: client)
+        case .opening, .opened, .ended: break
+        }
     }
 
     private func noteContent() {
         guard firstContent == nil else { return }
         firstContent = context.clock.uptime()
-        if case .opening = state {
-            state = .opened
-            proceed()
-        }
+        commit()
+    }
+
+    /// Ends the opening: from here on the answer is shown.
+    private func commit() {
+        guard case .opening = state else { return }
+        state = .opened
+        proceed()
     }
 
     private func complete(_ error: GatewayError?) {
@@ -155,8 +187,7 @@ final class Answer: BodySink {
         self.error = error
         switch state {
         case .opening:
-            state = .opened
-            proceed()
+            commit()
         case .delivering(let client):
             send(to: client)
             client.onWritabilityChange = nil

@@ -65,12 +65,27 @@ struct EventGathering {
         return whole
     }
 
-    /// What is left when the body ends: a last event without its blank line, or nothing.
-    mutating func rest() -> ByteBuffer? {
+    /// What is left when the body ends: a last event, whose blank line is added, or nothing.
+    ///
+    /// - Throws: `upstreamInterrupted` when the event is a piece of one.
+    mutating func rest(_ indexer: JSONIndexer) throws(GatewayError) -> ByteBuffer? {
         guard partial.readableBytes > 0 else { return nil }
-        let rest = partial
+        var rest = partial
         partial = ByteBuffer()
+        guard rest.withUnsafeReadableBytes({ Self.isWhole($0, indexer) }) else {
+            throw GatewayError(
+                .upstreamInterrupted,
+                "The provider ended its stream in the middle of an event. Try again."
+            )
+        }
+        rest.writeString(rest.readableBytesView.last == 0x0A ? "\n" : "\n\n")
         return rest
+    }
+
+    /// Whether an event without its blank line is all there: its data are JSON or OpenAI's last word.
+    private static func isWhole(_ event: UnsafeRawBufferPointer, _ indexer: JSONIndexer) -> Bool {
+        guard let data = SSEEvent(block: event).data else { return true }
+        return data == Array("[DONE]".utf8) || (try? indexer.read(data, limits: .answer) { _ in true }) == true
     }
 }
 

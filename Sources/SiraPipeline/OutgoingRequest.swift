@@ -65,14 +65,8 @@ extension Pipeline {
                 "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
             )
         }
-        var call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json) }
-        if let limit = deployment.model?.maxOutput { call.sampling.defaultOutputLimit = limit }
-        let written = try provider.writeCall(
-            call,
-            model: deployment.upstreamModel,
-            quirks: deployment.quirks,
-            indexer: context.indexer
-        )
+        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json) }
+        let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
         request.dropped = written.dropped
         return ByteBuffer(bytes: written.body)
     }
@@ -92,6 +86,20 @@ extension Pipeline {
             result.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[at...]))
         }
         return result
+    }
+}
+
+extension Deployment {
+    /// The model as the writers of requests know it.
+    fileprivate var target: TargetModel {
+        // A model of whose abilities nothing is known has none in the catalogue.
+        let abilities = model.map(\.capabilities).flatMap { $0.isEmpty ? nil : $0 }
+        return TargetModel(
+            name: upstreamModel,
+            quirks: quirks,
+            maxOutput: model?.maxOutput,
+            thinks: abilities?.contains(.reasoning)
+        )
     }
 }
 

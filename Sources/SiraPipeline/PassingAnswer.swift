@@ -31,17 +31,25 @@ final class PassingStream: AnswerCourse {
     }
 
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        if let rest = gathering.rest() {
-            let step = pass(rest, output: &output, ending: &ending)
-            switch step {
-            case .last, .failure: return step
-            case .frame, .content: break
+        do throws(GatewayError) {
+            if let rest = try gathering.rest(indexer) {
+                let step = pass(rest, output: &output, ending: &ending)
+                switch step {
+                case .last, .failure: return step
+                case .frame, .content: break
+                }
             }
+        } catch {
+            return .failure(error)
         }
         if observer.mayEnd { return .last }
         return .failure(
             GatewayError(.upstreamInterrupted, "The provider ended its stream in the middle of the answer. Try again.")
         )
+    }
+
+    private static func isComment(_ event: UnsafeRawBufferPointer) -> Bool {
+        event.first == UInt8(ascii: ":") && SSEEvent(block: event).data == nil
     }
 
     private func pass(_ events: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
@@ -54,7 +62,10 @@ final class PassingStream: AnswerCourse {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[range])
                 switch observer.observe(event: event, indexer: indexer) {
                 case .frame:
-                    if !event.starts(with: ":") { hasBegun = true }
+                    let isComment = Self.isComment(event)
+                    if !isComment { hasBegun = true }
+                    // Before the first content nobody is kept waiting by comments, and they would pile up.
+                    guard observer.contentEvents > 0 || !isComment else { break }
                     run = run.lowerBound..<range.upperBound
                     continue
                 case .content:
@@ -128,5 +139,36 @@ final class PassingWhole: AnswerCourse {
         }
         ending = body
         return .last
+    }
+}
+
+/// A whole answer where a stream was asked for, of an operation whose answers cannot be made into one.
+///
+/// Its figures are read: it has cost something.
+final class IgnoredStream: AnswerCourse {
+    private let whole: PassingWhole
+
+    init(_ whole: PassingWhole) {
+        self.whole = whole
+    }
+
+    var reported: ReportedUsage? { whole.reported }
+    var contentEvents: Int { 0 }
+    var isRefusal: Bool { whole.isRefusal }
+
+    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        whole.take(piece, output: &output, ending: &ending)
+    }
+
+    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        var unseen = ByteBuffer()
+        let step = whole.end(output: &output, ending: &unseen)
+        if case .failure = step { return step }
+        return .failure(
+            GatewayError(
+                .upstreamProtocol,
+                "The provider ignored that a stream was asked for, and answered in one piece. Ask without \"stream\"."
+            )
+        )
     }
 }

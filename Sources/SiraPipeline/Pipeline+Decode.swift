@@ -17,9 +17,8 @@ extension Pipeline {
             throw GatewayError(.unsupportedMediaType, "The body must be JSON. Send content-type: application/json.")
         }
         let dialect = request.clientDialect
-        let length = inbound.body.readableBytes
         let envelope = try readJSON(inbound.body) { json throws(GatewayError) in
-            try dialect.envelope(of: json, operation: inbound.operation, length: length)
+            try dialect.envelope(of: json, operation: inbound.operation)
         }
         guard !envelope.model.holdsControls else {
             throw GatewayError(

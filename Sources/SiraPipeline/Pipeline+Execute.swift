@@ -9,8 +9,8 @@ import SiraWire
 extension Pipeline {
     /// Asks the plan's deployments, one after another, until one begins to answer.
     ///
-    /// The first content of the answer commits the attempt: up to then another deployment can still be asked, and
-    /// the client has been told nothing. Each attempt that failed is a line of the ledger.
+    /// The first content of the answer commits the attempt, and so does a long silence after its head: up to then
+    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of the ledger.
     nonisolated(nonsending) func execute(
         _ plan: Plan,
         _ request: RequestContext,
@@ -21,9 +21,9 @@ extension Pipeline {
             begin(candidate, request)
             do throws(GatewayError) {
                 let answer = try await attempt(candidate.deployment, request, client)
-                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
-                request.firstContent = answer.firstContent
-                request.trail.mark(.execute, at: context.clock.uptime())
+                request.committed = context.clock.uptime()
+                request.upstreamTime += request.committed &- request.attemptStarted
+                request.trail.mark(.execute, at: request.committed)
                 return answer
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
@@ -56,41 +56,53 @@ extension Pipeline {
         let outgoing = try outgoing(deployment, request, envelope)
         request.consumption = .unknown
         let upstream = try await context.transport.send(outgoing, abort: client.abort)
-        guard upstream.status < 300, !(envelope.isStream && upstream.isPlainJSON) else {
+        guard upstream.status < 300, !(envelope.isStream && upstream.isOf(type: "text/html")) else {
             throw await refusal(upstream, of: deployment, request, client)
         }
-        let course = course(for: deployment, request, envelope)
+        let comesWhole = envelope.isStream && upstream.isOf(type: "application/json")
+        let course = course(for: deployment, request, envelope, comesWhole: comesWhole)
         let answer = Answer(
             upstream,
             course: course,
             context: context,
+            isStream: envelope.isStream,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
             try await answer.open(abort: client.abort)
             return answer
         } catch {
-            if course.isRefusal { request.consumption = .nothing }
+            // A provider may have read a long prompt before it failed, and bill that.
+            request.consumption =
+                course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.bodySize)
             throw error
         }
     }
 
     /// How the deployment's answer becomes the client's.
-    private func course(for deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> any AnswerCourse
-    {
+    ///
+    /// - Parameter comesWhole: whether the provider has ignored that a stream was asked for. A conversation's answer is
+    ///   made into one then, by the way that translated answers go.
+    private func course(
+        for deployment: Deployment,
+        _ request: RequestContext,
+        _ envelope: Envelope,
+        comesWhole: Bool
+    ) -> any AnswerCourse {
         let limit = request.snapshot.policy.answerBytes
         let dialect = request.snapshot.dialects[deployment.wire]
         let operation = request.inbound.operation
-        if deployment.wire == operation.clientProtocol {
+        let isStream = envelope.isStream && !comesWhole
+        if deployment.wire == operation.clientProtocol, !(comesWhole && operation.isConversation) {
             let observer = dialect.makeObserver(
                 operation,
-                isStream: envelope.isStream,
+                isStream: isStream,
                 withholdsUsage: !envelope.asksForUsage,
                 quirks: deployment.quirks
             )
-            return envelope.isStream
-                ? PassingStream(observer: observer, indexer: context.indexer)
-                : PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
+            guard !isStream else { return PassingStream(observer: observer, indexer: context.indexer) }
+            let whole = PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
+            return comesWhole ? IgnoredStream(whole) : whole
         }
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
             preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
@@ -103,10 +115,10 @@ extension Pipeline {
             createdAt: request.inbound.startedAt
         )
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: envelope.isStream, quirks: deployment.quirks),
+            reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             indexer: context.indexer,
-            isStream: envelope.isStream,
+            isStream: isStream,
             limit: limit
         )
     }
@@ -167,10 +179,9 @@ extension Pipeline {
 }
 
 extension UpstreamAnswer {
-    /// Whether the answer is one JSON text or a page, although a stream was asked for.
-    fileprivate var isPlainJSON: Bool {
-        guard let type = headers["content-type"] else { return false }
-        return type.hasPrefix("application/json") || type.hasPrefix("text/html")
+    /// Whether the body says that it is of this media type.
+    fileprivate func isOf(type: String) -> Bool {
+        headers["content-type"]?.prefix { $0 != ";" && $0 != " " }.lowercased() == type
     }
 }
 

@@ -44,10 +44,11 @@ extension Pipeline {
     private func settle(_ answer: Answer, _ error: GatewayError?, _ request: RequestContext) -> UsageRecord {
         let now = context.clock.uptime()
         request.trail.mark(.finish, at: now)
+        request.firstContent = answer.firstContent
         var record = request.record(now: now)
         if request.envelope?.isStream ?? false {
             // A stream's time is its provider's: between two pieces there is nothing to do for the gateway.
-            record.upstreamTime += microseconds(now &- (request.firstContent ?? now))
+            record.upstreamTime += microseconds(now &- request.committed)
         }
         record.status = answer.upstream.status
         if let error {

@@ -84,7 +84,7 @@ extension Pipeline {
     private func visibleModels(_ caller: Caller) -> [ListedModel] {
         let now = context.clock.now()
         let directory = context.snapshot.directory
-        let all = directory.listed(allowed: .all, at: now)
+        let all = directory.listed(at: now)
         guard let key = caller.key else { return all }
         var names: Set<String> = []
         return all.compactMap { model in

@@ -20,6 +20,8 @@ final class RequestContext {
     var attemptStarted: UInt64 = 0
     /// Time spent waiting for providers, in nanoseconds.
     var upstreamTime: UInt64 = 0
+    /// When an attempt was committed: its answer is the client's, however it ends.
+    var committed: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
     /// What the attempt has consumed, should it fail before its answer begins.
@@ -50,7 +52,7 @@ final class RequestContext {
         fields.append("x-sira-provider", deployment.access.name)
         fields.append("x-sira-model", deployment.upstreamModel)
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty { fields.append("x-sira-dropped", dropped.map(headerSafe).joined(separator: ", ")) }
+        if !dropped.isEmpty { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
         return fields
     }
 
@@ -74,15 +76,6 @@ final class RequestContext {
         }
         record.isModelListed = candidate?.isListed ?? true
         return record
-    }
-
-    /// JSON paths hold names that clients choose, which must not end a header line.
-    private func headerSafe(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.prefix(200).filter { $0.value > 0x20 && $0.value < 0x7F && $0 != "," }
-            )
-        )
     }
 }
 

@@ -32,7 +32,10 @@ final class TranslatedAnswer: AnswerCourse {
         do throws(GatewayError) {
             guard let whole = try gathering.take(piece) else { return .frame }
             try read(whole)
-            return tell(output: &output)
+            let step = tell(output: &output)
+            if case .failure = step { return step }
+            // The body may stay open after the protocol's last event, and the client does not wait for that.
+            return reader.isOver ? close(output: &output, ending: &ending) : step
         } catch {
             return .failure(error)
         }
@@ -41,28 +44,28 @@ final class TranslatedAnswer: AnswerCourse {
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         do throws(GatewayError) {
             if isStream {
-                if let rest = gathering.rest() { try read(rest) }
+                if let rest = try gathering.rest(indexer) { try read(rest) }
             } else {
                 try readBlock(body)
             }
             reader.finish(into: &events)
             let step = tell(output: &output)
             if case .failure = step { return step }
-            bytes.removeAll(keepingCapacity: true)
-            writer.finish(into: &bytes)
-            let last = startOfLastEvent
-            output.writeBytes(bytes[..<last])
-            ending.writeBytes(bytes[last...])
-            return .last
+            return close(output: &output, ending: &ending)
         } catch {
             return .failure(error)
         }
     }
 
-    /// Where the last event of a stream begins, which alone waits for the settlement.
-    private var startOfLastEvent: Int {
-        guard isStream else { return 0 }
-        return bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
+    /// Writes what ends the answer; of a stream, its last event alone waits for the settlement.
+    private func close(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        bytes.removeAll(keepingCapacity: true)
+        writer.finish(into: &bytes)
+        // What is no stream is one JSON text, in which no line is blank.
+        let last = bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
+        output.writeBytes(bytes[..<last])
+        ending.writeBytes(bytes[last...])
+        return .last
     }
 
     private func read(_ whole: ByteBuffer) throws(GatewayError) {

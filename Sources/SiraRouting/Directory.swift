@@ -91,12 +91,9 @@ package struct Directory: Sendable {
         ((try? known(model))?.candidates ?? []).map(\.deployment.id)
     }
 
-    /// What someone may use of what is listed, without what its provider has stopped serving by `time`.
-    package func listed(allowed: ModelPatterns, at time: Timestamp) -> [ListedModel] {
-        listed.filter { model in
-            guard model.retiresOn.map({ $0.start > time }) ?? true else { return false }
-            return allowed == .all || allowed.allow(model.id) || allowed.allow(model.target)
-        }
+    /// What is listed, without what its provider has stopped serving by `time`.
+    package func listed(at time: Timestamp) -> [ListedModel] {
+        listed.filter { model in model.retiresOn.map { $0.start > time } ?? true }
     }
 
     // MARK: resolution

@@ -17,6 +17,8 @@ package enum AnswerEvent: Sendable {
     /// The proof that ends a part of thinking.
     case thinkingSignature(part: Int, String)
     case redactedThinking(part: Int, String)
+    /// The model wants a tool used. The id is empty where the provider gave none: the writer makes one then, which no
+    /// other answer of the conversation has.
     case toolCall(part: Int, id: String, name: String)
     /// A piece of the arguments, which are JSON once they are together.
     case toolArguments(part: Int, String)
@@ -35,15 +37,10 @@ package enum AnswerEvent: Sendable {
 
 /// What is known when an answer begins.
 package struct AnswerStart: Sendable {
-    /// The provider's name for the answer.
-    package var id: String?
-    /// The model that answers, as the provider names it.
-    package var model: String?
+    /// The tier that the provider says it has served.
     package var serviceTier: Call.ServiceTier?
 
-    package init(id: String?, model: String?, serviceTier: Call.ServiceTier?) {
-        self.id = id
-        self.model = model
+    package init(serviceTier: Call.ServiceTier?) {
         self.serviceTier = serviceTier
     }
 }

@@ -19,23 +19,12 @@ package struct Call: Sendable {
     /// Who asks, as a name that means nothing outside the client's system.
     package var endUser: String?
     package var serviceTier: ServiceTier?
-    /// Fields that only the client's protocol has, or that Sira does not know, in the client's order.
-    package var extras: [Extra] = []
+    /// JSON paths, in the client's request, of what this model of a call has no place for: what only the client's
+    /// protocol has, or what Sira does not know.
+    package var extras: [String] = []
 
     package init(turns: [Turn]) {
         self.turns = turns
-    }
-
-    /// A field of the request that the neutral model has no place for.
-    package struct Extra: Sendable {
-        /// Its JSON path in the client's request.
-        package var path: String
-        package var value: RawJSON
-
-        package init(path: String, value: RawJSON) {
-            self.path = path
-            self.value = value
-        }
     }
 
     /// What the client is willing to pay for speed.
@@ -59,10 +48,6 @@ package struct Sampling: Sendable {
     package var stop: [String] = []
     /// The most tokens of the answer, reasoning included.
     package var outputLimit: Int?
-    /// The limit for protocols that demand one, when the client gives none: the model's greatest, from the catalogue.
-    ///
-    /// Set by whoever knows the model.
-    package var defaultOutputLimit: Int?
     /// How many answers are asked for.
     package var answers = 1
 
@@ -76,6 +61,8 @@ package struct Reasoning: Sendable {
     package var mode: Mode?
     /// Whether thoughts are shown, in the words of the protocol; nil leaves it to the provider.
     package var display: String?
+    /// The JSON paths of the fields, in the client's request, that say how much to think.
+    package var paths: [String] = []
 
     package enum Effort: String, Sendable, CaseIterable {
         case none, minimal, low, medium, high, xhigh, max
@@ -90,6 +77,14 @@ package struct Reasoning: Sendable {
     }
 
     package init() {}
+
+    /// Whether the client wants thoughts, rather than says nothing of them or forbids them.
+    package var isWanted: Bool {
+        switch (mode, effort) {
+        case (nil, nil), (.off, _), (nil, Effort.none?): false
+        default: true
+        }
+    }
 }
 
 /// The shape of the answer's text.

@@ -4,7 +4,7 @@ package import SiraJSON
 /// How Sira speaks one protocol, to clients and to providers.
 ///
 /// Two families of use. Where client and provider speak the same protocol, bytes pass through:
-/// ``envelope(of:operation:length:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
+/// ``envelope(of:operation:)`` says where to splice, an ``AnswerObserver`` watches what comes back. Where
 /// they differ, a request goes `readCall → Call → writeCall` and the answer `AnswerReader → AnswerEvent →
 /// AnswerWriter`, whole answers and streams through the same code. The client's dialect does the outer two steps
 /// (``ConversationClient``), the provider's the inner two (``ConversationProvider``).
@@ -13,10 +13,9 @@ package protocol Dialect: Sendable {
 
     /// What a client's request says about model and stream.
     ///
-    /// - Parameters:
-    ///   - json: the body's root. `length`: the body's bytes.
+    /// - Parameter json: the body's root.
     /// - Throws: `invalidField` when a field that Sira reads is missing or has the wrong type.
-    func envelope(of json: JSONValue, operation: Operation, length: Int) throws(GatewayError) -> Envelope
+    func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope
 
     /// An observer for an answer that passes through untouched.
     func makeObserver(
@@ -60,8 +59,7 @@ package protocol ConversationProvider: Sendable {
     /// - Throws: `unsupportedFeature` when leaving it out would change what is asked.
     func writeCall(
         _ call: Call,
-        model: String,
-        quirks: Quirks,
+        to target: TargetModel,
         indexer: JSONIndexer
     ) throws(GatewayError) -> WrittenCall
 
@@ -69,7 +67,26 @@ package protocol ConversationProvider: Sendable {
     func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader
 }
 
-/// What ``ConversationProvider/writeCall(_:model:quirks:indexer:)`` makes.
+/// What a writer must know of the model that a call goes to.
+package struct TargetModel: Sendable {
+    /// The model's name as its provider knows it.
+    package var name: String
+    package var quirks: Quirks
+    /// The most tokens of one answer, for protocols that demand a limit when the client gives none; nil when it is not
+    /// known.
+    package var maxOutput: Int?
+    /// Whether the model can think; nil when that is not known.
+    package var thinks: Bool?
+
+    package init(name: String, quirks: Quirks, maxOutput: Int? = nil, thinks: Bool? = nil) {
+        self.name = name
+        self.quirks = quirks
+        self.maxOutput = maxOutput
+        self.thinks = thinks
+    }
+}
+
+/// What ``ConversationProvider/writeCall(_:to:indexer:)`` makes.
 package struct WrittenCall: Sendable {
     package var body: [UInt8]
     /// JSON paths, in the client's request, of what was left out.
@@ -117,8 +134,6 @@ package enum EventRole: Sendable {
 package protocol AnswerObserver {
     /// The figures so far; nil while the provider has given none.
     var reported: ReportedUsage? { get }
-    /// The model that the provider says has answered.
-    var servedModel: String? { get }
     /// Content events seen so far: what is known of the answer's length while there are no figures.
     var contentEvents: Int { get }
     /// Whether a stream that ends now, without the protocol's last event, is complete nevertheless.
@@ -139,6 +154,9 @@ package protocol AnswerObserver {
 
 /// Turns a provider's answer into events.
 package protocol AnswerReader {
+    /// Whether the protocol's last event has been read, or a failure: what may follow means nothing any more.
+    var isOver: Bool { get }
+
     /// Reads one event of a stream (its block of lines), or the body of a whole answer, and appends what it means.
     ///
     /// - Throws: `upstreamProtocol` when it cannot be understood.

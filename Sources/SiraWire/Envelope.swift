@@ -19,8 +19,6 @@ package struct Envelope: Sendable {
     /// Where the name of the output limit stands when it is spelled `max_tokens` or `max_completion_tokens`,
     /// quotes included, for providers that know only one of the two.
     package var outputLimitKeySpan: Range<Int>?
-    /// The most tokens the client lets the model answer with, when it says so.
-    package var outputLimit: Int?
 
     package init(operation: Operation, model: String, modelSpan: Range<Int>) {
         self.operation = operation

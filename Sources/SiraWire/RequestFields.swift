@@ -38,10 +38,47 @@ package struct RequestFields {
     /// A whole number of at least `least`; nil when it is absent or null.
     package func count(_ key: StaticString, atLeast least: Int = 1) throws(GatewayError) -> Int? {
         guard let value = json.present(key) else { return nil }
-        guard let number = value.integer.flatMap(Int.init(exactly:)), number >= least else {
+        return try Self.count(value, field: key.description, atLeast: least)
+    }
+
+    /// The greatest number that is taken for a count of tokens or answers: no model goes so far, and sums of several
+    /// stay within range.
+    package static let greatestCount = Int(Int32.max)
+
+    /// A whole number from `least` to ``greatestCount``.
+    ///
+    /// - Parameter field: its JSON path in the client's request.
+    package static func count(
+        _ value: JSONValue,
+        field: String,
+        atLeast least: Int = 1
+    ) throws(GatewayError) -> Int {
+        guard let number = value.integer, number >= least, number <= greatestCount else {
             throw GatewayError(
                 .invalidField,
-                "\"\(key)\" must be a whole number of at least \(least).",
+                "\"\(field)\" must be a whole number from \(least) to \(greatestCount).",
+                field: field
+            )
+        }
+        return Int(number)
+    }
+
+    /// The budget of `{"type": "enabled", "budget_tokens": …}`, Anthropic's words that other clients use as well.
+    package static func thinkingBudget(_ thinking: JSONValue) throws(GatewayError) -> Int {
+        let field = "thinking.budget_tokens"
+        guard let budget = thinking.present("budget_tokens") else {
+            throw GatewayError(.invalidField, "Thinking that is enabled needs \"budget_tokens\".", field: field)
+        }
+        return try count(budget, field: field)
+    }
+
+    /// A number within `range`; nil when it is absent or null.
+    package func number(_ key: StaticString, in range: ClosedRange<Double>) throws(GatewayError) -> Double? {
+        guard let value = json.present(key) else { return nil }
+        guard let number = value.double, range.contains(number) else {
+            throw GatewayError(
+                .invalidField,
+                "\"\(key)\" must be a number from \(Int(range.lowerBound)) to \(Int(range.upperBound)).",
                 field: key.description
             )
         }

@@ -90,8 +90,8 @@ class Line:
 
 
 def uncommented(body):
-    """A stream without the comments that the gateway adds."""
-    return b"".join(block + b"\n\n" for block in body.split(b"\n\n") if block and not block.startswith(b": x-sira-"))
+    """A stream without comments: the gateway adds one, and leaves out those before the first content."""
+    return b"".join(block + b"\n\n" for block in body.split(b"\n\n") if block and not block.startswith(b":"))
 
 
 def is_usage_chunk(block):
@@ -298,6 +298,8 @@ def test_openais_sdk_reads_anthropics_recordings(gateway, replay, shared):
                     faults.append(f"{record['id']}: {error}")
                 continue  # Another recording of the same request, which no provider would answer like that.
             entry = line.ask("/__replay/log?n=1", b"", method="GET").json()[-1]
+            if entry["id"] not in records:
+                continue  # One that holds a whole answer to a request for a stream.
             expected = recorded_answer(records[entry["id"]])
             compared += 1
             if (text, calls) != expected:

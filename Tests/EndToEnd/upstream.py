@@ -213,6 +213,58 @@ class Upstream:
         await out.chunk(b"data: " + json.dumps(error).encode() + b"\n\n")
         await out.end()
 
+    async def do_ignore_stream(self, out, words):
+        """Answers in one piece, whatever was asked for."""
+        await out.whole(int(words))
+
+    async def do_comments(self, out, count, words="1"):
+        """Sends so many comments of 1 KB before the first word."""
+        await out.head()
+        for number in range(int(count)):
+            await out.chunk(b": %d %b\n\n" % (number, b"." * 1_000))
+        for number in range(int(words)):
+            await out.word(number)
+        await out.finish(int(words))
+
+    async def do_frames(self, out, count):
+        """Sends so many events of 1 KB that say nothing, and then nothing more."""
+        await out.head()
+        for _ in range(int(count)):
+            await out.chunk(out.event({"content": "", "padding": "." * 1_000}))
+        await self._until_gone(out)
+
+    async def do_unended(self, out, words):
+        """Ends the body without the blank line of the last event."""
+        await out.head()
+        for number in range(int(words)):
+            await out.word(number)
+        await out.chunk(out.event({}, "stop"))
+        await out.chunk(b"data: [DONE]")
+        await out.end()
+
+    async def do_overloaded(self, out, tokens):
+        """In Anthropic's protocol: reads so many tokens, and fails before its first word. In OpenAI's: says one."""
+        if "/messages" not in self.heads[-1].split("\r\n")[0]:
+            return await self.do_say(out, "1")
+        await out.head()
+        await out.message_event("message_start", message={"usage": {"input_tokens": int(tokens), "output_tokens": 1}})
+        await out.message_event("error", error={"type": "overloaded_error", "message": "Overloaded"})
+        await out.end()
+
+    async def do_open_end(self, out, words):
+        """In Anthropic's protocol: says so many words and the last event, and keeps the body open."""
+        await out.head()
+        await out.message_event("message_start", message={"usage": {"input_tokens": PROMPT_TOKENS, "output_tokens": 1}})
+        await out.message_event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+        for number in range(int(words)):
+            delta = {"type": "text_delta", "text": f"w{number} "}
+            await out.message_event("content_block_delta", index=0, delta=delta)
+        await out.message_event("content_block_stop", index=0)
+        delta = {"stop_reason": "end_turn", "stop_sequence": None}
+        await out.message_event("message_delta", delta=delta, usage={"output_tokens": int(words)})
+        await out.message_event("message_stop")
+        await self._until_gone(out)
+
     async def do_endless_event(self, out):
         """Begins an event and never ends it."""
         await out.head()
@@ -282,6 +334,10 @@ class Out:
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more,
         }
         return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+    async def message_event(self, kind, **more):
+        """An event of Anthropic's protocol."""
+        await self.chunk(f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode())
 
     async def word(self, number):
         await self.chunk(self.event({"content": f"w{number} "}))

@@ -46,7 +46,7 @@ import Testing
             isNamed: isNamed
         )
         #expect(roles == ["frame", "frame", "frame", "content", "frame", "content", "frame", "frame", "last"])
-        #expect(observer.servedModel == "claude-x" && observer.contentEvents == 2)
+        #expect(observer.contentEvents == 2)
         var usage = Usage(input: 18, output: 9)
         (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.reasoning) = (3, 1, 4, 4)
         #expect(observer.reported?.usage == usage)

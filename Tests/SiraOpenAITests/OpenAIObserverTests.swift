@@ -76,13 +76,12 @@ import Testing
         #expect(roles(["data: \(data)", after]).1.mayEnd == mayEnd)
     }
 
-    @Test func `figures, model and length are kept`() {
+    @Test func `figures and length are kept`() {
         let (_, observer) = roles([
             #"data: {"model":"","choices":[]}"#, #"data: {"model":"gpt-x","choices":[{"delta":{"content":"a"}}]}"#,
             #"data: {"choices":[{"delta":{"content":"b"}}]}"#,
             #"data: {"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4,"audio_tokens":1},"completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":2}}}"#,
         ])
-        #expect(observer.servedModel == "gpt-x")
         #expect(observer.contentEvents == 2)
         var usage = Usage(input: 10, output: 5)
         (usage.cacheRead, usage.inputAudio, usage.reasoning, usage.outputAudio) = (4, 1, 3, 2)
@@ -227,6 +226,6 @@ import Testing
     @Test func `a body that is not JSON tells nothing`() {
         var observer = OpenAIDialect().makeObserver(.chat, isStream: false, withholdsUsage: false, quirks: Quirks())
         _ = Array("<html>".utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
-        #expect(observer.reported == nil && observer.servedModel == nil)
+        #expect(observer.reported == nil)
     }
 }

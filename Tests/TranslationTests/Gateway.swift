@@ -15,9 +15,18 @@ struct Gateway {
         self.provider = provider.provider
     }
 
-    func request(_ body: [UInt8], model: String = "claude", quirks: Quirks = Quirks()) throws -> WrittenCall {
+    func request(
+        _ body: [UInt8],
+        model: String = "claude",
+        quirks: Quirks = Quirks(),
+        thinks: Bool? = nil
+    ) throws -> WrittenCall {
         let call = try indexer.read(body) { try client!.readCall($0) }
-        return try provider!.writeCall(call, model: model, quirks: quirks, indexer: indexer)
+        return try provider!.writeCall(
+            call,
+            to: TargetModel(name: model, quirks: quirks, thinks: thinks),
+            indexer: indexer
+        )
     }
 
     func writer(isStream: Bool, asksForUsage: Bool = true) -> any AnswerWriter {

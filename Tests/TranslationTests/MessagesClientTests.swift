@@ -45,6 +45,38 @@ import Testing
         #expect(written.dropped == dropped)
     }
 
+    @Test(arguments: [
+        (#""thinking":{"type":"enabled","budget_tokens":2000}"#, ["thinking"]),
+        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, ["thinking", "output_config.effort"]),
+        (#""thinking":{"type":"disabled"}"#, []),
+    ])
+    func `a model that is known not to think is not told to`(members: String, dropped: [String]) throws {
+        let body = Array(#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}],\#(members)}"#.utf8)
+        let written = try gateway.request(body, thinks: false)
+        #expect(try Tree(written.body)["reasoning_effort"].isNull)
+        #expect(written.dropped == dropped)
+    }
+
+    @Test func `what has no place is named, wherever it stands`() throws {
+        let written = try write(
+            #"""
+            {"model":"m","max_tokens":9,"metadata":{"user_id":"u","team":"t"},"messages":[
+            {"role":"user","name":"n","content":[{"type":"document","title":"d","context":"c","citations":{"enabled":true},
+            "source":{"type":"text","media_type":"text/plain","data":"x"}}]},
+            {"role":"assistant","content":[{"type":"tool_use","id":"i","name":"f","input":{},"caller":{"type":"direct"}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"i","content":[{"type":"text","text":"r","novelty":1,
+            "cache_control":{"type":"ephemeral"}}]}]}],
+            "tools":[{"name":"f","input_schema":{"type":"object"},"defer_loading":true,"cache_control":{"type":"ephemeral"}}]}
+            """#
+        )
+        let dropped = [
+            "metadata.team", "messages[].name", "messages[].content[].context", "messages[].content[].citations",
+            "messages[].content[].caller", "messages[].content[].content[].novelty", "tools[].defer_loading",
+            "messages[2].content[0].content[0].cache_control", "tools[].cache_control",
+        ]
+        #expect(Set(written.dropped) == Set(dropped))
+    }
+
     @Test func `a provider's quirks are heeded`() throws {
         var quirks = Quirks()
         quirks.outputLimitField = .maxTokens
@@ -131,6 +163,41 @@ import Testing
                 #""usage":{"input_tokens":6,"cache_creation_input_tokens":0,"cache_read_input_tokens":4,"output_tokens":2}"#
             )
         )
+    }
+
+    @Test(arguments: ["", #""id":"","#, #""id":null,"#])
+    func `a call of a tool without an id gets one that no other turn has`(id: String) throws {
+        let calls =
+            #"[{\#(id)"function":{"name":"f","arguments":"{}"}},{\#(id)"function":{"name":"f","arguments":"{}"}}]"#
+        let answer = Array(#"{"choices":[{"message":{"tool_calls":\#(calls)},"finish_reason":"stop"}]}"#.utf8)
+        let blocks = try Tree(try gateway.answer(answer))["content"].elements
+        // The request's id is in it.
+        let request = RequestID(high: 1, low: 2).description.dropFirst(4)
+        #expect(blocks.map { $0["id"].string ?? "" } == ["toolu_\(request)_0", "toolu_\(request)_1"])
+    }
+
+    @Test func `content in parts is read, whole and streamed`() throws {
+        let parts =
+            #"[{"type":"thinking","thinking":[{"type":"text","text":"hm"},{"type":"text","text":"m"}]},{"type":"text","text":"Hi"}]"#
+        let answer = try Tree(
+            try gateway.answer(
+                Array(#"{"choices":[{"message":{"content":\#(parts)},"finish_reason":"stop"}]}"#.utf8)
+            )
+        )
+        #expect(answer.at(".content.0.thinking") == .string("hmm"))
+        #expect(answer.at(".content.1.text") == .string("Hi"))
+
+        let stream = [
+            #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}"#,
+            #"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":"m"}]}}]}"#,
+            #"{"choices":[{"delta":{"content":[{"type":"text","text":"H"}]}}]}"#,
+            #"{"choices":[{"delta":{"content":["i"]}}]}"#,
+            #"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]",
+        ].map { "data: \($0)\n\n" }.joined()
+        let (output, events) = try gateway.stream([Array(stream.utf8)])
+        let folded = Recording(id: "parts", body: output).foldedMessages
+        #expect(folded.text == "Hi" && folded.reasoning == "hmm" && folded.isComplete)
+        #expect(events.filter(\.isContent).count == 4)
     }
 
     @Test func `an answer without a choice has failed`() throws {

@@ -108,6 +108,30 @@ import Testing
         #expect(written.body["system"].string?.contains("JSON") == true)
     }
 
+    @Test func `what has no place is named, wherever it stands`() throws {
+        let written = try write(
+            #"""
+            "tools":[{"type":"function","novelty":1,"function":{"name":"f","strict":true,"examples":[1],
+            "parameters":{"type":"object","additionalProperties":true}}}],
+            "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"grammar":"g",
+            "schema":{"type":"object","additionalProperties":{"type":"string"}}}}
+            """#,
+            #"""
+            {"role":"user","weight":2,"content":[{"type":"text","text":"x","lang":"en"},
+            {"type":"image_url","image_url":{"url":"https://x/y.png","format":"png"}}]},
+            {"role":"assistant","content":"y","annotations":[],"reasoning_details":[{"type":"reasoning.text"}]},
+            {"role":"user","content":"z"}
+            """#
+        )
+        let dropped = [
+            "tools[].novelty", "tools[].function.examples", "tools[].function.parameters.additionalProperties",
+            "response_format.json_schema.grammar", "response_format.json_schema.schema.additionalProperties",
+            "messages[].weight", "messages[].content[].lang", "messages[].content[].image_url.format",
+            "messages[].reasoning_details",
+        ]
+        #expect(Set(written.dropped) == Set(dropped))
+    }
+
     @Test func `tools called one at a time`() throws {
         let tools = #""tools":[{"type":"function","function":{"name":"f"}}],"parallel_tool_calls":false"#
         #expect(
@@ -154,12 +178,37 @@ import Testing
         #expect(try write(#""thinking":{"type":"disabled"}"#).body["thinking"] == (try tree(#"{"type":"disabled"}"#)))
     }
 
+    @Test(arguments: [
+        (#""reasoning_effort":"high","temperature":0.5"#, ["reasoning_effort"]),
+        (
+            #""thinking":{"type":"enabled","budget_tokens":2000},"reasoning_effort":"low""#,
+            ["thinking", "reasoning_effort"]
+        ),
+        (#""thinking":{"type":"disabled"}"#, []), (#""reasoning_effort":"none""#, []),
+    ])
+    func `a model that is known not to think is not told to`(members: String, dropped: [String]) throws {
+        let body = Array(#"{"model":"m","messages":[{"role":"user","content":"x"}],\#(members)}"#.utf8)
+        let written = try gateway.request(body, thinks: false)
+        let tree = try Tree(written.body)
+        #expect(tree["thinking"].isNull && tree["output_config"].isNull)
+        #expect(written.dropped == dropped)
+        #expect(members.contains("temperature") == !tree["temperature"].isNull)
+    }
+
     @Test func `models that are told by a word get it`() throws {
         var quirks = Quirks()
         quirks.thinking = .effort
         let body = try write(#""reasoning_effort":"medium""#, quirks: quirks).body
         #expect(body["thinking"] == (try tree(#"{"type":"adaptive"}"#)))
         #expect(body["output_config"] == (try tree(#"{"effort":"medium"}"#)))
+    }
+
+    @Test func `a call of a tool without an id gets one that no other turn has`() throws {
+        let answer = Array(
+            #"{"type":"message","content":[{"type":"tool_use","name":"f","input":{}}],"stop_reason":"tool_use"}"#.utf8
+        )
+        let id = try Tree(try gateway.answer(answer)).at(".choices.0.message.tool_calls.0.id").string
+        #expect(id == "call_\(RequestID(high: 1, low: 2).description.dropFirst(4))_0")
     }
 
     @Test func `thoughts that were given go back as they came`() throws {

@@ -5,14 +5,18 @@ internal import SiraJSON
 /// Bounds of numbers, strings and lists are refused there, and objects must be closed. What is taken out of a schema
 /// is put in words into its description, where the model still reads it, as Anthropic's own clients do.
 /// https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs
-enum JSONSchemaSubset {
-    static func schema(_ json: JSONValue) -> RawJSON {
+struct JSONSchemaSubset {
+    private(set) var schema = RawJSON("{}")
+    /// Whether an object that was open to more members, or to such of some shape, is closed now.
+    private(set) var closesObject = false
+
+    init(_ json: JSONValue) {
         var writer = JSONWriter()
         write(json, into: &writer)
-        return RawJSON(bytes: writer.bytes)
+        schema = RawJSON(bytes: writer.bytes)
     }
 
-    private static func write(_ schema: JSONValue, into json: inout JSONWriter) {
+    private mutating func write(_ schema: JSONValue, into json: inout JSONWriter) {
         guard schema.kind == .object else {
             json.element(schema)
             return
@@ -21,16 +25,17 @@ enum JSONSchemaSubset {
         json.object {
             for (key, value) in schema.members {
                 let name = key.string ?? ""
+                if name == "additionalProperties", value.bool != false { closesObject = true }
                 if name == "description" || name == "additionalProperties" { continue }
-                if isRefused(name, value) {
+                if Self.isRefused(name, value) {
                     words.append("\(name): \(value.rawJSON)")
                     continue
                 }
                 $0.key(dynamic: name)
                 writeMember(name, value, into: &$0)
             }
-            if isObject(schema) { $0.member("additionalProperties", false) }
-            writeDescription(schema["description"], words, into: &$0)
+            if Self.isObject(schema) { $0.member("additionalProperties", false) }
+            Self.writeDescription(schema["description"], words, into: &$0)
         }
     }
 
@@ -53,7 +58,7 @@ enum JSONSchemaSubset {
     }
 
     /// Writes the value of a keyword, and what schemas there are in it.
-    private static func writeMember(_ name: String, _ value: JSONValue, into json: inout JSONWriter) {
+    private mutating func writeMember(_ name: String, _ value: JSONValue, into json: inout JSONWriter) {
         switch (name, value.kind) {
         case ("properties", .object), ("$defs", .object), ("definitions", .object):
             json.object {

@@ -16,6 +16,7 @@ struct MessagesCallReader {
         try fields.checkMessages()
         if let system = json.present("system") {
             let parts = try MessagesContent.parts(system, path: "system")
+            call.extras += MessagesContent.unknownMembers(of: system, path: "system[]")
             call.turns.append(Turn(role: .instructions, parts: parts, path: "system"))
         }
         for (key, value) in json.members where !value.isNull {
@@ -34,8 +35,8 @@ struct MessagesCallReader {
         case "stream": call.isStream = try fields.flag("stream")
         case "messages": try readMessages(value)
         case "max_tokens": call.sampling.outputLimit = try fields.count("max_tokens")
-        case "temperature": call.sampling.temperature = value.double
-        case "top_p": call.sampling.topP = value.double
+        case "temperature": call.sampling.temperature = try fields.number("temperature", in: 0...1)
+        case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k")
         case "stop_sequences": call.sampling.stop = value.elements.compactMap(\.string)
         case "tools": try readTools(value)
@@ -43,9 +44,11 @@ struct MessagesCallReader {
         case "thinking": try readThinking(value)
         case "output_config": readOutputConfig(value)
         case "output_format": readFormat(value)
-        case "metadata": call.endUser = value["user_id"]?.string
+        case "metadata":
+            call.endUser = value["user_id"]?.string
+            call.extras += value.members(beyond: ["user_id"], path: name)
         case "service_tier": call.serviceTier = value.isString("standard_only") ? .standard : .auto
-        default: call.extras.append(Call.Extra(path: name, value: value.rawJSON))
+        default: call.extras.append(name)
         }
     }
 
@@ -68,6 +71,8 @@ struct MessagesCallReader {
                 throw GatewayError(.invalidField, "The message needs \"content\".", field: path + ".content")
             }
             let parts = try MessagesContent.parts(content, path: path + ".content")
+            call.extras += message.members(beyond: ["role", "content"], path: "messages[]")
+            call.extras += MessagesContent.unknownMembers(of: content, path: "messages[].content[]")
             call.turns.append(Turn(role: role, parts: parts, path: path))
         }
     }
@@ -79,6 +84,10 @@ struct MessagesCallReader {
                 call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
                 continue
             }
+            call.extras += tool.members(
+                beyond: ["type", "name", "description", "input_schema", "strict", "cache_control"],
+                path: "tools[]"
+            )
             guard let name = tool["name"]?.string, !name.isEmpty else {
                 throw GatewayError(.invalidField, "A tool needs a name.", field: path + ".name")
             }
@@ -110,20 +119,16 @@ struct MessagesCallReader {
                 field: "tool_choice.type"
             )
         }
+        call.extras += value.members(beyond: ["type", "name", "disable_parallel_tool_use"], path: "tool_choice")
         if value["disable_parallel_tool_use"]?.bool == true { call.callsToolsInParallel = false }
     }
 
     private mutating func readThinking(_ value: JSONValue) throws(GatewayError) {
+        call.reasoning.paths.append("thinking")
+        call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: "thinking")
         switch value["type"]?.string {
         case "enabled":
-            guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
-                throw GatewayError(
-                    .invalidField,
-                    "Thinking that is enabled needs \"budget_tokens\", a whole number.",
-                    field: "thinking.budget_tokens"
-                )
-            }
-            call.reasoning.mode = .budget(budget)
+            call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
         case "adaptive": call.reasoning.mode = .adaptive
         default: call.reasoning.mode = .off
         }
@@ -133,9 +138,11 @@ struct MessagesCallReader {
     private mutating func readOutputConfig(_ value: JSONValue) {
         for (key, member) in value.members where !member.isNull {
             switch key.string ?? "" {
-            case "effort": call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
+            case "effort":
+                call.reasoning.paths.append("output_config.effort")
+                call.reasoning.effort = member.string.flatMap(Reasoning.Effort.init(rawValue:))
             case "format": readFormat(member)
-            case let name: call.extras.append(Call.Extra(path: "output_config.\(name)", value: member.rawJSON))
+            case let name: call.extras.append("output_config.\(name)")
             }
         }
     }

@@ -9,31 +9,27 @@ internal import SiraWire
 struct MessagesCallWriter {
     let call: Call
     let indexer: JSONIndexer
-    private let quirks: Quirks
+    private let target: TargetModel
     /// Paths of what was left out.
     var dropped: [String] = []
     /// The first thing that makes the request impossible.
     private var problem: GatewayError?
 
-    init(_ call: Call, quirks: Quirks, indexer: JSONIndexer) {
+    init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
         self.call = call
-        self.quirks = quirks
+        self.target = target
         self.indexer = indexer
     }
 
-    mutating func write(model: String) throws(GatewayError) -> WrittenCall {
+    mutating func write() throws(GatewayError) -> WrittenCall {
         try refuseImpossible()
         let conversation = try MessagesConversation(call)
-        let plan = ThinkingPlan(
-            call,
-            style: quirks.thinking,
-            lacksThought: conversation.lacksThoughtBeforeTools
-        )
-        dropped += call.extras.map(\.path) + conversation.dropped + plan.dropped
+        let plan = ThinkingPlan(call, target, lacksThought: conversation.lacksThoughtBeforeTools)
+        dropped += call.extras + conversation.dropped + plan.dropped
 
         var json = JSONWriter(capacity: 2_048)
         json.object {
-            $0.member("model", model)
+            $0.member("model", target.name)
             $0.member("max_tokens", plan.outputLimit)
             writeSystem(conversation.system, into: &$0)
             $0.array("messages") {
@@ -135,7 +131,9 @@ struct MessagesCallWriter {
             }
         }
         var schema: RawJSON?
-        if case .jsonSchema(let format) = call.outputFormat { schema = subset(of: format.schema) }
+        if case .jsonSchema(let format) = call.outputFormat {
+            schema = subset(of: format.schema, "response_format.json_schema.schema")
+        }
         guard schema != nil || plan.effort != nil else { return }
         json.object("output_config") {
             if let effort = plan.effort { $0.member("effort", effort) }
@@ -196,7 +194,7 @@ struct MessagesCallWriter {
         case .function(let function):
             let isStrict = function.isStrict == true
             let parameters = function.parameters ?? RawJSON(#"{"type":"object","properties":{}}"#)
-            let schema = isStrict ? subset(of: parameters) : parameters
+            let schema = isStrict ? subset(of: parameters, "tools[].function.parameters") : parameters
             json.object {
                 $0.member("name", function.name)
                 if let description = function.description { $0.member("description", description) }
@@ -207,8 +205,13 @@ struct MessagesCallWriter {
         }
     }
 
-    private func subset(of schema: RawJSON) -> RawJSON {
-        (try? indexer.read(schema.bytes) { JSONSchemaSubset.schema($0) }) ?? schema
+    /// The part of a schema that Anthropic enforces.
+    ///
+    /// What cannot be said in words, that an object may have more members, is named behind `path`.
+    private mutating func subset(of schema: RawJSON, _ path: String) -> RawJSON {
+        guard let subset = try? indexer.read(schema.bytes, { JSONSchemaSubset($0) }) else { return schema }
+        if subset.closesObject { dropped.append(path + ".additionalProperties") }
+        return subset.schema
     }
 
     /// Writes the mark that has the prompt up to here cached.

@@ -23,6 +23,36 @@ enum MessagesContent {
         return control["ttl"]?.isString("1h") == true ? .long : .short
     }
 
+    /// The names of what the blocks of `content` say and a ``Part`` has no place for.
+    ///
+    /// Blocks that only Anthropic has are carried whole, and refused or named as such.
+    static func unknownMembers(of content: JSONValue, path: String) -> [String] {
+        content.elements.flatMap { block -> [String] in
+            guard let known = knownMembers(of: block["type"]?.string) else { return [] }
+            let source = block["source"]?.members(
+                beyond: ["type", "media_type", "data", "url", "file_id", "content"],
+                path: path + ".source"
+            )
+            let isResult = block["type"]?.isString("tool_result") == true
+            let nested = isResult ? block["content"].map { unknownMembers(of: $0, path: path + ".content[]") } : nil
+            return block.members(beyond: known + ["type", "cache_control"], path: path) + (source ?? [])
+                + (nested ?? [])
+        }
+    }
+
+    private static func knownMembers(of type: String?) -> [StaticString]? {
+        switch type {
+        case "text": ["text"]
+        case "image": ["source"]
+        case "document": ["source", "title"]
+        case "thinking": ["thinking", "signature"]
+        case "redacted_thinking": ["data"]
+        case "tool_use": ["id", "name", "input"]
+        case "tool_result": ["tool_use_id", "content", "is_error"]
+        default: nil
+        }
+    }
+
     private static func read(_ block: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
         switch block["type"]?.string {
         case "text":

@@ -6,12 +6,11 @@ internal import SiraWire
 struct MessagesProvider: ConversationProvider {
     func writeCall(
         _ call: Call,
-        model: String,
-        quirks: Quirks,
+        to target: TargetModel,
         indexer: JSONIndexer
     ) throws(GatewayError) -> WrittenCall {
-        var writer = MessagesCallWriter(call, quirks: quirks, indexer: indexer)
-        return try writer.write(model: model)
+        var writer = MessagesCallWriter(call, to: target, indexer: indexer)
+        return try writer.write()
     }
 
     func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {

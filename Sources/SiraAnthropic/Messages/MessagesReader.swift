@@ -10,7 +10,7 @@ struct MessagesReader: AnswerReader {
     private var figures = AnthropicUsage()
     private var blocks: [Int: OpenBlock] = [:]
     private var hasStarted = false
-    private var isOver = false
+    private(set) var isOver = false
 
     init(isStream: Bool) {
         self.isStream = isStream
@@ -92,7 +92,7 @@ struct MessagesReader: AnswerReader {
             case "priority": .priority
             default: nil
             }
-        return AnswerStart(id: message["id"]?.string, model: message["model"]?.string, serviceTier: tier)
+        return AnswerStart(serviceTier: tier)
     }
 
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {

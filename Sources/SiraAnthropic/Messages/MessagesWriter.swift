@@ -34,6 +34,7 @@ struct MessagesWriter: AnswerWriter {
         case .redactedThinking(let part, let data):
             openBlock(part, .redacted(data), &output)
         case .toolCall(let part, let id, let name):
+            let id = id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
             openBlock(part, .tool(id: id, name: name), &output)
         case .toolArguments(let part, let piece):
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)
@@ -179,6 +180,8 @@ struct MessagesWriter: AnswerWriter {
 
     /// The figures as Anthropic counts them, cached tokens apart.
     private func writeUsage(into json: inout JSONWriter) {
+        // Zeros stand for figures that are not known, as those of the prompt at the start of most streams: the protocol
+        // demands numbers here, and clients compute with them.
         let usage = usage ?? Usage()
         let written = usage.cacheWrite + usage.cacheWriteLong
         json.member("input_tokens", usage.input - usage.cacheRead - written)

@@ -23,10 +23,14 @@ struct ThinkingPlan {
     static let defaultOutputLimit = 4_096
     private static let leastBudget = 1_024
 
-    init(_ call: Call, style: Quirks.Thinking, lacksThought: Bool) {
-        let knownLimit = call.sampling.outputLimit ?? call.sampling.defaultOutputLimit
+    init(_ call: Call, _ target: TargetModel, lacksThought: Bool) {
+        let knownLimit = call.sampling.outputLimit ?? target.maxOutput
+        let style = target.quirks.thinking
         outputLimit = knownLimit ?? Self.defaultOutputLimit
-        let asked = call.reasoning.mode == nil ? "reasoning_effort" : "thinking"
+        guard target.thinks != false else {
+            if call.reasoning.isWanted { dropped = call.reasoning.paths }
+            return
+        }
         let isForced =
             switch call.toolChoice {
             case .required, .named: true
@@ -39,7 +43,7 @@ struct ThinkingPlan {
         case (nil, Reasoning.Effort.none?): mode = style == .effort ? .off : .unsaid
         case _ where isForced || (lacksThought && call.reasoning.mode == nil):
             // Anthropic refuses thinking together with a tool that must be used, and after a call without thoughts.
-            dropped = [asked]
+            dropped = call.reasoning.paths
         case (.budget(let budget), _):
             mode = .budget(budget)
             if knownLimit == nil { outputLimit += budget }
@@ -51,12 +55,12 @@ struct ThinkingPlan {
                 mode = .adaptive
                 self.effort = Self.word(effort)
             } else {
-                plan(budget: Self.budget(effort), knownLimit: knownLimit)
+                plan(budget: Self.budget(effort), knownLimit: knownLimit, paths: call.reasoning.paths)
             }
         }
     }
 
-    private mutating func plan(budget: Int, knownLimit: Int?) {
+    private mutating func plan(budget: Int, knownLimit: Int?, paths: [String]) {
         guard let knownLimit else {
             outputLimit += budget
             mode = .budget(budget)
@@ -65,7 +69,7 @@ struct ThinkingPlan {
         if knownLimit > Self.leastBudget {
             mode = .budget(max(Self.leastBudget, min(budget, knownLimit / 4 * 3)))
         } else {
-            dropped = ["reasoning_effort"]
+            dropped = paths
         }
     }
 

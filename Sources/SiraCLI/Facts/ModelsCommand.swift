@@ -80,7 +80,7 @@ private struct ModelLine {
     /// What applications can use today.
     static func configured(_ world: World, at now: Timestamp) -> [ModelLine] {
         let providers = Dictionary(world.accesses.map { ($0.name, $0.provider.id) }) { first, _ in first }
-        return world.directory.listed(allowed: .all, at: now).map { listed in
+        return world.directory.listed(at: now).map { listed in
             let name = String(listed.target.dropFirst(listed.owner.count + 1))
             return ModelLine(
                 id: listed.id,

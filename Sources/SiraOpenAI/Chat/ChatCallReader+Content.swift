@@ -6,7 +6,7 @@ extension ChatCallReader {
     /// Reads a message's `content`, a string or a list of parts.
     ///
     /// A cache mark on the message is its last part's.
-    func readContent(
+    mutating func readContent(
         _ message: JSONValue,
         _ path: String,
         isRequired: Bool
@@ -40,7 +40,8 @@ extension ChatCallReader {
         return parts
     }
 
-    private func readPart(_ part: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+    private mutating func readPart(_ part: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        call.extras += part.members(beyond: Self.partMembers, path: "messages[].content[]")
         if let text = part.string { return .text(text) }
         switch part["type"]?.string {
         case "text":
@@ -49,6 +50,7 @@ extension ChatCallReader {
             return .refusal(try string(part, "refusal", path))
         case "image_url":
             let image = part["image_url"]
+            call.extras += image?.members(beyond: ["url", "detail"], path: "messages[].content[].image_url") ?? []
             guard let url = image?.string ?? image?["url"]?.string else {
                 throw GatewayError(.invalidField, "An image needs a url.", field: path + ".image_url.url")
             }
@@ -58,11 +60,15 @@ extension ChatCallReader {
             )
         case "input_audio":
             let audio = part["input_audio"]
+            call.extras += audio?.members(beyond: ["data", "format"], path: "messages[].content[].input_audio") ?? []
             return .audio(
                 .base64(type: "audio/" + (audio?["format"]?.string ?? "wav"), data: audio?["data"]?.string ?? "")
             )
         case "file":
-            return try readFile(part["file"], path + ".file")
+            let file = part["file"]
+            call.extras +=
+                file?.members(beyond: ["filename", "file_id", "file_data"], path: "messages[].content[].file") ?? []
+            return try readFile(file, path + ".file")
         case let type:
             if let thought = Self.thought(part) { return thought }
             throw GatewayError(
@@ -73,6 +79,11 @@ extension ChatCallReader {
             )
         }
     }
+
+    private static let partMembers: [StaticString] = [
+        "type", "text", "refusal", "image_url", "input_audio", "file", "thinking", "signature", "data",
+        "cache_control", "prompt_cache_breakpoint",
+    ]
 
     private func string(_ part: JSONValue, _ key: StaticString, _ path: String) throws(GatewayError) -> String {
         guard let text = part[key]?.string else {

@@ -6,6 +6,7 @@ extension ChatCallReader {
     mutating func readMessages(_ messages: JSONValue) throws(GatewayError) {
         for (index, message) in messages.elements.enumerated() {
             let path = "messages[\(index)]"
+            call.extras += message.members(beyond: Self.messageMembers, path: "messages[]")
             switch message["role"]?.string {
             case "system", "developer": try readSpoken(message, .instructions, path)
             case "user": try readSpoken(message, .user, path)
@@ -18,11 +19,17 @@ extension ChatCallReader {
                     field: path + ".role"
                 )
             }
-            if let name = message.present("name"), message["role"]?.isString("function") == false {
-                call.extras.append(Call.Extra(path: path + ".name", value: name.rawJSON))
+            if message.present("name") != nil, message["role"]?.isString("function") == false {
+                call.extras.append(path + ".name")
             }
         }
     }
+
+    private static let messageMembers: [StaticString] = [
+        "role", "content", "name", "refusal", "audio", "tool_calls", "tool_call_id", "function_call", "is_error",
+        "thinking_blocks", "reasoning_content", "reasoning", "reasoning_signature", "cache_control",
+        "prompt_cache_breakpoint",
+    ]
 
     private mutating func readSpoken(
         _ message: JSONValue,
@@ -39,8 +46,8 @@ extension ChatCallReader {
         if let refusal = message.present("refusal")?.string, !refusal.isEmpty {
             parts.append(Part(.refusal(refusal), path: path + ".refusal"))
         }
-        if let audio = message.present("audio") {
-            call.extras.append(Call.Extra(path: path + ".audio", value: audio.rawJSON))
+        if message.present("audio") != nil {
+            call.extras.append(path + ".audio")
         }
         if let calls = message.present("tool_calls") {
             for (index, tool) in calls.elements.enumerated() {
@@ -58,7 +65,11 @@ extension ChatCallReader {
         call.turns.append(Turn(role: .assistant, parts: parts, path: path))
     }
 
-    private func readToolCall(_ json: JSONValue, _ path: String) throws(GatewayError) -> Part {
+    private mutating func readToolCall(_ json: JSONValue, _ path: String) throws(GatewayError) -> Part {
+        call.extras += json.members(
+            beyond: ["id", "index", "type", "function", "cache_control", "prompt_cache_breakpoint"],
+            path: "messages[].tool_calls[]"
+        )
         guard let id = json["id"]?.string, !id.isEmpty else {
             throw GatewayError(.invalidField, "A tool call needs an id.", field: path + ".id")
         }
@@ -108,8 +119,8 @@ extension ChatCallReader {
         let signature = message.present("reasoning_signature")
         guard !text.isEmpty else {
             // A signature without its text proves nothing to any provider.
-            if let signature {
-                call.extras.append(Call.Extra(path: path + ".reasoning_signature", value: signature.rawJSON))
+            if signature != nil {
+                call.extras.append(path + ".reasoning_signature")
             }
             return []
         }
@@ -120,7 +131,7 @@ extension ChatCallReader {
     static func thought(_ block: JSONValue) -> PartContent? {
         switch block["type"]?.string {
         case "thinking":
-            .thinking(Thought(text: block["thinking"]?.string ?? "", signature: block["signature"]?.string))
+            .thinking(Thought(text: block["thinking"]?.joinedTexts ?? "", signature: block["signature"]?.string))
         case "redacted_thinking": .redactedThinking(block["data"]?.string ?? "")
         default: nil
         }

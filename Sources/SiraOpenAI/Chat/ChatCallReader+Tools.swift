@@ -13,6 +13,10 @@ extension ChatCallReader {
                 call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
                 continue
             }
+            call.extras += tool.members(
+                beyond: ["type", "function", "cache_control", "prompt_cache_breakpoint"],
+                path: "tools[]"
+            )
             guard let function = tool.present("function") else {
                 throw GatewayError(
                     .invalidField,
@@ -33,7 +37,11 @@ extension ChatCallReader {
         }
     }
 
-    private func readFunction(_ json: JSONValue, path: String) throws(GatewayError) -> FunctionTool {
+    private mutating func readFunction(_ json: JSONValue, path: String) throws(GatewayError) -> FunctionTool {
+        call.extras += json.members(
+            beyond: ["name", "description", "parameters", "strict", "cache_control", "prompt_cache_breakpoint"],
+            path: "tools[].function"
+        )
         guard let name = json["name"]?.string, !name.isEmpty else {
             throw GatewayError(.invalidField, "A function needs a name.", field: path + ".name")
         }

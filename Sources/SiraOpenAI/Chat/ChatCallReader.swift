@@ -36,7 +36,9 @@ struct ChatCallReader {
         _ fields: RequestFields
     ) throws(GatewayError) {
         switch name {
-        case "model", "stream_options", "max_tokens", "max_completion_tokens", "functions", "function_call": break
+        case "stream_options":
+            call.extras += value.members(beyond: ["include_usage", "include_obfuscation"], path: name)
+        case "model", "max_tokens", "max_completion_tokens", "functions", "function_call": break
         case "stream": call.isStream = try fields.flag("stream")
         case "messages": try readMessages(value)
         case "tools": try readTools(value)
@@ -50,7 +52,7 @@ struct ChatCallReader {
         default:
             if try readSampling(name, value, fields) { return }
             if try readReasoning(name, value) { return }
-            if !value.asksForNothing { call.extras.append(Call.Extra(path: name, value: value.rawJSON)) }
+            if !value.asksForNothing { call.extras.append(name) }
         }
     }
 
@@ -60,7 +62,7 @@ struct ChatCallReader {
         } else if let tier = value.string.flatMap(Call.ServiceTier.init(rawValue:)) {
             call.serviceTier = tier
         } else {
-            call.extras.append(Call.Extra(path: "service_tier", value: value.rawJSON))
+            call.extras.append("service_tier")
         }
     }
 
@@ -70,10 +72,10 @@ struct ChatCallReader {
         _ fields: RequestFields
     ) throws(GatewayError) -> Bool {
         switch name {
-        case "temperature": call.sampling.temperature = try number(value, name, 0...2)
-        case "top_p": call.sampling.topP = try number(value, name, 0...1)
+        case "temperature": call.sampling.temperature = try fields.number("temperature", in: 0...2)
+        case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: -1).flatMap { $0 > 0 ? $0 : nil }
-        case "seed": call.sampling.seed = value.integer
+        case "seed": call.sampling.seed = try readSeed(value)
         case "n": call.sampling.answers = try fields.count("n") ?? 1
         case "stop": try readStop(value)
         default: return false
@@ -81,16 +83,11 @@ struct ChatCallReader {
         return true
     }
 
-    private func number(
-        _ value: JSONValue,
-        _ name: String,
-        _ range: ClosedRange<Double>
-    ) throws(GatewayError) -> Double {
-        guard let number = value.double, range.contains(number) else {
-            let bounds = "\(Int(range.lowerBound)) to \(Int(range.upperBound))"
-            throw GatewayError(.invalidField, "\"\(name)\" must be a number from \(bounds).", field: name)
+    private func readSeed(_ value: JSONValue) throws(GatewayError) -> Int64 {
+        guard let seed = value.integer else {
+            throw GatewayError(.invalidField, "\"seed\" must be a whole number of 64 bits.", field: "seed")
         }
-        return number
+        return seed
     }
 
     private mutating func readStop(_ value: JSONValue) throws(GatewayError) {
@@ -109,31 +106,33 @@ struct ChatCallReader {
     private mutating func readReasoning(_ name: String, _ value: JSONValue) throws(GatewayError) -> Bool {
         switch name {
         case "reasoning_effort":
+            call.reasoning.paths.append(name)
             guard let effort = value.string.flatMap(Reasoning.Effort.init(rawValue:)) else {
                 let words = Reasoning.Effort.allCases.map(\.rawValue).joined(separator: ", ")
                 throw GatewayError(.invalidField, "\"reasoning_effort\" must be one of \(words).", field: name)
             }
             call.reasoning.effort = effort
         case "thinking":
+            call.reasoning.paths.append(name)
             if value["type"]?.isString("enabled") == true {
-                guard let budget = value["budget_tokens"]?.integer.flatMap(Int.init(exactly:)), budget > 0 else {
-                    throw GatewayError(
-                        .invalidField,
-                        "Thinking that is enabled needs \"budget_tokens\", a whole number.",
-                        field: "thinking.budget_tokens"
-                    )
-                }
-                call.reasoning.mode = .budget(budget)
+                call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
             } else {
                 call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
             }
             call.reasoning.display = value["display"]?.string
+            call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: name)
         default: return false
         }
         return true
     }
 
     private mutating func readOutputFormat(_ value: JSONValue) throws(GatewayError) {
+        call.extras += value.members(beyond: ["type", "json_schema"], path: "response_format")
+        call.extras +=
+            value["json_schema"]?.members(
+                beyond: ["name", "description", "schema", "strict"],
+                path: "response_format.json_schema"
+            ) ?? []
         switch value["type"]?.string {
         case "text": call.outputFormat = .text
         case "json_object": call.outputFormat = .jsonObject
@@ -160,20 +159,6 @@ struct ChatCallReader {
                 "\"type\" must be text, json_object or json_schema.",
                 field: "response_format.type"
             )
-        }
-    }
-}
-
-extension JSONValue {
-    /// Whether a field with this value is as good as absent: null, false, zero, or an empty list.
-    fileprivate var asksForNothing: Bool {
-        switch kind {
-        case .null: true
-        case .bool: bool == false
-        case .number: double == 0
-        case .string: false
-        case .array: !elements.contains { _ in true }
-        case .object: false  // some say by being there that a thing is wanted
         }
     }
 }

@@ -4,11 +4,19 @@ internal import SiraWire
 
 extension ChatCallWriter {
     mutating func writeTurn(_ turn: Turn, into json: inout JSONWriter) {
-        for part in turn.parts where part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+        nameMarks(of: turn.parts)
         switch turn.role {
         case .instructions: writeSpoken(turn.parts, "system", into: &json)
         case .assistant: writeAssistant(turn.parts, into: &json)
         case .user: writeUser(turn.parts, into: &json)
+        }
+    }
+
+    /// Names the cache marks, which chat completions have no place for.
+    private mutating func nameMarks(of parts: [Part]) {
+        for part in parts {
+            if part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+            if case .toolResult(let result) = part.content { nameMarks(of: result.parts) }
         }
     }
 

@@ -7,22 +7,24 @@ internal import SiraWire
 /// What chat completions cannot say is named and left out, except where the answer would not be what was asked for.
 struct ChatCallWriter {
     private let call: Call
-    let quirks: Quirks
+    private let target: TargetModel
     /// Paths of what was left out.
     var dropped: [String] = []
     /// The first thing that makes the request impossible: a JSON writer's closures do not throw.
     private var problem: GatewayError?
 
-    init(_ call: Call, quirks: Quirks) {
+    init(_ call: Call, to target: TargetModel) {
         self.call = call
-        self.quirks = quirks
+        self.target = target
     }
 
-    mutating func write(model: String) throws(GatewayError) -> WrittenCall {
-        dropped += call.extras.map(\.path)
+    var quirks: Quirks { target.quirks }
+
+    mutating func write() throws(GatewayError) -> WrittenCall {
+        dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
         json.object {
-            $0.member("model", model)
+            $0.member("model", target.name)
             $0.array("messages") {
                 for turn in call.turns { writeTurn(turn, into: &$0) }
             }
@@ -69,8 +71,12 @@ struct ChatCallWriter {
 
     /// Writes the effort; a budget becomes the effort that it is the size of.
     ///
-    /// A model that thinks as it finds right is told nothing.
+    /// A model that thinks as it finds right is told nothing, nor is one that cannot think, which would refuse.
     private mutating func writeReasoning(into json: inout JSONWriter) {
+        guard target.thinks != false else {
+            if call.reasoning.isWanted { dropped += call.reasoning.paths }
+            return
+        }
         switch (call.reasoning.mode, call.reasoning.effort) {
         case (.off, _), (.adaptive, nil), (nil, nil): break
         case (_, let effort?): json.member("reasoning_effort", effort == .max ? "xhigh" : effort.rawValue)
@@ -87,6 +93,7 @@ struct ChatCallWriter {
             case .native(_, _, let path): dropped.append(path)
             }
         }
+        if functions.contains(where: { $0.cacheMark != nil }) { dropped.append("tools[].cache_control") }
         guard !functions.isEmpty else { return }
         json.array("tools") {
             for function in functions { Self.writeFunction(function, into: &$0) }

@@ -9,6 +9,8 @@ internal import SiraWire
 /// with the next request; sources that are no web pages into `citations`; blocks that only the provider knows into
 /// `provider_blocks`.
 struct ChatMessage {
+    /// What the ids of tool calls begin with whose provider gave none.
+    private let callPrefix: String
     private(set) var serviceTier: Call.ServiceTier?
     private var text = ""
     private var refusal = ""
@@ -30,6 +32,10 @@ struct ChatMessage {
 
     /// A thought longer than this, in bytes, is not repeated in `thinking_blocks`: no stream is collected whole.
     private static let longestThought = 1 << 18
+
+    init(_ request: RequestID) {
+        callPrefix = "call_\(request.description.dropFirst(4))_"
+    }
 
     /// Takes an event, and says what a streaming client sees of it: the `delta` object, nil where nothing.
     ///
@@ -77,6 +83,7 @@ struct ChatMessage {
             refusal += piece
             delta.member("refusal", piece)
         case .toolCall(let part, let id, let name):
+            let id = id.isEmpty ? "\(callPrefix)\(toolCalls.count)" : id
             toolCalls.append((part, ToolCall(id: id, name: name, arguments: "")))
             writeToolCall(toolCalls.count - 1, opens: true, arguments: "", into: &delta)
         case .toolArguments(let part, let piece):

@@ -6,12 +6,11 @@ internal import SiraWire
 struct ChatProvider: ConversationProvider {
     func writeCall(
         _ call: Call,
-        model: String,
-        quirks: Quirks,
+        to target: TargetModel,
         indexer: JSONIndexer
     ) throws(GatewayError) -> WrittenCall {
-        var writer = ChatCallWriter(call, quirks: quirks)
-        return try writer.write(model: model)
+        var writer = ChatCallWriter(call, to: target)
+        return try writer.write()
     }
 
     func makeReader(isStream: Bool, quirks: Quirks) -> any AnswerReader {

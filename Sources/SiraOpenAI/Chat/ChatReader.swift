@@ -13,7 +13,7 @@ struct ChatReader: AnswerReader {
     private var hasStarted = false
     private var hasChoice = false
     private var stop: StopReason?
-    private var isOver = false
+    private(set) var isOver = false
     private var parts = 0
     private var open: (kind: Kind, part: Int)?
     /// The part of each call of a tool, by OpenAI's number.
@@ -73,8 +73,7 @@ struct ChatReader: AnswerReader {
             let tier = json["service_tier"]?.string.flatMap {
                 $0 == "default" ? .standard : Call.ServiceTier(rawValue: $0)
             }
-            let start = AnswerStart(id: json["id"]?.string, model: json["model"]?.string, serviceTier: tier)
-            events.append(.start(start))
+            events.append(.start(AnswerStart(serviceTier: tier)))
         }
         let choice = json["choices"]?.elements.first { _ in true }
         if choice != nil { hasChoice = true }
@@ -90,11 +89,35 @@ struct ChatReader: AnswerReader {
         if let text = Self.text(message.present("reasoning_content") ?? message.present("reasoning")) {
             events.append(.thinking(part: part(.thinking), text))
         }
-        if let text = Self.text(message["content"]) { events.append(.text(part: part(.text), text)) }
+        if let content = message.present("content") { takeContent(content, &events) }
         if let text = Self.text(message["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
         guard let tools = message.present("tool_calls") else { return }
         for (position, tool) in tools.elements.enumerated() {
             takeCall(tool, tool["index"]?.integer.flatMap(Int.init(exactly:)) ?? position, &events)
+        }
+    }
+
+    /// Takes a message's content: a string, or parts as Mistral's reasoning models send them.
+    private mutating func takeContent(_ content: JSONValue, _ events: inout [AnswerEvent]) {
+        if let text = Self.text(content) { events.append(.text(part: part(.text), text)) }
+        for piece in content.elements {
+            if let text = Self.text(piece) {
+                events.append(.text(part: part(.text), text))
+                continue
+            }
+            switch piece["type"]?.string {
+            case "thinking":
+                let text = piece["thinking"]?.joinedTexts ?? ""
+                if !text.isEmpty { events.append(.thinking(part: part(.thinking), text)) }
+            case "text", "output_text":
+                if let text = Self.text(piece["text"]) { events.append(.text(part: part(.text), text)) }
+            case "refusal":
+                if let text = Self.text(piece["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
+            default:
+                events.append(.native(part: parts, .openai, piece.rawJSON))
+                parts += 1
+                open = nil
+            }
         }
     }
 
@@ -108,7 +131,7 @@ struct ChatReader: AnswerReader {
             parts += 1
             open = nil
             calls[index] = part
-            let id = tool["id"]?.string ?? "call_\(index)"
+            let id = tool["id"]?.string ?? ""
             events.append(.toolCall(part: part, id: id, name: function?["name"]?.string ?? ""))
         }
         if let piece = Self.text(function?["arguments"]) { events.append(.toolArguments(part: part, piece)) }
@@ -134,5 +157,12 @@ struct ChatReader: AnswerReader {
         case "content_filter": .refusal
         default: .complete
         }
+    }
+}
+
+extension JSONValue {
+    /// The text of a string, or of a list of parts of type text.
+    var joinedTexts: String {
+        string ?? elements.map { $0.string ?? $0["text"]?.string ?? "" }.joined()
     }
 }

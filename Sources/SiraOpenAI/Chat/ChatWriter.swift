@@ -6,7 +6,7 @@ internal import SiraWire
 struct ChatWriter: AnswerWriter {
     private let request: AnswerRequest
     private let shape: ChatShape
-    private var message = ChatMessage()
+    private var message: ChatMessage
     private var usage: Usage?
     private var finish: String?
     private var failure: GatewayError?
@@ -14,6 +14,7 @@ struct ChatWriter: AnswerWriter {
     init(_ request: AnswerRequest) {
         self.request = request
         shape = ChatShape(request)
+        message = ChatMessage(request.request)
     }
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
@@ -43,7 +44,8 @@ struct ChatWriter: AnswerWriter {
     mutating func finish(into output: inout [UInt8]) {
         switch (request.isStream, failure) {
         case (true, nil):
-            if request.asksForUsage { shape.appendUsageChunk(usage ?? Usage(), to: &output) }
+            // Figures that the provider did not give are left out: zeros would be taken for the truth.
+            if request.asksForUsage, let usage { shape.appendUsageChunk(usage, to: &output) }
             output += "data: [DONE]\n\n".utf8
         case (true, .some):
             break

@@ -29,7 +29,18 @@ import Testing
         (#"{"enum":[{"minimum":1}]}"#, #"{"enum":[{"minimum":1}]}"#),
     ])
     func `what is not enforced goes into words`(given: String, wanted: String) throws {
-        let schema = try JSONIndexer().read(Array(given.utf8)) { JSONSchemaSubset.schema($0) }
-        #expect(schema.description == wanted)
+        let subset = try JSONIndexer().read(Array(given.utf8)) { JSONSchemaSubset($0) }
+        #expect(subset.schema.description == wanted)
+    }
+
+    @Test(arguments: [
+        (#"{"type":"object"}"#, false), (#"{"type":"object","additionalProperties":false}"#, false),
+        (#"{"type":"object","additionalProperties":true}"#, true),
+        (#"{"items":{"type":"object","additionalProperties":{"type":"string"}}}"#, true),
+        (#"{"properties":{"additionalProperties":{"type":"boolean"}}}"#, false),
+    ])
+    func `an object that is closed against the schema's word is noticed`(given: String, closes: Bool) throws {
+        let subset = try JSONIndexer().read(Array(given.utf8)) { JSONSchemaSubset($0) }
+        #expect(subset.closesObject == closes)
     }
 }

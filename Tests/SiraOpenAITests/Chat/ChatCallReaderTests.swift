@@ -74,7 +74,7 @@ import Testing
         #expect(call.callsToolsInParallel == false)
         #expect(call.toolChoice == .named("f"))
         #expect(call.reasoning.effort == .high)
-        #expect(call.extras.map(\.path) == ["messages[0].name", "logit_bias", "metadata", "zebra"])
+        #expect(call.extras == ["messages[0].name", "logit_bias", "metadata", "zebra"])
     }
 
     @Test func `functions from before tools are read as tools`() throws {

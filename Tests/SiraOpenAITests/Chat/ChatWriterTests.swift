@@ -20,7 +20,7 @@ import Testing
         return String(decoding: output, as: UTF8.self)
     }
 
-    private let start = AnswerEvent.start(AnswerStart(id: "msg", model: "claude", serviceTier: .standard))
+    private let start = AnswerEvent.start(AnswerStart(serviceTier: .standard))
 
     /// The `delta` of each chunk.
     private func deltas(_ stream: String) -> [String] {
@@ -47,6 +47,12 @@ import Testing
         #expect(blocks[2].contains(#""finish_reason":"stop""#))
         #expect(blocks[3].contains(#""choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5"#))
         #expect(blocks[4] == "data: [DONE]")
+    }
+
+    @Test func `figures that are not known are not made up`() throws {
+        let stream = try write([start, .text(part: 0, "Hi"), .stop(.complete)], isStream: true, asksForUsage: true)
+        #expect(!stream.contains("prompt_tokens") && stream.hasSuffix("data: [DONE]\n\n"))
+        #expect(try !write([start, .stop(.complete)], isStream: false).contains("usage"))
     }
 
     @Test func `figures that nobody asked for are not sent`() throws {
