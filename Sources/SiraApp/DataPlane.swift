@@ -17,13 +17,20 @@ struct DataPlane: Service {
     /// - Throws: when the address cannot be listened on.
     func run() async throws {
         let listener = try await Listener.bind(settings, group: lanes.group) { lanes.front(of: $0) }
-        await onListening(listener.localAddress?.port ?? settings.port)
+        let port = listener.localAddress?.port ?? settings.port
+        logger.info("API surface is listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+        await onListening(port)
         try? await gracefulShutdown()
-        logger.info("draining", metadata: ["timeout": "\(drainTimeout)"])
+        let impatience = RepeatedSignal()
+        defer { impatience.stop() }
+        logger.info(
+            "draining; a second signal ends this at once",
+            metadata: ["timeout_s": "\(drainTimeout.components.seconds)"]
+        )
         try? await listener.close()
         lanes.onEach { $0.drain() }
         let deadline = ContinuousClock.now + drainTimeout
-        while ContinuousClock.now < deadline, await lanes.collect({ $0.isBusy }).contains(true) {
+        while ContinuousClock.now < deadline, !impatience.hasFired, await lanes.collect({ $0.isBusy }).contains(true) {
             try? await Task.sleep(for: .milliseconds(20))
         }
         let lost = await lanes.collect { $0.close() }.reduce(0, +)

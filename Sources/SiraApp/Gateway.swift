@@ -30,7 +30,12 @@ package enum Gateway {
     /// - Parameter configuration: the file's path; nil for `SIRA_CONFIG`, then `sira.yaml` where there is one.
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
-        let settings = try Settings.load(path: configuration, environment: environment)
+        let settings: Settings
+        do throws(ConfigurationErrors) {
+            settings = try Settings.load(path: configuration, environment: environment)
+        } catch {
+            throw error.withNames(environment)
+        }
         let world = try World(settings: settings, environment: environment)
         let clock = GatewayClock.system
         let writer = LogWriter()
@@ -129,7 +134,14 @@ package enum Gateway {
                             drainTimeout: settings.server.drainTimeout,
                             logger: logger,
                             onListening: { port in
-                                announce(settings, world, keys: await keyWatch.keys.count, port: port)
+                                let banner = Banner(
+                                    settings: settings,
+                                    world: world,
+                                    keys: await keyWatch.keys.count,
+                                    port: port,
+                                    configuration: configuration
+                                )
+                                Console.show(banner.text)
                             }
                         )
                     ),
@@ -158,7 +170,7 @@ package enum Gateway {
     ) {
         do throws(ConfigurationErrors) {
             switch change {
-            case .refused(let errors): throw errors
+            case .refused(let errors): throw errors.withNames(environment)
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment)
                 let snapshot = Snapshot(settings, world, lanes: lanes.count)
@@ -177,40 +189,11 @@ package enum Gateway {
             }
         } catch {
             history.failed(error, at: clock.now())
-            logger.error(
-                "the configuration has mistakes and was not taken over; everything is as before",
-                metadata: ["problems": "\(error)"]
-            )
+            logger.error("the configuration has mistakes and was not taken over; everything is as before")
+            for problem in error.description.split(separator: "\n") {
+                logger.error("configuration", metadata: ["problem": "\(problem)"])
+            }
         }
-    }
-
-    /// Tells whoever started the program where it listens and how to make a first call.
-    private static func announce(_ settings: Settings, _ world: World, keys: Int, port: Int) {
-        let scheme = settings.server.tls == nil ? "http" : "https"
-        let base = "\(scheme)://\(settings.server.address.visibleHost):\(port)"
-        let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
-        let program = CommandLine.arguments.first ?? "sira"
-        var lines = [
-            "Sira \(siraVersion)",
-            "  base URL   \(base)/v1",
-            "  admin      http://\(settings.admin.address.visibleHost):\(settings.admin.address.port)",
-            "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
-            "",
-        ]
-        if world.sources.isEmpty {
-            lines.append(
-                "No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (\(program) init)."
-            )
-        }
-        lines += [
-            "First call:",
-            "  \(keys == 0 ? "\(program) keys create --name me      # prints a key" : "# with one of your keys, or a new one from: \(program) keys create --name me")",
-            "  curl \(base)/v1/chat/completions -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json' \\",
-            "    -d '{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
-            "",
-        ]
-        for warning in world.warnings { lines.append("warning: \(warning)") }
-        Console.show(lines.joined(separator: "\n") + "\n")
     }
 }
 
