@@ -28,7 +28,7 @@ enum CurrentModel {
         "latest", "preview", "exp", "experimental", "beta", "alpha", "ft", "free", "audio", "search", "vision", "code",
         "codex", "coder", "cyber", "guard", "safeguard", "realtime", "live", "voice", "tts", "image", "embed",
         "embedding", "computer", "research", "ocr", "math", "base", "instruct", "specdec", "thinking", "reasoning",
-        "labs", "nightly", "test",
+        "labs", "nightly", "test", "batch", "online", "extended",
     ]
 
     private struct Candidate {
