@@ -7,7 +7,7 @@ SOURCES = Package.swift Sources Tests
 
 .PHONY: run build test bench lint format release deps clean
 
-# A debug build: a release build is several times faster, and takes about ten minutes the first time (make release).
+# A debug build: a release build (make release) answers several times faster. README.md says how long each takes.
 run: build
 	@$$($(SWIFT) build --show-bin-path)/sira serve $(ARGS)
 

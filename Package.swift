@@ -20,7 +20,7 @@ let layers: [[Module]] = [
         Module("Anthropic", uses: ["Core", "JSON", "Wire"]),
         Module("HTTP", uses: ["Core", "Wire"], external: [.nioCore]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
-        Module("Storage", uses: ["Core", "Tenancy"]),
+        Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
     ],
     [  // 3 · mechanisms of the hot path, and the stores behind it
         Module("Routing", uses: ["Core", "Wire", "Catalog"]),

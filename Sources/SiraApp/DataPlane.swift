@@ -23,13 +23,20 @@ struct DataPlane: Service {
     /// - Throws: ``ListenError`` when the address cannot be listened on.
     func run() async throws {
         let listener = try await bind()
-        await onListening(listener.localAddress?.port ?? settings.port)
+        let port = listener.localAddress?.port ?? settings.port
+        logger.info("API surface is listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+        await onListening(port)
         try? await gracefulShutdown()
         listeners.isDraining = true
-        logger.info("draining", metadata: ["timeout": "\(drainTimeout)"])
+        let impatience = RepeatedSignal()
+        defer { impatience.stop() }
+        logger.info(
+            "draining; a second signal ends this at once",
+            metadata: ["timeout_s": "\(drainTimeout.components.seconds)"]
+        )
         try? await listener.close()
         lanes.onEach { $0.drain() }
-        await wait(atMost: drainTimeout) { $0.isBusy }
+        await wait(atMost: drainTimeout, unless: impatience) { $0.isBusy }
         lanes.onEach { $0.closeConnections() }
         // Requests that were cut off have used something too, and book it before the journal closes.
         await wait(atMost: Self.settleTimeout) { $0.isAnswering }
@@ -54,9 +61,13 @@ extension DataPlane {
     }
 
     /// Waits while something holds on any lane.
-    private func wait(atMost limit: Duration, while holds: @escaping @Sendable (LaneFront) -> Bool) async {
+    private func wait(
+        atMost limit: Duration,
+        unless impatience: RepeatedSignal? = nil,
+        while holds: @escaping @Sendable (LaneFront) -> Bool
+    ) async {
         let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline, await lanes.collect(holds).contains(true) {
+        while ContinuousClock.now < deadline, impatience?.hasFired != true, await lanes.collect(holds).contains(true) {
             // Not to be cut short by the cancellation of a process that fails at its start.
             await Task { try? await Task.sleep(for: .milliseconds(20)) }.value
         }

@@ -29,7 +29,12 @@ package enum Gateway {
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
         let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
-        let settings = try Settings.load(path: configuration, environment: environment)
+        let settings: Settings
+        do throws(ConfigurationErrors) {
+            settings = try Settings.load(path: configuration, environment: environment)
+        } catch {
+            throw error.withNames(environment)
+        }
         let preparation = try Preparation(settings: settings, environment: environment)
         let world = preparation.world
         let clock = GatewayClock.system
@@ -96,7 +101,15 @@ package enum Gateway {
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
-            announce(settings, world, keys: await keyWatch.keys.count, listeners)
+            let banner = Banner(
+                settings: settings,
+                world: world,
+                keys: await keyWatch.keys.count,
+                api: listeners.address(of: .api, settings.server.address),
+                admin: listeners.address(of: .admin, settings.admin.address),
+                configuration: configuration
+            )
+            Console.show(banner.text)
         }
         let admin = try AdminServer(
             settings: preparation.admin,
@@ -171,7 +184,7 @@ package enum Gateway {
     ) {
         do throws(ConfigurationErrors) {
             switch change {
-            case .refused(let errors): throw errors
+            case .refused(let errors): throw errors.withNames(environment)
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment)
                 let snapshot = Snapshot(settings, world)
@@ -191,42 +204,11 @@ package enum Gateway {
             }
         } catch {
             history.failed(error, at: clock.now())
-            logger.error(
-                "the configuration has mistakes and was not taken over; everything is as before",
-                metadata: ["problems": "\(error)"]
-            )
+            logger.error("the configuration has mistakes and was not taken over; everything is as before")
+            for problem in error.description.split(separator: "\n") {
+                logger.error("configuration", metadata: ["problem": "\(problem)"])
+            }
         }
-    }
-
-    /// Tells whoever started the program where it listens and how to make a first call.
-    private static func announce(_ settings: Settings, _ world: World, keys: Int, _ listeners: ListenerState) {
-        let scheme = settings.server.tls == nil ? "http" : "https"
-        let api = listeners.address(of: .api, settings.server.address)
-        let admin = listeners.address(of: .admin, settings.admin.address)
-        let base = "\(scheme)://\(api.visibleHost):\(api.port)"
-        let model = world.directory.listed.first { $0.kind == .chat }?.id ?? "MODEL"
-        let program = CommandLine.arguments.first ?? "sira"
-        var lines = [
-            "Sira \(siraVersion)",
-            "  base URL   \(base)/v1",
-            "  admin      http://\(admin.visibleHost):\(admin.port)",
-            "  providers  \(world.sources.isEmpty ? "none" : world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", "))",
-            "",
-        ]
-        if world.sources.isEmpty {
-            lines.append(
-                "No provider is switched on. Set a key, for example OPENAI_API_KEY, or write sira.yaml (\(program) init)."
-            )
-        }
-        lines += [
-            "First call:",
-            "  \(keys == 0 ? "\(program) keys create --name me      # prints a key" : "# with one of your keys, or a new one from: \(program) keys create --name me")",
-            "  curl \(base)/v1/chat/completions -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json' \\",
-            "    -d '{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'",
-            "",
-        ]
-        for warning in world.warnings { lines.append("warning: \(warning)") }
-        Console.show(lines.joined(separator: "\n") + "\n")
     }
 }
 

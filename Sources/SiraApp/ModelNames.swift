@@ -51,14 +51,14 @@ struct ModelNames {
         }
         override(provider, upstream, model, entry: name)
         if name != upstream || mayLeadElsewhere(name, than: provider) {
-            aliases.append(ModelAlias(name: name, targets: ["\(provider)/\(upstream)"]))
+            aliases.append(ModelAlias(name: name, targets: ["\(provider)/\(upstream)"], isModel: true))
         }
     }
 
     /// A model whose provider the catalogue is to find.
     private mutating func add(_ name: String, _ model: ModelSettings) {
         let upstream = model.model ?? name
-        if name != upstream { aliases.append(ModelAlias(name: name, targets: [upstream])) }
+        if name != upstream { aliases.append(ModelAlias(name: name, targets: [upstream], isModel: true)) }
         guard model.hasFacts else { return }
         if name != upstream, settings.models[upstream] != nil || settings.aliases[upstream] != nil {
             let message = "\(upstream) is a name of this configuration; say there what holds for the model"

@@ -16,14 +16,19 @@ extension PriceSettings {
     }
 
     /// The prices in the catalogue's unit, nano-dollars per million.
+    ///
+    /// Who writes down no more than a price for prompts and one for answers means all of them, cached, thought or
+    /// spoken. Who gives a price for some use of the cache means that its uses differ, so what is missing then is not
+    /// known.
     var card: RateCard {
         var rates = Rates(input: input?.nanos, output: output?.nanos)
-        rates.cacheRead = cacheRead?.nanos
-        rates.cacheWrite = cacheWrite?.nanos
-        rates.cacheWriteLong = cacheWrite1h?.nanos
-        rates.reasoning = reasoning?.nanos
-        rates.inputAudio = audioIn?.nanos
-        rates.outputAudio = audioOut?.nanos
+        let cache = cacheRead == nil && cacheWrite == nil && cacheWrite1h == nil ? input : nil
+        rates.cacheRead = (cacheRead ?? cache)?.nanos
+        rates.cacheWrite = (cacheWrite ?? cache)?.nanos
+        rates.cacheWriteLong = (cacheWrite1h ?? cache)?.nanos
+        rates.reasoning = (reasoning ?? output)?.nanos
+        rates.inputAudio = (audioIn ?? input)?.nanos
+        rates.outputAudio = (audioOut ?? output)?.nanos
         rates.perRequest = perRequest?.perMillion
         rates.perSearch = perSearch?.perMillion
         return RateCard(base: rates)

@@ -38,6 +38,28 @@ final class HangupSignal: Sendable {
     func stop() { source.cancel() }
 }
 
+/// Notices when SIGTERM or SIGINT arrives after this was made: whoever sent one before does not want to wait.
+final class RepeatedSignal: Sendable {
+    private let fired = Atomic(false)
+    // Safe: after `init` they are only cancelled, which dispatch sources allow from any thread.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+    init() {
+        sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
+        for source in sources {
+            source.setEventHandler { [weak self] in self?.fired.store(true, ordering: .relaxed) }
+            source.resume()
+        }
+    }
+
+    /// Whether one has arrived.
+    var hasFired: Bool { fired.load(ordering: .relaxed) }
+
+    func stop() {
+        for source in sources { source.cancel() }
+    }
+}
+
 /// The lanes, for what is made before them and calls them later.
 final class LaneSetReference: Sendable {
     private let reference = Mutex<LaneSet?>(nil)

@@ -48,7 +48,9 @@ package struct World: Sendable {
         let names = ModelNames(settings: settings, catalog: known, accesses: providers.accesses)
         let problems = providers.problems + names.problems
         let catalog = try Self.applying(names.overrides, to: known, problems, file)
-        guard problems.isEmpty else { throw ConfigurationErrors(file: file, problems: problems) }
+        guard problems.isEmpty else {
+            throw ConfigurationErrors(file: file, problems: [], readable: settings).adding(problems)
+        }
 
         let directory = Directory(catalog: catalog, accesses: providers.accesses, aliases: names.aliases)
         self.catalog = catalog

@@ -16,7 +16,12 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The settings of file and environment.
     func settings() throws(ConfigurationErrors) -> Settings {
-        try Settings.load(path: config, environment: CommandContext.current.environment)
+        let environment = CommandContext.current.environment
+        do throws(ConfigurationErrors) {
+            return try Settings.load(path: config, environment: environment)
+        } catch {
+            throw error.withNames(environment)
+        }
     }
 
     /// What the settings amount to, with the catalogue.

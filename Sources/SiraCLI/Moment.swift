@@ -2,17 +2,25 @@ import ArgumentParser
 import SiraCore
 
 /// A length of time as it is typed: `90s`, `15m`, `24h`, `30d`, `2w`.
-struct Span: Hashable, ExpressibleByArgument {
+struct Span: Hashable, CustomStringConvertible {
     let duration: Duration
     /// As it is typed, for help texts.
-    let defaultValueDescription: String
+    let description: String
 
-    static let day = Span(duration: .seconds(86_400), defaultValueDescription: "24h")
-    static let week = Span(duration: .seconds(604_800), defaultValueDescription: "7d")
+    static let day = Span(duration: .seconds(86_400), description: "24h")
+    static let week = Span(duration: .seconds(604_800), description: "7d")
 
-    private init(duration: Duration, defaultValueDescription: String) {
+    private init(duration: Duration, description: String) {
         self.duration = duration
-        self.defaultValueDescription = defaultValueDescription
+        self.description = description
+    }
+
+    /// Reads a length of time, for options.
+    @Sendable static func read(_ text: String) throws -> Span {
+        guard let span = Span(argument: text) else {
+            throw ValidationError("\"\(text)\" is not a length of time such as 90s, 15m, 24h, 7d or 2w.")
+        }
+        return span
     }
 
     init?(argument: String) {
@@ -24,15 +32,27 @@ struct Span: Hashable, ExpressibleByArgument {
             count <= 3_155_760_000 / unit
         else { return nil }
         duration = .seconds(count * unit)
-        defaultValueDescription = argument
+        description = argument
     }
 }
 
 /// A point in time as it is typed: a length of time from now, a day (UTC), or a time in UTC.
-enum Moment: Hashable, ExpressibleByArgument {
+enum Moment: Hashable, CustomStringConvertible {
     case span(Span)
     case day(CalendarDay)
     case time(Timestamp)
+
+    /// What can be typed, for whoever typed something else.
+    private static let forms = """
+        a length of time such as 90s, 15m, 24h, 7d or 2w, a day such as 2026-11-21, or a time in UTC such as \
+        2026-11-21T08:00Z
+        """
+
+    /// Reads a point in time, for options.
+    @Sendable static func read(_ text: String) throws -> Moment {
+        guard let moment = Moment(argument: text) else { throw ValidationError("\"\(text)\" is not \(forms).") }
+        return moment
+    }
 
     init?(argument: String) {
         if let span = Span(argument: argument) {
@@ -47,9 +67,9 @@ enum Moment: Hashable, ExpressibleByArgument {
     }
 
     /// As it is typed, for help texts.
-    var defaultValueDescription: String {
+    var description: String {
         switch self {
-        case .span(let span): span.defaultValueDescription
+        case .span(let span): span.description
         case .day(let day): day.description
         case .time(let time): time.description
         }

@@ -33,11 +33,50 @@ package struct ConfigurationErrors: Error, Sendable {
     package var file: String?
     /// Never empty.
     package var problems: [ConfigurationProblem]
+    /// The settings without what is wrong in them; nil when the file could not be read at all.
+    package var readable: Settings?
 
-    package init(file: String?, problems: [ConfigurationProblem]) {
+    package init(file: String?, problems: [ConfigurationProblem], readable: Settings? = nil) {
         self.file = file
         self.problems = problems
+        self.readable = readable
     }
+
+    /// With what a closer look at ``readable`` found.
+    ///
+    /// Left out is what may only follow from a problem that is known already.
+    package func adding(_ later: [ConfigurationProblem]) -> ConfigurationErrors {
+        // A section of another name may be the one that holds the providers.
+        if readable?.providers.isEmpty == true, problems.contains(where: { !$0.path.contains(".") }) { return self }
+        var result = self
+        let new = later.filter { later in !problems.contains { $0.mayCause(later) } }
+        result.problems = (problems + new).inOrder
+        return result
+    }
+}
+
+extension ConfigurationProblem {
+    /// Whether the other problem might be gone with this one: they are about the same entry.
+    fileprivate func mayCause(_ other: ConfigurationProblem) -> Bool {
+        path == other.path || path.hasPrefix(other.path + ".") || other.path.hasPrefix(path + ".")
+            || (path.section == other.path.section && path.section.contains("."))
+    }
+}
+
+extension [ConfigurationProblem] {
+    /// In the order of the file; what is not written in it comes last.
+    var inOrder: [ConfigurationProblem] {
+        let last = SettingsOrigin.Place(line: .max, column: .max)
+        return enumerated().sorted { left, right in
+            let (one, other) = (left.element.place ?? last, right.element.place ?? last)
+            return one == other ? left.offset < right.offset : one < other
+        }.map(\.element)
+    }
+}
+
+extension String {
+    /// The path of the section that the field of this path is in.
+    var section: Substring { lastIndex(of: ".").map { self[..<$0] } ?? "" }
 }
 
 extension ConfigurationErrors: CustomStringConvertible {

@@ -70,24 +70,8 @@ extension Settings {
         }
         let problems = reader.problems + related
         guard problems.isEmpty else {
-            throw ConfigurationErrors(file: file, problems: problems.inOrder)
+            throw ConfigurationErrors(file: file, problems: problems.inOrder, readable: settings)
         }
         return settings
     }
-}
-
-extension [ConfigurationProblem] {
-    /// In the order of the file; what is not written in it comes last.
-    fileprivate var inOrder: [ConfigurationProblem] {
-        let last = SettingsOrigin.Place(line: .max, column: .max)
-        return enumerated().sorted { left, right in
-            let (one, other) = (left.element.place ?? last, right.element.place ?? last)
-            return one == other ? left.offset < right.offset : one < other
-        }.map(\.element)
-    }
-}
-
-extension String {
-    /// The path of the section that the field of this path is in.
-    fileprivate var section: Substring { lastIndex(of: ".").map { self[..<$0] } ?? "" }
 }

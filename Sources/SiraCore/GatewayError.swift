@@ -93,7 +93,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
-        case .unknownPath, .modelNotFound, .requestNotFound: 404
+        case .unknownPath, .modelNotFound, .requestNotFound, .providerNotConfigured: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .bodyTooLarge: 413
@@ -105,7 +105,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .upstreamRejected, .upstreamAuthentication, .upstreamUnreachable, .upstreamFailed, .upstreamProtocol,
             .upstreamInterrupted:
             502
-        case .overloaded, .draining, .journalFull, .providerNotConfigured: 503
+        case .overloaded, .draining, .journalFull: 503
         case .upstreamTimeout: 504
         }
     }

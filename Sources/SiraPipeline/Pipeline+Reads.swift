@@ -150,42 +150,13 @@ extension JSONWriter {
         }
     }
 
+    /// The request as its last attempt left it, and all attempts.
     fileprivate mutating func writeRequest(_ last: UsageRecord, attempts: [UsageRecord]) {
         member("id", last.request.description)
         member("object", "request")
-        member("started_at", last.startedAt.description)
-        member("operation", last.operation)
-        member("stream", last.isStream)
-        member("requested_model", last.requestedModel)
-        writeAttempt(last)
+        last.write(to: &self)
         array("attempts") { list in
-            for attempt in attempts {
-                list.object {
-                    $0.member("attempt", attempt.attempt)
-                    $0.writeAttempt(attempt)
-                }
-            }
+            for attempt in attempts { list.object { attempt.write(to: &$0) } }
         }
-    }
-
-    private mutating func writeAttempt(_ record: UsageRecord) {
-        member("provider", record.provider)
-        member("model", record.model)
-        member("status", record.status)
-        member("outcome", record.outcome.label)
-        if record.errorCode.isEmpty { null("error") } else { member("error", record.errorCode) }
-        member("duration_us", record.duration)
-        member("upstream_us", record.upstreamTime)
-        if let first = record.timeToFirstToken { member("time_to_first_token_us", first) }
-        object("usage") {
-            $0.member("input_tokens", record.usage.input)
-            $0.member("cache_read_tokens", record.usage.cacheRead)
-            $0.member("cache_write_tokens", record.usage.cacheWrite + record.usage.cacheWriteLong)
-            $0.member("output_tokens", record.usage.output)
-            $0.member("reasoning_tokens", record.usage.reasoning)
-            $0.member("web_searches", record.usage.webSearches)
-            $0.member("basis", record.usageBasis.label)
-        }
-        if let cost = record.cost { member("cost_usd", cost.description) } else { null("cost_usd") }
     }
 }

@@ -12,7 +12,7 @@ package import SiraWire
 /// 2. `access/model`: that access and no other. The model need not be known: new ones work at once, at unknown cost;
 /// 3. an id or alias of the catalogue: every configured provider that offers it, in the order of the configuration;
 /// 4. another snapshot of such a model, by the catalogue's rules (``Catalog/model(provider:name:)``);
-/// 5. when one access is configured and no more, that one.
+/// 5. when one access is configured and no more, that one, unless the name begins with a provider that it is not.
 package struct Directory: Sendable {
     package let catalog: Catalog
     /// The configured ways to providers, in their order.
@@ -77,7 +77,9 @@ package struct Directory: Sendable {
             }
         }
         guard candidates.isEmpty else { return Plan(candidates: candidates, rejections: rejections) }
-        let reasons = rejections.prefix(5).map { "\($0.target): \($0.reason)" }.joined(separator: "; ")
+        // Of providers without access it does not matter what else they cannot do.
+        let own = rejections.dropFirst(plan.candidates.isEmpty ? 0 : plan.rejections.count)
+        let reasons = own.prefix(3).map { "\($0.target): \($0.reason)" }.joined(separator: "; ")
         throw GatewayError(
             plan.candidates.isEmpty ? .providerNotConfigured : .unsupportedFeature,
             "No provider of \(quoted(model)) can take this \(operation.label) request: \(reasons).",
@@ -112,7 +114,7 @@ package struct Directory: Sendable {
         }
         if !others.isEmpty { return Plan(candidates: others) }
         try refuseUnconfigured(name)
-        if accesses.count == 1, let only = accesses.first, isPlausible {
+        if accesses.count == 1, let only = accesses.first, isPlausible, mayHave(only, name) {
             return Plan(candidates: [
                 Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)
             ])
@@ -127,6 +129,15 @@ package struct Directory: Sendable {
         guard Self.isPlausible(rest) else { return nil }
         let model = catalog.model(provider: access.provider.id, name: rest)
         return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: rest, model: model), .explicit)])
+    }
+
+    /// Whether an unknown model of this name could be the provider's.
+    ///
+    /// What stands before a slash names another provider, unless its models are named so, or are not known.
+    private func mayHave(_ access: ProviderAccess, _ name: String) -> Bool {
+        guard name.contains("/") else { return true }
+        let models = catalog.models(of: access.provider.id)
+        return models.isEmpty || models.contains { $0.id.contains("/") }
     }
 
     /// Whether a provider could have a model of this name: some characters, none of them a space or control character,
@@ -159,6 +170,15 @@ package struct Directory: Sendable {
     }
 
     private func notFound(_ name: String) -> GatewayError {
+        if let slash = name.firstIndex(of: "/"), byName[String(name[..<slash])] == nil, accesses.count == 1 {
+            let names = accesses.map(\.name).joined()
+            return GatewayError(
+                .modelNotFound,
+                "There is no model \(quoted(name)), and no provider \(quoted(String(name[..<slash]))); "
+                    + "the only one is \(names). GET /v1/models lists the models that can be used.",
+                field: "model"
+            )
+        }
         let near = NameSuggestion.near(name, among: listed.lazy.map(\.id))
         let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: " or "))?"
         return GatewayError(

@@ -7,11 +7,17 @@ package struct ModelAlias: Hashable, Sendable {
     ///
     /// The alias's own name among them means what it would mean without the alias.
     package let targets: [String]
+    /// Whether the operator calls it a model, which is only a matter of words.
+    package let isModel: Bool
 
-    package init(name: String, targets: [String]) {
+    package init(name: String, targets: [String], isModel: Bool = false) {
         self.name = name
         self.targets = targets
+        self.isModel = isModel
     }
+
+    /// The name as the beginning of a sentence.
+    fileprivate var subject: String { "The \(isModel ? "model" : "alias") \(name)" }
 }
 
 /// Works out what aliases lead to.
@@ -20,11 +26,13 @@ struct AliasResolution {
     private(set) var problems: [String] = []
 
     private let targets: [String: [String]]
+    private let subjects: [String: String]
     private let underlying: (String) throws -> Plan
 
     /// - Parameter underlying: what a name means that is no alias.
     init(_ aliases: [ModelAlias], underlying: @escaping (String) throws -> Plan) {
         targets = Dictionary(aliases.map { ($0.name, $0.targets) }) { first, _ in first }
+        subjects = Dictionary(aliases.map { ($0.name, $0.subject) }) { first, _ in first }
         self.underlying = underlying
         for alias in aliases where plans[alias.name] == nil {
             plans[alias.name] = resolve(alias.name, within: [])
@@ -32,12 +40,13 @@ struct AliasResolution {
     }
 
     private mutating func resolve(_ name: String, within path: [String]) -> Plan {
+        let subject = subjects[name] ?? name
         var candidates: [Candidate] = []
         var rejections: [Rejection] = []
         var seen: Set<String> = []
         for target in targets[name] ?? [] {
             guard !path.contains(target) else {
-                problems.append("The alias \(name) leads back to \(target).")
+                problems.append("\(subject) leads back to \(target).")
                 continue
             }
             do {
@@ -51,11 +60,11 @@ struct AliasResolution {
                 let reason = (error as? GatewayError)?.message ?? "\(error)"
                 rejections.append(Rejection(target: target, reason: reason))
                 if path.isEmpty {
-                    problems.append("The alias \(name) leads to \(target), which cannot be used: \(reason)")
+                    problems.append("\(subject) leads to \(target), which cannot be used: \(reason)")
                 }
             }
         }
-        if targets[name]?.isEmpty ?? true, path.isEmpty { problems.append("The alias \(name) leads nowhere.") }
+        if targets[name]?.isEmpty ?? true, path.isEmpty { problems.append("\(subject) leads nowhere.") }
         return Plan(candidates: candidates, rejections: rejections)
     }
 }

@@ -30,10 +30,13 @@ package enum KeyRejection: Error, Hashable, Sendable, CaseIterable {
             GatewayError(
                 .invalidKey,
                 "This is not a key of this gateway. Its keys begin with '\(KeyText.prefix)' and have "
-                    + "\(KeyText.length) characters; was it copied in full?"
+                    + "\(KeyText.length) characters, check digits among them; was it mistyped, or not copied in full?"
             )
         case .unknown, .mismatch:
-            GatewayError(.invalidKey, "This API key is not known here. It may have been rotated or deleted.")
+            GatewayError(
+                .invalidKey,
+                "This API key is not known here. It may have been mistyped, rotated or made at another gateway."
+            )
         case .expired:
             GatewayError(.expiredKey, "This API key has expired. Ask who runs the gateway for a new one.")
         case .revoked:

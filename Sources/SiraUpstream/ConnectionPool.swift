@@ -31,7 +31,9 @@ final class ConnectionPool {
     private var streamLimit = HTTP2Connection.usualStreamLimit
     /// Connections that are being made.
     private var attempts = 0
-    /// Exchanges without a connection, the oldest first. One may be over meanwhile, and is then passed over.
+    /// Exchanges without a connection, the oldest first.
+    ///
+    /// One may be over meanwhile, and is then passed over.
     private var waiting = CircularBuffer<Exchange>()
 
     init(route: Route, connector: any ConnectionMaker, settings: UpstreamSettings, clock: GatewayClock) {

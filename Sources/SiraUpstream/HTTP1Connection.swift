@@ -30,8 +30,9 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     private var startedAt: UInt64 = 0
     /// Whether anything of the exchange's answer has come.
     private var hasAnswered = false
-    /// A connection that had been closed before we wrote says so at once: after a journey there and back. One that
-    /// fails later may have failed over the work on the request.
+    /// A connection that had been closed before we wrote says so at once: after a journey there and back.
+    ///
+    /// One that fails later may have failed over the work on the request.
     private static let promptFailure: UInt64 = 1_000_000_000
 
     init(onIdle: @escaping (HTTP1Connection) -> Void) {

@@ -24,6 +24,13 @@ extension GatewayError {
                     ?? "The provider failed (status \(status)).",
                 upstreamStatus: status
             )
+        case 400..<500 where isOfWrongPath(status: status, saying: message):
+            return GatewayError(
+                .upstreamProtocol,
+                "The provider has nothing at the path of this request (status \(status)), so its base URL is probably "
+                    + "wrong. The gateway's operator must check base_url of this provider.",
+                upstreamStatus: status
+            )
         case 400..<500:
             return GatewayError(
                 .upstreamRejected,
@@ -37,6 +44,19 @@ extension GatewayError {
                 upstreamStatus: status
             )
         }
+    }
+
+    /// Whether a provider's answer says that it has nothing at the path of the request, and not that the request asks
+    /// for something, such as a model, which it has not.
+    ///
+    /// - Parameter message: what the protocol's error says; nil when the body is not such an error.
+    private static func isOfWrongPath(status: Int, saying message: String?) -> Bool {
+        if status == 405 { return true }
+        guard status == 404 else { return false }
+        guard let words = message?.lowercased() else { return true }
+        let whole = words.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+        return ["not found", "404", "404 not found", "page not found", "404 page not found"].contains(whole)
+            || ["invalid url", "unknown request url", "no route", "cannot post"].contains { words.hasPrefix($0) }
     }
 
     /// What it means that a provider does not serve the operator's account: a wrong key, or no credit left.

@@ -148,7 +148,7 @@ class Gateway:
         return self.new_key(name, *options)["key"]
 
     def new_key(self, name="test", *options):
-        return json.loads(self.command("keys", "create", "--name", name, *options, "--json"))
+        return json.loads(self.command("keys", "create", "--name", name, "--allow-same-name", *options, "--json"))
 
     # MARK: the books
 

@@ -55,6 +55,7 @@ FAILURES = [
     ("status 403", 502, "upstream_authentication_failed"),
     ("status 302 location=http://elsewhere", 502, "upstream_protocol_error"),
     ("html 200", 502, "upstream_protocol_error"),
+    ("html 404", 502, "upstream_protocol_error"),
     ("html 502", 502, "upstream_failed"),
 ]
 
@@ -328,6 +329,20 @@ def test_stopping_does_not_wait_beyond_the_drain_timeout(start):
         identifier = seen.split(b"x-sira-request-id: ", 1)[1].split(b"\r\n", 1)[0].decode()
         rows = [row for row in gateway.ledger() if row["id"] == identifier and row["is_final"]]
         assert [row["outcome"] for row in rows] == ["cancelled"], "booked and shipped before the end"
+
+
+def test_a_second_order_to_stop_ends_the_waiting(start):
+    with Upstream() as upstream:
+        gateway = start({"providers": {"fake": provider(upstream.port)}, "server": {"drain_timeout": "60s"}})
+        with connect(gateway.port) as connection:
+            connection.sendall(request("POST", CHAT, chat(text="stall 1", stream=True), gateway.text))
+            seen = b""
+            while b"w0" not in seen:
+                seen += connection.recv(65_536)
+            gateway.signal(signal.SIGTERM)
+            wait_until(lambda: refuses(gateway.port), "the end of the listener")
+            assert gateway.process.poll() is None
+            assert gateway.stop() == 0
 
 
 def test_stopping_an_idle_gateway_is_quick(start):

@@ -1,6 +1,7 @@
 import SiraApp
 import SiraCatalog
 import SiraCore
+import SiraPricing
 import SiraRouting
 import SiraWire
 import Testing
@@ -30,7 +31,7 @@ import Testing
         let rates = try #require(deployment.prices?.periods.last?.standard.base)
         #expect(rates.input == 2_500_000_000 && rates.output == 10_000_000_000)
         #expect(rates.perRequest == 1_000_000_000_000 && rates.perSearch == 10_000_000_000_000)
-        #expect(rates.cacheRead == nil)
+        #expect(rates.cacheRead == 2_500_000_000 && rates.inputAudio == 2_500_000_000)
         #expect(world.directory.listed.first?.id == "house")
     }
 
@@ -96,6 +97,41 @@ import Testing
               b: {provider: openai, model: gpt-4o, price: {input: 2, output: 1}}
             """
         #expect(try problems(text, keys).contains("models.b.price: models.a is openai/gpt-4o too"))
+    }
+
+    /// What a usage of all kinds of tokens costs at a price of the configuration; nil when that is unknown.
+    private func cost(_ price: String, _ change: (inout Usage) -> Void) throws -> NanoUSD? {
+        let text = """
+            providers: {workstation: {protocol: openai, base_url: "http://192.168.1.20:11434/v1", auth: none}}
+            models: {house: {provider: workstation, model: "qwen3:8b", price: \(price)}}
+            """
+        let world = try world(text, [:])
+        let tariff = try #require(PriceBook(world.catalog).tariff(provider: "workstation", model: "qwen3:8b"))
+        var usage = Usage(input: 1_000_000, output: 1_000_000)
+        change(&usage)
+        return tariff.cost(of: usage, at: Timestamp(microseconds: 1_795_000_000_000_000))
+    }
+
+    @Test func `a free model costs nothing, whatever was cached, thought or spoken`() throws {
+        let cost = try cost("{input: 0, output: 0}") { usage in
+            (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.inputAudio) = (100, 100, 100, 100)
+            (usage.reasoning, usage.outputAudio) = (100, 100)
+        }
+        #expect(cost == .zero)
+    }
+
+    @Test func `all tokens cost what the two prices say that are given`() throws {
+        let all = try cost("{input: 2, output: 10}") { usage in
+            (usage.cacheRead, usage.inputAudio, usage.reasoning) = (100, 100, 100)
+        }
+        #expect(all == NanoUSD(decimal: "12"))
+        #expect(try cost("{output: 10}") { _ in } == nil)
+    }
+
+    @Test func `who gives one price of the cache leaves unknown what could differ from it`() throws {
+        #expect(try cost("{input: 2, output: 10, cache_write: 3}") { $0.cacheRead = 100 } == nil)
+        #expect(try cost("{input: 2, output: 10, cache_write: 3}") { $0.cacheWriteLong = 100 } == nil)
+        #expect(try cost("{input: 2, output: 10, cache_read: 1}") { $0.cacheWrite = 100 } == NanoUSD(decimal: "12"))
     }
 
     @Test func `a price beyond all bounds is refused`() throws {

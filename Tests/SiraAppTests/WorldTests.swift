@@ -84,9 +84,9 @@ extension World {
         #expect(lines.count == 5)
         #expect(lines[0].hasPrefix("sira.yaml:2:"))
         #expect(lines[0].hasSuffix("it needs protocol and base_url; did you mean openai?"))
-        #expect(lines[1].hasPrefix("sira.yaml:4:") && lines[1].contains("metadata"))
-        #expect(lines[2].contains("{resource}; give it in providers.azure-ai.variables"))
-        #expect(lines[3].hasPrefix("sira.yaml:3:") && lines[3].contains("no key is set; set GROQ_API_KEY"))
+        #expect(lines[1].hasPrefix("sira.yaml:3:") && lines[1].contains("no key is set; set GROQ_API_KEY"))
+        #expect(lines[2].hasPrefix("sira.yaml:4:") && lines[2].contains("metadata"))
+        #expect(lines[3].contains("{resource}; give it in providers.azure-ai.variables"))
         #expect(lines[4].hasPrefix("sira.yaml:7:") && lines[4].hasSuffix("did you mean anthropic?"))
     }
 

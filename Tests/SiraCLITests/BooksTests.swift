@@ -60,6 +60,43 @@ import Testing
         }
     }
 
+    @Test func `logs are found by the word that they show`() async throws {
+        let session = try await session()
+        for word in ["upstream_failed", "upstream_error"] {
+            #expect(try await session.run("logs", "--outcome", word, "--json").list().count == 1)
+        }
+        #expect(try await session.run("logs", "--outcome", "upstream_timeout", "--json").list().isEmpty)
+        let wrong = await session.run("logs", "--outcome", "bad")
+        #expect(wrong.code == 64 && wrong.errors.contains("client_error"))
+    }
+
+    @Test func `a time that cannot be read is refused with those that can`() async throws {
+        let answer = await (try Session()).run("usage", "--since", "yesterday")
+        #expect(answer.code == 64)
+        #expect(answer.errors.contains("7d") && answer.errors.contains("2026-11-21T08:00Z"))
+    }
+
+    @Test func `a cost that is not known is never shown as nothing`() async throws {
+        let session = try Session()
+        let records = [
+            record(1) { $0.provider = "groq" },
+            record(2) { ($0.provider, $0.cost) = ("groq", nil) },
+            record(3) { ($0.provider, $0.cost) = ("local", nil) },
+            record(4) { record in
+                (record.attempt, record.provider, record.model, record.cost) = (0, "", "", nil)
+                (record.usage, record.usageBasis) = (Usage(), .none)
+                (record.outcome, record.errorCode, record.status) = (.clientError, "model_not_found", 404)
+            },
+        ]
+        _ = try await session.database().usage.insert(records)
+        let lines = await session.run("usage", "--by", "provider").output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        }
+        #expect(lines.contains { $0.hasPrefix("groq ") && $0.hasSuffix(" 0.0015 + ? 1") })
+        #expect(lines.contains { $0.hasPrefix("local ") && $0.hasSuffix(" ? 1") && !$0.contains("+") })
+        #expect(lines.contains { $0.hasPrefix("(no provider) ") && $0.hasSuffix(" - 0") })
+    }
+
     @Test func `a stretch of days includes its last`() async throws {
         let session = try await session()
         let answer = await session.run("usage", "--since", "2026-11-11", "--until", "2026-11-11", "--json")

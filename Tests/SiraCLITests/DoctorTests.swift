@@ -21,11 +21,8 @@ import Testing
     }
 
     @Test func `a provider that cannot be reached fails, with what to do`() async throws {
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(listener.localAddress?.port)
-        try await listener.close()
-        let answer = await (try session(port: port)).run("doctor")
+        // Nobody listens on port 1, and no test that runs at the same time can be given it.
+        let answer = await (try session(port: 1)).run("doctor")
         #expect(answer.code == 1)
         let line = answer.output.split(separator: "\n").first { $0.contains("reachability") }
         #expect(line?.hasPrefix("fail") == true)
@@ -54,6 +51,25 @@ import Testing
         #expect(answer.code == 1)
         #expect(answer.output.contains("fail  configuration"))
         #expect(answer.output.contains("ok    clock"))
+    }
+
+    @Test func `a port that another process has is told, and a sira that is running`() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        let session = try Session(environment: ["SIRA_API_ADDRESS": "127.0.0.1:\(port)"])
+        let taken = await session.run("doctor")
+        #expect(taken.code == 1)
+        #expect(taken.output.contains("API: 127.0.0.1:\(port) is taken by another process → stop that one"))
+        let data = session.path + "/data"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        let lock = open(data + "/sira.lock", O_RDWR | O_CREAT, 0o600)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        let running = await session.run("doctor")
+        close(lock)
+        try await listener.close()
+        #expect(running.output.contains("is running with this data directory"))
+        #expect(running.output.contains("127.0.0.1:\(port) is in use while sira runs"))
     }
 
     @Test func `a data directory that others may read is a warning`() throws {

@@ -59,4 +59,33 @@ import Testing
         #expect(json["cost_usd"] is NSNull)
         #expect(await session.run("price", "anthropic/not-a-model-yet", "--input", "1").code == 1)
     }
+
+    @Test func `without amounts the prices of a model are listed`() async throws {
+        let session = try Session()
+        let text = await session.run("price", "gpt-4o-mini").output
+        #expect(text.hasPrefix("openai/gpt-4o-mini\n") && text.contains("0.15") && text.contains("price from: "))
+        let list = try await session.run("price", "gpt-4o-mini", "--json").object()
+        let prices = try #require(list["prices"] as? [[String: Any]])
+        #expect(prices.first?["unit"] as? String == "input")
+        #expect(prices.first?["usd_per_million"] as? String == "0.150000000")
+        #expect(await session.run("price", "claude-sonnet-4-5").output.contains("200,000"))
+    }
+
+    @Test(arguments: [("gpt-4o", "openai"), ("claude-sonnet-4-6", "anthropic"), ("deepseek-v4-pro", "deepseek")])
+    func `a model that several have is priced at who made it`(model: String, provider: String) async throws {
+        let price = try await (try Session()).run("price", model, "--input", "10", "--json").object()
+        #expect(price["provider"] as? String == provider)
+    }
+
+    @Test func `a name that nobody knows has no price, though the only provider would be asked for it`() async throws {
+        let answer = await (try Session(environment: ["OPENAI_API_KEY": "x"])).run("price", "nonsense", "--input", "1")
+        #expect(answer.code == 1)
+        #expect(answer.errors.contains("no model \"nonsense\"") && answer.errors.contains("openai"))
+    }
+
+    @Test func `a provider that there is not is told`() async throws {
+        let answer = await (try Session(environment: ["OPENAI_API_KEY": "x"])).run("models", "--provider", "opnai")
+        #expect(answer.code == 1)
+        #expect(answer.errors.contains("no provider opnai") && answer.errors.contains("openai?"))
+    }
 }

@@ -79,11 +79,39 @@ import Testing
     @Test func `a name that two keys have is not enough to say which`() async throws {
         let session = try Session()
         let first = try await session.run("keys", "create", "--name", "a", "--json").object()
-        _ = await session.run("keys", "create", "--name", "a")
+        let refused = await session.run("keys", "create", "--name", "a")
+        #expect(refused.code == 1)
+        #expect(refused.errors.contains(try #require(first["id"] as? String)))
+        #expect(refused.errors.contains("--allow-same-name"))
+        #expect(await session.run("keys", "create", "--name", "a", "--allow-same-name").code == 0)
         let unclear = await session.run("keys", "revoke", "a")
         #expect(unclear.code == 1)
         #expect(unclear.errors.contains(try #require(first["id"] as? String)))
         #expect(await session.run("keys", "revoke", "z").errors.contains("no key with the id or name \"z\""))
+    }
+
+    @Test func `a name that is free again may be used again`() async throws {
+        let session = try Session()
+        _ = await session.run("keys", "create", "--name", "a")
+        _ = await session.run("keys", "revoke", "a")
+        let second = try await session.run("keys", "create", "--name", "a", "--json").object()
+        #expect(
+            try await session.run("keys", "revoke", "a", "--json").object()["id"] as? String == second["id"] as? String
+        )
+    }
+
+    @Test func `the id of a key cannot be the name of another`() async throws {
+        let session = try Session()
+        let first = try await session.run("keys", "create", "--name", "a", "--json").object()
+        let answer = await session.run("keys", "create", "--name", try #require(first["id"] as? String))
+        #expect(answer.code == 1)
+    }
+
+    @Test func `the list tells that an old text still works`() async throws {
+        let session = try Session()
+        _ = await session.run("keys", "create", "--name", "a")
+        _ = await session.run("keys", "rotate", "a", "--grace", "1h")
+        #expect(await session.run("keys", "list").output.contains("active, old text until 2026-11-21 07:30"))
     }
 
     @Test func `after a rotation both texts work until the grace is over`() async throws {

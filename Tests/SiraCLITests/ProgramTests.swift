@@ -17,11 +17,30 @@ import Testing
         }
     }
 
+    @Test func `faults of names and links are told along with those of values`() async throws {
+        let session = try Session(
+            configuration: """
+                server: {drain_timeout: soon}
+                providers:
+                  workstation: {protocol: openai, base_url: http://a/v1}
+                  shed: {base_url: http://b/v1}
+                  cellar: {protocol: openai, base_url: nowhere}
+                models:
+                  house: {provider: workstaton, model: m}
+                  other: {provider: cellar, model: m}
+                """
+        )
+        let lines = await session.run("check").errors.split(separator: "\n")
+        let paths = ["server.drain_timeout", "providers.shed", "providers.cellar.base_url", "models.house.provider"]
+        #expect(lines.count == paths.count)
+        for (line, path) in zip(lines, paths) { #expect(line.contains(": \(path): ")) }
+    }
+
     @Test func `arguments that cannot be understood end with code 64 and nothing on standard output`() async throws {
         let session = try Session()
         let wrong = [
             ["nonsense"], ["keys", "create"], ["usage", "--since", "3x"], ["logs", "--request", "r"],
-            ["price", "gpt-4o"],
+            ["price", "gpt-4o", "--input", "-5"],
             ["price", "gpt-4o", "--input", "1", "--cache-read", "2"],
             ["keys", "create", "--name", "a", "--models", "a*b"],
             ["keys", "create", "--name", "a", "--tag", String(repeating: "x", count: 1_025)],
@@ -33,6 +52,11 @@ import Testing
             #expect(answer.output == "")
             #expect(answer.errors.hasPrefix("Error: "))
         }
+    }
+
+    @Test(arguments: [(["chekc"], "sira check"), (["keys", "lsit"], "sira keys list"), (["key"], "sira keys")])
+    func `a mistyped command is answered with the one that was meant`(arguments: [String], meant: String) async throws {
+        #expect(await (try Session()).run(arguments).errors.contains("Did you mean `\(meant)`?"))
     }
 
     @Test func `help names every command, on standard output`() async throws {
@@ -48,7 +72,7 @@ import Testing
     @Test(arguments: [
         ("server: {tls: {certificate: /nowhere/a.pem, key: /nowhere/b.pem}}", [:], "server.tls"),
         ("", ["HTTPS_PROXY": "socks5://proxy:1080"], "HTTPS_PROXY"),
-        ("server: {address: 'localhost:9090'}\nadmin: {address: '127.0.0.1:9090'}", [:], "admin.address"),
+        ("", ["SIRA_API_ADDRESS": "localhost:9090", "SIRA_ADMIN_ADDRESS": "127.0.0.1:9090"], "admin.address"),
     ])
     func `check refuses what serve would refuse`(
         _ text: String,

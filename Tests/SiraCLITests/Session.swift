@@ -23,7 +23,11 @@ final class Session: Sendable {
         directory = try TemporaryDirectory()
         let file = directory.path + "/sira.yaml"
         try configuration.write(toFile: file, atomically: true, encoding: .utf8)
-        let usual = ["SIRA_CONFIG": file, "SIRA_DATA_DIR": directory.path + "/data"]
+        let usual = [
+            "SIRA_CONFIG": file, "SIRA_DATA_DIR": directory.path + "/data",
+            // Any free port, so that it does not matter what else the machine runs.
+            "SIRA_API_ADDRESS": "127.0.0.1:0", "SIRA_ADMIN_ADDRESS": "127.0.0.1:0",
+        ]
         self.environment = usual.merging(environment) { _, own in own }
     }
 

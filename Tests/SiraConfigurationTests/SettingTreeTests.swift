@@ -13,6 +13,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("a: [1,\nb: x", "1:4"), ("server:\n  address: \"x", "2:12"), ("a: {b: 1", "1:4"), ("a: b\nc", "2:2"),
+        ("a: b: c", "1:5"), ("a:\n- b\n c: d\n\n\n", "3:3"),
+    ])
+    func `a text that is not YAML is wrong on a line that it has`(_ text: String, place: String) {
+        do throws(SettingTree.Problem) {
+            _ = try SettingTree.parse(text)
+            Issue.record("it was read")
+        } catch {
+            #expect(error.place.map { "\($0.line):\($0.column)" } == place)
+        }
+    }
+
     @Test func `aliases of aliases do not grow without bound`() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...12 {

@@ -101,12 +101,26 @@ import Testing
         #expect(error?.code == .modelNotFound)
     }
 
+    @Test func `the only provider is not asked for another provider's model`() throws {
+        let openai = try directory(["openai"])
+        let error = #expect(throws: GatewayError.self) { try openai.plan(for: "nope/gpt-4o", operation: .chat) }
+        #expect(error?.code == .modelNotFound)
+        #expect(error?.message.contains("\"nope\"") == true && error?.message.contains("openai") == true)
+        #expect(try ids(openai.plan(for: "gpt-99", operation: .chat)) == ["openai/gpt-99"])
+        #expect(try ids(openai.plan(for: "openai/nope/x", operation: .chat)) == ["openai/nope/x"])
+        // Whose models are named so may have a new one.
+        #expect(
+            try ids(directory(["openrouter"]).plan(for: "nope/gpt-99", operation: .chat)) == ["openrouter/nope/gpt-99"]
+        )
+    }
+
     @Test func `providers that lack the operation are rejected with the reason`() throws {
         let directory = try directory(["anthropic", "openai"])
         let error = #expect(throws: GatewayError.self) {
             try directory.plan(for: "claude-sonnet-4-5", operation: .embedding)
         }
         #expect(error?.code == .unsupportedFeature && error?.message.contains("anthropic") == true)
+        #expect(error?.message.contains("vertex") == false)
         let wrong = #expect(throws: GatewayError.self) {
             try directory.plan(for: "text-embedding-3-small", operation: .chat)
         }

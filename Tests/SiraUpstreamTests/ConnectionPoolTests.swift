@@ -137,7 +137,7 @@ import Testing
         #expect(h2.streams.map(\.body) == ["0", "1", "2", "3"] && bench.made.attempts == 1)
     }
 
-    @Test func `when the shared connection cannot be made, all who wait for it learn so, and the next one tries`() throws {
+    @Test func `when the shared connection cannot be made, all who wait learn so, and the next one tries`() throws {
         let bench = Bench()
         let h2 = HTTP2Wire()
         bench.made.makeOther = { .http2(try h2.connect()) }

@@ -30,6 +30,21 @@ import Testing
         #expect(error.status == 422)
     }
 
+    @Test(arguments: [
+        (404, nil), (404, "Not Found"), (404, "404 page not found"), (405, "Method Not Allowed"), (405, nil),
+        (404, "Invalid URL (POST /v2/chat/completions)"), (404, "no Route matched with those values"),
+    ])
+    func `a provider that has nothing at the path was given a wrong base URL`(status: Int, message: String?) {
+        let error = GatewayError.refusal(status: status, saying: message)
+        #expect(error.code == .upstreamProtocol && error.status == 502)
+        #expect(error.message.contains("base URL"))
+    }
+
+    @Test(arguments: ["The model `x` does not exist", "model: x", "model 'x' not found, try pulling it first"])
+    func `a provider that lacks the model says so itself`(message: String) {
+        #expect(GatewayError.refusal(status: 404, saying: message).code == .upstreamRejected)
+    }
+
     @Test func `long words are cut`() {
         let error = GatewayError.refusal(status: 400, saying: String(repeating: "x", count: 100_000))
         #expect(error.message.count < 1_100)

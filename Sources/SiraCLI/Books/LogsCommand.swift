@@ -22,13 +22,16 @@ struct LogsCommand: AsyncParsableCommand {
     @Option(help: "Only attempts at this provider.")
     var provider: String?
 
-    @Option(help: "Only this outcome.")
-    var outcome: Outcome?
+    @Option(
+        help: ArgumentHelp("Only this outcome, or this error as the list shows it.", valueName: "ok|client_error|…"),
+        transform: OutcomeWord.read
+    )
+    var outcome: OutcomeWord?
 
     @Option(help: "Only answers with this HTTP status.")
     var status: Int?
 
-    @Option(help: ArgumentHelp("From when on.", valueName: "1h|2026-11-01|2026-11-01T08:00Z"))
+    @Option(help: ArgumentHelp("From when on.", valueName: "1h|2026-11-01|2026-11-01T08:00Z"), transform: Moment.read)
     var since: Moment?
 
     @Option(help: "At most so many lines.")
@@ -54,9 +57,16 @@ struct LogsCommand: AsyncParsableCommand {
             if let key { filter.key = try await database.keys.key(called: key).id }
             filter.requestedModel = model
             filter.provider = provider
-            filter.outcome = outcome
+            filter.outcome = outcome?.outcome
             filter.since = since?.beginning(now: now)
-            return try await database.usage.records(filter, limit: limit, status: status)
+            guard status != nil || outcome?.code != nil else {
+                filter.limit = limit
+                return try await database.usage.records(filter)
+            }
+            return try await database.usage.records(filter, limit: limit) { record in
+                (status == nil || record.status == status)
+                    && (outcome?.code == nil || record.errorCode == outcome?.code?.rawValue)
+            }
         }
         output.print { json in
             json.array { list in
@@ -101,20 +111,20 @@ struct LogsCommand: AsyncParsableCommand {
 }
 
 extension UsageStore {
-    /// The first `limit` records that pass the filter and have the status, newest first.
+    /// The first `limit` records that pass the filter and are wanted, newest first.
     ///
-    /// Stores cannot look for a status, so pages are read until there are enough.
-    fileprivate func records(_ filter: UsageFilter, limit: Int, status: Int?) async throws -> [UsageRecord] {
+    /// For what stores cannot look for: pages are read until there are enough.
+    fileprivate func records(
+        _ filter: UsageFilter,
+        limit: Int,
+        where isWanted: (UsageRecord) -> Bool
+    ) async throws -> [UsageRecord] {
         var filter = filter
-        guard let status else {
-            filter.limit = limit
-            return try await records(filter)
-        }
         filter.limit = 1_000
         var found: [UsageRecord] = []
         while found.count < limit {
             let page = try await records(filter)
-            found += page.filter { $0.status == status }
+            found += page.filter(isWanted)
             guard let last = page.last, page.count == filter.limit else { break }
             filter.after = UsageCursor(last)
         }
@@ -122,12 +132,17 @@ extension UsageStore {
     }
 }
 
-extension Outcome: ExpressibleByArgument {
-    /// Reads the ``label``.
-    public init?(argument: String) {
-        self.init(label: argument)
-    }
+/// How a request ended, as it is typed: the outcome, or the error that the list shows in its place.
+struct OutcomeWord: Hashable {
+    let outcome: Outcome
+    /// nil for all errors of the outcome.
+    let code: ErrorCode?
 
-    /// The ``label``s, for help texts.
-    public static var allValueStrings: [String] { allCases.map(\.label) }
+    /// Reads the ``Outcome/label``, or the code of an error.
+    @Sendable static func read(_ text: String) throws -> OutcomeWord {
+        if let outcome = Outcome(label: text) { return OutcomeWord(outcome: outcome, code: nil) }
+        if let code = ErrorCode(rawValue: text) { return OutcomeWord(outcome: Outcome(code), code: code) }
+        let labels = Outcome.allCases.map(\.label).joined(separator: ", ")
+        throw ValidationError("\"\(text)\" is neither an outcome (\(labels)) nor the code of an error.")
+    }
 }

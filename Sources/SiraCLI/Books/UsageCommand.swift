@@ -24,10 +24,13 @@ struct UsageCommand: AsyncParsableCommand {
     @Option(help: "What to break the sums down by.")
     var by: Dimension?
 
-    @Option(help: ArgumentHelp("From when on.", valueName: "7d|2026-11-01|2026-11-01T08:00Z"))
+    @Option(help: ArgumentHelp("From when on.", valueName: "7d|2026-11-01|2026-11-01T08:00Z"), transform: Moment.read)
     var since: Moment = .span(.week)
 
-    @Option(help: ArgumentHelp("Until when; a day counts in full. (default: now)", valueName: "1d|2026-11-30"))
+    @Option(
+        help: ArgumentHelp("Until when; a day counts in full. (default: now)", valueName: "1d|2026-11-30"),
+        transform: Moment.read
+    )
     var until: Moment?
 
     @OptionGroup var options: ConfigurationOptions

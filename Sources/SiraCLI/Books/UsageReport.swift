@@ -18,12 +18,22 @@ struct UsageReport {
         guard !lines.isEmpty else { return "Nothing was used in that time." }
         let title = dimension?.rawValue ?? ""
         var table = TextTable(title, "#requests", "#errors", "#input", "#cached", "#output", "#cost $", "#without cost")
-        for line in lines { add(line.totals, label(of: line, dimension), to: &table) }
+        for line in lines {
+            add(line.totals, label(of: line, dimension), isAsked: line.provider?.isEmpty != true, to: &table)
+        }
         if lines.count > 1 { add(total, "total", to: &table) }
         return table.text
     }
 
-    private func add(_ totals: UsageTotals, _ label: String, to table: inout TextTable) {
+    /// What is known of the cost: `?` stands for the part that is not, `-` for nothing that could cost.
+    private func cost(of totals: UsageTotals, isAsked: Bool) -> String {
+        let gaps = totals.unpriced + totals.unknownUsage
+        guard gaps > 0 else { return isAsked ? Figures.dollars(totals.cost) : "-" }
+        return gaps >= totals.attempts ? "?" : Figures.dollars(totals.cost) + " + ?"
+    }
+
+    /// - Parameter isAsked: whether a provider was asked, so that there can be a cost.
+    private func add(_ totals: UsageTotals, _ label: String, isAsked: Bool = true, to table: inout TextTable) {
         table.add(
             label,
             Figures.count(totals.requests),
@@ -31,7 +41,7 @@ struct UsageReport {
             Figures.count(totals.input),
             Figures.count(totals.cacheRead),
             Figures.count(totals.output),
-            Figures.dollars(totals.cost),
+            cost(of: totals, isAsked: isAsked),
             Figures.count(totals.unpriced + totals.unknownUsage)
         )
     }
@@ -88,6 +98,6 @@ struct UsageReport {
         json.member("cost_usd", totals.cost.description)
         json.member("unpriced", totals.unpriced)
         json.member("unknown_usage", totals.unknownUsage)
-        json.member("duration_ms", totals.duration / 1_000)
+        json.member("duration_us", totals.duration)
     }
 }

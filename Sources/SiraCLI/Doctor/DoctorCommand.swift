@@ -45,6 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
             findings += credentials(world)
             findings += await Reachability(environment: context.environment).check(world.accesses)
             findings += DataDirectoryCheck(path: settings.storage.directory).findings()
+            findings += await ListenerCheck(settings: settings).findings()
         } catch {
             findings += error.description.split(separator: "\n").map { problem in
                 Finding(.fail, "configuration", String(problem), remedy: "correct it; `sira check` tries again")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SiraApp
 import SiraCatalog
+import SiraConfiguration
 import SiraCore
 import SiraJSON
 import SiraRouting
@@ -28,6 +29,7 @@ struct ModelsCommand: ParsableCommand {
     func run() throws {
         let now = CommandContext.current.clock.now()
         let world = try options.world()
+        try checkProvider(world)
         let lines = (all ? ModelLine.catalogue(world) : ModelLine.configured(world, at: now)).filter(isWanted)
         output.print { json in
             json.array { list in
@@ -48,6 +50,19 @@ struct ModelsCommand: ParsableCommand {
             }
             return table.text
         }
+    }
+
+    /// - Throws: ``CommandFailure`` when there is no provider of the name that was asked for, or it is not on.
+    private func checkProvider(_ world: World) throws(CommandFailure) {
+        guard let provider, !world.accesses.contains(where: { $0.name == provider }) else { return }
+        guard world.catalog.provider(provider) != nil else {
+            let hint = NearestName.hint(for: provider, among: world.catalog.providers.map(\.id))
+            throw CommandFailure("There is no provider \(provider)\(hint.isEmpty ? "." : hint)")
+        }
+        guard !all else { return }
+        throw CommandFailure(
+            "The provider \(provider) is not on; `sira providers --all` says why, and `--all` lists its models."
+        )
     }
 
     private func isWanted(_ line: ModelLine) -> Bool {

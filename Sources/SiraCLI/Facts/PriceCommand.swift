@@ -13,6 +13,8 @@ struct PriceCommand: ParsableCommand {
         commandName: "price",
         abstract: "Say what a request costs, unit by unit, and where the price comes from.",
         discussion: """
+            Without any amount, the prices of the model are listed.
+
             Input is the whole prompt: tokens that the provider reads from or writes to its cache are among it, and so \
             is audio. Output is the whole answer, reasoning included.
             """
@@ -26,7 +28,10 @@ struct PriceCommand: ParsableCommand {
     @Option(help: "The service tier.")
     var tier: ServiceTier = .standard
 
-    @Option(help: ArgumentHelp("The price of that day (UTC). (default: now)", valueName: "2026-11-21"))
+    @Option(
+        help: ArgumentHelp("The price of that day (UTC). (default: now)", valueName: "2026-11-21"),
+        transform: Moment.read
+    )
     var at: Moment?
 
     @OptionGroup var options: ConfigurationOptions
@@ -37,7 +42,13 @@ struct PriceCommand: ParsableCommand {
         let now = CommandContext.current.clock.now()
         let target = try PricedModel.find(model, in: world)
         let tariff = PriceBook(world.catalog).tariff(provider: target.provider, model: target.model)
-        let breakdown = tariff?.breakdown(of: counts.usage, at: at?.beginning(now: now) ?? now, tier: tier)
+        let time = at?.beginning(now: now) ?? now
+        guard counts.all.contains(where: { $0 > 0 }) else {
+            let list = PriceList(title: target, tariff: tariff, at: time, tier: tier)
+            output.print(json: { json in json.object { list.write(to: &$0) } }, plain: { list.plain })
+            return
+        }
+        let breakdown = tariff?.breakdown(of: counts.usage, at: time, tier: tier)
         output.print { json in
             json.object { write(breakdown, of: target, to: &$0) }
         } plain: {
@@ -84,32 +95,37 @@ struct PriceCommand: ParsableCommand {
 
 /// How much of each unit.
 struct UsageOptions: ParsableArguments {
-    @Option(help: "Tokens of the prompt.")
+    @Option(parsing: .unconditional, help: "Tokens of the prompt.")
     var input = 0
 
-    @Option(help: "Tokens of the answer.")
+    @Option(parsing: .unconditional, help: "Tokens of the answer.")
     var output = 0
 
-    @Option(help: "Tokens of the prompt that the provider has in its cache.")
+    @Option(parsing: .unconditional, help: "Tokens of the prompt that the provider has in its cache.")
     var cacheRead = 0
 
-    @Option(help: "Tokens of the prompt that go into the provider's cache.")
+    @Option(parsing: .unconditional, help: "Tokens of the prompt that go into the provider's cache.")
     var cacheWrite = 0
 
-    @Option(name: .customLong("cache-write-1h"), help: "The same, to stay for an hour.")
+    @Option(name: .customLong("cache-write-1h"), parsing: .unconditional, help: "The same, to stay for an hour.")
     var cacheWriteLong = 0
 
-    @Option(help: "Tokens of the answer that are reasoning.")
+    @Option(parsing: .unconditional, help: "Tokens of the answer that are reasoning.")
     var reasoning = 0
 
-    @Option(help: "Tokens of the prompt that are audio.")
+    @Option(parsing: .unconditional, help: "Tokens of the prompt that are audio.")
     var audioIn = 0
 
-    @Option(help: "Tokens of the answer that are audio.")
+    @Option(parsing: .unconditional, help: "Tokens of the answer that are audio.")
     var audioOut = 0
 
-    @Option(help: "Searches of the web that the provider makes.")
+    @Option(parsing: .unconditional, help: "Searches of the web that the provider makes.")
     var webSearches = 0
+
+    /// All counts.
+    var all: [Int] {
+        [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut, webSearches]
+    }
 
     var usage: Usage {
         var usage = Usage(input: input, output: output)
@@ -125,12 +141,9 @@ struct UsageOptions: ParsableArguments {
 
     func validate() throws {
         let usage = usage
-        let all = [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut, webSearches]
+        guard !all.contains(where: { $0 < 0 }) else { throw ValidationError("A count cannot be negative.") }
         guard all.allSatisfy({ (0...1_000_000_000_000).contains($0) }) else {
             throw ValidationError("Counts are whole numbers from 0 to a million million.")
-        }
-        guard all.contains(where: { $0 > 0 }) else {
-            throw ValidationError("Say how much: --input, --output or others.")
         }
         guard usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong <= usage.input else {
             throw ValidationError("--input is the whole prompt and cannot be less than what is cached of it.")
@@ -142,31 +155,3 @@ struct UsageOptions: ParsableArguments {
 }
 
 extension ServiceTier: ExpressibleByArgument {}
-
-/// The provider's model that a name means.
-private struct PricedModel {
-    let provider: String
-    let model: String
-
-    /// Where a request would go first; else, when no configured provider has the model, the first of the catalogue.
-    ///
-    /// - Throws: ``CommandFailure`` when nobody has it.
-    static func find(_ name: String, in world: World) throws(CommandFailure) -> PricedModel {
-        if let slash = name.firstIndex(of: "/") {
-            let provider = String(name[..<slash])
-            let rest = String(name[name.index(after: slash)...])
-            if let known = world.catalog.model(provider: provider, name: rest) {
-                return PricedModel(provider: provider, model: known.id)
-            }
-        }
-        let plan = try? world.directory.plan(for: name, operation: .chat)
-        if let deployment = plan?.candidates.first?.deployment {
-            let model = deployment.model?.id ?? deployment.upstreamModel
-            return PricedModel(provider: deployment.provider.id, model: model)
-        }
-        guard let known = world.catalog.models(named: name).first else {
-            throw CommandFailure("There is no model \"\(name)\"; `sira models --all --search TEXT` looks for one.")
-        }
-        return PricedModel(provider: known.provider, model: known.id)
-    }
-}

@@ -9,7 +9,7 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "Create, list, revoke and rotate the keys that applications present.",
-        discussion: "A running server takes notice of every change within seconds.",
+        discussion: "A running server takes notice of every change within a second.",
         subcommands: [
             KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, KeysRotateCommand.self,
         ]
@@ -22,9 +22,14 @@ extension KeyStore {
     /// - Throws: ``CommandFailure`` when there is none, or more than one.
     func key(called text: String) async throws -> APIKey {
         let all = try await allKeys()
-        if let key = all.first(where: { $0.id == text }) { return key }
         let named = all.filter { $0.name == text }
         let live = named.filter { $0.revokedAt == nil }
+        if let key = all.first(where: { $0.id == text }) {
+            guard let other = live.first(where: { $0.id != key.id }) else { return key }
+            throw CommandFailure(
+                "\"\(text)\" is the id of a key and the name of another: name that one by its id, \(other.id)."
+            )
+        }
         if let key = live.first ?? named.last, live.count < 2 { return key }
         guard !live.isEmpty else {
             throw CommandFailure("There is no key with the id or name \"\(text)\"; `sira keys list` shows all keys.")

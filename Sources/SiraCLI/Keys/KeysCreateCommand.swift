@@ -19,11 +19,17 @@ struct KeysCreateCommand: AsyncParsableCommand {
     )
     var models: String?
 
-    @Option(help: ArgumentHelp("How long it works: 30d, or to the end of a day (UTC).", valueName: "30d|2026-12-31"))
+    @Option(
+        help: ArgumentHelp("How long it works: 30d, or to the end of a day (UTC).", valueName: "30d|2026-12-31"),
+        transform: Moment.read
+    )
     var expires: Moment?
 
     @Option(name: .customLong("tag"), help: "A word for reports, such as a team. May be given several times.")
     var tags: [String] = []
+
+    @Flag(help: "Make the key even if another one has the name; commands then tell the two apart by their ids.")
+    var allowSameName = false
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
@@ -51,13 +57,31 @@ struct KeysCreateCommand: AsyncParsableCommand {
             expiresAt: deadline,
             at: now
         )
-        try await options.withDatabase(made: true) { try await $0.keys.insert(issued.key) }
+        try await options.withDatabase(made: true) { database in
+            try await checkName(database.keys)
+            try await database.keys.insert(issued.key)
+        }
         issued.show(output, headline: "The key \(issued.key.id) (\(name)) is:")
     }
 
+    /// - Throws: ``CommandFailure`` when the name would leave open which key it means.
+    private func checkName(_ keys: some KeyStore) async throws {
+        let all = try await keys.allKeys()
+        guard !all.contains(where: { $0.id == name }) else {
+            throw CommandFailure("\"\(name)\" is the id of a key; choose another name.")
+        }
+        guard !allowSameName, let other = all.first(where: { $0.name == name && $0.revokedAt == nil }) else { return }
+        throw CommandFailure(
+            "There is a key of the name \"\(name)\" already (\(other.id)). Choose another name, rotate or revoke that "
+                + "one, or add --allow-same-name."
+        )
+    }
+
     private func patterns() throws -> [ModelPattern] {
-        let texts = models?.split(separator: ",").map { $0.drop { $0 == " " } } ?? []
-        if models != nil, texts.isEmpty { throw ValidationError("--models needs the name of a model, or none of it.") }
+        let texts = models?.split(separator: ",").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty } ?? []
+        if models != nil, texts.isEmpty {
+            throw ValidationError("--models is empty. Name at least one model, or leave --models out to allow all.")
+        }
         return try texts.map { text in
             guard let pattern = ModelPattern(text) else {
                 throw ValidationError("\"\(text)\": a pattern is a name, with * at its end or nowhere.")

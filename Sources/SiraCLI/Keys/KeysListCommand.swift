@@ -27,7 +27,7 @@ struct KeysListCommand: AsyncParsableCommand {
                 table.add(
                     key.id,
                     key.name,
-                    key.state(at: now),
+                    key.state(at: now) + key.grace(at: now),
                     models.isEmpty ? "all" : models,
                     key.expiresAt?.minute ?? "never",
                     key.tags.joined(separator: ","),
@@ -45,6 +45,12 @@ extension APIKey {
         if let revokedAt, revokedAt <= now { return "revoked" }
         if let expiresAt, expiresAt <= now { return "expired" }
         return "active"
+    }
+
+    /// That an old text still works, and how long; empty when none does.
+    fileprivate func grace(at now: Timestamp) -> String {
+        guard let retiring, retiring.validUntil > now, state(at: now) == "active" else { return "" }
+        return ", old text until \(retiring.validUntil.minute)"
     }
 
     fileprivate func write(to json: inout JSONWriter, now: Timestamp) {

@@ -34,7 +34,7 @@ struct KeysRevokeCommand: AsyncParsableCommand {
                 $0.member("revoked_at", optional: revoked.revokedAt?.description)
             }
         } plain: {
-            "The key \(revoked.id) (\(revoked.name)) is revoked."
+            "The key \(revoked.id) (\(revoked.name)) is revoked; a running server refuses it within a second."
         }
     }
 }

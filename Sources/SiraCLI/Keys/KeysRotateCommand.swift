@@ -17,7 +17,8 @@ struct KeysRotateCommand: AsyncParsableCommand {
     var key: String
 
     @Option(
-        help: ArgumentHelp("How long the old text still works beside the new one; 0s ends it now.", valueName: "24h")
+        help: ArgumentHelp("How long the old text still works beside the new one; 0s ends it now.", valueName: "24h"),
+        transform: Span.read
     )
     var grace: Span = .day
 
@@ -42,7 +43,9 @@ struct KeysRotateCommand: AsyncParsableCommand {
             guard let issued = drawn.withLock({ $0 }) else { throw StoreError.notFound(found.id) }
             return issued
         }
-        let old = issued.key.retiring.map { "works until \($0.validUntil.minute) UTC" } ?? "works no more"
+        let old =
+            issued.key.retiring.map { "works until \($0.validUntil.minute) UTC" }
+            ?? "works no more, at a running server within a second"
         issued.show(output, headline: "The old text \(old). The new one of \(issued.key.id) (\(issued.key.name)) is:")
     }
 }

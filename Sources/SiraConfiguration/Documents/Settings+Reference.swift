@@ -34,6 +34,21 @@ extension Settings {
         variable is unset or empty. A variable that is not set and has no default is an error. `$${` is a plain `${`.
         Environment variables that are named below go before the file.
 
+        ## Environment
+
+        | Variable | Sets |
+        | --- | --- |
+        | `SIRA_CONFIG` | the configuration file |
+        | `SIRA_API_ADDRESS`, `SIRA_ADMIN_ADDRESS` | `server.address`, `admin.address` |
+        | `SIRA_ADMIN_TOKEN` | `admin.token` |
+        | `SIRA_DATA_DIR` | `storage.directory` |
+        | `SIRA_LOG_LEVEL` | `logging.level` |
+        | `OPENAI_API_KEY` and the like | a provider's key, which switches it on; `sira providers --all` lists them |
+        | `OPENAI_BASE_URL`, `<ID>_BASE_URL` | the base URL of a provider, where the file gives none |
+        | `HTTPS_PROXY`, `NO_PROXY` | the proxy to providers that are reached by `https`, and the hosts that need none |
+
+        ## The file
+
         YAML's anchors, aliases and `<<` work. A field that is given twice is an error, and so is one that Sira does not
         know. Editors that know JSON Schema check the file as you write, with this as its first line and a copy of
         `docs/sira.schema.json` beside it:

@@ -22,7 +22,7 @@ package enum NearestName {
 
     /// The name with the fewest edits from `word`, if they are at most a third of its letters, or the one that means
     /// the same.
-    static func nearest(to word: String, among names: [String]) -> String? {
+    package static func nearest(to word: String, among names: [String]) -> String? {
         // Letters make a word; 1.1 is not a slip of the pen for 1.2.
         guard word.count <= 64, word.contains(where: \.isLetter) else { return nil }
         let simple = simplified(word)

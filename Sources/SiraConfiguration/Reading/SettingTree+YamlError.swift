@@ -12,12 +12,15 @@ extension SettingTree.Problem {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let place = SettingsOrigin.Place(line: mark.line, column: mark.column)
-            if problem.contains("end of stream"), let context, context.text.contains("quoted") {
+            let mark = SettingsOrigin.Place(line: mark.line, column: mark.column)
+            let end = Self.end(of: text)
+            if let context, let what = Self.unclosed(context.text, problem, isAtEnd: mark > end) {
                 let begin = SettingsOrigin.Place(line: context.mark.line, column: context.mark.column)
-                self.init(place: begin, message: "the quote that begins here is not closed")
+                self.init(place: begin, message: "the \(what) that begins here is not closed")
                 return
             }
+            // The parser may be past all that was written, in lines that are empty or were added to it.
+            let place = min(mark, end)
             let around = context.map { context in
                 " (\(context.text.trimmed) that begins at line \(context.mark.line))"
             }
@@ -55,6 +58,21 @@ extension SettingTree.Problem {
         if problem.contains("undefined alias") { return "this alias (*name) has no anchor (&name) before it" }
         if problem.contains("Maximum nesting level") { return "nested too deeply" }
         return "this is not YAML: \(problem)\(around)"
+    }
+
+    /// What was begun and goes on to the end of the text; nil when that is not what is wrong.
+    private static func unclosed(_ context: String, _ problem: String, isAtEnd: Bool) -> String? {
+        if context.contains("quoted") { return problem.contains("end of stream") ? "quote" : nil }
+        return isAtEnd && context.contains("flow") ? "bracket" : nil
+    }
+
+    /// Where the last line with something on it ends.
+    private static func end(of text: String) -> SettingsOrigin.Place {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let last = lines.lastIndex(where: { !$0.allSatisfy(\.isWhitespace) }) else {
+            return SettingsOrigin.Place(line: 1, column: 1)
+        }
+        return SettingsOrigin.Place(line: last + 1, column: lines[last].unicodeScalars.count + 1)
     }
 
     /// Line and column of a number of characters from the start.

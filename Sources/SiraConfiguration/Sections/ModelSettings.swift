@@ -60,7 +60,10 @@ extension ModelSettings: SettingsSection {
             \.price,
             .section(),
             absent: "the catalogue's",
-            "What the model costs. A price that is not given is unknown, not zero; write 0 for what is free."
+            """
+            What the model costs. Without a price for input or output, theirs is unknown, not zero; write 0 for what \
+            is free. The other prices follow these two unless they are given.
+            """
         )
         Field(
             "capabilities",

@@ -2,7 +2,8 @@ package import SiraCore
 
 /// What a model costs.
 ///
-/// Each amount is for a million units; nil is unknown, which is never taken for 0.
+/// Each amount is for a million units. One that is left out is that of ``input`` or ``output``, whichever it is a part
+/// of, as far as the fields say so; where that is nil too it is unknown, which is never taken for 0.
 package struct PriceSettings: Hashable, Sendable {
     /// Tokens of prompts.
     package var input: NanoUSD?
@@ -38,6 +39,7 @@ extension PriceSettings: SettingsSection {
             "cache_read",
             \.cacheRead,
             .dollars,
+            absent: "`input`, unless `cache_write` or `cache_write_1h` is given",
             example: "1.25",
             "A million tokens of prompts that the provider had in its cache."
         )
@@ -45,19 +47,42 @@ extension PriceSettings: SettingsSection {
             "cache_write",
             \.cacheWrite,
             .dollars,
+            absent: "`input`, unless only `cache_write_1h` is given",
             example: "3.125",
             "A million tokens that are put in the provider's cache, for five minutes where it matters how long."
         )
-        Field("cache_write_1h", \.cacheWrite1h, .dollars, example: "5.00", "The same, for an hour.")
+        Field(
+            "cache_write_1h",
+            \.cacheWrite1h,
+            .dollars,
+            absent: "`input`, unless `cache_write` is given",
+            example: "5.00",
+            "The same, for an hour."
+        )
         Field(
             "reasoning",
             \.reasoning,
             .dollars,
+            absent: "`output`",
             example: "10.00",
-            "A million tokens of reasoning, where they cost other than answers."
+            "A million tokens of reasoning, where they cost other than the rest of the answer."
         )
-        Field("audio_in", \.audioIn, .dollars, example: "40.00", "A million tokens of audio in prompts.")
-        Field("audio_out", \.audioOut, .dollars, example: "80.00", "A million tokens of audio in answers.")
+        Field(
+            "audio_in",
+            \.audioIn,
+            .dollars,
+            absent: "`input`",
+            example: "40.00",
+            "A million tokens of audio in prompts."
+        )
+        Field(
+            "audio_out",
+            \.audioOut,
+            .dollars,
+            absent: "`output`",
+            example: "80.00",
+            "A million tokens of audio in answers."
+        )
         Field("per_request", \.perRequest, .dollars, example: "0.001", "One request, whatever its size.")
         Field("per_search", \.perSearch, .dollars, example: "0.01", "One search of the web by the provider.")
     }

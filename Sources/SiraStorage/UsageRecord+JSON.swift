@@ -1,0 +1,53 @@
+internal import SiraCore
+package import SiraJSON
+
+extension UsageRecord {
+    /// Writes all that is known of the attempt as members of an object, as the API and the command line show it.
+    ///
+    /// Times are whole microseconds, in names that end with `_us`, and costs text; what is not known is null.
+    package func write(to json: inout JSONWriter) {
+        json.member("request", request.description)
+        json.member("attempt", attempt)
+        json.member("final", isFinal)
+        json.member("started_at", startedAt.description)
+        json.member("duration_us", duration)
+        if let timeToFirstToken {
+            json.member("time_to_first_token_us", timeToFirstToken)
+        } else {
+            json.null("time_to_first_token_us")
+        }
+        json.member("upstream_us", upstreamTime)
+        json.member("key", orNull: key)
+        json.array("tags") { list in
+            for tag in tags { list.element(tag) }
+        }
+        json.member("operation", operation)
+        json.member("stream", isStream)
+        json.member("requested_model", requestedModel)
+        json.member("provider", orNull: provider)
+        json.member("model", orNull: model)
+        json.member("outcome", outcome.label)
+        json.member("status", status)
+        json.member("error", orNull: errorCode)
+        json.object("usage") {
+            $0.member("basis", usageBasis.label)
+            $0.member("input_tokens", usage.input)
+            $0.member("cache_read_tokens", usage.cacheRead)
+            $0.member("cache_write_tokens", usage.cacheWrite)
+            $0.member("cache_write_1h_tokens", usage.cacheWriteLong)
+            $0.member("audio_in_tokens", usage.inputAudio)
+            $0.member("output_tokens", usage.output)
+            $0.member("reasoning_tokens", usage.reasoning)
+            $0.member("audio_out_tokens", usage.outputAudio)
+            $0.member("web_searches", usage.webSearches)
+        }
+        json.member("cost_usd", orNull: cost?.description ?? "")
+    }
+}
+
+extension JSONWriter {
+    /// A member that is null when the text is empty.
+    fileprivate mutating func member(_ key: StaticString, orNull text: String) {
+        if text.isEmpty { null(key) } else { member(key, text) }
+    }
+}
