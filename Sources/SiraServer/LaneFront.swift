@@ -38,6 +38,7 @@ package final class LaneFront {
     private let openConnections: ConnectionCount
     private let bodies: BodyBudget
     private var connections: [any LaneConnection] = []
+    private var sweep = Sweep()
     private(set) var isDraining = false
 
     package init(
@@ -190,7 +191,7 @@ package final class LaneFront {
     /// Called a few times a second.
     package func tick() {
         let now = clock.uptime()
-        for connection in connections { connection.checkDeadlines(now: now) }
+        for connection in connections[sweep.next(of: connections.count)] { connection.checkDeadlines(now: now) }
         pipeline.context.tick()
     }
 

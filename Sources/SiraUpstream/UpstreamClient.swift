@@ -12,6 +12,7 @@ package final class UpstreamClient: Transport {
     private let connector: any ConnectionMaker
     private var pools: [Route: ConnectionPool] = [:]
     private var running: [Exchange] = []
+    private var sweep = Sweep()
 
     /// A client that makes its connections over the network.
     package convenience init(
@@ -69,7 +70,7 @@ package final class UpstreamClient: Transport {
     /// To be called a few times a second: one look at all is cheaper than a timer for each.
     package func tick() {
         let now = clock.uptime()
-        for exchange in running { exchange.checkDeadlines(now: now) }
+        for exchange in running[sweep.next(of: running.count)] { exchange.checkDeadlines(now: now) }
         for pool in pools.values { pool.sweep(now: now) }
     }
 
