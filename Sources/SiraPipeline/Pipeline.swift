@@ -33,14 +33,13 @@ package struct Pipeline {
         } catch {
             refuse(error, request, client)  //                            8 · the error, in the caller's protocol
         }
-        context.runningRequests -= 1
-        context.services.running.add(-1)
+        end()
     }
 
     /// Answers a request that is refused before its body has arrived.
     package func refuse(_ error: GatewayError, _ inbound: Inbound, to client: any ClientStream) {
         refuse(error, begin(inbound), client)
-        context.runningRequests -= 1
+        end()
     }
 
     private func begin(_ inbound: Inbound) -> RequestContext {
@@ -49,5 +48,11 @@ package struct Pipeline {
         context.metrics.requestStarted()
         let id = RequestID(at: inbound.startedAt, using: &context.random)
         return RequestContext(id: id, inbound: inbound, snapshot: context.snapshot)
+    }
+
+    /// Undoes what ``begin(_:)`` counted.
+    private func end() {
+        context.runningRequests -= 1
+        context.services.running.add(-1)
     }
 }

@@ -80,6 +80,17 @@ import Testing
 
     // MARK: keeping the connection
 
+    @Test func `a stranger who is refused before the body takes up no room`() throws {
+        let server = try Server()
+        for _ in 0..<3 {
+            let connection = try server.connect()
+            let request = server.chat(Sample.chat, "expect: 100-continue\r\n")
+            try connection.send(request.replacing(server.lane.keyText, with: "none").replacing(Sample.chat, with: ""))
+            #expect(try connection.statuses() == [401])
+        }
+        #expect(server.lane.context.services.running.value == 0 && server.lane.context.runningRequests == 0)
+    }
+
     @Test(arguments: [
         ("HTTP/1.1\r\nhost: a\r\n", true), ("HTTP/1.1\r\nhost: a\r\nconnection: close\r\n", false),
         ("HTTP/1.1\r\nhost: a\r\nConnection: keep-alive, Close\r\n", false), ("HTTP/1.0\r\n", false),
