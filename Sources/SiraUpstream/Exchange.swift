@@ -151,6 +151,8 @@ final class Exchange: UpstreamAnswer {
 
     /// The carrier's last word: the body is complete, or it never will be.
     func finish(_ error: GatewayError?) {
+        // From here on the connection may be another exchange's, which this one must not end or hold back.
+        carrier = nil
         switch state {
         case .waiting(let continuation):
             let error = error ?? Exchange.endedEarly

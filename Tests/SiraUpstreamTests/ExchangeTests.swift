@@ -116,6 +116,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `an answer that came whole leaves the connection to the next exchange, whatever becomes of it`(
+        isCancelled: Bool
+    ) throws {
+        let wire = try Wire(clock: clock)
+        let first = exchange(on: wire)
+        try wire.say(Self.head + "hello")
+        let second = exchange(on: wire)
+        first.setPaused(true)
+        if isCancelled { first.cancel() } else { pass(.seconds(61), first) }
+        #expect(wire.isOpen && !wire.isPaused)
+        try wire.say(Self.head + "again")
+        let sink = Sink()
+        second.deliver(to: sink)
+        #expect(sink.text == "again" && sink.isComplete)
+    }
+
     @Test func `who waits for the head wakes once, with the head or with the reason`() throws {
         for (said, expected) in [(Self.head, nil), ("nonsense\r\n\r\n", ErrorCode.upstreamProtocol)] {
             let wire = try Wire(clock: clock)

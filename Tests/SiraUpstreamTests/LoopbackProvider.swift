@@ -102,8 +102,10 @@ final class LoopbackProvider: Sendable {
         server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                record.change { $0.accepted.append(channel) }
-                let number = record.value.accepted.count
+                let number = record.change {
+                    $0.accepted.append(channel)
+                    return $0.accepted.count
+                }
                 channel.closeFuture.whenComplete { _ in record.change { $0.closed += 1 } }
                 let take: @Sendable (ReceivedRequest) -> Void = { request in
                     record.change { $0.requests.append(request) }

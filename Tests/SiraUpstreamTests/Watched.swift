@@ -20,15 +20,17 @@ final class Watched<Value: Sendable>: Sendable {
 
     var value: Value { contents.withLock { $0.value } }
 
-    func change(_ body: (inout Value) -> Void) {
-        let (value, met) = contents.withLock { contents in
-            body(&contents.value)
+    @discardableResult
+    func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+        let (result, value, met) = contents.withLock { contents in
+            let result = body(&contents.value)
             let value = contents.value
             let met = contents.waiters.filter { $0.isMet(value) }
             contents.waiters.removeAll { $0.isMet(value) }
-            return (value, met)
+            return (result, value, met)
         }
         for waiter in met { waiter.continuation.resume(returning: value) }
+        return result
     }
 
     /// Waits for the value to be as wished.
