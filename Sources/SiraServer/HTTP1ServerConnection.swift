@@ -144,7 +144,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             // Whoever asks first is answered before the body, not after it.
             guard examineBody(head, held: 0) else { return false }
             outgoing.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-            flush()
+            // Not at once: the end of the answer before may be waiting for its line in the journal.
+            front.flushAtEndOfTurn(self)
         }
         state = .body(head, HTTP1BodyReader(head.framing), collected: ByteBuffer())
         return true

@@ -41,9 +41,12 @@ final class HTTP2ServerConnection: ChannelInboundHandler, LaneConnection {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The client has been told of errors of the protocol by a frame, and other streams may be none the worse.
-        if error is any NIOHTTP2Error || error is NIOHTTP2Errors.StreamError { return }
-        context.close(promise: nil)
+        // What concerns one stream leaves the others alone. After an error of the connection it has to be closed
+        // (RFC 9113, section 5.4.1); the frame that says why has been sent.
+        switch error {
+        case is NIOHTTP2Errors.StreamError, is NIOHTTP2Errors.NoSuchStream, is NIOHTTP2Errors.StreamClosed: break
+        default: context.close(promise: nil)
+        }
     }
 
     // MARK: streams

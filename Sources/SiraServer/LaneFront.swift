@@ -126,6 +126,11 @@ package final class LaneFront {
         settings.cors?.fields(for: headers) ?? []
     }
 
+    /// Has what a client was sent leave at the end of this turn, after the journal's lines.
+    func flushAtEndOfTurn(_ client: any ClientStream) {
+        pipeline.context.flushAtEndOfTurn(client)
+    }
+
     /// Calls `action` when everything that is happening in this turn of the event loop has happened.
     func afterTurn(_ action: @escaping () -> Void) {
         pipeline.context.afterTurn(action)

@@ -128,7 +128,12 @@ final class HTTP2Connection: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Frames of streams that we have just reset may still be under way.
-        if error is NIOHTTP2Errors.NoSuchStream || error is NIOHTTP2Errors.StreamClosed { return }
-        retire()
+        switch error {
+        case is NIOHTTP2Errors.NoSuchStream, is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.StreamError: break
+        default:
+            // An error of the connection (RFC 9113, section 5.4.1): its streams end with it.
+            retire()
+            context.close(promise: nil)
+        }
     }
 }
