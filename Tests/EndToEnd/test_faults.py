@@ -359,14 +359,16 @@ def test_many_failures_leave_nothing_behind(gateway):
     descriptors = f"/proc/{gateway.process.pid}/fd"
     ask(gateway, "reset 1", stream=True)
     before = len(os.listdir(descriptors))
-    threads = []
-    for number in range(60):
-        behaviour = ("reset 1", "close 1", "status 500", "html 200", "garbage 1")[number % 5]
-        threads.append(threading.Thread(target=ask, args=(gateway, behaviour, True)))
-        threads[-1].start()
-    for thread in threads:
-        thread.join()
-    wait_until(lambda: len(os.listdir(descriptors)) <= before + 10, "the closing of connections")
+    behaviours = ("reset 1", "close 1", "status 500", "html 200", "garbage 1")
+    for _ in range(3):
+        threads = [threading.Thread(target=ask, args=(gateway, behaviours[number % 5], True)) for number in range(60)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    # Two of the five end well for the connection, which is kept: 24 at most, since later rounds use them again.
+    # Three do not, 108 requests in all.
+    wait_until(lambda: len(os.listdir(descriptors)) <= before + 24 + 10, "the closing of connections")
 
 
 def test_usage_of_whole_answers_is_settled_exactly(gateway):
