@@ -15,7 +15,6 @@ final class ConnectionAttempt {
     private let onIdle: (HTTP1Connection) -> Void
     private var done: ((Result<ConnectionPool.Connection, any Error>) -> Void)?
     private var channel: (any Channel)?
-    private var tunnel: EventLoopPromise<Void>?
     private var alarm: Scheduled<Void>?
 
     init(
@@ -37,7 +36,6 @@ final class ConnectionAttempt {
     func start(timeout: Duration) {
         let limit = TimeAmount.nanoseconds(Int64(timeout.wholeNanoseconds))
         alarm = loop.assumeIsolated().scheduleTask(in: limit) { self.fail(ChannelError.connectTimeout(limit)) }
-        tunnel = proxy.map { _ in loop.makePromise() }
         let target = proxy?.endpoint ?? endpoint
         let attempt = NIOLoopBound(self, eventLoop: loop)
         ClientBootstrap(group: loop)
@@ -54,9 +52,10 @@ final class ConnectionAttempt {
 
     /// The handler has to be there before the connection is, for it speaks first.
     private func addTunnel(to channel: any Channel) throws {
-        guard let proxy, let tunnel else { return }
+        guard let proxy else { return }
+        // A name with several addresses has several channels, of which one wins: each has a promise of its own.
         try channel.pipeline.syncOperations.addHandler(
-            ProxyConnect(target: endpoint, authorization: proxy.authorization, opened: tunnel)
+            ProxyConnect(target: endpoint, authorization: proxy.authorization, opened: loop.makePromise())
         )
     }
 
@@ -67,13 +66,15 @@ final class ConnectionAttempt {
         case .success(let channel):
             guard done != nil else { return channel.close(promise: nil) }
             self.channel = channel
-            guard let tunnel else { return secure(channel) }
-            tunnel.futureResult.assumeIsolated().whenComplete { result in
-                self.step {
-                    try result.get()
-                    let handler = try channel.pipeline.syncOperations.context(handlerType: ProxyConnect.self)
-                    channel.pipeline.syncOperations.removeHandler(context: handler, promise: nil)
-                    self.secure(channel)
+            step {
+                guard proxy != nil else { return secure(channel) }
+                let tunnel = try channel.pipeline.syncOperations.handler(type: ProxyConnect.self)
+                tunnel.opened.futureResult.assumeIsolated().whenComplete { result in
+                    self.step {
+                        try result.get()
+                        channel.pipeline.syncOperations.removeHandler(tunnel, promise: nil)
+                        self.secure(channel)
+                    }
                 }
             }
         }
@@ -113,7 +114,6 @@ final class ConnectionAttempt {
     private func fail(_ error: any Error) {
         guard done != nil else { return }
         channel?.close(promise: nil)
-        tunnel?.fail(error)
         end(.failure(error))
     }
 

@@ -26,7 +26,8 @@ final class ProxyConnect: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let target: Endpoint
     private let authorization: Secret?
-    private let opened: EventLoopPromise<Void>
+    /// Kept when the tunnel is open, or failed when the channel ends before.
+    let opened: EventLoopPromise<Void>
     private var received = ByteBuffer()
     private var headReader = HTTP1HeadReader(limit: 16 * 1_024)
 
@@ -58,9 +59,9 @@ final class ProxyConnect: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Also the end of a channel that was never connected.
+    func handlerRemoved(context: ChannelHandlerContext) {
         opened.fail(ProxyError.closed)
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
