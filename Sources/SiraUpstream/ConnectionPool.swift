@@ -168,11 +168,4 @@ final class ConnectionPool {
             connection.retire()
         }
     }
-
-    /// Closes what is idle; what is at work is closed when its last exchange is over.
-    func close() {
-        for connection in idle { connection.close() }
-        idle = []
-        for connection in shared { connection.retire() }
-    }
 }

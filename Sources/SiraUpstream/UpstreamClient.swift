@@ -76,9 +76,4 @@ package final class UpstreamClient: Transport {
 
     /// Exchanges that are running.
     package var runningCount: Int { running.count }
-
-    /// Closes the connections that are idle, and the others when their exchanges are over.
-    package func closeIdle() {
-        for pool in pools.values { pool.close() }
-    }
 }

@@ -92,14 +92,6 @@ import Testing
         #expect(try bench.take() === young)
     }
 
-    @Test func `closing the pool closes what is idle and leaves what is at work`() throws {
-        let bench = Bench()
-        let (idle, busy) = (try bench.take(), try bench.take())
-        try bench.use(idle)
-        bench.pool.close()
-        #expect(!idle.isOpen && busy.isOpen)
-    }
-
     @Test func `a connection that cannot be made is the error of who asked, and the next one asks anew`() throws {
         let bench = Bench()
         bench.made.failures = [ChannelError.connectTimeout(.seconds(1))]
