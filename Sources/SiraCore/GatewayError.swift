@@ -16,6 +16,8 @@ package struct GatewayError: Error, Sendable {
     package var upstreamStatus: Int?
     /// What only the operator's log is told: addresses, the words of the system and of libraries.
     package var detail: String?
+    /// Whether the provider may have received the request; false where no connection to it could be made.
+    package var mayHaveBeenSent = true
 
     package init(
         _ code: ErrorCode,

@@ -55,7 +55,13 @@ extension Pipeline {
         }
         let outgoing = try outgoing(deployment, request, envelope)
         request.consumption = .unknown
-        let upstream = try await context.transport.send(outgoing, abort: client.abort)
+        let upstream: any UpstreamAnswer
+        do throws(GatewayError) {
+            upstream = try await context.transport.send(outgoing, abort: client.abort)
+        } catch {
+            if !error.mayHaveBeenSent { request.consumption = .nothing }
+            throw error
+        }
         guard upstream.status < 300, !(envelope.isStream && upstream.isOf(type: "text/html")) else {
             throw await refusal(upstream, of: deployment, request, client)
         }

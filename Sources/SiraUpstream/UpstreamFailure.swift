@@ -30,6 +30,7 @@ enum UpstreamFailure {
         let way = isProxied ? ", behind a proxy," : ""
         let code: ErrorCode = isConnectTimeout(error) ? .upstreamTimeout : .upstreamUnreachable
         var failure = GatewayError(code, "\(request.providerTitle)\(way) could not be reached: \(reason).")
+        failure.mayHaveBeenSent = false
         failure.detail = "\(request.endpoint.authority): \(error)"
         return failure
     }

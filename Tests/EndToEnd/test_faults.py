@@ -133,7 +133,8 @@ def test_the_same_in_anthropics_protocol(gateway, behaviour, status, code, strea
 def test_nobody_listens(gateway, stream):
     answer = ask(gateway, "hello", stream, model="gone")
     assert (answer.status, answer.code) == (502, "upstream_unreachable"), answer.body
-    assert gateway.row(answer.id)["error_code"] == "upstream_unreachable"
+    row = gateway.row(answer.id)
+    assert (row["error_code"], row["cost"]) == ("upstream_unreachable", 0)
 
 
 def test_retry_after_is_passed_on(gateway):

@@ -58,6 +58,18 @@ import Testing
         #expect(records[0].cost == .zero && records[1].cost == NanoUSD(nanos: 48_000))
     }
 
+    @Test(arguments: [true, false])
+    func `a provider that cannot be reached costs nothing, and one that breaks off may have cost something`(
+        mayHaveBeenSent: Bool
+    ) async throws {
+        let bench = try Bench()
+        var failure = Self.unreachable
+        failure.mayHaveBeenSent = mayHaveBeenSent
+        bench.script(.failure(failure), .answer(.init(json: Sample.completion)))
+        #expect(bench.ask(Sample.chat).status == 200)
+        #expect(try await bench.lane.records().first?.cost == (mayHaveBeenSent ? nil : .zero))
+    }
+
     @Test func `a connection that fails, and a stream that fails before its first content, send the request on`() throws
     {
         let bench = try Bench()
