@@ -18,6 +18,10 @@ let layers: [[Module]] = [
     [  // 2 · dialects and facts, mutually unaware
         Module("OpenAI", uses: ["Core", "JSON", "Wire"]),
         Module("Anthropic", uses: ["Core", "JSON", "Wire"]),
+        Module("Gemini", uses: ["Core", "JSON", "Wire"], external: [.crypto, .cryptoExtras, .nioCore]),
+        Module("Bedrock", uses: ["Core", "JSON", "Wire"], external: [.crypto, .nioCore]),
+        Module("Cohere", uses: ["Core", "JSON", "Wire"]),
+        Module("Ollama", uses: ["Core", "JSON", "Wire"]),
         Module("HTTP", uses: ["Core", "Wire"], external: [.nioCore]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
         Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
@@ -44,7 +48,7 @@ let layers: [[Module]] = [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
             ],
             external: [.log, .nioCore],
-            tests: ["OpenAI", "Anthropic"],
+            tests: ["OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere", "Ollama"],
             testSupport: [.laneTesting]
         )
     ],
@@ -68,8 +72,8 @@ let layers: [[Module]] = [
         Module(
             "App",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Catalog", "Storage", "Routing",
-                "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
+                "Ollama", "Catalog", "Storage", "Routing", "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
@@ -119,6 +123,7 @@ struct Module {
 extension Target.Dependency {
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
@@ -183,22 +188,25 @@ targets += [
     // exams for stores. Used by tests only.
     .target(
         name: "SiraTesting",
-        dependencies: ["SiraCore", "SiraWire", "SiraTenancy", "SiraStorage", .nioCore],
+        dependencies: ["SiraCore", "SiraJSON", "SiraWire", "SiraTenancy", "SiraStorage", .nioCore],
         swiftSettings: settings
     ),
     // A lane without a network, for the tests of what stands on one. Used by tests only.
     .target(
         name: "SiraLaneTesting",
         dependencies: [
-            "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraCatalog",
-            "SiraStorage", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
+            "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraGemini",
+            "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
         ],
         swiftSettings: settings
     ),
     // Requests and answers on the whole way from one dialect to another, which no module sees.
     .testTarget(
         name: "TranslationTests",
-        dependencies: ["SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraTesting"],
+        dependencies: [
+            "SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraGemini", "SiraBedrock", "SiraCohere",
+            "SiraOllama", "SiraTesting",
+        ],
         swiftSettings: settings
     ),
     // simdjson itself is the system library libsimdjson-dev.

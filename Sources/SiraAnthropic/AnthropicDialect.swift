@@ -12,7 +12,11 @@ package struct AnthropicDialect: Dialect {
     package var client: (any ConversationClient)? { MessagesClient() }
     package var provider: (any ConversationProvider)? { MessagesProvider() }
 
-    package func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope {
+    package func envelope(
+        of json: JSONValue,
+        operation: Operation,
+        path: PathFacts
+    ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
         let model = try fields.model()
         var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
@@ -28,6 +32,10 @@ package struct AnthropicDialect: Dialect {
         }
         envelope.isStream = try fields.flag("stream")
         return envelope
+    }
+
+    package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
+        operation == .countTokens ? "/v1/messages/count_tokens" : "/v1/messages"
     }
 
     package func makeObserver(

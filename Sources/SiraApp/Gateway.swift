@@ -3,6 +3,10 @@ import Logging
 import ServiceLifecycle
 import SiraAdmin
 import SiraAnthropic
+import SiraBedrock
+import SiraCohere
+import SiraGemini
+import SiraOllama
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -217,7 +221,14 @@ extension Snapshot {
     convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
-            dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
+            dialects: Dialects(
+                OpenAIDialect(),
+                AnthropicDialect(),
+                GeminiDialect(),
+                BedrockDialect(),
+                CohereDialect(),
+                OllamaDialect()
+            ),
             policy: GatewayPolicy(settings)
         )
     }

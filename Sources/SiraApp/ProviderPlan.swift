@@ -140,13 +140,7 @@ struct ProviderPlan {
     /// for one that needs none, its base URL.
     private mutating func discover(_ provider: Provider) {
         let variable = provider.keyVariables.first { environment.text($0) != nil }
-        guard provider.isSpoken else {
-            if provider.isZeroConfig, let variable {
-                let label = provider.protocolLabel
-                warnings.append("\(variable) is set, but Sira does not speak \(provider.name)'s protocol \(label) yet.")
-            }
-            return
-        }
+        guard provider.isSpoken else { return }
         let origin: String
         if provider.isKeyOptional {
             guard let address = environment.address(of: provider.id, provider) else { return }
@@ -242,8 +236,10 @@ extension WireProtocol {
     /// How the protocol's own provider is shown who calls.
     fileprivate var usualAuth: AuthScheme {
         switch self {
-        case .openai: .bearer
+        case .openai, .responses, .cohere, .bedrock: .bearer
         case .anthropic: .header(name: "x-api-key", prefix: "")
+        case .gemini: .header(name: "x-goog-api-key", prefix: "")
+        case .ollama: .none
         }
     }
 }

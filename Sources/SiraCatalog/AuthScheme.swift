@@ -5,6 +5,8 @@ package enum AuthScheme: Hashable, Sendable {
     case header(name: String, prefix: String)
     /// Nothing is asked for, as by servers on one's own machine. A key that is configured is sent as a bearer token.
     case none
+    /// A signature over each request with an access key of Amazon's (Signature Version 4).
+    case awsSignature
     /// Something that Sira cannot do yet, such as a request signature, by its name.
     case unsupported(String)
 
@@ -20,6 +22,7 @@ package enum AuthScheme: Hashable, Sendable {
         case "bearer": self = .bearer
         case "bare": self = .header(name: "authorization", prefix: "")
         case "none": self = .none
+        case "aws-sigv4": self = .awsSignature
         case "x-api-key", "api-key", "x-goog-api-key": self = .header(name: name, prefix: "")
         default: self = .unsupported(name)
         }

@@ -48,14 +48,17 @@ package final class Provider: Sendable {
         name = draft.name.isEmpty ? draft.id : draft.name
         nameZH = draft.nameZH
         baseURL = draft.baseURL
-        wire = WireProtocol(rawValue: draft.protocolLabel)
+        let spoken = SpokenProtocol(label: draft.protocolLabel)
+        wire = spoken?.wire
         protocolLabel = draft.protocolLabel
         auth = draft.auth
         keyVariables = draft.keyVariables
         baseURLVariable =
             draft.baseURLVariable ?? String(draft.id.uppercased().map { $0 == "-" ? "_" : $0 }) + "_BASE_URL"
         headers = draft.headers
-        quirks = draft.quirks
+        var quirks = draft.quirks
+        if let spoken, spoken.hosting != .own { quirks.hosting = spoken.hosting }
+        self.quirks = quirks
         needs = draft.needs
         country = draft.country
         isKeyOptional = draft.isKeyOptional
@@ -71,6 +74,25 @@ package final class Provider: Sendable {
 
     /// The variable that a message should name when there is no key.
     package var usualKeyVariable: String? { keyVariables.first }
+}
+
+/// What the catalogue's word for a protocol means.
+private struct SpokenProtocol {
+    let wire: WireProtocol
+    var hosting = Quirks.Hosting.own
+
+    /// Nil when Sira does not speak it.
+    init?(label: String) {
+        switch label {
+        case "azure": (wire, hosting) = (.openai, .azure)
+        case "vertex": (wire, hosting) = (.gemini, .vertex)
+        case "anthropic-vertex": (wire, hosting) = (.anthropic, .vertex)
+        case "openai-responses": wire = .responses
+        default:
+            guard let wire = WireProtocol(rawValue: label) else { return nil }
+            self.wire = wire
+        }
+    }
 }
 
 /// A provider while it is being put together from the data file or from overrides.

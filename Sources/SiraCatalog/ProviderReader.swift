@@ -64,6 +64,7 @@ enum ProviderReader {
                 problems.append("\(id): stream_usage cannot be \(name)")
             }
         }
+        quirks.speaksResponses = json["responses"]?.bool ?? false
         quirks.costField = json["cost_field"]?.string
         quirks.flattensContent = json["content_list_to_string"]?.bool ?? false
         return quirks

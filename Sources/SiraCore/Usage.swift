@@ -14,12 +14,18 @@ package struct Usage: Hashable, Sendable {
     package var cacheWriteLong = 0
     /// Prompt tokens that were audio.
     package var inputAudio = 0
+    /// Prompt tokens that were pictures.
+    package var inputImage = 0
+    /// Prompt tokens that the provider's own tools brought in.
+    package var toolPrompt = 0
     /// Answer tokens, reasoning included.
     package var output = 0
     /// Answer tokens spent on reasoning.
     package var reasoning = 0
     /// Answer tokens that were audio.
     package var outputAudio = 0
+    /// Answer tokens that were pictures.
+    package var outputImage = 0
     /// Searches of the web that the provider made for the answer.
     package var webSearches = 0
 

@@ -65,7 +65,7 @@ package final class LaneBench {
             services: Self.services(facts, ledger),
             snapshot: Snapshot(
                 directory: try Self.directory(),
-                dialects: Dialects(openai: OpenAIDialect(), anthropic: AnthropicDialect()),
+                dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
                 policy: policy
             ),
             keys: ring,

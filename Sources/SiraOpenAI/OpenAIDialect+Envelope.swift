@@ -3,7 +3,11 @@ package import SiraJSON
 package import SiraWire
 
 extension OpenAIDialect {
-    package func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope {
+    package func envelope(
+        of json: JSONValue,
+        operation: Operation,
+        path: PathFacts
+    ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
         let model = try fields.model()
         var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)

@@ -10,6 +10,24 @@ package struct OpenAIDialect: Dialect {
     package var client: (any ConversationClient)? { ChatClient() }
     package var provider: (any ConversationProvider)? { ChatProvider() }
 
+    package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
+        switch operation {
+        case .completion: "/completions"
+        case .embedding: "/embeddings"
+        case .moderation: "/moderations"
+        case .rerank: "/rerank"
+        case .imageGeneration: "/images/generations"
+        case .imageEdit: "/images/edits"
+        case .imageVariation: "/images/variations"
+        case .speech: "/audio/speech"
+        case .transcription: "/audio/transcriptions"
+        case .translation: "/audio/translations"
+        case .file: "/files"
+        case .batch: "/batches"
+        default: "/chat/completions"
+        }
+    }
+
     package func makeObserver(
         _ operation: Operation,
         isStream: Bool,

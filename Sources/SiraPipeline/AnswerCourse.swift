@@ -37,12 +37,21 @@ protocol AnswerCourse: AnyObject {
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep
 }
 
-/// Cuts a stream of server-sent events into blocks of whole events.
+/// Cuts a stream into blocks of whole events.
 struct EventGathering {
-    private var framer = SSEFramer()
+    private let framing: StreamFraming
+    private var framer: StreamFramer
     private var partial = ByteBuffer()
     /// A provider that never ends an event may not fill the memory.
     private static let limit = 16_000_000
+
+    init(_ framing: StreamFraming) {
+        self.framing = framing
+        framer = StreamFramer(framing)
+    }
+
+    /// The single events in what ``take(_:)`` gave out.
+    func events(in bytes: UnsafeRawBufferPointer) -> [Range<Int>] { StreamFramer.events(in: bytes, framing) }
 
     /// Takes a piece.
     ///
@@ -72,18 +81,27 @@ struct EventGathering {
         guard partial.readableBytes > 0 else { return nil }
         var rest = partial
         partial = ByteBuffer()
-        guard rest.withUnsafeReadableBytes({ Self.isWhole($0, indexer) }) else {
+        guard rest.withUnsafeReadableBytes({ isWhole($0, indexer) }) else {
             throw GatewayError(
                 .upstreamInterrupted,
                 "The provider ended its stream in the middle of an event. Try again."
             )
         }
-        rest.writeString(rest.readableBytesView.last == 0x0A ? "\n" : "\n\n")
+        switch framing {
+        case .serverSentEvents: rest.writeString(rest.readableBytesView.last == 0x0A ? "\n" : "\n\n")
+        case .lines: rest.writeString("\n")
+        case .eventStream: break
+        }
         return rest
     }
 
-    /// Whether an event without its blank line is all there: its data are JSON or OpenAI's last word.
-    private static func isWhole(_ event: UnsafeRawBufferPointer, _ indexer: JSONIndexer) -> Bool {
+    /// Whether an event without its end is all there: its data are JSON or OpenAI's last word.
+    private func isWhole(_ event: UnsafeRawBufferPointer, _ indexer: JSONIndexer) -> Bool {
+        switch framing {
+        case .serverSentEvents: break
+        case .lines: return (try? indexer.read(event, limits: .answer) { _ in true }) == true
+        case .eventStream: return false
+        }
         guard let data = SSEEvent(block: event).data else { return true }
         return data == Array("[DONE]".utf8) || (try? indexer.read(data, limits: .answer) { _ in true }) == true
     }

@@ -5,6 +5,8 @@ package import SiraWire
 /// A request that has arrived whole.
 package final class Inbound {
     package let operation: Operation
+    /// What its path says of model and stream.
+    package let path: PathFacts
     package let headers: HeaderFields
     /// Empty after ``letGoOfBody()``.
     package private(set) var body: ByteBuffer
@@ -18,6 +20,7 @@ package final class Inbound {
 
     package init(
         operation: Operation,
+        path: PathFacts = PathFacts(),
         headers: HeaderFields,
         body: ByteBuffer,
         startedAt: Timestamp,
@@ -25,6 +28,7 @@ package final class Inbound {
         extraFields: [HeaderFields.Field]
     ) {
         self.operation = operation
+        self.path = path
         self.headers = headers
         self.body = body
         bodySize = body.readableBytes

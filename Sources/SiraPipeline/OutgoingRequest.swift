@@ -12,16 +12,17 @@ extension Pipeline {
         _ request: RequestContext,
         _ envelope: Envelope
     ) throws(GatewayError) -> UpstreamRequest {
-        let isSame = deployment.wire == request.inbound.operation.clientProtocol
+        let dialect = request.snapshot.dialects[request.wire]
         let body =
-            isSame
-            ? spliced(request.inbound.body, envelope.splices(for: deployment))
+            request.isSpoken
+            ? spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target))
             : try translated(deployment, request, envelope)
-        let operation = isSame ? request.inbound.operation : deployment.wire.conversation
+        let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
             method: "POST",
-            path: deployment.pathPrefix + operation.path,
+            path: deployment.pathPrefix
+                + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream),
             headers: headers(deployment, request),
             body: body,
             timeouts: deployment.timeouts,
@@ -47,7 +48,7 @@ extension Pipeline {
             if !isOwn { fields.append(name, value) }
         }
         // Anthropic's protocol demands a version; a client of another protocol sends none.
-        if deployment.wire == .anthropic, fields["anthropic-version"] == nil {
+        if request.wire == .anthropic, fields["anthropic-version"] == nil {
             fields.append("anthropic-version", "2023-06-01")
         }
         return fields
@@ -59,13 +60,14 @@ extension Pipeline {
         _ envelope: Envelope
     ) throws(GatewayError) -> ByteBuffer {
         let dialects = request.snapshot.dialects
-        guard let client = request.clientDialect.client, let provider = dialects[deployment.wire].provider else {
+        guard let client = request.clientDialect.client, let provider = dialects[request.wire].provider else {
             throw GatewayError(
                 .unsupportedFeature,
                 "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
             )
         }
-        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json) }
+        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json, path: request.inbound.path) }
+        request.call = call
         let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
         request.dropped = written.dropped
         return ByteBuffer(bytes: written.body)
@@ -100,45 +102,5 @@ extension Deployment {
             maxOutput: model?.maxOutput,
             thinks: abilities?.contains(.reasoning)
         )
-    }
-}
-
-extension Envelope {
-    /// What must change for the deployment; nothing when it knows the model by the name that the client used.
-    fileprivate func splices(for deployment: Deployment) -> [Splice] {
-        var splices: [Splice] = []
-        if deployment.upstreamModel != model {
-            var name = JSONWriter(capacity: 64)
-            name.element(deployment.upstreamModel)
-            splices.append(Splice(span: modelSpan, replacement: name.bytes))
-        }
-        if isStream, let usageSplice, deployment.quirks.streamUsage == .option { splices.append(usageSplice) }
-        if let outputLimitKeySpan, let field = deployment.quirks.outputLimitField {
-            splices.append(Splice(span: outputLimitKeySpan, replacement: "\"\(field.rawValue)\""))
-        }
-        return splices
-    }
-}
-
-extension Operation {
-    /// The path after a base URL as providers document it.
-    fileprivate var path: String {
-        switch self {
-        case .chat: "/chat/completions"
-        case .completion: "/completions"
-        case .embedding: "/embeddings"
-        case .messages: "/v1/messages"
-        case .countTokens: "/v1/messages/count_tokens"
-        }
-    }
-}
-
-extension WireProtocol {
-    /// The operation by which the protocol's providers hold conversations.
-    fileprivate var conversation: Operation {
-        switch self {
-        case .openai: .chat
-        case .anthropic: .messages
-        }
     }
 }

@@ -9,13 +9,14 @@ import SiraWire
 final class PassingStream: AnswerCourse {
     private var observer: any AnswerObserver
     private let indexer: JSONIndexer
-    private var gathering = EventGathering()
+    private var gathering: EventGathering
     private var hasBegun = false
     private(set) var isRefusal = false
 
-    init(observer: any AnswerObserver, indexer: JSONIndexer) {
+    init(observer: any AnswerObserver, framing: StreamFraming, indexer: JSONIndexer) {
         self.observer = observer
         self.indexer = indexer
+        gathering = EventGathering(framing)
     }
 
     var reported: ReportedUsage? { observer.reported }
@@ -58,7 +59,7 @@ final class PassingStream: AnswerCourse {
         var run = 0..<0
         var untouched = true
         events.withUnsafeReadableBytes { bytes in
-            for range in SSEFramer.events(in: bytes) {
+            for range in gathering.events(in: bytes) {
                 let event = UnsafeRawBufferPointer(rebasing: bytes[range])
                 switch observer.observe(event: event, indexer: indexer) {
                 case .frame:

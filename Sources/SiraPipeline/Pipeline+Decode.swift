@@ -18,7 +18,7 @@ extension Pipeline {
         }
         let dialect = request.clientDialect
         let envelope = try readJSON(inbound.body) { json throws(GatewayError) in
-            try dialect.envelope(of: json, operation: inbound.operation)
+            try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
         }
         guard !envelope.model.holdsControls else {
             throw GatewayError(

@@ -37,6 +37,7 @@ extension Pipeline {
 
     private func begin(_ candidate: Candidate, _ request: RequestContext) {
         request.candidate = candidate
+        request.wire = candidate.deployment.wire(for: request.inbound.operation.clientProtocol)
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
         request.consumption = .nothing
@@ -53,7 +54,10 @@ extension Pipeline {
         guard let envelope = request.envelope else {
             throw GatewayError(.internalError, "The request was routed before it was read.")
         }
-        let outgoing = try outgoing(deployment, request, envelope)
+        var outgoing = try outgoing(deployment, request, envelope)
+        if let signer = deployment.access.signer {
+            try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
+        }
         request.consumption = .unknown
         let upstream: any UpstreamAnswer
         do throws(GatewayError) {
@@ -96,17 +100,19 @@ extension Pipeline {
         comesWhole: Bool
     ) -> any AnswerCourse {
         let limit = request.snapshot.policy.answerBytes
-        let dialect = request.snapshot.dialects[deployment.wire]
+        let dialect = request.snapshot.dialects[request.wire]
         let operation = request.inbound.operation
         let isStream = envelope.isStream && !comesWhole
-        if deployment.wire == operation.clientProtocol, !(comesWhole && operation.isConversation) {
+        if request.isSpoken, !(comesWhole && operation.isConversation) {
             let observer = dialect.makeObserver(
                 operation,
                 isStream: isStream,
                 withholdsUsage: !envelope.asksForUsage,
                 quirks: deployment.quirks
             )
-            guard !isStream else { return PassingStream(observer: observer, indexer: context.indexer) }
+            guard !isStream else {
+                return PassingStream(observer: observer, framing: dialect.framing, indexer: context.indexer)
+            }
             let whole = PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
             return comesWhole ? IgnoredStream(whole) : whole
         }
@@ -118,11 +124,13 @@ extension Pipeline {
             model: envelope.model,
             isStream: envelope.isStream,
             asksForUsage: envelope.asksForUsage,
-            createdAt: request.inbound.startedAt
+            createdAt: request.inbound.startedAt,
+            call: request.call
         )
         return TranslatedAnswer(
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
+            framing: dialect.framing,
             indexer: context.indexer,
             isStream: isStream,
             limit: limit
@@ -142,7 +150,7 @@ extension Pipeline {
         if client.abort.hasFired {
             return GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
-        let dialect = request.snapshot.dialects[deployment.wire]
+        let dialect = request.snapshot.dialects[request.wire]
         var observer = dialect.makeObserver(
             request.inbound.operation,
             isStream: false,
@@ -161,8 +169,7 @@ extension Pipeline {
         if isRefusal { request.consumption = Consumption(ofRefusal: observer.reported) }
         error.retryAfter = upstream.headers["retry-after"].flatMap { secondsToWait($0, now: context.clock.now()) }
         let isJSON = body.readableBytesView.first { $0 > 0x20 } == UInt8(ascii: "{")
-        let isSpoken = deployment.wire == request.inbound.operation.clientProtocol
-        if isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {
+        if request.isSpoken, isJSON, upstream.status >= 400, error.mayBeShownAsSent {
             request.refusal = UpstreamRefusal(
                 status: upstream.status,
                 contentType: upstream.headers["content-type"] ?? "application/json",

@@ -79,7 +79,7 @@ extension Pipeline {
 
     private func answerFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
         var fields = request.commonFields
-        let isTranslated = request.candidate?.deployment.wire != request.inbound.operation.clientProtocol
+        let isTranslated = !request.isSpoken
         let type = isTranslated ? nil : answer.upstream.headers["content-type"]
         fields.append("content-type", type ?? "application/json")
         for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }

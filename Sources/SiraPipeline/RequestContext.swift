@@ -12,12 +12,16 @@ final class RequestContext {
     let snapshot: Snapshot
     var trail: Trail
     var envelope: Envelope?
+    /// The request in full, once it had to be translated.
+    var call: Call?
     var key: APIKey?
     /// Attempts at providers that have begun.
     var attempts = 0
     /// The attempt that is running, or was the last.
     var candidate: Candidate?
     var attemptStarted: UInt64 = 0
+    /// The protocol in which that attempt's provider is spoken to.
+    var wire = WireProtocol.openai
     /// Time spent waiting for providers, in nanoseconds.
     var upstreamTime: UInt64 = 0
     /// When an attempt was committed: its answer is the client's, however it ends.
@@ -40,6 +44,9 @@ final class RequestContext {
 
     /// The protocol that the client speaks.
     var clientDialect: any Dialect { snapshot.dialects[inbound.operation.clientProtocol] }
+
+    /// Whether the provider is spoken to in the client's own protocol.
+    var isSpoken: Bool { wire == inbound.operation.clientProtocol }
 
     /// Whether the request was let in, so that it belongs into the books.
     var isKnownCaller = false

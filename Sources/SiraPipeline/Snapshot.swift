@@ -57,20 +57,18 @@ package enum AnonymousAccess: Sendable {
 
 /// The protocols that are spoken.
 package struct Dialects: Sendable {
-    private let openai: any Dialect
-    private let anthropic: any Dialect
+    private let byName: [WireProtocol: any Dialect]
+    private let first: any Dialect
 
-    package init(openai: any Dialect, anthropic: any Dialect) {
-        self.openai = openai
-        self.anthropic = anthropic
+    /// - Parameters:
+    ///   - first: the dialect in which errors are told where no other is known.
+    ///   - others: one for each other protocol.
+    package init(_ first: any Dialect, _ others: any Dialect...) {
+        self.first = first
+        byName = Dictionary(([first] + others).map { ($0.name, $0) }) { _, later in later }
     }
 
-    package subscript(name: WireProtocol) -> any Dialect {
-        switch name {
-        case .openai: openai
-        case .anthropic: anthropic
-        }
-    }
+    package subscript(name: WireProtocol) -> any Dialect { byName[name] ?? first }
 }
 
 /// What the pipeline asks of the rest of the process now and then, never on the way of a proxied request.

@@ -10,7 +10,7 @@ final class TranslatedAnswer: AnswerCourse {
     private let indexer: JSONIndexer
     private let isStream: Bool
     private let limit: Int
-    private var gathering = EventGathering()
+    private var gathering: EventGathering
     private var body = ByteBuffer()
     private var events: [AnswerEvent] = []
     private var bytes: [UInt8] = []
@@ -19,7 +19,16 @@ final class TranslatedAnswer: AnswerCourse {
     private var hasBegun = false
     private(set) var isRefusal = false
 
-    init(reader: any AnswerReader, writer: any AnswerWriter, indexer: JSONIndexer, isStream: Bool, limit: Int) {
+    /// - Parameter framing: how the provider's events are told apart; the client's are server-sent events.
+    init(
+        reader: any AnswerReader,
+        writer: any AnswerWriter,
+        framing: StreamFraming,
+        indexer: JSONIndexer,
+        isStream: Bool,
+        limit: Int
+    ) {
+        gathering = EventGathering(framing)
         self.reader = reader
         self.writer = writer
         self.indexer = indexer
@@ -69,7 +78,7 @@ final class TranslatedAnswer: AnswerCourse {
     }
 
     private func read(_ whole: ByteBuffer) throws(GatewayError) {
-        let ranges = whole.withUnsafeReadableBytes { SSEFramer.events(in: $0) }
+        let ranges = whole.withUnsafeReadableBytes { gathering.events(in: $0) }
         for range in ranges {
             guard let block = whole.getSlice(at: whole.readerIndex + range.lowerBound, length: range.count) else {
                 continue

@@ -22,10 +22,24 @@ package final class Deployment: Sendable {
         self.access = access
         self.upstreamModel = upstreamModel
         self.model = model
+        spoken =
+            if access.wire == .openai, model?.api == "responses" {
+                [.responses]
+            } else if access.wire == .openai, access.provider.quirks.speaksResponses {
+                [.openai, .responses]
+            } else {
+                [access.wire]
+            }
+    }
+
+    /// The protocol in which to ask for a client: its own, where the provider speaks that.
+    package func wire(for client: WireProtocol) -> WireProtocol {
+        spoken.contains(client) ? client : spoken.first ?? access.wire
     }
 
     package var provider: Provider { access.provider }
-    package var wire: WireProtocol { access.wire }
+    /// The protocols in which the provider answers for this model, the one that says most first.
+    package let spoken: [WireProtocol]
     package var endpoint: Endpoint { access.baseURL.endpoint }
     /// What each path begins with, without a slash at its end.
     package var pathPrefix: String { access.baseURL.pathPrefix }
@@ -43,7 +57,7 @@ package final class Deployment: Sendable {
 
     /// Whether the provider's protocol has the operation, itself or (for conversations) by translation.
     package func offers(_ operation: Operation) -> Bool {
-        operation.isConversation || operation.clientProtocol == wire
+        operation.isConversation || spoken.contains(operation.clientProtocol)
     }
 }
 

@@ -13,6 +13,8 @@ package final class ProviderAccess: Sendable {
     package let baseURL: BaseURL
     /// The header that shows who calls, ready made for each key, in their order; empty when nothing is sent.
     package let credentials: [Credential]
+    /// What else shows who calls; nil where ``credentials`` are enough.
+    package let signer: (any RequestSigner)?
     /// The provider's own headers and the operator's, names in lower case.
     package let headers: HeaderFields
     package let timeouts: UpstreamTimeouts
@@ -29,6 +31,7 @@ package final class ProviderAccess: Sendable {
         provider: Provider,
         baseURL: String? = nil,
         keys: [Secret],
+        signer: (any RequestSigner)? = nil,
         headers: HeaderFields = HeaderFields(),
         timeouts: UpstreamTimeouts = UpstreamTimeouts(),
         proxy: ProxyAddress? = nil,
@@ -52,7 +55,8 @@ package final class ProviderAccess: Sendable {
         self.timeouts = timeouts
         self.proxy = proxy
         self.forwardedHeaders = forwardedHeaders
-        credentials = try Self.credentials(for: provider, keys: keys, name: name)
+        self.signer = signer
+        credentials = signer == nil ? try Self.credentials(for: provider, keys: keys, name: name) : []
         let own = headers.map { (name: $0.name.lowercased(), value: $0.value) }
         let usual = provider.headers.filter { header in !own.contains { $0.name == header.name } }
         let all = HeaderFields(usual + own)

@@ -68,7 +68,7 @@ package final class LaneFront {
         }
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
-            case .proxied(let operation): proxy(request, operation, to: client)
+            case .proxied(let operation, let path): proxy(request, operation, path, to: client)
             case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
@@ -90,8 +90,13 @@ package final class LaneFront {
         pipeline.refuseUnread(error, as: Router.errorProtocol(target: target), extra: extraFields(headers), to: client)
     }
 
-    private func proxy(_ request: IncomingRequest, _ operation: Operation, to client: any ClientStream) {
-        let inbound = inbound(request, operation)
+    private func proxy(
+        _ request: IncomingRequest,
+        _ operation: Operation,
+        _ path: PathFacts,
+        to client: any ClientStream
+    ) {
+        let inbound = inbound(request, operation, path)
         let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
         lane.start { _ in
             let (pipeline, inbound, client) = job.value
@@ -99,9 +104,10 @@ package final class LaneFront {
         }
     }
 
-    private func inbound(_ request: IncomingRequest, _ operation: Operation) -> Inbound {
+    private func inbound(_ request: IncomingRequest, _ operation: Operation, _ path: PathFacts) -> Inbound {
         Inbound(
             operation: operation,
+            path: path,
             headers: request.headers,
             body: request.body,
             startedAt: clock.now(),
@@ -156,10 +162,10 @@ package final class LaneFront {
 
     /// Answers a request of which ``refusalBeforeBody(_:)`` said so.
     func refuseBeforeBody(_ error: GatewayError, _ request: IncomingRequest, to client: any ClientStream) {
-        guard case .proxied(let operation)? = try? Router.route(method: request.method, target: request.target) else {
+        guard case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target) else {
             return refuse(error, target: request.target, headers: request.headers, to: client)
         }
-        pipeline.refuse(error, inbound(request, operation), to: client)
+        pipeline.refuse(error, inbound(request, operation, path), to: client)
     }
 
     /// - Returns: false when bodies already take as much memory as they may.

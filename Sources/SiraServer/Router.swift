@@ -3,7 +3,7 @@ import SiraWire
 
 /// What a path of the API leads to.
 enum Route: Hashable {
-    case proxied(Operation)
+    case proxied(Operation, PathFacts = PathFacts())
     case models
     case model(String)
     case request(String)

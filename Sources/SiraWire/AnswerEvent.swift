@@ -10,12 +10,16 @@ package import SiraJSON
 package enum AnswerEvent: Sendable {
     /// Comes first.
     case start(AnswerStart)
+    /// What follows belongs to the answer of this number, of several that were asked for.
+    ///
+    /// Counted from 0, which is where an answer begins. Parts are numbered over all of them.
+    case choice(Int)
     case text(part: Int, String)
     /// The model's words where it declines to answer.
     case refusal(part: Int, String)
     case thinking(part: Int, String)
-    /// The proof that ends a part of thinking.
-    case thinkingSignature(part: Int, String)
+    /// The proof that ends a part of thinking; Gemini gives one with calls of tools, and with text, as well.
+    case signature(part: Int, String)
     case redactedThinking(part: Int, String)
     /// The model wants a tool used. The id is empty where the provider gave none: the writer makes one then, which no
     /// other answer of the conversation has.
@@ -24,8 +28,14 @@ package enum AnswerEvent: Sendable {
     case toolArguments(part: Int, String)
     /// Where the text of the part comes from.
     case citation(part: Int, Citation)
+    /// How likely the tokens of the part's last text were, and which others there could have been.
+    case logprobs(part: Int, [TokenLogprob])
     /// A piece of spoken answer, in base64.
     case audio(part: Int, String)
+    /// The words of a spoken answer.
+    case transcript(part: Int, String)
+    /// A picture, or another thing that is no text, which the model made.
+    case media(part: Int, Media)
     /// A block that only one protocol has, as it is written there.
     case native(part: Int, WireProtocol, RawJSON)
     /// The figures so far; each replaces the one before.
@@ -39,9 +49,12 @@ package enum AnswerEvent: Sendable {
 package struct AnswerStart: Sendable {
     /// The tier that the provider says it has served.
     package var serviceTier: Call.ServiceTier?
+    /// The provider's own name for the answer; nil when it gave none.
+    package var identifier: String?
 
-    package init(serviceTier: Call.ServiceTier?) {
+    package init(serviceTier: Call.ServiceTier?, identifier: String? = nil) {
         self.serviceTier = serviceTier
+        self.identifier = identifier
     }
 }
 
@@ -50,13 +63,40 @@ package struct Citation: Sendable {
     /// The page, when it is one.
     package var url: String?
     package var title: String?
+    /// The words of the source that are drawn on.
+    package var quote: String?
+    /// Which of the request's documents it is, counted from 0 over all turns; nil when it is none or is not said.
+    package var document: Int?
+    /// Which Unicode scalars of the part's text draw on it; nil for those since the part's last citation.
+    package var range: Range<Int>?
+    /// The protocol in which `raw` is written.
+    package var dialect: WireProtocol
     /// The citation as its provider wrote it.
     package var raw: RawJSON
 
-    package init(url: String?, title: String?, raw: RawJSON) {
+    package init(url: String?, title: String?, dialect: WireProtocol, raw: RawJSON) {
         self.url = url
         self.title = title
+        self.dialect = dialect
         self.raw = raw
+    }
+}
+
+/// How likely a token was where it stands.
+package struct TokenLogprob: Hashable, Sendable {
+    package var token: String
+    /// The natural logarithm of its probability.
+    package var logprob: Double
+    /// The token's bytes in UTF-8, of which it may hold a part of a character; nil when they are not told.
+    package var bytes: [UInt8]?
+    /// Others that there could have been, the likeliest first.
+    package var alternatives: [TokenLogprob]
+
+    package init(token: String, logprob: Double, bytes: [UInt8]? = nil, alternatives: [TokenLogprob] = []) {
+        self.token = token
+        self.logprob = logprob
+        self.bytes = bytes
+        self.alternatives = alternatives
     }
 }
 
@@ -84,7 +124,7 @@ extension AnswerEvent {
     /// The first of these commits the attempt.
     package var isContent: Bool {
         switch self {
-        case .start, .usage, .stop, .failure: false
+        case .start, .choice, .usage, .stop, .failure: false
         default: true
         }
     }

@@ -16,8 +16,18 @@ package struct Call: Sendable {
     package var outputFormat = OutputFormat.text
     /// What the answer consists of besides text, such as `audio`.
     package var outputModalities: [String] = []
+    /// Which figures of likelihood come with the answer's tokens; nil for none.
+    package var logprobs: LogprobsWish?
+    /// How much the answer says: `low`, `medium` or `high`.
+    package var verbosity: String?
     /// Who asks, as a name that means nothing outside the client's system.
     package var endUser: String?
+    /// The client's own notes on the request, an object of strings.
+    package var metadata: RawJSON?
+    /// Whether the provider is to keep the answer for later; nil leaves it to the provider.
+    package var keepsAnswer: Bool?
+    /// What the provider's cache of prompts is to be searched by.
+    package var cacheKey: String?
     package var serviceTier: ServiceTier?
     /// JSON paths, in the client's request, of what this model of a call has no place for: what only the client's
     /// protocol has, or what Sira does not know.
@@ -38,6 +48,16 @@ package struct Call: Sendable {
     }
 }
 
+/// A wish for the likelihood of the answer's tokens.
+package struct LogprobsWish: Hashable, Sendable {
+    /// How many other tokens are told for each place.
+    package var alternatives: Int
+
+    package init(alternatives: Int) {
+        self.alternatives = alternatives
+    }
+}
+
 /// How the answer's tokens are chosen and when they stop.
 package struct Sampling: Sendable {
     /// From 0 to the client protocol's greatest; most go to 2, Anthropic to 1.
@@ -45,6 +65,10 @@ package struct Sampling: Sendable {
     package var topP: Double?
     package var topK: Int?
     package var seed: Int64?
+    /// From -2 to 2: how much tokens are avoided that have been there already.
+    package var presencePenalty: Double?
+    /// From -2 to 2: how much tokens are avoided by how often they have been there.
+    package var frequencyPenalty: Double?
     package var stop: [String] = []
     /// The most tokens of the answer, reasoning included.
     package var outputLimit: Int?

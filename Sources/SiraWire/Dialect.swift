@@ -13,9 +13,20 @@ package protocol Dialect: Sendable {
 
     /// What a client's request says about model and stream.
     ///
-    /// - Parameter json: the body's root.
+    /// - Parameters:
+    ///   - json: the body's root.
+    ///   - path: what the request's path says.
     /// - Throws: `invalidField` when a field that Sira reads is missing or has the wrong type.
-    func envelope(of json: JSONValue, operation: Operation) throws(GatewayError) -> Envelope
+    func envelope(of json: JSONValue, operation: Operation, path: PathFacts) throws(GatewayError) -> Envelope
+
+    /// The path after a base URL, as providers document it, with its query if it needs one.
+    func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String
+
+    /// What must change in a client's own bytes for a provider of the same protocol.
+    func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice]
+
+    /// How the events of a stream are told apart.
+    var framing: StreamFraming { get }
 
     /// An observer for an answer that passes through untouched.
     func makeObserver(
@@ -39,12 +50,18 @@ package protocol Dialect: Sendable {
     var provider: (any ConversationProvider)? { get }
 }
 
+extension Dialect {
+    package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
+    package var framing: StreamFraming { .serverSentEvents }
+}
+
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
 package protocol ConversationClient: Sendable {
     /// Reads a client's request in full.
     ///
+    /// - Parameter path: what the request's path says.
     /// - Throws: `invalidField` when the request is not what the protocol says.
-    func readCall(_ json: JSONValue) throws(GatewayError) -> Call
+    func readCall(_ json: JSONValue, path: PathFacts) throws(GatewayError) -> Call
 
     /// A writer for the answer to a client.
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter
@@ -106,13 +123,23 @@ package struct AnswerRequest: Sendable {
     package var isStream: Bool
     package var asksForUsage: Bool
     package var createdAt: Timestamp
+    /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
+    package var call: Call?
 
-    package init(request: RequestID, model: String, isStream: Bool, asksForUsage: Bool, createdAt: Timestamp) {
+    package init(
+        request: RequestID,
+        model: String,
+        isStream: Bool,
+        asksForUsage: Bool,
+        createdAt: Timestamp,
+        call: Call? = nil
+    ) {
         self.request = request
         self.model = model
         self.isStream = isStream
         self.asksForUsage = asksForUsage
         self.createdAt = createdAt
+        self.call = call
     }
 }
 
@@ -157,7 +184,7 @@ package protocol AnswerReader {
     /// Whether the protocol's last event has been read, or a failure: what may follow means nothing any more.
     var isOver: Bool { get }
 
-    /// Reads one event of a stream (its block of lines), or the body of a whole answer, and appends what it means.
+    /// Reads one event of a stream (its block of lines, or whatever the dialect's framing cuts out), or the body of a whole answer, and appends what it means.
     ///
     /// - Throws: `upstreamProtocol` when it cannot be understood.
     mutating func read(

@@ -1,3 +1,5 @@
+import SiraJSON
+
 /// What the gateway must know of a request before it knows where the request goes.
 ///
 /// Read once, from the body's JSON. Spans point into the body, so that a request to a provider of the same
@@ -6,8 +8,8 @@ package struct Envelope: Sendable {
     package var operation: Operation
     /// The model's name as the client wrote it.
     package var model: String
-    /// Where the model's name stands, quotes included.
-    package var modelSpan: Range<Int>
+    /// Where the model's name stands in the body, quotes included; nil where it is in the path.
+    package var modelSpan: Range<Int>?
     /// Whether the client asked for a stream.
     package var isStream: Bool
     /// Whether the client asked for usage figures at the end of its stream.
@@ -20,12 +22,42 @@ package struct Envelope: Sendable {
     /// quotes included, for providers that know only one of the two.
     package var outputLimitKeySpan: Range<Int>?
 
-    package init(operation: Operation, model: String, modelSpan: Range<Int>) {
+    package init(operation: Operation, model: String, modelSpan: Range<Int>?) {
         self.operation = operation
         self.model = model
         self.modelSpan = modelSpan
         isStream = false
         asksForUsage = true
+    }
+}
+
+extension Envelope {
+    /// What must change in the client's own bytes for a model that is named otherwise, or a provider with its own ways.
+    package func splices(for target: TargetModel) -> [Splice] {
+        var splices: [Splice] = []
+        if let modelSpan, target.name != model {
+            var name = JSONWriter(capacity: 64)
+            name.element(target.name)
+            splices.append(Splice(span: modelSpan, replacement: name.bytes))
+        }
+        if isStream, let usageSplice, target.quirks.streamUsage == .option { splices.append(usageSplice) }
+        if let outputLimitKeySpan, let field = target.quirks.outputLimitField {
+            splices.append(Splice(span: outputLimitKeySpan, replacement: "\"\(field.rawValue)\""))
+        }
+        return splices
+    }
+}
+
+/// What the path of a request says, in protocols that say there what others say in the body.
+package struct PathFacts: Hashable, Sendable {
+    /// The model's name as the client wrote it.
+    package var model: String?
+    /// Whether the path is that of a stream.
+    package var isStream = false
+
+    package init(model: String? = nil, isStream: Bool = false) {
+        self.model = model
+        self.isStream = isStream
     }
 }
 

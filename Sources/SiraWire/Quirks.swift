@@ -13,6 +13,20 @@ package struct Quirks: Hashable, Sendable {
     /// `cost.total`; nil when it does not.
     package var costField: String?
 
+    /// Whose service it is, where paths and bodies differ from those of the protocol's own maker.
+    package var hosting = Hosting.own
+    /// Whether a provider of OpenAI's protocol has Responses too.
+    package var speaksResponses = false
+
+    /// A cloud that serves other makers' protocols in its own way.
+    package enum Hosting: String, Sendable {
+        case own
+        /// Azure OpenAI: deployments or the model in the path, and a version of the API.
+        case azure
+        /// Google's Vertex AI: project, location and publisher in the path.
+        case vertex
+    }
+
     /// How the model is told how long to think, where the protocol has more than one way.
     package var thinking = Thinking.budget
 

@@ -3,8 +3,8 @@ package import SiraJSON
 /// Something that the model may use.
 package enum Tool: Sendable {
     case function(FunctionTool)
-    /// A tool that a provider runs or knows by itself, as the client wrote it. `type` is its type there.
-    case native(type: String, definition: RawJSON, path: String)
+    /// A tool that a provider runs or knows by itself, as a client of that protocol wrote it. `type` is its type there.
+    case native(WireProtocol, type: String, definition: RawJSON, path: String)
 }
 
 /// A function that the client runs when the model asks for it.
@@ -34,6 +34,8 @@ package enum ToolChoice: Hashable, Sendable {
     case required
     /// It must use this one.
     case named(String)
+    /// Only these may be used, as it likes, or one of them must be.
+    case among([String], isRequired: Bool)
 }
 
 /// The model's wish that a function be run.
@@ -44,11 +46,14 @@ package struct ToolCall: Sendable {
     ///
     /// Not checked: models write it, and not always well.
     package var arguments: String
+    /// The provider's proof of the thought that led to the call; Gemini refuses calls to go on from without it.
+    package var signature: String?
 
-    package init(id: String, name: String, arguments: String) {
+    package init(id: String, name: String, arguments: String, signature: String? = nil) {
         self.id = id
         self.name = name
         self.arguments = arguments
+        self.signature = signature
     }
 }
 
@@ -56,6 +61,8 @@ package struct ToolCall: Sendable {
 package struct ToolResult: Sendable {
     /// The ``ToolCall/id`` that it answers.
     package var callID: String
+    /// The function's name, where the protocol gives it; readers that know only the id find it in the call.
+    package var name: String?
     package var parts: [Part]
     package var isError: Bool
 

@@ -4,6 +4,8 @@ package import SiraJSON
 package struct Turn: Sendable {
     package var role: Role
     package var parts: [Part]
+    /// Which of several speakers of the role it is, where the client says so.
+    package var name: String?
     /// Where it stands in the client's request, such as `messages[3]`.
     package var path: String
 
@@ -77,6 +79,10 @@ package enum Media: Sendable {
 package struct Document: Sendable {
     package var source: Source
     package var name: String?
+    /// What the client says about the document, beside its name.
+    package var context: String?
+    /// Whether the answer is to say which places of the document it draws on.
+    package var isCited = false
 
     package enum Source: Sendable {
         case media(Media)

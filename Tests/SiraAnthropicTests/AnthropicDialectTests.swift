@@ -10,14 +10,14 @@ import Testing
 
     private func envelope(_ text: String, _ operation: Operation = .messages) throws -> Envelope {
         try JSONIndexer().read(Array(text.utf8)) {
-            try dialect.envelope(of: $0, operation: operation)
+            try dialect.envelope(of: $0, operation: operation, path: PathFacts())
         }
     }
 
     @Test func `model and stream are read`() throws {
         let text = #"{"max_tokens":9,"model":"claude","stream":true,"messages":[{"role":"user","content":"x"}]}"#
         let envelope = try envelope(text)
-        #expect(String(decoding: Array(text.utf8)[envelope.modelSpan], as: UTF8.self) == "\"claude\"")
+        #expect(String(decoding: Array(text.utf8)[try #require(envelope.modelSpan)], as: UTF8.self) == "\"claude\"")
         #expect(envelope.isStream && envelope.asksForUsage && envelope.usageSplice == nil)
         #expect(envelope.outputLimitKeySpan == nil)
     }

@@ -111,10 +111,10 @@ import Testing
         #expect(plan.candidates.first?.deployment.prices != nil)
     }
 
-    @Test func `a key that Sira can do nothing with is not passed over in silence`() throws {
+    @Test func `a provider of a protocol of its own needs no more than its key`() throws {
         let world = try world("", ["GEMINI_API_KEY": "k"])
-        #expect(world.accesses.isEmpty)
-        #expect(world.warnings.first?.hasPrefix("GEMINI_API_KEY is set, but Sira does not speak") == true)
+        #expect(world.accesses.map(\.name) == ["gemini"])
+        #expect(world.accesses.first?.credentials.first?.name == "x-goog-api-key")
     }
 
     @Test func `a base URL that leads back to Sira is warned of`() throws {

@@ -9,7 +9,7 @@ import Testing
 
     private func envelope(_ text: String, _ operation: Operation = .chat) throws -> Envelope {
         try JSONIndexer().read(Array(text.utf8)) {
-            try OpenAIDialect().envelope(of: $0, operation: operation)
+            try OpenAIDialect().envelope(of: $0, operation: operation, path: PathFacts())
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
         let envelope = try envelope(text)
         let bytes = Array(text.utf8)
         #expect(envelope.model == "gpt-5")
-        #expect(String(decoding: bytes[envelope.modelSpan], as: UTF8.self) == #""gpt\u002d5""#)
+        #expect(String(decoding: bytes[try #require(envelope.modelSpan)], as: UTF8.self) == #""gpt\u002d5""#)
         let key = try #require(envelope.outputLimitKeySpan)
         #expect(String(decoding: bytes[key], as: UTF8.self) == "\"max_tokens\"")
         #expect(!envelope.isStream && envelope.asksForUsage && envelope.usageSplice == nil)

@@ -25,6 +25,7 @@ import Testing
     private func passing(_ dialect: any Dialect = OpenAIDialect()) -> PassingStream {
         PassingStream(
             observer: dialect.makeObserver(.chat, isStream: true, withholdsUsage: false, quirks: Quirks()),
+            framing: .serverSentEvents,
             indexer: indexer
         )
     }
@@ -40,6 +41,7 @@ import Testing
         return TranslatedAnswer(
             reader: try #require(provider.provider).makeReader(isStream: true, quirks: Quirks()),
             writer: try #require(client.client).makeWriter(for: request),
+            framing: .serverSentEvents,
             indexer: indexer,
             isStream: true,
             limit: 1_000_000

@@ -77,7 +77,7 @@ import Testing
     /// Reads a request as each of the ways through the gateway does.
     private func ask(_ body: [UInt8], _ gateway: Gateway, _ client: any Dialect, _ operation: SiraWire.Operation) throws
     {
-        _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation) }
+        _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation, path: PathFacts()) }
         for style in [Quirks.Thinking.budget, .effort] {
             var quirks = Quirks()
             quirks.thinking = style

@@ -21,7 +21,7 @@ struct Gateway {
         quirks: Quirks = Quirks(),
         thinks: Bool? = nil
     ) throws -> WrittenCall {
-        let call = try indexer.read(body) { try client!.readCall($0) }
+        let call = try indexer.read(body) { try client!.readCall($0, path: PathFacts()) }
         return try provider!.writeCall(
             call,
             to: TargetModel(name: model, quirks: quirks, thinks: thinks),

@@ -89,8 +89,8 @@ struct PairTests {
             let pair = try Tree(line)
             let body = pair["input"].string.map { Array($0.utf8) } ?? pair["input"].json
             _ = try? gateway.indexer.read(body) {
-                _ = try? OpenAIDialect().envelope(of: $0, operation: .chat)
-                _ = try? AnthropicDialect().envelope(of: $0, operation: .messages)
+                _ = try? OpenAIDialect().envelope(of: $0, operation: .chat, path: PathFacts())
+                _ = try? AnthropicDialect().envelope(of: $0, operation: .messages, path: PathFacts())
             }
             _ = try? gateway.request(body)
         }

@@ -81,7 +81,7 @@ struct MessagesCallReader {
         for (index, tool) in value.elements.enumerated() {
             let path = "tools[\(index)]"
             if let type = tool.present("type")?.string, type != "custom" {
-                call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
+                call.tools.append(.native(.anthropic, type: type, definition: tool.rawJSON, path: path))
                 continue
             }
             call.extras += tool.members(

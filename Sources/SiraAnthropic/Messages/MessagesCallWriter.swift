@@ -169,9 +169,9 @@ struct MessagesCallWriter {
         guard call.toolChoice != nil || isSerial else { return }
         json.object("tool_choice") {
             switch call.toolChoice {
-            case .auto, nil: $0.member("type", "auto")
+            case .auto, .among(_, isRequired: false), nil: $0.member("type", "auto")
             case ToolChoice.none?: $0.member("type", "none")
-            case .required: $0.member("type", "any")
+            case .required, .among(_, isRequired: true): $0.member("type", "any")
             case .named(let name):
                 $0.member("type", "tool")
                 $0.member("name", name)
@@ -182,13 +182,13 @@ struct MessagesCallWriter {
 
     private mutating func writeTool(_ tool: Tool, into json: inout JSONWriter) {
         switch tool {
-        case .native(type: "custom", _, let path):
+        case .native(_, type: "custom", _, let path):
             refuse(
                 .unsupportedFeature,
                 "This model's tools take JSON, not free text: declare a function.",
                 field: path
             )
-        case .native(_, let definition, _):
+        case .native(_, _, let definition, _):
             // The client names a tool that only the provider knows: the provider judges it.
             json.element(definition)
         case .function(let function):

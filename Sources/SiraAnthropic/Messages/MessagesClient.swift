@@ -4,7 +4,7 @@ internal import SiraWire
 
 /// Serves clients of messages from providers of other protocols.
 struct MessagesClient: ConversationClient {
-    func readCall(_ json: JSONValue) throws(GatewayError) -> Call {
+    func readCall(_ json: JSONValue, path: PathFacts) throws(GatewayError) -> Call {
         var reader = MessagesCallReader(json)
         return try reader.read()
     }

@@ -128,7 +128,7 @@ struct MessagesReader: AnswerReader {
                 events.append(.thinking(part: index, text))
             }
             if let signature = block["signature"]?.string, !signature.isEmpty {
-                events.append(.thinkingSignature(part: index, signature))
+                events.append(.signature(part: index, signature))
             }
         case "redacted_thinking":
             events.append(.redactedThinking(part: index, block["data"]?.string ?? ""))
@@ -165,7 +165,7 @@ struct MessagesReader: AnswerReader {
             events.append(.thinking(part: index, text))
         case "signature_delta":
             guard let signature = delta["signature"]?.string else { return }
-            events.append(.thinkingSignature(part: index, signature))
+            events.append(.signature(part: index, signature))
         case "citations_delta":
             if let citation = delta["citation"] { cite(citation, index, &events) }
         default:
@@ -182,7 +182,7 @@ struct MessagesReader: AnswerReader {
         guard json.kind == .object else { return }
         let title = json["title"]?.string ?? json["document_title"]?.string
         events.append(
-            .citation(part: index, Citation(url: json["url"]?.string, title: title, raw: json.rawJSON))
+            .citation(part: index, Citation(url: json["url"]?.string, title: title, dialect: .anthropic, raw: json.rawJSON))
         )
     }
 }

@@ -29,7 +29,7 @@ struct MessagesWriter: AnswerWriter {
             append(piece, to: part, .text, "text_delta", "text", &output)
         case .thinking(let part, let piece):
             append(piece, to: part, .thinking, "thinking_delta", "thinking", &output)
-        case .thinkingSignature(let part, let piece):
+        case .signature(let part, let piece):
             append(piece, to: part, .thinking, "signature_delta", "signature", &output)
         case .redactedThinking(let part, let data):
             openBlock(part, .redacted(data), &output)
@@ -40,7 +40,8 @@ struct MessagesWriter: AnswerWriter {
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)
         case .native(let part, .anthropic, let block):
             openBlock(part, .native(block), &output)
-        case .native, .citation, .audio: break  // nothing that messages could say
+        case .native, .citation, .audio, .choice, .logprobs, .transcript, .media:
+            break  // nothing that messages could say
         case .usage(let figures): usage = figures.usage
         case .stop(let reason): stop = stop ?? reason
         case .failure(let error):

@@ -33,8 +33,8 @@ struct ThinkingPlan {
         }
         let isForced =
             switch call.toolChoice {
-            case .required, .named: true
-            case .auto, ToolChoice.none?, nil: false
+            case .required, .named, .among(_, isRequired: true): true
+            case .auto, .among(_, isRequired: false), ToolChoice.none?, nil: false
             }
 
         switch (call.reasoning.mode, call.reasoning.effort) {

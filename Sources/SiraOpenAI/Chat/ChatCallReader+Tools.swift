@@ -10,7 +10,7 @@ extension ChatCallReader {
         for (index, tool) in value.elements.enumerated() {
             let path = "tools[\(index)]"
             if let type = tool["type"]?.string, type != "function" {
-                call.tools.append(.native(type: type, definition: tool.rawJSON, path: path))
+                call.tools.append(.native(.openai, type: type, definition: tool.rawJSON, path: path))
                 continue
             }
             call.extras += tool.members(

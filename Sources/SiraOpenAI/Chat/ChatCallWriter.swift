@@ -90,7 +90,7 @@ struct ChatCallWriter {
         for tool in call.tools {
             switch tool {
             case .function(let function): functions.append(function)
-            case .native(_, _, let path): dropped.append(path)
+            case .native(_, _, _, let path): dropped.append(path)
             }
         }
         if functions.contains(where: { $0.cacheMark != nil }) { dropped.append("tools[].cache_control") }
@@ -103,6 +103,21 @@ struct ChatCallWriter {
         case .auto: json.member("tool_choice", "auto")
         case ToolChoice.none?: json.member("tool_choice", "none")
         case .required: json.member("tool_choice", "required")
+        case .among(let names, let isRequired):
+            json.object("tool_choice") {
+                $0.member("type", "allowed_tools")
+                $0.object("allowed_tools") {
+                    $0.member("mode", isRequired ? "required" : "auto")
+                    $0.array("tools") {
+                        for name in names {
+                            $0.object {
+                                $0.member("type", "function")
+                                $0.object("function") { $0.member("name", name) }
+                            }
+                        }
+                    }
+                }
+            }
         case .named(let name):
             json.object("tool_choice") {
                 $0.member("type", "function")

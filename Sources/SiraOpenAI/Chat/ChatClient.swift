@@ -4,7 +4,7 @@ internal import SiraWire
 
 /// Serves clients of chat completions from providers of other protocols.
 struct ChatClient: ConversationClient {
-    func readCall(_ json: JSONValue) throws(GatewayError) -> Call {
+    func readCall(_ json: JSONValue, path: PathFacts) throws(GatewayError) -> Call {
         var reader = ChatCallReader(json)
         return try reader.read()
     }

@@ -90,7 +90,7 @@ struct ChatMessage {
             guard let index = toolCalls.lastIndex(where: { $0.part == part }) else { return false }
             toolCalls[index].call.arguments += piece
             writeToolCall(index, opens: false, arguments: piece, into: &delta)
-        case .thinking, .thinkingSignature, .redactedThinking:
+        case .thinking, .signature, .redactedThinking:
             return addThought(event, to: &delta)
         case .citation(_, let citation):
             if citation.url != nil {
@@ -104,7 +104,7 @@ struct ChatMessage {
         case .native(_, _, let block):
             natives.append(block)
             delta.array("provider_blocks") { $0.element(block) }
-        case .usage, .stop, .failure:
+        case .choice, .logprobs, .transcript, .media, .usage, .stop, .failure:
             return false
         }
         return true
@@ -117,7 +117,7 @@ struct ChatMessage {
             if openThought.part != part { openThought = (part, "") }
             if openThought.text.utf8.count <= Self.longestThought { openThought.text += piece }
             delta.member("reasoning_content", piece)
-        case .thinkingSignature(let part, let signature):
+        case .signature(let part, let signature):
             let thought = openThought.part == part ? openThought.text : ""
             openThought = (-1, "")
             guard thought.utf8.count <= Self.longestThought else { return false }

@@ -1,6 +1,7 @@
 import SiraAnthropic
 import SiraCore
 import SiraJSON
+import SiraTesting
 import SiraWire
 import Testing
 
@@ -101,27 +102,5 @@ import Testing
     func `each reason to stop is understood`(word: String, reason: StopReason) throws {
         let events = try read([#"{"type":"message","content":[],"stop_reason":"\#(word)"}"#], isStream: false)
         #expect(events.last == "stop \(reason)")
-    }
-}
-
-extension AnswerEvent {
-    /// The event in a line, for comparing.
-    fileprivate var summary: String {
-        switch self {
-        case .start(let start): "start \(start.serviceTier?.rawValue ?? "none")"
-        case .text(let part, let text): "\(part) text \(text)"
-        case .refusal(let part, let text): "\(part) refusal \(text)"
-        case .thinking(let part, let text): "\(part) thinking \(text)"
-        case .thinkingSignature(let part, let text): "\(part) signature \(text)"
-        case .redactedThinking(let part, let text): "\(part) redacted \(text)"
-        case .toolCall(let part, let id, let name): "\(part) call \(id) \(name)"
-        case .toolArguments(let part, let text): "\(part) arguments \(text)"
-        case .citation(let part, let citation): "\(part) citation \(citation.url ?? "") \(citation.title ?? "")"
-        case .audio(let part, let text): "\(part) audio \(text)"
-        case .native(let part, _, let raw): "\(part) native \(raw)"
-        case .usage(let figures): "usage \(figures.usage.input) \(figures.usage.output)"
-        case .stop(let reason): "stop \(reason)"
-        case .failure(let error): "failure \(error.code.rawValue)"
-        }
     }
 }

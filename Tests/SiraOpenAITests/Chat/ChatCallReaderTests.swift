@@ -8,7 +8,7 @@ import Testing
     private func call(_ text: String) throws -> Call {
         try JSONIndexer().read(Array(text.utf8)) { json in
             let client = try #require(OpenAIDialect().client)
-            return try client.readCall(json)
+            return try client.readCall(json, path: PathFacts())
         }
     }
 

@@ -84,7 +84,7 @@ import Testing
 
     @Test func `thoughts are shown, and repeated with their signature to be sent back`() throws {
         let events: [AnswerEvent] = [
-            .thinking(part: 0, "one "), .thinking(part: 0, "two"), .thinkingSignature(part: 0, "sig"),
+            .thinking(part: 0, "one "), .thinking(part: 0, "two"), .signature(part: 0, "sig"),
             .redactedThinking(part: 1, "xyz"), .text(part: 2, "Hi"), .stop(.complete),
         ]
         let block = #"{"type":"thinking","thinking":"one two","signature":"sig"}"#
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func `pages are cited with the place of the text that they bear out`() throws {
-        let citation = Citation(url: "https://x", title: "X", raw: RawJSON("{}"))
+        let citation = Citation(url: "https://x", title: "X", dialect: .anthropic, raw: RawJSON("{}"))
         let events: [AnswerEvent] = [
             .text(part: 0, "Hé "), .citation(part: 1, citation), .text(part: 1, "you"), .text(part: 2, "."),
             .stop(.complete),
