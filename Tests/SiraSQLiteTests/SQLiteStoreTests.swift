@@ -27,7 +27,8 @@ import Glibc
                 otherKeys: theirs.keys,
                 usage: mine.usage,
                 rollups: mine.rollups,
-                retention: mine.retention
+                retention: mine.retention,
+                objects: mine.objects
             )
         )
         try mine.close()
