@@ -24,6 +24,15 @@ struct PairTests {
         }
     }
 
+    @Test(arguments: ["openai.chat", "anthropic.messages"])
+    func `requests, answers and streams of both protocols agree with two other implementations`(client: String) throws {
+        let provider = client == "openai.chat" ? "anthropic.messages" : "openai.chat"
+        if client != "openai.chat" { try PairExam("request", from: client, to: provider).checkRequests() }
+        try PairExam("response", from: provider, to: client).checkResponses()
+        try PairExam("stream", from: provider, to: client).checkStreams()
+        try PairExam("equivalent_request", from: client, to: provider).checkEquivalents()
+    }
+
     @Test func `requests seen by a third implementation are written without loss of messages`() throws {
         for pair in try Pair.all("differential", from: "openai.chat", to: "anthropic.messages", kind: "request") {
             let written = try gateway.request(pair.input.json)
