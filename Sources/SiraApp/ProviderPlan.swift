@@ -58,6 +58,13 @@ struct ProviderPlan {
                         provider: provider,
                         baseURL: draft.address.url,
                         keys: draft.keys,
+                        signer: try AmazonCredential.signer(
+                            for: provider,
+                            keys: draft.keys,
+                            settings: draft.settings,
+                            environment: environment,
+                            url: draft.address.url
+                        ),
                         headers: draft.settings?.headerFields ?? HeaderFields(),
                         timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
                         proxy: draft.settings?.proxy,
@@ -83,7 +90,8 @@ struct ProviderPlan {
         override.wire = provider.wireProtocol
         override.auth = provider.auth?.scheme ?? (known.auth.isSupported ? nil : wire?.usualAuth)
         override.quirks = provider.quirks(over: known.quirks)
-        let keys = keys(of: provider, variables: known.keyVariables)
+        var keys = keys(of: provider, variables: known.auth == .awsSignature ? [] : known.keyVariables)
+        if known.auth == .awsSignature, keys.isEmpty { keys = AmazonCredential.tokens(provider, environment) }
         use(id, provider, known: known, wire: wire, keys: keys, override)
     }
 

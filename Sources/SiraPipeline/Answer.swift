@@ -41,29 +41,32 @@ final class Answer: BodySink {
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
     private let isStream: Bool
+    /// Whether a comment may stand between the client's events.
+    private let takesComments: Bool
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
 
-    /// - Parameter isStream: whether the client gets a stream.
+    /// - Parameter framing: how the events of the client's stream are told apart; nil when it gets none.
     init(
         _ upstream: any UpstreamAnswer,
         course: any AnswerCourse,
         context: LaneContext,
-        isStream: Bool,
+        framing: StreamFraming?,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
-        self.isStream = isStream
+        isStream = framing != nil
+        takesComments = framing == .serverSentEvents
         self.transcriptLimit = transcriptLimit
     }
 
-    /// Sends a comment when nothing else was sent for so long.
+    /// Sends a comment when nothing else was sent for so long, where the client's protocol has comments.
     ///
     /// What was sent before ends with a whole event, so a comment can stand behind it.
     func breakSilence(longerThan limit: Duration, now: UInt64) {
-        guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
+        guard takesComments, microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
         switch state {
         case .opening where isStream:
             output.writeString(": keep-alive\n\n")

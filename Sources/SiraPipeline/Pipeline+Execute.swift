@@ -75,7 +75,7 @@ extension Pipeline {
             upstream,
             course: course,
             context: context,
-            isStream: envelope.isStream,
+            framing: envelope.isStream ? request.clientDialect.framing : nil,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
@@ -131,6 +131,7 @@ extension Pipeline {
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             framing: dialect.framing,
+            clientFraming: request.clientDialect.framing,
             indexer: context.indexer,
             isStream: isStream,
             limit: limit

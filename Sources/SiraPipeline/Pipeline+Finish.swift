@@ -89,7 +89,7 @@ extension Pipeline {
 
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
         var fields = request.commonFields
-        fields.append("content-type", "text/event-stream; charset=utf-8")
+        fields.append("content-type", request.clientDialect.framing.mediaType)
         fields.append("cache-control", "no-cache")
         fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
         for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
@@ -105,7 +105,10 @@ extension Pipeline {
     ) {
         var last = ByteBuffer()
         if !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
-        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
+        let takesComments = request.clientDialect.framing == .serverSentEvents
+        if takesComments, request.snapshot.policy.sendsCostComment,
+            request.inbound.headers["x-sira-cost-comment"] != "off"
+        {
             last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
         }
         if let error = ending.error, ending.bytes.readableBytes == 0 {
