@@ -69,6 +69,14 @@ extension Pipeline {
         let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json, path: request.inbound.path) }
         request.call = call
         let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
+        guard written.dropped.isEmpty || request.unsupported != .reject else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "The model's provider cannot take all of this request: \(DroppedFields.headerValue(written.dropped)). "
+                    + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
+                field: written.dropped.first
+            )
+        }
         request.dropped = written.dropped
         return ByteBuffer(bytes: written.body)
     }

@@ -10,7 +10,8 @@ extension Pipeline {
     /// Asks the plan's deployments, one after another, until one begins to answer.
     ///
     /// The first content of the answer commits the attempt, and so does a long silence after its head: up to then
-    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of the ledger.
+    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of
+    /// the ledger.
     nonisolated(nonsending) func execute(
         _ plan: Plan,
         _ request: RequestContext,
@@ -29,7 +30,8 @@ extension Pipeline {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
-                book(error, of: request)
+                // What could not be put into a provider's protocol was never sent to it: no attempt, and no line.
+                if error.code == .unsupportedFeature { request.attempts -= 1 } else { book(error, of: request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
@@ -199,8 +201,8 @@ extension UpstreamAnswer {
 }
 
 extension GatewayError {
-    /// Whether another deployment may do better.
-    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
+    /// Whether another deployment may do better, as where the request can be expressed in its protocol.
+    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream || code == .unsupportedFeature }
 
     /// Whether the provider's own words may be shown: what it finds wrong with the request.
     ///

@@ -34,6 +34,8 @@ final class RequestContext {
     var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
+    /// What becomes of a request that has such parts.
+    var unsupported = UnsupportedPolicy.warn
 
     init(id: RequestID, inbound: Inbound, snapshot: Snapshot) {
         self.id = id
@@ -59,7 +61,7 @@ final class RequestContext {
         fields.append("x-sira-provider", deployment.access.name)
         fields.append("x-sira-model", deployment.upstreamModel)
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
+        if !dropped.isEmpty, unsupported == .warn { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
         return fields
     }
 
