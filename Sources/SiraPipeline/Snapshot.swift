@@ -77,6 +77,8 @@ package struct Services: Sendable {
     package var refreshKeys: @Sendable () async -> KeyRing
     /// The ledger's rows of a request.
     package var records: @Sendable (RequestID) async throws -> [UsageRecord]
+    /// Whose the things are that providers keep.
+    package var objects: any ObjectStore
     /// Whether the journal, as a whole, takes more records.
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
@@ -90,6 +92,7 @@ package struct Services: Sendable {
     package init(
         refreshKeys: @escaping @Sendable () async -> KeyRing,
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
+        objects: any ObjectStore,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput,
@@ -98,6 +101,7 @@ package struct Services: Sendable {
     ) {
         self.refreshKeys = refreshKeys
         self.records = records
+        self.objects = objects
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access

@@ -15,6 +15,18 @@ struct IncomingRequest {
     var body: ByteBuffer
     /// When its first byte arrived, of ``GatewayClock/uptime``.
     var arrived: UInt64
+
+    init(method: String, target: String, headers: HeaderFields, body: ByteBuffer, arrived: UInt64) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.arrived = arrived
+        // Clients of Gemini's protocol may say who they are in the query.
+        if headers["x-goog-api-key"] == nil, let key = QueryKey.value(in: target) {
+            self.headers.append("x-goog-api-key", key)
+        }
+    }
 }
 
 /// A client connection as its lane sees it.
@@ -69,8 +81,12 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
+            case .passed, .kept:
+                throw GatewayError(.unsupportedFeature, "This path is not served yet.")
             case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
+            case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
+            case .geminiModel(let name): read(request, to: client) { await $0.describeGeminiModel(name, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
             case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
@@ -153,7 +169,7 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .models, .model, .request: return pipeline.refusalOfStranger(request.headers)
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request: return pipeline.refusalOfStranger(request.headers)
             }
         } catch {
             return error

@@ -9,7 +9,11 @@ package struct Envelope: Sendable {
     /// The model's name as the client wrote it.
     package var model: String
     /// Where the model's name stands in the body, quotes included; nil where it is in the path.
+    ///
+    /// An empty span is the place for the whole member in an object that has others, but not this one.
     package var modelSpan: Range<Int>?
+    /// What stands there, where that is not ``model``: the path named another one, or none is there.
+    package var writtenModel: String?
     /// Whether the client asked for a stream.
     package var isStream: Bool
     /// Whether the client asked for usage figures at the end of its stream.
@@ -35,10 +39,12 @@ extension Envelope {
     /// What must change in the client's own bytes for a model that is named otherwise, or a provider with its own ways.
     package func splices(for target: TargetModel) -> [Splice] {
         var splices: [Splice] = []
-        if let modelSpan, target.name != model {
+        if let modelSpan, target.name != writtenModel ?? model {
             var name = JSONWriter(capacity: 64)
             name.element(target.name)
-            splices.append(Splice(span: modelSpan, replacement: name.bytes))
+            let isMissing = modelSpan.isEmpty
+            let member = Array("\"model\":".utf8) + name.bytes + Array(",".utf8)
+            splices.append(Splice(span: modelSpan, replacement: isMissing ? member : name.bytes))
         }
         if isStream, let usageSplice, target.quirks.streamUsage == .option { splices.append(usageSplice) }
         if let outputLimitKeySpan, let field = target.quirks.outputLimitField {
