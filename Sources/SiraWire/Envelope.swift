@@ -10,6 +10,10 @@ package struct Envelope: Sendable {
     package var model: String
     /// Where the model's name stands in the body, quotes included; nil where it is in the path.
     package var modelSpan: Range<Int>?
+    /// Where the key of the model's name stands, quotes included, for hosts that want it out of the body.
+    package var modelKeySpan: Range<Int>?
+    /// Where else the model is named, as Gemini names it in a body: `models/NAME`, quotes included.
+    package var modelResourceSpans: [Range<Int>] = []
     /// Whether the client asked for a stream.
     package var isStream: Bool
     /// Whether the client asked for usage figures at the end of its stream.
@@ -54,10 +58,13 @@ package struct PathFacts: Hashable, Sendable {
     package var model: String?
     /// Whether the path is that of a stream.
     package var isStream = false
+    /// Whether the stream is to come as one JSON array and not as server-sent events: Gemini's, without `alt=sse`.
+    package var isArray = false
 
-    package init(model: String? = nil, isStream: Bool = false) {
+    package init(model: String? = nil, isStream: Bool = false, isArray: Bool = false) {
         self.model = model
         self.isStream = isStream
+        self.isArray = isArray
     }
 }
 
