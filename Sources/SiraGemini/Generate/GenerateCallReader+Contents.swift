@@ -120,8 +120,13 @@ extension GenerateCallReader {
         }
         openCalls.append((id, name))
         let arguments = json.present("args")?.rawJSON.description ?? "{}"
-        return ToolCall(id: id, name: name, arguments: arguments, signature: signature)
+        let isProof = signature.map { !Self.placeholders.contains($0) && !$0.isEmpty } ?? false
+        return ToolCall(id: id, name: name, arguments: arguments, signature: isProof ? signature : nil)
     }
+
+    /// What stands for the proof of a thought where there is none.
+    /// https://ai.google.dev/gemini-api/docs/thought-signatures
+    static let placeholders = ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"]
 
     private mutating func readResponse(_ json: JSONValue, _ path: String) throws(GatewayError) -> ToolResult {
         guard let name = json["name"]?.string, !name.isEmpty else {

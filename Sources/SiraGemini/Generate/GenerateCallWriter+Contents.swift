@@ -155,10 +155,6 @@ extension GenerateCallWriter {
 
     // MARK: tools
 
-    /// Stands for the proof of a thought where there is none, for conversations that another model began.
-    /// https://ai.google.dev/gemini-api/docs/thought-signatures
-    private static let noSignature = "skip_thought_signature_validator"
-
     private mutating func writeCall(
         _ tool: ToolCall,
         _ path: String,
@@ -174,7 +170,8 @@ extension GenerateCallWriter {
                 $0.member("name", tool.name)
                 $0.member("args", arguments)
             }
-            if let signature = own ?? (needsSignature ? Self.noSignature : nil) {
+            // A conversation that another model began has no proofs.
+            if let signature = own ?? (needsSignature ? GenerateCallReader.placeholders.first : nil) {
                 $0.member("thoughtSignature", signature)
             }
         }

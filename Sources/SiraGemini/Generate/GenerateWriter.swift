@@ -14,6 +14,7 @@ struct GenerateWriter: AnswerWriter {
     private var current = 0
     private var usage: Usage?
     private var failure: GatewayError?
+    private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
         self.request = request
@@ -72,7 +73,7 @@ struct GenerateWriter: AnswerWriter {
         case .signature(let part, let signature):
             // The proof of a thought goes with a call, or with text; that of thoughts is another provider's.
             if candidates[current].sign(part, signature) { return }
-            guard !candidates[current].isThought(part) else { return }
+            guard !candidates[current].isThought(part) else { return drop("answer.signature") }
             add(.signature(signature), part, &output)
         case .text(let part, let text), .refusal(let part, let text), .transcript(let part, let text):
             add(.text(text), part, &output)
@@ -93,9 +94,14 @@ struct GenerateWriter: AnswerWriter {
         case .logprobs(_, let tokens):
             candidates[current].logprobs += tokens
             if request.isStream { sendPieces(&output) }
-        case .native, .redactedThinking, .start, .choice, .usage, .stop, .failure:
-            break  // nothing that Google's protocol could say
+        case .native: drop("answer.native")
+        case .redactedThinking: drop("answer.redacted_thinking")
+        case .start, .choice, .usage, .stop, .failure: break  // not content
         }
+    }
+
+    private mutating func drop(_ name: String) {
+        if !dropped.contains(name) { dropped.append(name) }
     }
 
     private mutating func add(_ piece: GeneratedPiece, _ part: Int, _ output: inout [UInt8]) {
