@@ -26,6 +26,9 @@ package struct Envelope: Sendable {
     /// quotes included, for providers that know only one of the two.
     package var outputLimitKeySpan: Range<Int>?
 
+    /// Characters of the text that is to be spoken, by which some bill; 0 for other requests.
+    package var characters = 0
+
     package init(operation: Operation, model: String, modelSpan: Range<Int>?) {
         self.operation = operation
         self.model = model
@@ -60,10 +63,13 @@ package struct PathFacts: Hashable, Sendable {
     package var model: String?
     /// Whether the path is that of a stream.
     package var isStream = false
+    /// Whether the stream is to come as one JSON array and not as server-sent events: Gemini's, without `alt=sse`.
+    package var isArray = false
 
-    package init(model: String? = nil, isStream: Bool = false) {
+    package init(model: String? = nil, isStream: Bool = false, isArray: Bool = false) {
         self.model = model
         self.isStream = isStream
+        self.isArray = isArray
     }
 }
 
