@@ -30,6 +30,9 @@ package struct Envelope: Sendable {
     /// quotes included, for providers that know only one of the two.
     package var outputLimitKeySpan: Range<Int>?
 
+    /// Characters of the text that is to be spoken, by which some bill; 0 for other requests.
+    package var characters = 0
+
     package init(operation: Operation, model: String, modelSpan: Range<Int>?) {
         self.operation = operation
         self.model = model
