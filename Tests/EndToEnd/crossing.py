@@ -25,4 +25,4 @@ def check(replay, name, stream, ask, most=40, least=1):
         if difference := said.differs(heard):
             faults.append(f"{record['id']}: {difference}")
     assert len(pairs) >= least, f"only {len(pairs)} recordings"
-    assert not faults, f"{len(faults)} of {len(pairs)}:\n" + "\n".join(faults[:12])
+    assert not faults, f"{len(faults)} of {len(pairs)}:\n" + "\n".join(faults[:4])

@@ -1,5 +1,6 @@
 """Recorded providers: a server that plays what they really answered, and those answers in words of no protocol."""
 
+import base64
 import gzip
 import json
 import subprocess
@@ -47,6 +48,17 @@ def pick(name, api, stream=False, status=200, method="POST", where=lambda record
         if kind == (api, stream, status, method) and where(record):
             return record
     raise LookupError(f"no recording of {api} by {name}")
+
+
+def raw(record):
+    """The bytes of a recorded answer."""
+    body = record["response_body"]
+    return base64.b64decode(body) if record["response_body_encoding"] == "base64" else body.encode()
+
+
+def form(entry):
+    """The bytes of a body that arrived and is no JSON, such as a form."""
+    return base64.b64decode(entry["body"])
 
 
 class Replay:

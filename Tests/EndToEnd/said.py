@@ -128,8 +128,8 @@ def messages(body, stream):
     if stream:
         blocks, usage = {}, {}
         for event in events(body):
-            if event["type"] == "error":
-                raise Unplain("an error")
+            if event["type"] == "error" or event["type"] == "message_start" and usage:
+                raise Unplain("an error, or several answers")
             usage.update(event.get("usage") or (event.get("message") or {}).get("usage") or {})
             if event["type"] == "content_block_start":
                 blocks[event["index"]] = {**event["content_block"], "json": ""}

@@ -8,16 +8,15 @@ import pytest
 from pydantic import BaseModel
 
 from crossing import check, crossings, providers
-from replay import pick
+from replay import form, pick, raw
 from said import Said, arguments
+from saying import ANSWERING, refuse, say
 
 HELLO = [{"role": "user", "content": "Say hello."}]
 WEATHER = {
     "type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "additionalProperties": False,
 }
 TOOL = {"type": "function", "function": {"name": "get_weather", "parameters": WEATHER, "strict": True}}
-#: Providers whose answers to the same code are compared in the tests of single features.
-ANSWERING = pytest.mark.parametrize("model", ["openai-model", "anthropic-model", "gemini-model", "bedrock-model"])
 
 
 class City(BaseModel):
@@ -95,49 +94,6 @@ def test_responses_say_what_was_recorded(client, recorded, name, stream):
 
 
 # MARK: chat
-
-def say(played, model, text=None, call=None):
-    """Orders an answer of `model`'s provider in its own protocol: a text, or a call of a function."""
-    name, calls = model.removesuffix("-model"), [call] if call else []
-    match name:
-        case "openai":
-            tool_calls = [
-                {"id": "call_1", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
-                for name, given in calls
-            ]
-            message = {"role": "assistant", "content": text, **({"tool_calls": tool_calls} if calls else {})}
-            finish = "tool_calls" if calls else "stop"
-            body = {
-                "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "gpt-4o",
-                "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-                "usage": {"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14},
-            }
-        case "anthropic":
-            content = [{"type": "text", "text": text}] if text else []
-            content += [{"type": "tool_use", "id": "toolu_1", "name": name, "input": given} for name, given in calls]
-            body = {
-                "id": "msg_1", "type": "message", "role": "assistant", "model": "claude", "content": content,
-                "stop_reason": "tool_use" if calls else "end_turn", "stop_sequence": None,
-                "usage": {"input_tokens": 9, "output_tokens": 5},
-            }
-        case "gemini":
-            parts = [{"text": text}] if text else []
-            parts += [{"functionCall": {"name": name, "args": given}} for name, given in calls]
-            body = {
-                "candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP", "index": 0}],
-                "usageMetadata": {"promptTokenCount": 9, "candidatesTokenCount": 5, "totalTokenCount": 14},
-                "modelVersion": "gemini-2.5-flash", "responseId": "r1",
-            }
-        case "bedrock":
-            content = [{"text": text}] if text else []
-            content += [{"toolUse": {"toolUseId": "tooluse_1", "name": name, "input": given}} for name, given in calls]
-            body = {
-                "output": {"message": {"role": "assistant", "content": content}},
-                "stopReason": "tool_use" if calls else "end_turn", "metrics": {"latencyMs": 1},
-                "usage": {"inputTokens": 9, "outputTokens": 5, "totalTokens": 14},
-            }
-    played.next_body(name, body)
-
 
 @ANSWERING
 def test_a_conversation_with_a_function(client, played, model):
@@ -235,15 +191,8 @@ def test_images_are_made_and_changed(client, played):
     picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
     got = client.images.edit(model="openai/gpt-image-1", prompt="a hat", image=("cat.png", picture, "image/png"))
     assert got.data and played.last["path"] == "/v1/images/edits"
-    assert picture in form_of(played.last), "the picture did not arrive whole"
-    assert b'name="model"\r\n\r\ngpt-image-1\r\n' in form_of(played.last)
-
-
-def form_of(entry):
-    """The bytes of a form that arrived."""
-    import base64
-
-    return base64.b64decode(entry["body"])
+    assert picture in form(played.last), "the picture did not arrive whole"
+    assert b'name="model"\r\n\r\ngpt-image-1\r\n' in form(played.last)
 
 
 def test_speech(client, played):
@@ -253,14 +202,6 @@ def test_speech(client, played):
     assert got.content == raw(record) and played.last["path"] == "/v1/audio/speech"
 
 
-def raw(record):
-    """The bytes of a recorded answer."""
-    import base64
-
-    body = record["response_body"]
-    return base64.b64decode(body) if record["response_body_encoding"] == "base64" else body.encode()
-
-
 @pytest.mark.parametrize("kind", ["transcriptions", "translations"])
 def test_what_is_heard_is_written_down(client, played, kind):
     record = pick("openai", kind, where=lambda record: record["response_body"].startswith("{"))
@@ -268,7 +209,7 @@ def test_what_is_heard_is_written_down(client, played, kind):
     sound = b"RIFF" + bytes(range(256)) * 800
     got = getattr(client.audio, kind).create(model="openai/whisper-1", file=("hello.wav", sound, "audio/wav"))
     assert got.text == json.loads(record["response_body"])["text"]
-    assert played.last["path"] == f"/v1/audio/{kind}" and sound in form_of(played.last)
+    assert played.last["path"] == f"/v1/audio/{kind}" and sound in form(played.last)
 
 
 def test_files(client, played):
@@ -300,18 +241,11 @@ def test_models(client):
 
 @ANSWERING
 def test_refusals_are_the_sdks_own_errors(client, played, model):
-    provider = model.removesuffix("-model")
-    errors = {
-        "openai": {"error": {"message": "too long", "type": "invalid_request_error", "param": None, "code": None}},
-        "anthropic": {"type": "error", "error": {"type": "invalid_request_error", "message": "too long"}},
-        "gemini": {"error": {"code": 400, "message": "too long", "status": "INVALID_ARGUMENT"}},
-        "bedrock": {"message": "too long"},
-    }
     for ask in (
         lambda: client.chat.completions.create(model=model, messages=HELLO),
         lambda: client.responses.create(model=model, input="hello"),
     ):
-        played.next_body(provider, errors[provider], status=400, headers={"x-amzn-errortype": "ValidationException"})
+        refuse(played, model, "too long")
         with pytest.raises(openai.BadRequestError) as caught:
             ask()
         assert "too long" in str(caught.value)
