@@ -58,13 +58,7 @@ struct ProviderPlan {
                         provider: provider,
                         baseURL: draft.address.url,
                         keys: draft.keys,
-                        signer: try AmazonCredential.signer(
-                            for: provider,
-                            keys: draft.keys,
-                            settings: draft.settings,
-                            environment: environment,
-                            url: draft.address.url
-                        ),
+                        signer: try signer(for: provider, draft),
                         headers: draft.settings?.headerFields ?? HeaderFields(),
                         timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
                         proxy: draft.settings?.proxy,
@@ -79,6 +73,17 @@ struct ProviderPlan {
                 problems.append(settings.origin.problem(at: "providers.\(draft.id)", message))
             }
         }
+    }
+
+    private func signer(for provider: Provider, _ draft: Draft) throws(GatewayError) -> (any RequestSigner)? {
+        if let signer = try GoogleCredential.signer(for: provider, keys: draft.keys) { return signer }
+        return try AmazonCredential.signer(
+            for: provider,
+            keys: draft.keys,
+            settings: draft.settings,
+            environment: environment,
+            url: draft.address.url
+        )
     }
 
     // MARK: the configuration's providers
