@@ -102,7 +102,7 @@ import Testing
         #expect(embedded?.usage.input == 11)
         #expect(embedded?.usage.inputImage == 4)
         #expect(embedded?.isPartial == false)
-        #expect(observe(#"{"meta":{"billed_units":{"search_units":1}}}"#)?.hasMore == true)
+        #expect(observe(#"{"meta":{"billed_units":{"search_units":1}}}"#)?.usage.searchUnits == 1)
         #expect(observe("{}") == nil)
     }
 }
