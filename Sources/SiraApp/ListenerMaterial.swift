@@ -17,6 +17,7 @@ extension SiraServer.ServerSettings {
                 headerBytes: server.limits.headerBytes,
                 bodyBytes: server.limits.bodyBytes,
                 heldBodyBytes: server.limits.heldBodyBytes,
+                streamBodyBytes: server.limits.streamBodyBytes,
                 requestTime: server.limits.requestTimeout,
                 idleTime: server.limits.idleTimeout,
                 connections: server.limits.connections,
@@ -68,6 +69,7 @@ extension GatewayPolicy {
         anonymousGuard.origins = settings.server.cors.origins
         anonymousGuard.isLoopback = settings.server.address.isLoopback
         concurrentRequests = settings.limits.concurrentRequests
+        heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
