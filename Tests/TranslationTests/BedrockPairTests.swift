@@ -43,8 +43,10 @@ struct BedrockPairTests {
     }
 
     @Test func `answers and streams say what two other implementations make of them`() throws {
-        // OpenAI has no tier of that name.
-        let excused = ["db867c0b6212a43c": "a tier that is reserved"]
+        let excused = [
+            "db867c0b6212a43c": "tells a tier that OpenAI does not have",
+            "c08a510074f94f80": "gives a zero in a field that OpenAI does not have",
+        ]
         let exam = try PairExam("response", from: "bedrock.converse", to: "openai.chat", excusing: excused)
         #expect(exam.pairs.count > 30)
         try exam.checkResponses()
@@ -53,6 +55,17 @@ struct BedrockPairTests {
         #expect(streams.pairs.count > 30)
         try streams.checkStreams()
         try PairExam("stream", from: "bedrock.converse", to: "anthropic.messages").checkStreams()
+    }
+
+    @Test func `what was written to the cache is a part of the prompt`() throws {
+        let pairs = try Pair.all("response", from: "bedrock.converse", to: "openai.chat")
+        let pair = try #require(pairs.first { $0.id == "c08a510074f94f80" })
+        let gateway = Gateway(client: OpenAIDialect(), provider: BedrockDialect())
+        let usage = try Tree(gateway.answer(pair.input.json))["usage"]
+        #expect(usage["prompt_tokens"].number == 2_403)
+        #expect(usage["completion_tokens"] == pair.expected["usage"]["completion_tokens"])
+        #expect(usage["total_tokens"] == pair.expected["usage"]["total_tokens"])
+        #expect(usage["prompt_tokens_details"] == pair.expected["usage"]["prompt_tokens_details"])
     }
 
     @Test(arguments: ["openai.chat", "anthropic.messages"])
@@ -88,6 +101,11 @@ struct DifferentialExam {
         let answered = try Pair.all("differential", from: provider, to: "openai.chat", kind: "response")
         #expect(answered.count == answers)
         for pair in answered {
+            // That one loses texts that cite, and calls it the client's when Amazon uses a tool of its own.
+            let isLossy = ["citationsContent", "server_tool_use"].contains {
+                String(decoding: pair.input.json, as: UTF8.self).contains("\"\($0)\"")
+            }
+            guard !isLossy else { continue }
             let message = try Tree(gateway.answer(pair.input.json))["choices"]["0"]["message"]
             let expected = pair.expected["choices"]["0"]["message"]
             #expect(message["tool_calls"].elements.count == expected["tool_calls"].elements.count, "\(pair.id)")

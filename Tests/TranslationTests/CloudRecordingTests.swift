@@ -24,7 +24,7 @@ struct CloudRecordingTests {
 
     static let sources = [
         Source(file: "bedrock", api: "converse", path: "", dialect: BedrockDialect(), wholes: 234, streams: 35),
-        Source(file: "cohere", api: "cohere_chat", path: "/v2/chat", dialect: CohereDialect(), wholes: 44, streams: 12),
+        Source(file: "cohere", api: "cohere_chat", path: "/v2/chat", dialect: CohereDialect(), wholes: 43, streams: 12),
         Source(file: "ollama", api: "ollama_chat", path: "/api/chat", dialect: OllamaDialect(), wholes: 1, streams: 2),
     ]
 

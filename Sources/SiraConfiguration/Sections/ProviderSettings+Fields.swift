@@ -58,7 +58,7 @@ extension ProviderSettings: SettingsSection {
             \.secretAccessKey,
             .secret,
             absent: "`AWS_SECRET_ACCESS_KEY` of the environment",
-            example: "${AWS_SECRET_ACCESS_KEY}",
+            example: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "The secret that belongs to `access_key_id`."
         )
         Field(
@@ -66,7 +66,7 @@ extension ProviderSettings: SettingsSection {
             \.sessionToken,
             .secret,
             absent: "`AWS_SESSION_TOKEN` of the environment, with the key from there",
-            example: "${AWS_SESSION_TOKEN}",
+            example: "AQoEXAMPLEH4aoAH0gNCAPy",
             "What comes with an access key that is valid for a while only."
         )
         Field(
