@@ -21,14 +21,7 @@ import Testing
 
         func sign() {
             loop.start {
-                var request = UpstreamRequest(
-                    endpoint: Endpoint(host: "a", port: 443, usesTLS: true),
-                    method: "POST",
-                    path: "/",
-                    headers: HeaderFields(),
-                    body: ByteBuffer(),
-                    timeouts: UpstreamTimeouts()
-                )
+                var request = Self.request
                 do throws(GatewayError) {
                     try await self.signer.sign(&request, at: self.clock.now, through: self.transport)
                     self.tokens.append(request.headers["authorization"] ?? "none")
@@ -36,6 +29,17 @@ import Testing
                     self.errors.append(error)
                 }
             }
+        }
+
+        private static var request: UpstreamRequest {
+            UpstreamRequest(
+                endpoint: Endpoint(host: "a", port: 443, usesTLS: true),
+                method: "POST",
+                path: "/",
+                headers: HeaderFields(),
+                body: ByteBuffer(),
+                timeouts: UpstreamTimeouts()
+            )
         }
 
         func give(_ token: String, lifetime: Int = 3_600) {

@@ -3,6 +3,7 @@ import CryptoExtras
 import Foundation
 import SiraCore
 import SiraJSON
+import SiraWire
 import Testing
 
 @testable import SiraGemini

@@ -98,9 +98,11 @@ import Testing
                 "toolConfig.retrievalConfig",
             ]
         )
-        #expect(call.turns[1].parts.map(\.summary) == [
-            "thinking t -", "text b", #"native gemini {"executableCode":{"code":"1"}}"#,
-        ])
+        #expect(
+            call.turns[1].parts.map(\.summary) == [
+                "thinking t -", "text b", #"native gemini {"executableCode":{"code":"1"}}"#,
+            ]
+        )
         guard case .native(.gemini, "googleSearch", _, "tools[0].googleSearch") = call.tools.first else {
             Issue.record("\(call.tools)")
             return
@@ -150,10 +152,12 @@ import Testing
             {"fileData":{"fileUri":"https://a/b.png?x"}}]}]}
             """#
         )
-        #expect(call.turns[0].parts.map(\.summary) == [
-            #"image file(id: "gs://b/a.png") -"#,
-            #"document media(SiraWire.Media.file(id: "https://generativelanguage.googleapis.com/v1beta/files/x")) - -"#,
-            #"image url("https://a/b.png?x") -"#,
-        ])
+        #expect(
+            call.turns[0].parts.map(\.summary) == [
+                #"image file(id: "gs://b/a.png") -"#,
+                #"document media(SiraWire.Media.file(id: "https://generativelanguage.googleapis.com/v1beta/files/x")) - -"#,
+                #"image url("https://a/b.png?x") -"#,
+            ]
+        )
     }
 }

@@ -21,7 +21,9 @@ import Testing
         .toolResult(ToolResult(callID: id, parts: [Part(.text(text), path: "r")], isError: isError))
     }
 
-    @Test func `a call without proof of its thought gets Google's word for that, once a turn and for new models`() throws {
+    @Test func `a call without proof of its thought gets Google's word for that, once a turn and for new models`()
+        throws
+    {
         let placeholder = "skip_thought_signature_validator"
         let call = Call(turns: [user(.text("a")), assistant(toolCall("1"), toolCall("2"))])
         for model in ["gemini-3-pro-preview", "gemini-3.5-flash", "gemini-flash-latest", "models/gemini-10-pro"] {
@@ -89,7 +91,8 @@ import Testing
 
     @Test func `what Google has no place for is named`() throws {
         var call = Call(turns: [
-            user(.text("a")), assistant(.thinking(Thought(text: "t", signature: "s")), .redactedThinking("r"), .text("b")),
+            user(.text("a")),
+            assistant(.thinking(Thought(text: "t", signature: "s")), .redactedThinking("r"), .text("b")),
             user(.native(.anthropic, RawJSON("{}")), .text("c")),
         ])
         (call.endUser, call.cacheKey, call.verbosity, call.keepsAnswer) = ("u", "k", "low", true)
@@ -111,7 +114,12 @@ import Testing
     @Test func `tools that Google has as well are its own`() throws {
         var call = Call(turns: [user(.text("a"))])
         call.tools = [
-            .native(.anthropic, type: "web_search_20250305", definition: RawJSON(#"{"type":"w","name":"n"}"#), path: "1"),
+            .native(
+                .anthropic,
+                type: "web_search_20250305",
+                definition: RawJSON(#"{"type":"w","name":"n"}"#),
+                path: "1"
+            ),
             .native(.openai, type: "code_interpreter", definition: RawJSON(#"{"type":"c","container":{}}"#), path: "2"),
             .native(.gemini, type: "urlContext", definition: RawJSON(#"{"urlContext":{}}"#), path: "3"),
         ]

@@ -53,12 +53,12 @@ import Testing
     @Test func `arguments that come in pieces are put together`() throws {
         let events = try GenerateCase.read(stream: [
             #"{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}}]}}]}"#,
-            #"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"x",
-            "willContinue":true}],"willContinue":true}}]}}]}"#.replacing("\n", with: " "),
-            #"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"y"},
-            {"jsonPath":"$.l[0].n","numberValue":1.5},{"jsonPath":"$['l'][1]","boolValue":true},
-            {"jsonPath":"$.z","nullValue":"NULL_VALUE"},{"jsonPath":"$.l[9]","numberValue":1},{"jsonPath":"no"}],
-            "willContinue":true}}]}}]}"#.replacing("\n", with: " "),
+            #"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"x","#
+                + #""willContinue":true}],"willContinue":true}}]}}]}"#,
+            #"{"candidates":[{"content":{"parts":[{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"y"},"#
+                + #"{"jsonPath":"$.l[0].n","numberValue":1.5},{"jsonPath":"$['l'][1]","boolValue":true},"#
+                + #"{"jsonPath":"$.z","nullValue":"NULL_VALUE"},{"jsonPath":"$.l[9]","numberValue":1},"#
+                + #"{"jsonPath":"no"}],"willContinue":true}}]}}]}"#,
             #"{"candidates":[{"content":{"parts":[{"functionCall":{}}]},"finishReason":"STOP"}]}"#,
         ])
         #expect(
@@ -107,7 +107,10 @@ import Testing
             "chosenCandidates":[{"token":"a","tokenId":3,"logProbability":-0.5}]}}]}
             """#
         let events = try GenerateCase.read(Array(body.utf8), isStream: false)
-        guard case .logprobs(part: 0, let tokens)? = events.first(where: { if case .logprobs = $0 { true } else { false } })
+        guard
+            case .logprobs(part: 0, let tokens)? = events.first(where: {
+                if case .logprobs = $0 { true } else { false }
+            })
         else { Issue.record("\(events)"); return }
         #expect(tokens.map(\.logprob) == [-0.5])
         #expect(tokens.first?.alternatives.map(\.token) == ["a", "b"])

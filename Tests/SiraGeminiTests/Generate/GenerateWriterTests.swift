@@ -11,7 +11,7 @@ import Testing
 
     private func chunks(_ events: [AnswerEvent]) -> [String] {
         String(decoding: GenerateCase.tell(events, isStream: true), as: UTF8.self).split(separator: "\n\n")
-            .map { $0.replacing(Self.tail, with: "") }
+            .map { String($0).replacing(Self.tail, with: "") }
     }
 
     private static let tail = #","modelVersion":"m","responseId":"\#(RequestID(high: 1, low: 2))""#
@@ -98,7 +98,11 @@ import Testing
             .media(part: 0, .base64(type: "image/png", data: "QQ==")), .media(part: 1, .url("https://a")),
             .audio(part: 2, "Qg=="), .logprobs(part: 3, [token]), .stop(.complete),
         ])
-        #expect(text.contains(#"{"inlineData":{"mimeType":"image/png","data":"QQ=="}},{"fileData":{"fileUri":"https://a"}}"#))
+        #expect(
+            text.contains(
+                #"{"inlineData":{"mimeType":"image/png","data":"QQ=="}},{"fileData":{"fileUri":"https://a"}}"#
+            )
+        )
         #expect(text.contains(#"{"inlineData":{"mimeType":"audio/wav","data":"Qg=="}}"#))
         #expect(
             text.contains(
@@ -128,7 +132,9 @@ import Testing
 
     @Test func `a failure is an error, and nothing follows it`() {
         let failure = AnswerEvent.failure(GatewayError(.upstreamFailed, "No."))
-        #expect(whole([.text(part: 0, "a"), failure, .stop(.complete)]).hasPrefix(#"{"error":{"code":502,"message":"No."#))
+        #expect(
+            whole([.text(part: 0, "a"), failure, .stop(.complete)]).hasPrefix(#"{"error":{"code":502,"message":"No."#)
+        )
         let chunks = chunks([.text(part: 0, "a"), failure, .text(part: 0, "b")])
         #expect(chunks.count == 2)
         #expect(chunks.last?.hasPrefix(#"data: {"error":{"code":502"#) == true)
@@ -136,7 +142,8 @@ import Testing
 
     @Test func `arguments without an end are not gathered for ever`() {
         let piece = String(repeating: "x", count: 1 << 20)
-        let events = [AnswerEvent.toolCall(part: 0, id: "a", name: "f")]
+        let events =
+            [AnswerEvent.toolCall(part: 0, id: "a", name: "f")]
             + Array(repeating: .toolArguments(part: 0, piece), count: 20)
         #expect(chunks(events).last?.contains("upstream_protocol_error") == true)
     }
