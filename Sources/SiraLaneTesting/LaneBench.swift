@@ -1,9 +1,12 @@
 import Logging
 import NIOCore
 import SiraAnthropic
+import SiraBedrock
 import SiraCatalog
+import SiraCohere
 import SiraCore
 package import SiraLedger
+import SiraOllama
 import SiraOpenAI
 package import SiraPipeline
 import SiraRouting
@@ -67,7 +70,13 @@ package final class LaneBench {
             services: Self.services(facts, ledger, objects),
             snapshot: Snapshot(
                 directory: try Self.directory(),
-                dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
+                dialects: Dialects(
+                    OpenAIDialect(),
+                    AnthropicDialect(),
+                    BedrockDialect(),
+                    CohereDialect(),
+                    OllamaDialect()
+                ),
                 policy: policy
             ),
             keys: ring,
