@@ -32,7 +32,7 @@ extension Pipeline {
         return outgoing
     }
 
-    private func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
+    func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
         let agent = deployment.headers["user-agent"] ?? "sira"
         var fields = HeaderFields([("content-type", "application/json"), ("user-agent", agent)])
         if let credential = context.credentialTurns.next(of: deployment.access) {
@@ -74,7 +74,7 @@ extension Pipeline {
     }
 
     /// The client's own bytes, but for the splices.
-    private func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
+    func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
         guard !splices.isEmpty else { return body }
         let growth = splices.reduce(0) { $0 + $1.replacement.count }
         var result = ByteBufferAllocator().buffer(capacity: body.readableBytes + growth)

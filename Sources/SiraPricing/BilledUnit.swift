@@ -7,6 +7,7 @@ package import SiraCore
 package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     case input
     case cacheRead = "cache_read"
+    case cacheReadAudio = "cache_read_audio"
     case cacheWrite = "cache_write"
     case cacheWriteLong = "cache_write_1h"
     case inputAudio = "audio_in"
@@ -24,11 +25,15 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     package func count(in usage: Usage) -> Int {
         switch self {
         case .input:
-            rest(usage.input, usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.inputAudio)
-        case .cacheRead: max(0, usage.cacheRead)
+            rest(
+                usage.input, usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong,
+                rest(usage.inputAudio, usage.cacheReadAudio ?? 0)
+            )
+        case .cacheRead: rest(usage.cacheRead, usage.cacheReadAudio ?? 0)
+        case .cacheReadAudio: max(0, usage.cacheReadAudio ?? 0)
         case .cacheWrite: max(0, usage.cacheWrite)
         case .cacheWriteLong: max(0, usage.cacheWriteLong)
-        case .inputAudio: max(0, usage.inputAudio)
+        case .inputAudio: rest(usage.inputAudio, usage.cacheReadAudio ?? 0)
         case .output: rest(usage.output, usage.reasoning, usage.outputAudio)
         case .reasoning: max(0, usage.reasoning)
         case .outputAudio: max(0, usage.outputAudio)
@@ -53,16 +58,18 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     ///   long ones higher.
     /// - `reasoning`: the price of output. It is part of the answer, and who bills it apart says so.
     /// - `inputAudio`, `outputAudio`: not known. Audio costs several times as much as text.
-    /// - `cacheRead` along with `inputAudio`, where cached audio has its own price: not known, since which of the
-    ///   cached tokens were audio is not told.
+    /// - `cacheRead` along with `inputAudio`, where cached audio has its own price and which of the cached tokens were
+    ///   audio is not told: not known.
+    /// - `cacheReadAudio`: not known, as audio that is not cached.
     /// - `webSearch`: nothing where each request has a price, which then includes its searches. Otherwise not known.
     /// - `request`: none is charged.
     package func price(in rates: Rates, usage: Usage) -> Int64? {
         switch self {
         case .input: rates.input
         case .cacheRead:
-            usage.inputAudio > 0 && rates.cachedAudio != nil && rates.cachedAudio != rates.cacheRead
-                ? nil : rates.cacheRead
+            usage.cacheReadAudio == nil && usage.inputAudio > 0 && rates.cachedAudio != nil
+                && rates.cachedAudio != rates.cacheRead ? nil : rates.cacheRead
+        case .cacheReadAudio: rates.cachedAudio
         case .cacheWrite: rates.cacheWrite ?? (rates.cacheRead == nil ? nil : rates.input)
         case .cacheWriteLong:
             rates.cacheWriteLong ?? (rates.cacheWrite == nil && rates.cacheRead != nil ? rates.input : nil)
