@@ -126,11 +126,11 @@ package final class WebSocketConnection: ChannelInboundHandler, MessageSocket {
         if wasOpen { write(WebSocketFrame(.close, SocketClose(error.code, error.reason).payload)) }
         state = .lingering
         received = ByteBuffer()
+        end(.broken(error.code, error.reason))
         setAutoRead(true)
         flush()
-        context?.close(mode: .output, promise: nil)
         closeInAWhile()
-        end(.broken(error.code, error.reason))
+        context?.close(mode: .output, promise: nil)
     }
 
     // MARK: MessageSocket

@@ -54,7 +54,7 @@ struct RealtimeObserver: SessionObserver {
         case "response.created":
             return .began
         case "response.done":
-            return .ended(use(of: root.present("response")))
+            return .ended(use(of: root))
         case "conversation.item.input_audio_transcription.completed":
             let reported = root.present("usage").flatMap { ReportedUsage(realtime: $0, costField: costField) }
             return .aside(SessionUse(model: transcriber ?? "", reported: reported))
@@ -66,8 +66,11 @@ struct RealtimeObserver: SessionObserver {
         }
     }
 
-    private func use(of response: JSONValue?) -> SessionUse {
-        let reported = response?.present("usage").flatMap { ReportedUsage(realtime: $0, costField: costField) }
+    private func use(of event: JSONValue) -> SessionUse {
+        let response = event.present("response")
+        // xAI puts the figures beside the response, and nothing where they should be.
+        let places = [response?.present("usage"), event.present("usage")].compactMap(\.self)
+        let reported = places.lazy.compactMap { ReportedUsage(realtime: $0, costField: costField) }.first
         guard response?["status"]?.isString("failed") ?? false else { return SessionUse(reported: reported) }
         let error = response?.present("status_details")?.present("error")
         return SessionUse(reported: reported, failure: OpenAIError(error).inStream)

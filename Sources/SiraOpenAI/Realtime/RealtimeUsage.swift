@@ -31,10 +31,10 @@ extension ReportedUsage {
         usage.outputAudio = part("audio_tokens", of: output, whole: usage.output)
         // xAI bills the time of its voices, Grok's thoughts by themselves.
         if json.counts("billable_audio_seconds") || input?.counts("grok_tokens") ?? false { hasMore = true }
+        // Pictures have prices of their own, cached ones another, and they are not billed by themselves so far.
+        if usage.inputImage > 0 { hasMore = true }
         guard let cached else { return }
         usage.cacheReadAudio = part("audio_tokens", of: cached, whole: min(usage.cacheRead, usage.inputAudio))
-        // Cached pictures have a price of their own, and no count.
-        if cached.counts("image_tokens") { hasMore = true }
     }
 
     private func part(_ key: StaticString, of json: JSONValue?, whole: Int) -> Int {
