@@ -32,6 +32,7 @@ struct Books: Sendable {
         )
         retention = Retention(
             store: database.retention,
+            expiring: [database.objects],
             periods: RetentionPeriods(
                 requests: settings.retention.requests.duration,
                 minutes: settings.retention.minutes.duration,

@@ -74,6 +74,7 @@ package enum Gateway {
             services: Services(
                 refreshKeys: { await keyWatch.refreshed() },
                 records: { try await books.records(of: $0) },
+                objects: books.database.objects,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 access: output,

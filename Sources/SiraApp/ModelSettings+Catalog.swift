@@ -30,6 +30,11 @@ extension PriceSettings {
         rates.reasoning = (reasoning ?? output)?.nanos
         rates.inputAudio = (audioIn ?? input)?.nanos
         rates.outputAudio = (audioOut ?? output)?.nanos
+        rates.inputImage = (imageIn ?? input)?.nanos
+        rates.outputImage = (imageOut ?? output)?.nanos
+        rates.perImage = perImage?.perMillion
+        rates.perCharacter = characters?.nanos
+        rates.perAudioHour = perAudioHour?.perMillion
         rates.perRequest = perRequest?.perMillion
         rates.perSearch = perSearch?.perMillion
         return RateCard(base: rates)

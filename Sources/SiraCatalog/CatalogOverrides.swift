@@ -218,7 +218,7 @@ extension Rates {
     package var amounts: [Int64] {
         [
             input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, inputAudio, outputAudio, cachedAudio,
-            inputImage, outputImage, perImage, perRequest, perSearch,
+            inputImage, outputImage, cachedImage, perImage, perRequest, perSearch, perCharacter, perAudioHour,
         ].compactMap(\.self)
     }
 }

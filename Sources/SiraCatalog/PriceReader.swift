@@ -89,9 +89,7 @@ enum PriceReader {
     }
 
     /// What no usage counts, so that a cost cannot be told where it is billed.
-    private static let uncounted: Set<String> = [
-        "image_out", "per_image", "video_out", "per_page", "per_character", "per_audio_hour", "citation",
-    ]
+    private static let uncounted: Set<String> = ["video_out", "per_page", "citation"]
 
     private static func rates(_ json: JSONValue, over start: Rates, _ wrong: inout [String]) -> Rates {
         var rates = start
@@ -113,10 +111,13 @@ enum PriceReader {
             case "cached_audio": rates.cachedAudio = amount
             case "image_in": rates.inputImage = amount
             case "image_out": rates.outputImage = amount
+            case "cached_image": rates.cachedImage = amount
             case "per_image": rates.perImage = amount
             case "per_request": rates.perRequest = amount
             case "per_search": rates.perSearch = amount
-            case "video_out", "per_page", "per_character", "per_audio_hour", "citation": break
+            case "per_character": rates.perCharacter = amount
+            case "per_audio_hour": rates.perAudioHour = amount
+            case "video_out", "per_page", "citation": break
             default: continue  // of which what is counted as text tokens is a part, such as video in the prompt
             }
             if uncounted.contains(name) { rates.billsOtherUnits = true }

@@ -125,11 +125,15 @@ package struct Rates: Hashable, Sendable {
     package var cachedAudio: Int64?
     package var inputImage: Int64?
     package var outputImage: Int64?
+    package var cachedImage: Int64?
     package var perImage: Int64?
     package var perRequest: Int64?
     package var perSearch: Int64?
-    /// Whether the model is also billed in a unit that no `Usage` counts: pictures or video in the answer, pages,
-    /// characters, hours of audio, cited tokens.
+    /// For characters of text that are spoken.
+    package var perCharacter: Int64?
+    /// For hours of audio, listened to or spoken.
+    package var perAudioHour: Int64?
+    /// Whether the model is also billed in a unit that no `Usage` counts: video in the answer, pages, cited tokens.
     ///
     /// What such a request costs cannot be told from its tokens.
     package var billsOtherUnits = false

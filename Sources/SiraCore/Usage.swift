@@ -1,8 +1,9 @@
 /// What one attempt consumed, in the units that providers bill.
 ///
-/// Counts are *inclusive*: `input` is the whole prompt, of which `cacheRead`, `cacheWrite` and `inputAudio` are
-/// parts; `output` is the whole answer, of which `reasoning` and `outputAudio` are parts. Each dialect's reader
-/// turns its provider's convention into this one, so pricing need not know who answered.
+/// Counts of tokens are *inclusive*: `input` is the whole prompt, of which `cacheRead`, `cacheWrite`, `inputAudio`,
+/// `inputImage` and `toolPrompt` are parts; `output` is the whole answer, of which `reasoning`, `outputAudio` and
+/// `outputImage` are parts. Each dialect's reader turns its provider's convention into this one, so pricing need not
+/// know who answered. What is counted otherwise (pictures, time, characters, searches) stands beside them.
 package struct Usage: Hashable, Sendable {
     /// Prompt tokens, cached ones included.
     package var input = 0
@@ -30,6 +31,16 @@ package struct Usage: Hashable, Sendable {
     package var outputImage = 0
     /// Searches of the web that the provider made for the answer.
     package var webSearches = 0
+    /// Pictures that were made.
+    package var images = 0
+    /// Milliseconds of audio that were listened to.
+    package var inputAudioTime = 0
+    /// Milliseconds of audio that were spoken.
+    package var outputAudioTime = 0
+    /// Characters of text that were spoken.
+    package var characters = 0
+    /// Searches that a ranking of documents was, as its provider bills it; Cohere counts one for a hundred documents.
+    package var searchUnits = 0
 
     package init() {}
 

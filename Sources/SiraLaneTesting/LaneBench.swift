@@ -28,6 +28,8 @@ package final class LaneBench {
     package let context: LaneContext
     package let key: IssuedKey
     private let journal: Journal
+    /// Whose the things are that providers keep.
+    package let objects = MemoryObjectStore()
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
@@ -62,7 +64,7 @@ package final class LaneBench {
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger),
+            services: Self.services(facts, ledger, objects),
             snapshot: Snapshot(
                 directory: try Self.directory(),
                 dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
@@ -96,12 +98,13 @@ package final class LaneBench {
 
     private static let silence = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
 
-    private static func services(_ facts: LaneFacts, _ ledger: CountedLedger) -> Services {
+    private static func services(_ facts: LaneFacts, _ ledger: CountedLedger, _ objects: any ObjectStore) -> Services {
         let output = LogOutput(format: .json) { _ in }
         output.writesAccess = false
         return Services(
             refreshKeys: { facts.refreshKeys() },
             records: { try await ledger.records(of: $0) },
+            objects: objects,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
             access: output,

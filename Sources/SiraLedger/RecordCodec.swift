@@ -7,9 +7,11 @@ import SiraStorage
 /// integers, texts as UTF-8 after their length. Fields are never added to a version; a change makes a new one, and
 /// old ones stay readable, because segments outlive upgrades.
 enum RecordCodec {
+    /// The version that is written.
     ///
-    /// Version 1 had no count of web searches.
-    static let version: UInt8 = 2
+    /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
+    /// tokens and those of the provider's tools.
+    static let version: UInt8 = 3
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
     static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
@@ -69,7 +71,14 @@ enum RecordCodec {
         bytes.append(zigzag: Int64(usage.reasoning))
         bytes.append(zigzag: Int64(usage.outputAudio))
         bytes.append(zigzag: Int64(usage.webSearches))
+        for count in laterCounts { bytes.append(zigzag: Int64(usage[keyPath: count])) }
     }
+
+    /// What came with version 3, in its order.
+    private static let laterCounts: [any WritableKeyPath<Usage, Int> & Sendable] = [
+        \.inputImage, \.toolPrompt, \.outputImage, \.images, \.inputAudioTime, \.outputAudioTime, \.characters,
+        \.searchUnits,
+    ]
 
     /// Reads what ``encode(_:into:)`` wrote; nil for anything else, whatever it is.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> UsageRecord? {
@@ -160,6 +169,11 @@ enum RecordCodec {
         if version > 1 {
             guard let webSearches = reader.zigzag() else { return nil }
             usage.webSearches = Int(webSearches)
+        }
+        guard version > 2 else { return usage }
+        for count in laterCounts {
+            guard let value = reader.zigzag() else { return nil }
+            usage[keyPath: count] = Int(value)
         }
         return usage
     }

@@ -24,6 +24,7 @@ package struct RetentionPeriods: Hashable, Sendable {
 /// In small batches with pauses between them: the database has one writer at a time, and the journal is to find it free.
 package final class Retention: Sendable {
     private let store: any RetentionStore
+    private let expiring: [any ExpiringStore]
     private let periods: RetentionPeriods
     private let clock: GatewayClock
     private let logger: Logger
@@ -38,15 +39,19 @@ package final class Retention: Sendable {
     /// Before the first round: a start has more urgent things to do.
     static let delay = Duration.seconds(60)
 
-    /// - Parameter sleep: waits; throws when the task is cancelled.
+    /// - Parameters:
+    ///   - expiring: stores whose things say themselves how long they are kept.
+    ///   - sleep: waits; throws when the task is cancelled.
     package init(
         store: any RetentionStore,
+        expiring: [any ExpiringStore] = [],
         periods: RetentionPeriods,
         clock: GatewayClock,
         logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.store = store
+        self.expiring = expiring
         self.periods = periods
         self.clock = clock
         self.logger = logger
@@ -89,6 +94,11 @@ package final class Retention: Sendable {
                 try await store.deleteRollups(period, before: time, limit: limit)
             }
         }
+        for store in expiring {
+            deleted += try await delete(before: now) { time, limit in
+                try await store.deleteExpired(by: time, limit: limit)
+            }
+        }
         return deleted
     }
 
@@ -98,7 +108,10 @@ package final class Retention: Sendable {
         _ batch: (Timestamp, Int) async throws -> Int
     ) async throws -> Int {
         guard let age else { return 0 }
-        let time = now.advanced(by: .zero - age)
+        return try await delete(before: now.advanced(by: .zero - age), batch)
+    }
+
+    private func delete(before time: Timestamp, _ batch: (Timestamp, Int) async throws -> Int) async throws -> Int {
         var deleted = 0
         while true {
             let count = try await batch(time, Self.batchSize)

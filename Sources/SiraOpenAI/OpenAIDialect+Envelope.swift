@@ -9,14 +9,15 @@ extension OpenAIDialect {
         path: PathFacts
     ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
-        let model = try fields.model()
-        var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
+        var envelope = try fields.envelope(of: operation, path: path)
         switch operation {
+        case .chat: try fields.checkMessages()
         case .completion: try fields.require("prompt", "the text to continue")
-        case .embedding: try fields.require("input", "the text to embed")
-        default: try fields.checkMessages()
+        default:
+            try fields.checkInput(of: operation)
+            if operation == .speech { envelope.characters = json["input"]?.string?.unicodeScalars.count ?? 0 }
+            return envelope
         }
-        guard operation != .embedding else { return envelope }
         // A completion may ask for no tokens at all, to have its prompt scored.
         let least = operation == .completion ? 0 : 1
         _ = try fields.count("max_tokens", atLeast: least)

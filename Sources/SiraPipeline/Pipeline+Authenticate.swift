@@ -55,12 +55,13 @@ extension Pipeline {
         }
     }
 
-    /// The key as each protocol's clients send it: a bearer token, or `x-api-key`.
+    /// The key as each protocol's clients send it: a bearer token, `x-api-key`, Azure's `api-key` or Gemini's
+    /// `x-goog-api-key`.
     func presentedKey(_ headers: HeaderFields) -> String? {
         if let authorization = headers["authorization"], authorization.prefix(7).matches(lowercased: "bearer ") {
             return String(authorization.dropFirst(7))
         }
-        return headers["x-api-key"] ?? headers["api-key"]
+        return headers["x-api-key"] ?? headers["api-key"] ?? headers["x-goog-api-key"]
     }
 }
 

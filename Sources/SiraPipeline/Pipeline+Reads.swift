@@ -32,14 +32,32 @@ extension Pipeline {
         to client: any ClientStream
     ) async {
         await read(headers, client) { caller throws(GatewayError) in
-            guard let model = visibleModels(caller).first(where: { $0.id == name || $0.target == name }) else {
-                throw GatewayError(
-                    .modelNotFound,
-                    "There is no model \"\(name.prefix(100))\" that this key may use. GET /v1/models lists those that there are.",
-                    field: "model"
-                )
-            }
+            let model = try visibleModel(name, caller)
             return context.snapshot.write { $0.writeModel(model) }
+        }
+    }
+
+    /// `GET /v1beta/models`: the same in the shape of Gemini's list.
+    package nonisolated(nonsending) func listGeminiModels(_ headers: HeaderFields, to client: any ClientStream) async {
+        await read(headers, client, as: .gemini) { caller throws(GatewayError) in
+            let models = visibleModels(caller)
+            return context.snapshot.write { json in
+                json.array("models") { list in
+                    for model in models { list.object { $0.writeGeminiModel(model, context.snapshot.directory) } }
+                }
+            }
+        }
+    }
+
+    /// `GET /v1beta/models/{id}`.
+    package nonisolated(nonsending) func describeGeminiModel(
+        _ name: String,
+        _ headers: HeaderFields,
+        to client: any ClientStream
+    ) async {
+        await read(headers, client, as: .gemini) { caller throws(GatewayError) in
+            let model = try visibleModel(name, caller)
+            return context.snapshot.write { $0.writeGeminiModel(model, context.snapshot.directory) }
         }
     }
 
@@ -93,6 +111,17 @@ extension Pipeline {
         }.filter { names.insert($0.id).inserted }
     }
 
+    private func visibleModel(_ name: String, _ caller: Caller) throws(GatewayError) -> ListedModel {
+        guard let model = visibleModels(caller).first(where: { $0.id == name || $0.target == name }) else {
+            throw GatewayError(
+                .modelNotFound,
+                "There is no model \"\(name.prefix(100))\" that this key may use. GET /v1/models lists those that there are.",
+                field: "model"
+            )
+        }
+        return model
+    }
+
     private func noSuchRequest(_ text: String) -> GatewayError {
         GatewayError(
             .requestNotFound,
@@ -103,6 +132,7 @@ extension Pipeline {
     private nonisolated(nonsending) func read(
         _ headers: HeaderFields,
         _ client: any ClientStream,
+        as name: WireProtocol? = nil,
         _ body: (Caller) async throws(GatewayError) -> [UInt8]
     ) async {
         do throws(GatewayError) {
@@ -110,7 +140,8 @@ extension Pipeline {
             let bytes = try await body(caller)
             say(String(decoding: bytes, as: UTF8.self), status: 200, HeaderFields(), to: client)
         } catch {
-            refuseUnread(error, as: headers["anthropic-version"] == nil ? .openai : .anthropic, extra: [], to: client)
+            let usual: WireProtocol = headers["anthropic-version"] == nil ? .openai : .anthropic
+            refuseUnread(error, as: name ?? usual, extra: [], to: client)
         }
     }
 
@@ -150,6 +181,25 @@ extension JSONWriter {
         }
     }
 
+    /// The model as clients of Gemini's protocol read it.
+    fileprivate mutating func writeGeminiModel(_ model: ListedModel, _ directory: Directory) {
+        member("name", "models/\(model.id)")
+        member("baseModelId", model.id)
+        member("version", model.id)
+        member("displayName", model.id)
+        member("description", "\(model.id), answered by \(model.owner)")
+        if let context = model.context { member("inputTokenLimit", context) }
+        if let limit = model.maxOutput { member("outputTokenLimit", limit) }
+        array("supportedGenerationMethods") { list in
+            for (operation, names) in Operation.geminiMethods
+            where (operation == .embedContent || operation == .batchEmbedContents) == (model.kind == .embedding)
+                && (try? directory.plan(for: model.id, operation: operation)) != nil
+            {
+                for name in names { list.element(name) }
+            }
+        }
+    }
+
     /// The request as its last attempt left it, and all attempts.
     fileprivate mutating func writeRequest(_ last: UsageRecord, attempts: [UsageRecord]) {
         member("id", last.request.description)
@@ -159,4 +209,12 @@ extension JSONWriter {
             for attempt in attempts { list.object { attempt.write(to: &$0) } }
         }
     }
+}
+
+extension Operation {
+    /// What Gemini's protocol can ask of a model, and in which words.
+    fileprivate static let geminiMethods: [(Operation, [String])] = [
+        (.generate, ["generateContent", "streamGenerateContent"]), (.geminiCountTokens, ["countTokens"]),
+        (.embedContent, ["embedContent"]), (.batchEmbedContents, ["batchEmbedContents"]),
+    ]
 }

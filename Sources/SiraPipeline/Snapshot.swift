@@ -35,8 +35,14 @@ package struct GatewayPolicy: Sendable {
     package var forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders)
     /// The largest whole answer, in bytes, that is held in memory.
     package var answerBytes = 64_000_000
+    /// The most bytes of a form, or of a body that has to be signed, that are held in memory.
+    package var heldFormBytes = 20_000_000
     /// How much of each body goes to the log; nil for none.
     package var loggedBodyBytes: Int?
+    /// What becomes of requests that a model's protocol cannot express in full, unless the client says.
+    package var unsupported = UnsupportedPolicy.warn
+    /// The same for single names of models, as clients write them.
+    package var unsupportedByModel: [String: UnsupportedPolicy] = [:]
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
     /// What a session over a WebSocket may take.
@@ -79,6 +85,8 @@ package struct Services: Sendable {
     package var refreshKeys: @Sendable () async -> KeyRing
     /// The ledger's rows of a request.
     package var records: @Sendable (RequestID) async throws -> [UsageRecord]
+    /// Whose the things are that providers keep.
+    package var objects: any ObjectStore
     /// Whether the journal, as a whole, takes more records.
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
@@ -92,6 +100,7 @@ package struct Services: Sendable {
     package init(
         refreshKeys: @escaping @Sendable () async -> KeyRing,
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
+        objects: any ObjectStore,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput,
@@ -100,6 +109,7 @@ package struct Services: Sendable {
     ) {
         self.refreshKeys = refreshKeys
         self.records = records
+        self.objects = objects
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access

@@ -17,16 +17,17 @@ package struct Tariff: Hashable, Sendable {
 
     /// What `usage` costs; nil when that is not known.
     package func cost(of usage: Usage, at time: Timestamp, tier: ServiceTier = .standard) -> NanoUSD? {
-        guard let rates = rates(input: usage.input, at: time, tier: tier), !rates.billsOtherUnits else { return nil }
+        guard let rates = rates(input: usage.input, at: time, tier: tier), usage.counts(allIn: rates) else { return nil }
+        let usage = usage.split(for: rates)
         var sum = UnitSum()
         for unit in BilledUnit.allCases {
             let count = unit.count(in: usage)
             guard count > 0 else { continue }
             guard let price = unit.price(in: rates, usage: usage) else {
-                if unit == .request { continue }
+                if unit == .request, usage.searchUnits <= 0 { continue }
                 return nil
             }
-            sum.add(count, at: price)
+            sum.add(count, at: price, quantum: unit.quantum)
         }
         return sum.amount
     }
@@ -41,10 +42,11 @@ package struct Tariff: Hashable, Sendable {
         guard let period = sheet.period(at: time), let rates = rates(input: usage.input, at: time, tier: tier) else {
             return nil
         }
+        let split = usage.split(for: rates)
         var lines: [CostBreakdown.Line] = []
         for unit in BilledUnit.allCases {
-            let count = unit.count(in: usage)
-            let price = unit.price(in: rates, usage: usage)
+            let count = unit.count(in: split)
+            let price = unit.price(in: rates, usage: split)
             guard count > 0, unit != .request || price != nil else { continue }
             lines.append(CostBreakdown.Line(unit: unit, count: count, price: price))
         }
@@ -69,18 +71,26 @@ extension PricePeriod {
 ///
 /// Stays at its limit instead of overflowing.
 struct UnitSum {
+    /// In nano-dollars, of which a million times ``scale`` make one.
     private var total: Int128 = 0
 
-    mutating func add(_ count: Int, at price: Int64) {
-        // Both factors have 64 bits, so the product fits; only the sum can grow too large.
-        let (sum, overflow) = total.addingReportingOverflow(Int128(count) * Int128(price))
+    /// A multiple of every ``BilledUnit/quantum``, so that no share of a unit is rounded.
+    private static let scale: Int128 = 3_600_000
+
+    /// - Parameter quantum: how many of what is counted the price is for one of.
+    mutating func add(_ count: Int, at price: Int64, quantum: Int = 1) {
+        // Both factors have 64 bits, so their product fits; what comes after can grow too large.
+        let (product, isTooMuch) = (Int128(count) * Int128(price))
+            .multipliedReportingOverflow(by: Self.scale / Int128(quantum))
+        let (sum, overflow) = total.addingReportingOverflow(isTooMuch ? .max : product)
         total = overflow ? .max : sum
     }
 
-    /// The sum divided by a million, half to even.
+    /// The sum as money, half to even.
     var amount: NanoUSD {
-        let (quotient, remainder) = total.quotientAndRemainder(dividingBy: 1_000_000)
-        let roundsUp = remainder > 500_000 || (remainder == 500_000 && quotient % 2 != 0)
+        let divisor = Self.scale * 1_000_000
+        let (quotient, remainder) = total.quotientAndRemainder(dividingBy: divisor)
+        let roundsUp = remainder > divisor / 2 || (remainder == divisor / 2 && quotient % 2 != 0)
         return NanoUSD(nanos: Int64(clamping: roundsUp ? quotient + 1 : quotient))
     }
 }

@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all = [keys, requests, rollups, webSearches]
+    static let all = [keys, requests, rollups, webSearches, objects, usageKinds]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
     /// first does the work and the others find it done.
@@ -144,6 +144,44 @@ extension Migration {
         sql: """
             ALTER TABLE requests ADD COLUMN web_searches INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE rollups ADD COLUMN web_searches INTEGER NOT NULL DEFAULT 0;
+            """
+    )
+
+    /// Whose the things are that providers keep.
+    private static let objects = Migration(
+        name: "0005-objects",
+        sql: """
+            CREATE TABLE objects (
+                kind TEXT NOT NULL,
+                id TEXT NOT NULL,
+                access TEXT NOT NULL,
+                key TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                PRIMARY KEY (kind, id, access)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX objects_by_key ON objects (key, kind, created_at);
+            CREATE INDEX objects_by_expiry ON objects (expires_at) WHERE expires_at IS NOT NULL;
+            """
+    )
+
+    /// Times are milliseconds.
+    private static let usageKinds = Migration(
+        name: "0006-usage-kinds",
+        sql: """
+            ALTER TABLE requests ADD COLUMN input_image INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN tool_prompt INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN output_image INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN images INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN input_audio_time INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN output_audio_time INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN images INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN input_audio_time INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN output_audio_time INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE rollups ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;
             """
     )
 }

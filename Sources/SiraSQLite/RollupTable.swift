@@ -9,7 +9,7 @@ enum RollupTable {
     /// The columns that are sums, in the order of ``values(_:)``.
     static let sums = [
         "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "web_searches",
-        "cost", "unknown_usage", "unpriced", "duration",
+        "images", "input_audio_time", "output_audio_time", "characters", "search_units", "cost", "unknown_usage", "unpriced", "duration",
     ]
 
     /// Adds sums to the lines they belong to, which come into being where they are missing.
@@ -45,7 +45,8 @@ enum RollupTable {
     private static func values(_ totals: UsageTotals) -> [Int64] {
         [
             totals.requests, totals.errors, totals.attempts, totals.input, totals.cacheRead, totals.cacheWrite,
-            totals.output, totals.reasoning, totals.webSearches, totals.cost.nanos, totals.unknownUsage,
+            totals.output, totals.reasoning, totals.webSearches, totals.images, totals.inputAudioTime,
+            totals.outputAudioTime, totals.characters, totals.searchUnits, totals.cost.nanos, totals.unknownUsage,
             totals.unpriced, totals.duration,
         ]
     }
@@ -77,6 +78,11 @@ extension UsageTotals {
         output = row["output"]
         reasoning = row["reasoning"]
         webSearches = row["web_searches"]
+        images = row["images"]
+        inputAudioTime = row["input_audio_time"]
+        outputAudioTime = row["output_audio_time"]
+        characters = row["characters"]
+        searchUnits = row["search_units"]
         cost = NanoUSD(nanos: row["cost"])
         unknownUsage = row["unknown_usage"]
         unpriced = row["unpriced"]

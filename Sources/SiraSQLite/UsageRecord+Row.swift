@@ -8,7 +8,8 @@ extension UsageRecord {
         "request", "attempt", "is_final", "started_at", "duration", "time_to_first_token", "upstream_time", "key",
         "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
-        "output_audio", "web_searches", "usage_basis", "cost",
+        "output_audio", "web_searches", "input_image", "tool_prompt", "output_image", "images", "input_audio_time",
+        "output_audio_time", "characters", "search_units", "usage_basis", "cost",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -54,6 +55,14 @@ extension UsageRecord {
         try row.bind(usage.reasoning)
         try row.bind(usage.outputAudio)
         try row.bind(usage.webSearches)
+        try row.bind(usage.inputImage)
+        try row.bind(usage.toolPrompt)
+        try row.bind(usage.outputImage)
+        try row.bind(usage.images)
+        try row.bind(usage.inputAudioTime)
+        try row.bind(usage.outputAudioTime)
+        try row.bind(usage.characters)
+        try row.bind(usage.searchUnits)
     }
 
     /// Reads a row of the table `requests`.
@@ -82,17 +91,30 @@ extension UsageRecord {
         usageBasis = basis
         status = row["status"]
         errorCode = row["error_code"]
-        usage.input = row["input"]
-        usage.cacheRead = row["cache_read"]
-        usage.cacheWrite = row["cache_write"]
-        usage.cacheWriteLong = row["cache_write_long"]
-        usage.inputAudio = row["input_audio"]
-        usage.output = row["output"]
-        usage.reasoning = row["reasoning"]
-        usage.outputAudio = row["output_audio"]
-        usage.webSearches = row["web_searches"]
+        usage = Usage(row: row)
         let nanos: Int64? = row["cost"]
         cost = nanos.map(NanoUSD.init(nanos:))
+    }
+}
+
+extension Usage {
+    fileprivate init(row: Row) {
+        self.init(input: row["input"], output: row["output"])
+        cacheRead = row["cache_read"]
+        cacheWrite = row["cache_write"]
+        cacheWriteLong = row["cache_write_long"]
+        inputAudio = row["input_audio"]
+        inputImage = row["input_image"]
+        toolPrompt = row["tool_prompt"]
+        reasoning = row["reasoning"]
+        outputAudio = row["output_audio"]
+        outputImage = row["output_image"]
+        webSearches = row["web_searches"]
+        images = row["images"]
+        inputAudioTime = row["input_audio_time"]
+        outputAudioTime = row["output_audio_time"]
+        characters = row["characters"]
+        searchUnits = row["search_units"]
     }
 }
 

@@ -13,8 +13,22 @@ struct IncomingRequest {
     var target: String
     var headers: HeaderFields
     var body: ByteBuffer
+    /// The body, where it is passed on while it arrives.
+    var source: ArrivingBody?
     /// When its first byte arrived, of ``GatewayClock/uptime``.
     var arrived: UInt64
+
+    init(method: String, target: String, headers: HeaderFields, body: ByteBuffer, arrived: UInt64) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.arrived = arrived
+        // Clients of Gemini's protocol may say who they are in the query.
+        if headers["x-goog-api-key"] == nil, let key = QueryKey.value(in: target) {
+            self.headers.append("x-goog-api-key", key)
+        }
+    }
 }
 
 /// A client connection as its lane sees it.
@@ -70,8 +84,12 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
+            case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
+            case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)
             case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
+            case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
+            case .geminiModel(let name): read(request, to: client) { await $0.describeGeminiModel(name, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
             case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
@@ -94,10 +112,11 @@ package final class LaneFront {
     private func proxy(
         _ request: IncomingRequest,
         _ operation: Operation,
-        _ path: PathFacts,
+        _ path: PathFacts = PathFacts(),
+        matter: Matter = .call,
         to client: any ClientStream
     ) {
-        let inbound = inbound(request, operation, path)
+        let inbound = inbound(request, operation, path, matter)
         let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
         lane.start { _ in
             let (pipeline, inbound, client) = job.value
@@ -105,12 +124,21 @@ package final class LaneFront {
         }
     }
 
-    private func inbound(_ request: IncomingRequest, _ operation: Operation, _ path: PathFacts) -> Inbound {
+    private func inbound(
+        _ request: IncomingRequest,
+        _ operation: Operation,
+        _ path: PathFacts,
+        _ matter: Matter = .call
+    ) -> Inbound {
         Inbound(
             operation: operation,
             path: path,
+            matter: matter,
+            method: request.method,
+            query: matter.isThing ? String(request.target.drop { $0 != "?" }.dropFirst()) : "",
             headers: request.headers,
             body: request.body,
+            source: request.source,
             startedAt: clock.now(),
             startedUptime: request.arrived,
             extraFields: extraFields(request.headers)
@@ -145,6 +173,19 @@ package final class LaneFront {
 
     // MARK: bodies that take a while to arrive
 
+    /// Whether the request's body is passed on while it arrives, rather than read first.
+    func passesBody(method: String, target: String, _ headers: HeaderFields) -> Bool {
+        guard Router.mayPassBody(target), let route = try? Router.route(method: method, target: target) else {
+            return false
+        }
+        return switch route {
+        case .proxied(let operation, _): operation.takesForms && headers.isForm
+        case .passed: !headers.isJSON
+        case .kept(let thing): thing.isUpload && headers.isForm
+        default: false
+        }
+    }
+
     /// Why the rest of a body is not worth reading; nil when it is, or when nobody can tell yet.
     ///
     /// Asked once of a request whose body has not come in one go, so that strangers cannot fill the memory. What is
@@ -154,7 +195,7 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .models, .model, .request: return pipeline.refusalOfStranger(request.headers)
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request: return pipeline.refusalOfStranger(request.headers)
             }
         } catch {
             return error
@@ -251,6 +292,14 @@ package final class LaneFront {
         return GatewayError(
             .bodyTooLarge,
             "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.body_bytes."
+        )
+    }
+
+    var streamTooLarge: GatewayError {
+        let limit = settings.limits.streamBodyBytes
+        return GatewayError(
+            .bodyTooLarge,
+            "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.stream_body_bytes."
         )
     }
 

@@ -1,11 +1,20 @@
 import SiraCore
+import SiraPipeline
 import SiraWire
 
 /// What a path of the API leads to.
 enum Route: Hashable {
+    /// A request for a model.
     case proxied(Operation, PathFacts = PathFacts())
+    /// A request that goes to a provider as it is.
+    case passed(Passage)
+    /// A thing that a provider keeps: a file, a batch.
+    case kept(KeptThing)
     case models
     case model(String)
+    /// Models in the shape of Gemini's protocol.
+    case geminiModels
+    case geminiModel(String)
     case request(String)
     case live
     case ready
@@ -13,38 +22,67 @@ enum Route: Hashable {
 
 /// The paths of the API.
 enum Router {
+    /// What the paths of OpenAI's and Anthropic's protocols ask for.
     private static let proxied: [String: Operation] = [
         "/v1/chat/completions": .chat,
         "/v1/completions": .completion,
         "/v1/embeddings": .embedding,
         "/v1/messages": .messages,
         "/v1/messages/count_tokens": .countTokens,
+        "/v1/responses": .response,
+        "/v1/moderations": .moderation,
+        "/v1/rerank": .rerank,
+        "/v2/rerank": .rerank,
+        "/v1/images/generations": .imageGeneration,
+        "/v1/images/edits": .imageEdit,
+        "/v1/images/variations": .imageVariation,
+        "/v1/audio/speech": .speech,
+        "/v1/audio/transcriptions": .transcription,
+        "/v1/audio/translations": .translation,
     ]
 
     /// Finds what a request wants.
     ///
-    /// - Parameter target: path and query as sent; the query is not looked at.
-    /// - Throws: `unknownPath`, or `methodNotAllowed` for a path that is known.
+    /// - Parameter target: path and query as sent.
+    /// - Throws: `unknownPath`, `methodNotAllowed` for a path that is known, or `malformedRequest` for one that no
+    ///   provider may be sent.
     static func route(method: String, target: String) throws(GatewayError) -> Route {
         let path = path(of: target)
-        if let operation = proxied[path] {
-            guard method == "POST" else { throw wrongMethod(method, path, allowed: "POST") }
-            return .proxied(operation)
-        }
-        guard let route = readable(path) else {
-            throw GatewayError(
-                .unknownPath,
-                "There is nothing at \(method) \(path.prefix(200)). The API's paths are /v1/chat/completions, /v1/completions, "
-                    + "/v1/embeddings, /v1/messages, /v1/messages/count_tokens, /v1/models and /v1/requests/{id}."
-            )
-        }
+        if let operation = proxied[path] { return try posted(.proxied(operation), method, path) }
+        if path.hasPrefix("/providers/") { return .passed(try Passage(target: target)) }
+        // Azure's paths are OpenAI's with other beginnings.
+        if let rest = rest(of: path, after: "/openai/") { return try azure(rest, method: method, path: path) }
+        if let route = gemini(path) { return try posted(route, method, path) }
+        if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
+        guard let route = readable(path) else { throw unknown(method, path) }
         guard method == "GET" || method == "HEAD" else { throw wrongMethod(method, path, allowed: "GET") }
         return route
     }
 
     /// The protocol in which to answer an error on this path.
     static func errorProtocol(target: String) -> WireProtocol {
-        target.hasPrefix("/v1/messages") ? .anthropic : .openai
+        if target.hasPrefix("/v1/messages") { return .anthropic }
+        if target.hasPrefix("/v1/responses") { return .responses }
+        if target.hasPrefix("/v1beta/") || gemini(path(of: target)) != nil { return .gemini }
+        return .openai
+    }
+
+    /// Whether a request to this path may have a body that is not read before it is passed on.
+    ///
+    /// For most requests a look at two bytes tells that it may not.
+    static func mayPassBody(_ target: String) -> Bool {
+        let bytes = target.utf8
+        guard let second = bytes.dropFirst().first else { return false }
+        switch second {
+        case UInt8(ascii: "p"): return target.hasPrefix("/providers/")
+        case UInt8(ascii: "o"): return target.hasPrefix("/openai/")
+        case UInt8(ascii: "v"):
+            switch bytes.dropFirst(4).first {
+            case UInt8(ascii: "a"), UInt8(ascii: "i"), UInt8(ascii: "f"): return true
+            default: return false
+            }
+        default: return false
+        }
     }
 
     /// The path alone; one slash at its end does not count.
@@ -56,43 +94,90 @@ enum Router {
 
     private static func readable(_ path: String) -> Route? {
         switch path {
-        case "/v1/models": .models
-        case "/health/live": .live
-        case "/health/ready": .ready
-        default:
-            // A model's name may hold slashes, plain or escaped.
-            if path.hasPrefix("/v1/models/") {
-                .model(percentDecoded(path.dropFirst("/v1/models/".count)))
-            } else if path.hasPrefix("/v1/requests/") {
-                .request(String(path.dropFirst("/v1/requests/".count)))
-            } else {
-                nil
-            }
+        case "/v1/models": return .models
+        case "/v1beta/models": return .geminiModels
+        case "/health/live": return .live
+        case "/health/ready": return .ready
+        default: break
+        }
+        // A model's name may hold slashes, plain or escaped.
+        if let name = rest(of: path, after: "/v1/models/") { return .model(PercentEncoding.decoded(name)) }
+        if let name = rest(of: path, after: "/v1beta/models/") { return .geminiModel(PercentEncoding.decoded(name)) }
+        return rest(of: path, after: "/v1/requests/").map { .request(String($0)) }
+    }
+
+    /// Gemini's paths: the model's name and, behind the last colon, what is asked of it.
+    private static func gemini(_ path: String) -> Route? {
+        guard let rest = rest(of: path, after: "/v1beta/models/") ?? rest(of: path, after: "/v1/models/"),
+            let colon = rest.lastIndex(of: ":"), colon > rest.startIndex
+        else { return nil }
+        var facts = PathFacts(model: PercentEncoding.decoded(rest[..<colon]))
+        switch rest[rest.index(after: colon)...] {
+        case "generateContent": return .proxied(.generate, facts)
+        case "streamGenerateContent":
+            facts.isStream = true
+            return .proxied(.generate, facts)
+        case "countTokens": return .proxied(.geminiCountTokens, facts)
+        case "embedContent": return .proxied(.embedContent, facts)
+        case "batchEmbedContents": return .proxied(.batchEmbedContents, facts)
+        default: return nil
         }
     }
+
+    /// Azure's paths: OpenAI's behind a deployment, which stands for the model, or behind no version at all.
+    private static func azure(_ rest: Substring, method: String, path: String) throws(GatewayError) -> Route {
+        if let deployment = rest.wholePrefix("deployments/") {
+            let parts = deployment.split(separator: "/", maxSplits: 1)
+            guard parts.count == 2, let operation = proxied["/v1/" + parts[1]], operation.hasDeployments else {
+                throw unknown(method, path)
+            }
+            let facts = PathFacts(model: PercentEncoding.decoded(parts[0]))
+            return try posted(.proxied(operation, facts), method, path)
+        }
+        let plain = "/" + (rest.hasPrefix("v1/") ? "" : "v1/") + rest
+        return try route(method: method, target: plain)
+    }
+
+    private static func posted(_ route: Route, _ method: String, _ path: String) throws(GatewayError) -> Route {
+        guard method == "POST" else { throw wrongMethod(method, path, allowed: "POST") }
+        return route
+    }
+
+    private static func rest(of path: String, after prefix: String) -> Substring? { path[...].wholePrefix(prefix) }
 
     private static func wrongMethod(_ method: String, _ path: String, allowed: String) -> GatewayError {
         GatewayError(.methodNotAllowed, "\(path) takes \(allowed), not \(method).")
     }
 
-    /// Undoes percent encoding (RFC 3986, section 2.1); what is not a proper escape stays as it is.
-    private static func percentDecoded(_ text: Substring) -> String {
-        guard text.contains("%") else { return String(text) }
-        let source = Array(text.utf8)
-        var bytes: [UInt8] = []
-        var at = 0
-        while at < source.count {
-            let digits = source[(at + 1)...].prefix(2)
-            if source[at] == UInt8(ascii: "%"), digits.count == 2,
-                let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-            {
-                bytes.append(byte)
-                at += 3
-            } else {
-                bytes.append(source[at])
-                at += 1
-            }
+    private static func unknown(_ method: String, _ path: String) -> GatewayError {
+        GatewayError(
+            .unknownPath,
+            "There is nothing at \(method) \(path.prefix(200)). The API's paths are /v1/chat/completions, /v1/responses, "
+                + "/v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/{generations, edits, variations}, "
+                + "/v1/audio/{speech, transcriptions, translations}, /v1/messages, /v1/messages/count_tokens, "
+                + "/v1beta/models/{model}:{generateContent, streamGenerateContent, countTokens, embedContent, "
+                + "batchEmbedContents}, /openai/deployments/{model}/…, /v1/files, /v1/batches, /v1/models, "
+                + "/v1/requests/{id} and /providers/{provider}/… ."
+        )
+    }
+}
+
+extension Substring {
+    /// What follows `prefix`; nil when the text does not begin with it or is no longer.
+    fileprivate func wholePrefix(_ prefix: String) -> Substring? {
+        guard hasPrefix(prefix), utf8.count > prefix.utf8.count else { return nil }
+        return dropFirst(prefix.count)
+    }
+}
+
+extension Operation {
+    /// Whether Azure has it at each of its deployments.
+    fileprivate var hasDeployments: Bool {
+        switch self {
+        case .chat, .completion, .embedding, .imageGeneration, .imageEdit, .imageVariation, .speech, .transcription,
+            .translation:
+            true
+        default: false
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

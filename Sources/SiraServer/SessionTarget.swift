@@ -1,4 +1,5 @@
 import SiraCore
+import SiraPipeline
 
 /// A path and query that ask for a session over a WebSocket.
 struct SessionTarget: Hashable {
@@ -34,17 +35,17 @@ struct SessionTarget: Hashable {
     private mutating func read(_ name: Substring, value: Substring, _ item: Substring) {
         switch name {
         case "model", "deployment":
-            let value = percentDecoded(value)
+            let value = PercentEncoding.decoded(value)
             isAmbiguous = isAmbiguous || (model ?? value) != value
             model = value
         case "api-key":
-            key = percentDecoded(value)
+            key = PercentEncoding.decoded(value)
         case "intent":
             passed.append(String(item))
         case "call_id":
             joinsCall = true
         default:
-            dropped.append(String(percentDecoded(name).prefix(100)))
+            dropped.append(String(PercentEncoding.decoded(name).prefix(100)))
         }
     }
 
@@ -62,22 +63,4 @@ struct SessionTarget: Hashable {
             throw GatewayError(.invalidField, "The query names two models. Name one.", field: "model")
         }
     }
-}
-
-/// Undoes percent encoding (RFC 3986, section 2.1); what is not a proper escape stays as it is.
-private func percentDecoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        let digits = rest.prefix(2)
-        if byte == UInt8(ascii: "%"), digits.count == 2, !digits.contains(UInt8(ascii: "+")),
-            let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-        {
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        } else {
-            bytes.append(byte)
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
 }

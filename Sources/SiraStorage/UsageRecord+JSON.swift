@@ -36,10 +36,18 @@ extension UsageRecord {
             $0.member("cache_write_tokens", usage.cacheWrite)
             $0.member("cache_write_1h_tokens", usage.cacheWriteLong)
             $0.member("audio_in_tokens", usage.inputAudio)
+            $0.member("image_in_tokens", usage.inputImage)
+            $0.member("tool_prompt_tokens", usage.toolPrompt)
             $0.member("output_tokens", usage.output)
             $0.member("reasoning_tokens", usage.reasoning)
             $0.member("audio_out_tokens", usage.outputAudio)
+            $0.member("image_out_tokens", usage.outputImage)
             $0.member("web_searches", usage.webSearches)
+            $0.member("images", usage.images)
+            $0.member("audio_in_ms", usage.inputAudioTime)
+            $0.member("audio_out_ms", usage.outputAudioTime)
+            $0.member("characters", usage.characters)
+            $0.member("search_units", usage.searchUnits)
         }
         json.member("cost_usd", orNull: cost?.description ?? "")
     }

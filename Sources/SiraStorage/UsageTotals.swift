@@ -18,6 +18,15 @@ package struct UsageTotals: Hashable, Sendable {
     package var reasoning: Int64 = 0
     /// Searches of the web.
     package var webSearches: Int64 = 0
+    /// Pictures that were made.
+    package var images: Int64 = 0
+    /// Milliseconds of audio, listened to and spoken.
+    package var inputAudioTime: Int64 = 0
+    package var outputAudioTime: Int64 = 0
+    /// Characters of text that were spoken.
+    package var characters: Int64 = 0
+    /// Searches that rankings were billed as.
+    package var searchUnits: Int64 = 0
     /// The sum of the costs that are known.
     package var cost = NanoUSD.zero
     /// Attempts that may have cost something, and whose usage is not known, or not all of it.
@@ -40,6 +49,11 @@ package struct UsageTotals: Hashable, Sendable {
         output = Int64(record.usage.output)
         reasoning = Int64(record.usage.reasoning)
         webSearches = Int64(record.usage.webSearches)
+        images = Int64(record.usage.images)
+        inputAudioTime = Int64(record.usage.inputAudioTime)
+        outputAudioTime = Int64(record.usage.outputAudioTime)
+        characters = Int64(record.usage.characters)
+        searchUnits = Int64(record.usage.searchUnits)
         cost = record.cost ?? .zero
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
@@ -56,6 +70,11 @@ package struct UsageTotals: Hashable, Sendable {
         left.output.add(right.output)
         left.reasoning.add(right.reasoning)
         left.webSearches.add(right.webSearches)
+        left.images.add(right.images)
+        left.inputAudioTime.add(right.inputAudioTime)
+        left.outputAudioTime.add(right.outputAudioTime)
+        left.characters.add(right.characters)
+        left.searchUnits.add(right.searchUnits)
         left.cost += right.cost
         left.unknownUsage.add(right.unknownUsage)
         left.unpriced.add(right.unpriced)

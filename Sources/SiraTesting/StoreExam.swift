@@ -11,19 +11,22 @@ package struct StoreExam: Sendable, CustomStringConvertible {
         package var usage: any UsageStore
         package var rollups: any RollupStore
         package var retention: any RetentionStore
+        package var objects: any ObjectStore
 
         package init(
             keys: any KeyStore,
             otherKeys: any KeyStore,
             usage: any UsageStore,
             rollups: any RollupStore,
-            retention: any RetentionStore
+            retention: any RetentionStore,
+            objects: any ObjectStore
         ) {
             self.keys = keys
             self.otherKeys = otherKeys
             self.usage = usage
             self.rollups = rollups
             self.retention = retention
+            self.objects = objects
         }
     }
 
@@ -35,7 +38,7 @@ package struct StoreExam: Sendable, CustomStringConvertible {
     package let description: String
     package let run: @Sendable (Stores) async throws -> Void
 
-    package static let all = keyExams + usageExams
+    package static let all = keyExams + usageExams + objectExams
 
     static func demand(_ condition: Bool, _ sentence: String) throws {
         guard condition else { throw Failure(description: sentence) }

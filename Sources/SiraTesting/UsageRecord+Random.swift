@@ -45,6 +45,14 @@ extension Usage {
         usage.reasoning = .random(in: 0...usage.output, using: &random)
         usage.outputAudio = .random(in: 0..<300, using: &random)
         usage.webSearches = .random(in: 0..<5, using: &random)
+        usage.inputImage = .random(in: 0..<300, using: &random)
+        usage.toolPrompt = .random(in: 0..<300, using: &random)
+        usage.outputImage = .random(in: 0..<300, using: &random)
+        usage.images = .random(in: 0..<5, using: &random)
+        usage.inputAudioTime = .random(in: 0..<60_000, using: &random)
+        usage.outputAudioTime = .random(in: 0..<60_000, using: &random)
+        usage.characters = .random(in: 0..<4_096, using: &random)
+        usage.searchUnits = .random(in: 0..<3, using: &random)
         return usage
     }
 }

@@ -10,7 +10,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     /// Gemini's `generateContent` and `streamGenerateContent`.
     case generate = 7
     case geminiCountTokens = 8
-    /// Gemini's `embedContent` and `batchEmbedContents`.
+    /// Gemini's `embedContent`: one text.
     case embedContent = 9
     case moderation = 10
     case rerank = 11
@@ -34,6 +34,8 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case realtime = 23
     /// Any other path of a provider.
     case passthrough = 24
+    /// Gemini's `batchEmbedContents`: several texts.
+    case batchEmbedContents = 25
 
     /// The word used in logs, metrics and the ledger.
     package var label: String {
@@ -47,6 +49,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         case .generate: "generate_content"
         case .geminiCountTokens: "gemini_count_tokens"
         case .embedContent: "embed_content"
+        case .batchEmbedContents: "batch_embed_contents"
         case .moderation: "moderation"
         case .rerank: "rerank"
         case .imageGeneration: "image_generation"
@@ -73,7 +76,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
             .openai
         case .messages, .countTokens: .anthropic
         case .response: .responses
-        case .generate, .geminiCountTokens, .embedContent: .gemini
+        case .generate, .geminiCountTokens, .embedContent, .batchEmbedContents: .gemini
         case .converse: .bedrock
         case .cohereChat: .cohere
         case .ollamaChat: .ollama

@@ -15,7 +15,6 @@ from websockets.sync.client import connect
 
 import http1
 from gateway import provider, wait_until
-from http1 import call
 from realtime import USAGE, RealtimeUpstream
 
 #: Dollars a million tokens.
@@ -76,7 +75,7 @@ def lines(gateway, session):
 
 
 def figures(row):
-    return row["input_tokens"], row["output_tokens"], row["cost"]
+    return row["input"], row["output"], row["cost"]
 
 
 def closing(session):
@@ -126,12 +125,12 @@ def test_recorded_sessions_pass_unchanged(gateway, realtime, shared):
         # xAI puts the figures beside the response.
         usages = [event["response"].get("usage") or event["usage"] for event in done]
         answers = [row for row in rows[:-1] if row["model"] == "play"]
-        assert [(row["input_tokens"], row["output_tokens"]) for row in answers] == [
+        assert [(row["input"], row["output"]) for row in answers] == [
             (usage["input_tokens"], usage["output_tokens"]) for usage in usages
         ]
         assert [row["attempt"] for row in rows] == list(range(1, len(rows) + 1))
         assert [row["is_final"] for row in rows] == [0] * (len(rows) - 1) + [1]
-        assert (rows[-1]["cost"], rows[-1]["input_tokens"], rows[-1]["outcome"]) == (0, 0, "ok")
+        assert (rows[-1]["cost"], rows[-1]["input"], rows[-1]["outcome"]) == (0, 0, "ok")
         played += 1
     assert played > 20
 
@@ -228,7 +227,7 @@ def test_a_provider_that_refuses_is_answered_for_before_the_upgrade(gateway, sta
 
 
 def test_a_request_that_is_no_wish_for_a_session(gateway):
-    answer = call(gateway.port, "/v1/realtime?model=say", None, gateway.text, method="GET")
+    answer = http1.get(gateway.port, "/v1/realtime?model=say", gateway.text)
     assert answer.status == 426
     assert answer.headers["upgrade"] == "websocket"
 
@@ -388,7 +387,6 @@ def test_a_gateway_that_stops_lets_an_answer_end(gateway):
     assert code == 1001
     assert json.loads(heard[-1])["type"] == "response.done"
     assert gateway.process.wait(10) == 0
-    rows = [row for row in gateway.ledger() if row["id"] == identifier(busy)] or None
     gateway.start()
     rows = lines(gateway, busy)
     assert [figures(row) for row in rows] == [(100, 50, COST), (0, 0, 0)]

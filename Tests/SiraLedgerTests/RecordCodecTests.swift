@@ -31,6 +31,8 @@ import Testing
             record.usage.input = extreme
             record.usage.outputAudio = extreme
             record.usage.webSearches = extreme
+            record.usage.inputImage = extreme
+            record.usage.searchUnits = extreme
             record.cost = NanoUSD(nanos: Int64(extreme))
             #expect(decode(encode(record)) == record)
         }
@@ -60,7 +62,7 @@ import Testing
         for _ in 0..<5_000 {
             let count = Int.random(in: 0...200, using: &random)
             _ = decode(
-                [.random(in: 1...2, using: &random), 15]
+                [.random(in: 1...3, using: &random), 15]
                     + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             )
         }
@@ -86,22 +88,64 @@ import Testing
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        for version: UInt8 in [0, 3, 255] {
+        for version: UInt8 in [0, 4, 255] {
             bytes[0] = version
             #expect(decode(bytes) == nil)
         }
     }
 
-    @Test func `records of version 1 had no web searches and still read`() {
+    /// The counts that came with version 3.
+    private static let later: [any WritableKeyPath<Usage, Int> & Sendable] = [
+        \.inputImage, \.toolPrompt, \.outputImage, \.images, \.inputAudioTime, \.outputAudioTime, \.characters,
+        \.searchUnits,
+    ]
+
+    @Test func `records of version 2 had fewer counts and still read`() {
+        for var record in Bench.records(50) {
+            record.cost = nil
+            for count in Self.later { record.usage[keyPath: count] = 0 }
+            var bytes = encode(record)
+            // One byte each here, before that of the basis, which is the last.
+            bytes.removeSubrange((bytes.count - 9)..<(bytes.count - 1))
+            bytes[0] = 2
+            #expect(decode(bytes) == record)
+        }
+    }
+
+    @Test func `records of version 1 had no web searches either and still read`() {
         for var record in Bench.records(50) {
             record.cost = nil
             record.usage.webSearches = 0
+            for count in Self.later { record.usage[keyPath: count] = 0 }
             var bytes = encode(record)
-            // The count is one byte here, before that of the basis, which is the last.
-            bytes.remove(at: bytes.count - 2)
+            bytes.removeSubrange((bytes.count - 10)..<(bytes.count - 1))
             bytes[0] = 1
             #expect(decode(bytes) == record)
         }
+    }
+
+    @Test func `bytes that version 2 wrote are read as what they were`() {
+        let bytes: [UInt8] =
+            [2, 15] + (1...16).map { UInt8($0) }  // a final stream with a first token and a cost; the id
+            + [2, 0x80, 0x80, 1, 20, 10, 14]  // first attempt, at 8,192 µs, 10 µs long, first token at 5 µs, 7 µs away
+            + [3] + Array("key".utf8) + [1, 1] + Array("t".utf8) + [4] + Array("chat".utf8)
+            + [1] + Array("r".utf8) + [1] + Array("p".utf8) + [1] + Array("m".utf8)
+            + [Outcome.ok.rawValue, 0x90, 3, 0]  // status 200, no error
+            + [20, 2, 4, 6, 8, 40, 10, 12, 14]  // usage
+            + [UsageBasis.provider.rawValue, 22]
+        var expected = UsageRecord(
+            request: RequestID(high: 0x0807_0605_0403_0201, low: 0x100F_0E0D_0C0B_0A09),
+            startedAt: Timestamp(microseconds: 8_192)
+        )
+        (expected.isStream, expected.duration, expected.timeToFirstToken, expected.upstreamTime) = (true, 10, 5, 7)
+        (expected.key, expected.tags, expected.operation) = ("key", ["t"], "chat")
+        (expected.requestedModel, expected.provider, expected.model) = ("r", "p", "m")
+        expected.usage = Usage(input: 10, output: 20)
+        (expected.usage.cacheRead, expected.usage.cacheWrite, expected.usage.cacheWriteLong) = (1, 2, 3)
+        (expected.usage.inputAudio, expected.usage.reasoning, expected.usage.outputAudio) = (4, 5, 6)
+        expected.usage.webSearches = 7
+        (expected.usageBasis, expected.cost) = (.provider, NanoUSD(nanos: 11))
+        #expect(decode(bytes) == expected)
     }
 
     @Test func `checksums agree with the published examples`() {

@@ -39,11 +39,16 @@ import Testing
     private static let day = Duration.seconds(86_400)
     private static let start = Timestamp(microseconds: 1_763_700_000_000_000)
 
-    private func sweep(_ periods: RetentionPeriods, _ store: any RetentionStore, rounds: Int = 1) async throws -> Night
-    {
+    private func sweep(
+        _ periods: RetentionPeriods,
+        _ store: any RetentionStore,
+        expiring: [any ExpiringStore] = [],
+        rounds: Int = 1
+    ) async throws -> Night {
         let night = Night(now: Self.start.advanced(by: Self.day * 2), rounds: rounds)
         let retention = Retention(
             store: store,
+            expiring: expiring,
             periods: periods,
             clock: night.clock,
             logger: try Bench().logger,
@@ -97,5 +102,24 @@ import Testing
                 .seconds(3_600), .seconds(3_600), .seconds(3_600),
             ]
         )
+    }
+
+    @Test func `what has expired by itself goes in the same round`() async throws {
+        let objects = MemoryObjectStore()
+        let dawn = Self.start.advanced(by: Self.day * 2 + Retention.delay)
+        for (id, expiry) in [("gone", dawn), ("kept", dawn.advanced(by: .seconds(1)))] {
+            let object = OwnedObject(
+                id: id,
+                kind: .file,
+                access: "here",
+                key: "key_a",
+                createdAt: Self.start,
+                expiresAt: expiry
+            )
+            try await objects.put(object)
+        }
+        let periods = RetentionPeriods(requests: nil, minutes: nil, hours: nil, days: nil)
+        _ = try await sweep(periods, MemoryUsageStore(), expiring: [objects])
+        #expect(try await objects.objects(ObjectFilter(key: "key_a", kind: .file)).map(\.id) == ["kept"])
     }
 }

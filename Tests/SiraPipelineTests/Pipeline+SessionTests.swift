@@ -280,7 +280,7 @@ import Testing
         bench.settle()
         let records = try await bench.lane.records()
         #expect(records.map(\.model) == ["whisper-1", "small"])
-        #expect(records.map(\.usageBasis) == [.partial, .provider])
+        #expect(records.map(\.usageBasis) == [.provider, .provider])
         #expect(records.map(\.cost) == [nil, .zero])
     }
 

@@ -42,6 +42,8 @@ import Testing
             rates.inputAudio = price()
             rates.outputAudio = Bool.random(using: &random) ? price() : nil
             rates.reasoning = Bool.random(using: &random) ? price() : nil
+            rates.perSearch = price()
+            rates.perRequest = price()
             func count() -> Int { Int.random(in: 0...3_000_000, using: &random) }
             var usage = Usage()
             let (plain, text) = (count(), count())
@@ -51,11 +53,13 @@ import Testing
             (usage.reasoning, usage.outputAudio) = (count(), Bool.random(using: &random) ? count() : 0)
             usage.input = plain + usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong + usage.inputAudio
             usage.output = text + usage.reasoning + usage.outputAudio
+            (usage.webSearches, usage.searchUnits) = (count(), count())
             let expected = Self.reference([
                 (plain, rates.input), (usage.cacheRead, rates.cacheRead), (usage.cacheWrite, rates.cacheWrite),
                 (usage.cacheWriteLong, rates.cacheWriteLong), (usage.inputAudio, rates.inputAudio),
                 (text, rates.output),
                 (usage.reasoning, rates.reasoning ?? rates.output), (usage.outputAudio, rates.outputAudio),
+                (usage.webSearches, rates.perSearch), (max(1, usage.searchUnits), rates.perRequest),
             ])
             #expect(TariffTests.tariff(rates).cost(of: usage, at: TariffTests.now) == expected)
         }
@@ -72,6 +76,22 @@ import Testing
             )
             let expected = Self.reference([(usage.input, rates.input), (usage.output, rates.output)])
             #expect(TariffTests.tariff(rates).cost(of: usage, at: TariffTests.now) == expected)
+        }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `time is priced by the hour to the last millisecond`(seed: UInt64) {
+        var random = Random(state: seed)
+        for _ in 0..<200 {
+            var rates = Rates()
+            rates.perAudioHour = Int64.random(in: 0...4_800_000_000_000_000, using: &random)
+            var usage = Usage()
+            usage.inputAudioTime = Int.random(in: 1...30_000_000, using: &random)
+            var exact = Decimal(usage.inputAudioTime) * Decimal(rates.perAudioHour ?? 0) / 3_600_000 / 1_000_000
+            var rounded = Decimal()
+            NSDecimalRound(&rounded, &exact, 0, .bankers)
+            let cost = TariffTests.tariff(rates).cost(of: usage, at: TariffTests.now)
+            #expect(cost == Int64("\(rounded)").map(NanoUSD.init(nanos:)))
         }
     }
 }

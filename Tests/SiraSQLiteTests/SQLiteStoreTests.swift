@@ -27,7 +27,8 @@ import Glibc
                 otherKeys: theirs.keys,
                 usage: mine.usage,
                 rollups: mine.rollups,
-                retention: mine.retention
+                retention: mine.retention,
+                objects: mine.objects
             )
         )
         try mine.close()
@@ -102,7 +103,7 @@ import Glibc
         try database.close()
     }
 
-    @Test func `rows from before web searches were counted have none`() async throws {
+    @Test func `rows from before a count was kept have none of it`() async throws {
         let path = directory.path + "/old.db"
         let old = try DatabasePool(path: path)
         try Migration.run(Migration.all.filter { $0.name < "0004" }, on: old)
@@ -124,6 +125,7 @@ import Glibc
         #expect(record.usage.webSearches == 0 && record.usage.outputAudio == 1 && record.cost?.nanos == 1)
         let totals = try #require(try await database.rollups.totals(RollupQuery(.minute)).first?.totals)
         #expect(totals.webSearches == 0 && totals.reasoning == 1 && totals.cost.nanos == 1)
+        #expect(record.usage.images == 0 && record.usage.toolPrompt == 0 && totals.characters == 0)
         try database.close()
     }
 

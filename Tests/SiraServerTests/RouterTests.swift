@@ -1,4 +1,5 @@
 import SiraCore
+import SiraPipeline
 import SiraWire
 import Testing
 
@@ -13,6 +14,27 @@ import Testing
         ("/v1/models/alpha%2Fsm%61ll", .model("alpha/small")), ("/v1/models/50%", .model("50%")),
         ("/v1/models/a%2", .model("a%2")), ("/v1/models/%zz", .model("%zz")),
         ("/v1/requests/req_1", .request("req_1")), ("/health/live", .live), ("/health/ready", .ready),
+        ("/v1/responses", .proxied(.response)), ("/v1/moderations", .proxied(.moderation)),
+        ("/v1/rerank", .proxied(.rerank)), ("/v2/rerank", .proxied(.rerank)),
+        ("/v1/images/generations", .proxied(.imageGeneration)), ("/v1/images/edits", .proxied(.imageEdit)),
+        ("/v1/images/variations", .proxied(.imageVariation)), ("/v1/audio/speech", .proxied(.speech)),
+        ("/v1/audio/transcriptions", .proxied(.transcription)), ("/v1/audio/translations", .proxied(.translation)),
+        ("/v1beta/models", .geminiModels), ("/v1beta/models/alpha/small", .geminiModel("alpha/small")),
+        ("/v1beta/models/small:generateContent", .proxied(.generate, PathFacts(model: "small"))),
+        ("/v1/models/a%2Fb:c:countTokens", .proxied(.geminiCountTokens, PathFacts(model: "a/b:c"))),
+        (
+            "/v1beta/models/alpha/small:streamGenerateContent?alt=sse",
+            .proxied(.generate, PathFacts(model: "alpha/small", isStream: true))
+        ),
+        ("/v1beta/models/e:embedContent", .proxied(.embedContent, PathFacts(model: "e"))),
+        ("/v1beta/models/e:batchEmbedContents", .proxied(.batchEmbedContents, PathFacts(model: "e"))),
+        ("/v1/models/e:none", .model("e:none")), ("/openai/v1/responses", .proxied(.response)),
+        ("/openai/v1/models", .models), ("/openai/responses?api-version=1", .proxied(.response)),
+        (
+            "/openai/deployments/my%20one/chat/completions?api-version=2024-10-21",
+            .proxied(.chat, PathFacts(model: "my one"))
+        ),
+        ("/openai/deployments/d/audio/speech", .proxied(.speech, PathFacts(model: "d"))),
     ]
 
     @Test(arguments: paths)
@@ -36,7 +58,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "", "*", "/v1", "/v2/models", "/v1/Models", "/v1/messages//", "/v1/chat", "//v1/models"])
+    @Test(arguments: [
+        "/", "", "*", "/v1", "/v2/models", "/v1/Models", "/v1/messages//", "/v1/chat", "//v1/models", "/openai",
+        "/openai/deployments/d", "/openai/deployments/d/", "/openai/deployments/d/messages", "/openai/v1/none",
+        "/v1beta", "/v1beta/models/:generateContent", "/providers", "/providers/", "/providers/openai",
+        "/providers/openai/", "/providers//v1/files", "/v1/filesystem", "/v1/files/a/b", "/v1/files/a%2Fb",
+    ])
     func `other paths are unknown, whatever the method`(path: String) {
         for method in ["GET", "POST"] {
             let error = #expect(throws: GatewayError.self) { try Router.route(method: method, target: path) }
@@ -48,5 +75,64 @@ import Testing
         #expect(Router.errorProtocol(target: "/v1/messages/count_tokens?x") == .anthropic)
         #expect(Router.errorProtocol(target: "/v1/chat/completions") == .openai)
         #expect(Router.errorProtocol(target: "/nowhere") == .openai)
+        #expect(Router.errorProtocol(target: "/v1/responses") == .responses)
+        #expect(Router.errorProtocol(target: "/v1beta/models/a:none") == .gemini)
+        #expect(Router.errorProtocol(target: "/v1/models/a:generateContent") == .gemini)
+        #expect(Router.errorProtocol(target: "/v1/models/a") == .openai)
+    }
+
+    @Test func `behind a provider's name any method and path are its own, but for the key in the query`() throws {
+        for method in ["GET", "POST", "DELETE", "PATCH", "PUT", "HEAD"] {
+            let route = try Router.route(method: method, target: "/providers/openai/v1/vector_stores/?limit=2&key=sk-x&a=%20")
+            let passage = Passage(provider: "openai", path: "/v1/vector_stores/", query: "limit=2&a=%20")
+            #expect(route == .passed(passage))
+        }
+    }
+
+    @Test(arguments: [
+        "/v1/../x", "/..", "/v1/%2e%2E/x", "/v1/%2E./x", "/a/..%2fb", "/a/.%2F/b", "/a%5c..%5cb", "/a\\b", "//evil.test/x",
+        "/v1//x", "/%252e%252e/x", "/a%00b", "/a#b", "/a%0d%0aHost:x", "/é",
+    ])
+    func `a path that could lead elsewhere is refused`(path: String) {
+        let error = #expect(throws: GatewayError.self) {
+            try Router.route(method: "GET", target: "/providers/openai" + path)
+        }
+        #expect(error?.code == .malformedRequest)
+    }
+
+    @Test func `names with escaped slashes stay as they are`() throws {
+        let path = "/model/arn%3Aaws%3Abedrock%3A%3Aprofile%2Fx/converse"
+        let route = try Router.route(method: "POST", target: "/providers/bedrock" + path)
+        #expect(route == .passed(Passage(provider: "bedrock", path: path, query: "")))
+    }
+
+    private static let things: [(String, String, KeptThing)] = [
+        ("POST", "/v1/files", KeptThing(.file, .create)), ("GET", "/v1/files?limit=2", KeptThing(.file, .list)),
+        ("GET", "/v1/files/file-1", KeptThing(.file, .read("file-1"))),
+        ("GET", "/v1/files/file-1/content", KeptThing(.file, .content("file-1"))),
+        ("DELETE", "/v1/files/file-1", KeptThing(.file, .delete("file-1"))),
+        ("POST", "/v1/batches", KeptThing(.batch, .create)), ("GET", "/openai/v1/batches", KeptThing(.batch, .list)),
+        ("GET", "/v1/batches/batch_1", KeptThing(.batch, .read("batch_1"))),
+        ("POST", "/v1/batches/batch_1/cancel", KeptThing(.batch, .cancel("batch_1"))),
+    ]
+
+    @Test(arguments: things)
+    func `files and batches have paths of their own`(method: String, path: String, thing: KeptThing) throws {
+        #expect(try Router.route(method: method, target: path) == .kept(thing))
+    }
+
+    @Test(arguments: [("PUT", "/v1/files"), ("DELETE", "/v1/batches/b"), ("GET", "/v1/batches/b/cancel"), ("PATCH", "/v1/files/f")])
+    func `other methods on files and batches are refused`(method: String, path: String) {
+        let error = #expect(throws: GatewayError.self) { try Router.route(method: method, target: path) }
+        #expect(error?.code == .methodNotAllowed)
+    }
+
+    @Test func `only bodies of some paths may be passed on as they come`() {
+        for path in ["/v1/audio/transcriptions", "/v1/images/edits", "/v1/files", "/providers/a/b", "/openai/v1/files"] {
+            #expect(Router.mayPassBody(path))
+        }
+        for path in ["/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1beta/models/a:generateContent", "/", "", "/v1"] {
+            #expect(!Router.mayPassBody(path))
+        }
     }
 }

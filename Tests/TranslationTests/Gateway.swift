@@ -9,19 +9,22 @@ struct Gateway {
     let indexer = JSONIndexer()
     private let client: (any ConversationClient)?
     private let provider: (any ConversationProvider)?
+    private let framing: StreamFraming
 
     init(client: any Dialect = OpenAIDialect(), provider: any Dialect = AnthropicDialect()) {
         self.client = client.client
         self.provider = provider.provider
+        framing = provider.framing
     }
 
     func request(
         _ body: [UInt8],
         model: String = "claude",
         quirks: Quirks = Quirks(),
-        thinks: Bool? = nil
+        thinks: Bool? = nil,
+        path: PathFacts = PathFacts()
     ) throws -> WrittenCall {
-        let call = try indexer.read(body) { try client!.readCall($0, path: PathFacts()) }
+        let call = try indexer.read(body) { try client!.readCall($0, path: path) }
         return try provider!.writeCall(
             call,
             to: TargetModel(name: model, quirks: quirks, thinks: thinks),
@@ -52,12 +55,24 @@ struct Gateway {
         return output
     }
 
+    /// Gathers a stream into a whole answer.
+    func whole(fromStream stream: [UInt8]) throws -> [UInt8] {
+        var (output, events): ([UInt8], [AnswerEvent]) = ([], [])
+        var reader = provider!.makeReader(isStream: true, quirks: Quirks())
+        var writer = writer(isStream: false)
+        try Self.forEachEvent(in: [stream], framing) { try reader.read($0, indexer: indexer, into: &events) }
+        reader.finish(into: &events)
+        for event in events { writer.write(event, into: &output) }
+        writer.finish(into: &output)
+        return output
+    }
+
     /// Passes a stream on, in the pieces in which it arrives.
     func stream(_ pieces: [[UInt8]]) throws -> (output: [UInt8], events: [AnswerEvent]) {
         var (output, all): ([UInt8], [AnswerEvent]) = ([], [])
         var reader = provider!.makeReader(isStream: true, quirks: Quirks())
         var writer = writer(isStream: true)
-        try Self.forEachEvent(in: pieces) { block in
+        try Self.forEachEvent(in: pieces, framing) { block in
             var events: [AnswerEvent] = []
             try reader.read(block, indexer: indexer, into: &events)
             for event in events { writer.write(event, into: &output) }
@@ -76,8 +91,12 @@ struct Gateway {
         return roles
     }
 
-    static func forEachEvent(in pieces: [[UInt8]], _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        var framer = SSEFramer()
+    static func forEachEvent(
+        in pieces: [[UInt8]],
+        _ framing: StreamFraming = .serverSentEvents,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        var framer = StreamFramer(framing)
         var pending: [UInt8] = []
         for piece in pieces {
             let complete = piece.withUnsafeBytes { framer.completeLength(of: $0) }
@@ -87,7 +106,9 @@ struct Gateway {
             }
             pending += piece[..<complete]
             try pending.withUnsafeBytes { bytes in
-                for range in SSEFramer.events(in: bytes) { try body(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+                for range in StreamFramer.events(in: bytes, framing) {
+                    try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+                }
             }
             pending = Array(piece[complete...])
         }

@@ -83,6 +83,44 @@ indirect enum Tree: Equatable {
         }
     }
 
+    /// The value with names in camel case, but for those that users choose: arguments' and schemas' own.
+    func camelCased(isRaw: Bool = false) -> Tree {
+        switch self {
+        case .array(let elements): return .array(elements.map { $0.camelCased(isRaw: isRaw) })
+        case .object(let members):
+            var renamed: [String: Tree] = [:]
+            for (name, value) in members {
+                let name = isRaw ? name : Self.camelCase(name)
+                renamed[name] = value.camelCased(isRaw: isRaw || Self.ownNames.contains(name))
+            }
+            return .object(renamed)
+        default: return self
+        }
+    }
+
+    private static let ownNames: Set<String> = [
+        "args", "properties", "parameters", "parametersJsonSchema", "response", "responseSchema", "responseJsonSchema",
+    ]
+
+    private static func camelCase(_ name: String) -> String {
+        let words = name.split(separator: "_", omittingEmptySubsequences: false)
+        return words.dropFirst().reduce(String(words.first ?? "")) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
+    }
+
+    /// All strings under names that stand for words of a conversation.
+    var texts: Set<String> {
+        switch self {
+        case .string: []
+        case .array(let elements): elements.reduce(into: []) { $0.formUnion($1.texts) }
+        case .object(let members):
+            members.reduce(into: []) { texts, member in
+                if let text = member.value.string, ["text", "content", "system", "input", "instructions", "output"].contains(member.key) { texts.insert(text) }
+                texts.formUnion(member.value.texts)
+            }
+        default: []
+        }
+    }
+
     private var isEmpty: Bool {
         self == .null || self == .array([]) || self == .object([:])
     }

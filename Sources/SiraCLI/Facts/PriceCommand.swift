@@ -16,7 +16,7 @@ struct PriceCommand: ParsableCommand {
             Without any amount, the prices of the model are listed.
 
             Input is the whole prompt: tokens that the provider reads from or writes to its cache are among it, and so \
-            is audio. Output is the whole answer, reasoning included.
+            are audio and pictures. Output is the whole answer, reasoning included.
             """
     )
 
@@ -62,7 +62,7 @@ struct PriceCommand: ParsableCommand {
         var table = TextTable("unit", "#count", "#$ per million", "#$")
         for line in breakdown.lines {
             let amount = line.amount.map(Figures.dollars) ?? "?"
-            table.add(line.unit.rawValue, Figures.count(line.count), Figures.price(line.price), amount)
+            table.add(line.unit.rawValue, Figures.count(line.count), Figures.price(line.pricePerMillion), amount)
         }
         let total = breakdown.total.map { "$" + Figures.dollars($0) } ?? "unknown: a price that is needed is not known"
         let date = breakdown.sourceDate.map { " (\($0))" } ?? ""
@@ -83,7 +83,7 @@ struct PriceCommand: ParsableCommand {
                 list.object {
                     $0.member("unit", line.unit.rawValue)
                     $0.member("count", line.count)
-                    $0.member("usd_per_million", optional: line.price.map { NanoUSD(nanos: $0).description })
+                    $0.member("usd_per_million", optional: line.pricePerMillion.map { NanoUSD(nanos: $0).description })
                     $0.member("cost_usd", optional: line.amount?.description)
                 }
             }
@@ -122,9 +122,30 @@ struct UsageOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Searches of the web that the provider makes.")
     var webSearches = 0
 
+    @Option(parsing: .unconditional, help: "Tokens of the prompt that are pictures.")
+    var imageIn = 0
+
+    @Option(parsing: .unconditional, help: "Tokens of the answer that are pictures.")
+    var imageOut = 0
+
+    @Option(parsing: .unconditional, help: "Pictures that are made.")
+    var images = 0
+
+    @Option(parsing: .unconditional, help: "Seconds of audio that are listened to or spoken.")
+    var audioSeconds = 0
+
+    @Option(parsing: .unconditional, help: "Characters of text that are spoken.")
+    var characters = 0
+
+    @Option(parsing: .unconditional, help: "Searches that a ranking of documents is billed as.")
+    var searchUnits = 0
+
     /// All counts.
     var all: [Int] {
-        [input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut, webSearches]
+        [
+            input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning, audioIn, audioOut, webSearches, imageIn,
+            imageOut, images, audioSeconds, characters, searchUnits,
+        ]
     }
 
     var usage: Usage {
@@ -136,19 +157,27 @@ struct UsageOptions: ParsableArguments {
         usage.inputAudio = audioIn
         usage.outputAudio = audioOut
         usage.webSearches = webSearches
+        usage.inputImage = imageIn
+        usage.outputImage = imageOut
+        usage.images = images
+        usage.inputAudioTime = audioSeconds * 1_000
+        usage.characters = characters
+        usage.searchUnits = searchUnits
         return usage
     }
 
     func validate() throws {
-        let usage = usage
         guard !all.contains(where: { $0 < 0 }) else { throw ValidationError("A count cannot be negative.") }
         guard all.allSatisfy({ (0...1_000_000_000_000).contains($0) }) else {
             throw ValidationError("Counts are whole numbers from 0 to a million million.")
         }
+        let usage = usage
         guard usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong <= usage.input else {
             throw ValidationError("--input is the whole prompt and cannot be less than what is cached of it.")
         }
-        guard usage.inputAudio <= usage.input, usage.reasoning + usage.outputAudio <= usage.output else {
+        guard usage.inputAudio + usage.inputImage <= usage.input,
+            usage.reasoning + usage.outputAudio + usage.outputImage <= usage.output
+        else {
             throw ValidationError("--input and --output are whole: they cannot be less than their parts.")
         }
     }

@@ -34,6 +34,8 @@ struct PriceList {
             below = rates
             for unit in BilledUnit.allCases {
                 let price = unit.price(in: rates, usage: Usage())
+                // Pictures in prompts cost what text does unless it is said otherwise.
+                guard unit != .inputImage || rates.inputImage != nil else { continue }
                 guard price != nil || unit == .input || unit == .output else { continue }
                 lines.append(Line(unit: unit, above: above, price: price))
             }
@@ -47,7 +49,7 @@ struct PriceList {
         let isTiered = lines.contains { $0.above > 0 }
         var table = isTiered ? TextTable("unit", "#$", "for", "prompts above") : TextTable("unit", "#$", "for")
         for line in lines {
-            let quantity = line.unit.isSingle ? "each" : "million tokens"
+            let quantity = line.unit.quantity
             if isTiered {
                 table.add(line.unit.rawValue, amount(line), quantity, Figures.count(line.above))
             } else {
@@ -74,7 +76,10 @@ struct PriceList {
                 list.object {
                     $0.member("unit", line.unit.rawValue)
                     $0.member("above_prompt_tokens", line.above)
-                    $0.member("usd_per_million", optional: line.price.map { NanoUSD(nanos: $0).description })
+                    $0.member(
+                        "usd_per_million",
+                        optional: line.price.map { NanoUSD(nanos: $0 / Int64(line.unit.quantum)).description }
+                    )
                 }
             }
         }
@@ -85,5 +90,16 @@ struct PriceList {
 
 extension BilledUnit {
     /// Whether people know its price for one and not for a million.
-    fileprivate var isSingle: Bool { self == .request || self == .webSearch }
+    fileprivate var isSingle: Bool {
+        self == .request || self == .webSearch || self == .image || self == .audioTime
+    }
+
+    /// What people know the price of.
+    fileprivate var quantity: String {
+        switch self {
+        case .audioTime: "hour"
+        case .character: "million characters"
+        default: isSingle ? "each" : "million tokens"
+        }
+    }
 }

@@ -23,6 +23,16 @@ package struct PriceSettings: Hashable, Sendable {
     package var audioIn: NanoUSD?
     /// Tokens of audio in answers.
     package var audioOut: NanoUSD?
+    /// Tokens of pictures in prompts.
+    package var imageIn: NanoUSD?
+    /// Tokens of pictures in answers.
+    package var imageOut: NanoUSD?
+    /// Characters of text that are spoken.
+    package var characters: NanoUSD?
+    /// For one hour of audio, not for a million.
+    package var perAudioHour: NanoUSD?
+    /// For one picture that is made, not for a million.
+    package var perImage: NanoUSD?
     /// For one request, not for a million.
     package var perRequest: NanoUSD?
     /// For one search of the web, not for a million.
@@ -93,7 +103,32 @@ extension PriceSettings: SettingsSection {
             example: "80.00",
             "A million tokens of audio in answers."
         )
-        Field("per_request", \.perRequest, .dollars, example: "0.001", "One request, whatever its size.")
+        Field(
+            "image_in",
+            \.imageIn,
+            .dollars,
+            absent: "`input`",
+            example: "10.00",
+            "A million tokens of pictures in prompts."
+        )
+        Field(
+            "image_out",
+            \.imageOut,
+            .dollars,
+            absent: "`output`",
+            example: "40.00",
+            "A million tokens of pictures in answers."
+        )
+        Field("characters", \.characters, .dollars, example: "15.00", "A million characters of text that are spoken.")
+        Field("per_audio_hour", \.perAudioHour, .dollars, example: "0.36", "One hour of audio, heard or spoken.")
+        Field("per_image", \.perImage, .dollars, example: "0.04", "One picture that is made.")
+        Field(
+            "per_request",
+            \.perRequest,
+            .dollars,
+            example: "0.001",
+            "One request, whatever its size, or one search of those that a ranking is billed as."
+        )
         Field("per_search", \.perSearch, .dollars, example: "0.01", "One search of the web by the provider.")
     }
 }

@@ -11,9 +11,11 @@ extension ReportedUsage {
     init?(realtime json: JSONValue, costField: String?) {
         guard json.kind == .object, json.members.contains(where: { _ in true }) else { return nil }
         if json["type"]?.isString("duration") ?? false {
-            // Billed by the second, for which there is no count.
-            self.init(Usage())
-            hasMore = true
+            var usage = Usage()
+            let seconds = json["seconds"]?.double ?? 0
+            usage.inputAudioTime = Int(min(max(0, seconds), 1e6) * 1_000)
+            self.init(usage)
+            lacksInput = json["seconds"]?.double == nil
         } else {
             self.init(openAI: json, of: .realtime, costField: costField)
             readParts(of: json)
@@ -31,9 +33,9 @@ extension ReportedUsage {
         usage.outputAudio = part("audio_tokens", of: output, whole: usage.output)
         // xAI bills the time of its voices, Grok's thoughts by themselves.
         if json.counts("billable_audio_seconds") || input?.counts("grok_tokens") ?? false { hasMore = true }
-        // Pictures have prices of their own, cached ones another, and they are not billed by themselves so far.
-        if usage.inputImage > 0 { hasMore = true }
         guard let cached else { return }
+        // Cached pictures have a price of their own, and no count.
+        if cached.counts("image_tokens") { hasMore = true }
         usage.cacheReadAudio = part("audio_tokens", of: cached, whole: min(usage.cacheRead, usage.inputAudio))
     }
 

@@ -80,6 +80,10 @@ package enum TokenKind: Int, Sendable, CaseIterable {
     case output
     /// Part of the answer that was reasoning.
     case reasoning
+    /// Parts of the prompt that were audio and pictures.
+    case inputAudio, inputImage
+    /// Parts of the answer that were audio and pictures.
+    case outputAudio, outputImage
 
     /// The label's value, such as `cache_read`.
     package var label: String {
@@ -89,6 +93,10 @@ package enum TokenKind: Int, Sendable, CaseIterable {
         case .cacheWrite: "cache_write"
         case .output: "output"
         case .reasoning: "reasoning"
+        case .inputAudio: "audio_in"
+        case .inputImage: "image_in"
+        case .outputAudio: "audio_out"
+        case .outputImage: "image_out"
         }
     }
 
@@ -99,6 +107,10 @@ package enum TokenKind: Int, Sendable, CaseIterable {
         case .cacheWrite: usage.cacheWrite + usage.cacheWriteLong
         case .output: usage.output
         case .reasoning: usage.reasoning
+        case .inputAudio: usage.inputAudio
+        case .inputImage: usage.inputImage
+        case .outputAudio: usage.outputAudio
+        case .outputImage: usage.outputImage
         }
     }
 }

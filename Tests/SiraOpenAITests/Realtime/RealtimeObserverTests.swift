@@ -171,7 +171,7 @@ import Testing
         #expect(use.failure?.code == .upstreamRateLimited)
     }
 
-    @Test func `a transcription is its model's, and of one that is billed by time the cost cannot be told`() {
+    @Test func `a transcription is its model's, by tokens or by time`() {
         var observer = Self.observer()
         let updated =
             #"{"type":"session.updated","session":{"audio":{"input":{"transcription":{"model":"gpt-4o-transcribe"}}}}}"#
@@ -187,7 +187,8 @@ import Testing
         #expect(use.reported?.isPartial == false)
         let time = #"{"type":"\#(type)","transcript":"hi","usage":{"type":"duration","seconds":3}}"#
         guard case .aside(let timed) = received(time, by: &observer) else { Issue.record("not read"); return }
-        #expect(timed.reported?.isPartial == true)
+        #expect(timed.reported?.usage.inputAudioTime == 3_000)
+        #expect(timed.reported?.isPartial == false)
     }
 
     @Test func `words that the model says are not taken for events`() {

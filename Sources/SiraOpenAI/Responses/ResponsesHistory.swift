@@ -1,0 +1,167 @@
+package import SiraCore
+package import SiraJSON
+package import SiraWire
+
+/// What a conversation that goes on by `previous_response_id` needs of requests and answers.
+///
+/// Pure functions: who keeps the items, and for how long, is for others to say. Items are kept as they are written.
+///
+/// Reference: https://platform.openai.com/docs/guides/conversation-state
+package enum ResponsesHistory {
+    /// What a request says of the conversation it belongs to.
+    package struct Request: Sendable {
+        /// The answer that the request goes on from; nil when it begins a conversation.
+        package var previous: String?
+        /// Whether the answer is to be kept: the protocol's default is that it is.
+        package var isStored: Bool
+        /// Where the member `previous_response_id` stands, with the comma that goes with it; nil when it is absent.
+        package var previousSpan: Range<Int>?
+        /// Where the value of `input` stands; nil when it is absent or null.
+        package var inputSpan: Range<Int>?
+        /// Where the members end: the closing brace of the body.
+        package var end: Int
+        /// The request's own input as items; a string is one message of the user.
+        package var items: [RawJSON]
+    }
+
+    /// What an answer adds to its conversation.
+    package struct Answer: Sendable {
+        /// The name by which a later request goes on from it.
+        package var id: String
+        /// `completed`, `incomplete`, `failed` and so on.
+        package var status: String
+        /// The items of its `output`.
+        package var items: [RawJSON]
+    }
+
+    /// Reads what the request's JSON says of its conversation.
+    ///
+    /// - Throws: `invalidField` when `previous_response_id`, `store` or `input` is not what the protocol says.
+    package static func request(_ json: JSONValue) throws(GatewayError) -> Request {
+        let fields = try RequestFields(json)
+        var previous: String?
+        if let value = json.present("previous_response_id") {
+            guard let id = value.string, !id.isEmpty else {
+                throw GatewayError(
+                    .invalidField,
+                    "\"previous_response_id\" must be a string that is not empty.",
+                    field: "previous_response_id"
+                )
+            }
+            previous = id
+        }
+        let isStored = json.present("store") == nil ? true : try fields.flag("store")
+        return Request(
+            previous: previous,
+            isStored: isStored,
+            previousSpan: memberSpan("previous_response_id", in: json),
+            inputSpan: json.present("input")?.span,
+            end: json.span.upperBound - 1,
+            items: try items(of: json.present("input"))
+        )
+    }
+
+    /// What puts the conversation so far in front of a request's own input, and takes out the name of the answer that
+    /// it goes on from.
+    ///
+    /// - Parameter history: items of input and output, oldest first.
+    package static func splices(_ request: Request, continuing history: [RawJSON]) -> [Splice] {
+        var list: [UInt8] = [UInt8(ascii: "[")]
+        for (index, item) in (history + request.items).enumerated() {
+            if index > 0 { list.append(UInt8(ascii: ",")) }
+            list += item.bytes
+        }
+        list.append(UInt8(ascii: "]"))
+        var splices: [Splice] = []
+        if let span = request.previousSpan { splices.append(Splice(span: span, replacement: [])) }
+        if let span = request.inputSpan {
+            splices.append(Splice(span: span, replacement: list))
+        } else {
+            // A comma may stand here alone only where no other member is; the model's name always is one.
+            splices.append(Splice(span: request.end..<request.end, replacement: Array(",\"input\":".utf8) + list))
+        }
+        return splices.sorted { $0.span.lowerBound < $1.span.lowerBound }
+    }
+
+    /// The body with the splices made.
+    ///
+    /// - Parameter splices: in the order of the text, none over another.
+    package static func applying(_ splices: [Splice], to body: some Collection<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(body.count + splices.reduce(0) { $0 + $1.replacement.count })
+        var rest = body[...]
+        var at = 0
+        for splice in splices {
+            result += rest.prefix(splice.span.lowerBound - at)
+            result += splice.replacement
+            rest = rest.dropFirst(splice.span.upperBound - at)
+            at = splice.span.upperBound
+        }
+        result += rest
+        return result
+    }
+
+    /// Reads a whole answer; nil when it is none, such as an error.
+    package static func answer(whole json: JSONValue) -> Answer? {
+        guard let id = json["id"]?.string, !id.isEmpty, let output = json["output"], output.kind == .array else {
+            return nil
+        }
+        let status = json["status"]?.string ?? "completed"
+        return Answer(id: id, status: status, items: output.elements.map(\.rawJSON))
+    }
+
+    /// Reads the answer out of a stream's final event, whatever way it ended; nil for every other event.
+    package static func answer(event json: JSONValue) -> Answer? {
+        switch json["type"]?.string {
+        case "response.completed", "response.incomplete", "response.failed": json["response"].flatMap(answer(whole:))
+        default: nil
+        }
+    }
+
+    /// Whether a block of a stream may be its final event, told by its bytes alone.
+    package static func mayBeFinal(_ block: UnsafeRawBufferPointer) -> Bool {
+        block.contains("response.completed") || block.contains("response.incomplete")
+            || block.contains("response.failed")
+    }
+
+    private static func items(of input: JSONValue?) throws(GatewayError) -> [RawJSON] {
+        guard let input else { return [] }
+        switch input.kind {
+        case .string:
+            var json = JSONWriter(capacity: input.span.count + 64)
+            json.object {
+                $0.member("type", "message")
+                $0.member("role", "user")
+                $0.array("content") {
+                    $0.object {
+                        $0.member("type", "input_text")
+                        $0.key("text")
+                        $0.element(input)
+                    }
+                }
+            }
+            return [RawJSON(bytes: json.bytes)]
+        case .array:
+            return input.elements.map(\.rawJSON)
+        default:
+            throw GatewayError(.invalidField, "\"input\" must be a string or a list of items.", field: "input")
+        }
+    }
+
+    /// Where a member stands, with the comma that must go when it does.
+    private static func memberSpan(_ name: StaticString, in json: JSONValue) -> Range<Int>? {
+        var before: Int?
+        var found: Range<Int>?
+        for (key, value) in json.members {
+            // What follows moves up to where the member began.
+            if let found { return found.lowerBound..<key.span.lowerBound }
+            if key.isString(name) {
+                found = key.span.lowerBound..<value.span.upperBound
+            } else {
+                before = value.span.upperBound
+            }
+        }
+        guard let found else { return nil }
+        return (before ?? found.lowerBound)..<found.upperBound
+    }
+}
