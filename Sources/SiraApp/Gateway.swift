@@ -225,6 +225,7 @@ extension Snapshot {
             dialects: Dialects(
                 OpenAIDialect(),
                 AnthropicDialect(),
+                ResponsesDialect(),
                 GeminiDialect(),
                 BedrockDialect(),
                 CohereDialect(),

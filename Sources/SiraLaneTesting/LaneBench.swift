@@ -67,7 +67,7 @@ package final class LaneBench {
             services: Self.services(facts, ledger, objects),
             snapshot: Snapshot(
                 directory: try Self.directory(),
-                dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
+                dialects: Dialects(OpenAIDialect(), AnthropicDialect(), ResponsesDialect()),
                 policy: policy
             ),
             keys: ring,

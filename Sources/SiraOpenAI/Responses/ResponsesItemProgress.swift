@@ -197,18 +197,8 @@ struct ResponsesItemProgress {
 }
 
 extension TokenLogprob {
-    /// Reads the figures of likelihood as Responses writes them; empty for anything else.
+    /// Reads the figures of likelihood of some text; empty for anything else.
     static func listed(in json: JSONValue?) -> [TokenLogprob] {
-        guard let json, json.kind == .array else { return [] }
-        return json.elements.compactMap { one in
-            guard let token = one["token"]?.string, let logprob = one["logprob"]?.double else { return nil }
-            let bytes = one.present("bytes")?.elements.compactMap { $0.integer.flatMap(UInt8.init(exactly:)) }
-            return TokenLogprob(
-                token: token,
-                logprob: logprob,
-                bytes: bytes,
-                alternatives: listed(in: one["top_logprobs"])
-            )
-        }
+        json?.elements.compactMap { TokenLogprob($0) } ?? []
     }
 }
