@@ -67,9 +67,15 @@ struct ResponsesCallWriter {
         }
     }
 
+    /// The least that OpenAI takes for a limit of the answer's length.
+    private static let leastOutputLimit = 16
+
     private mutating func writeSampling(into json: inout JSONWriter) {
         let sampling = call.sampling
-        if let limit = sampling.outputLimit { json.member("max_output_tokens", limit) }
+        if let limit = sampling.outputLimit {
+            if limit < Self.leastOutputLimit { dropped.append(call.path(of: .outputLimit)) }
+            json.member("max_output_tokens", max(limit, Self.leastOutputLimit))
+        }
         if let temperature = sampling.temperature { json.member("temperature", temperature) }
         if let topP = sampling.topP { json.member("top_p", topP) }
         if let wish = call.logprobs, wish.alternatives > 0 { json.member("top_logprobs", wish.alternatives) }

@@ -57,6 +57,7 @@ struct ResponsesItemProgress {
     private struct Content {
         var part: Int
         var annotations = 0
+        var hasFigures = false
     }
 
     /// The most parts of content that one item can have.
@@ -94,7 +95,9 @@ struct ResponsesItemProgress {
         guard kind != .thought else { return think(place, text, &parts, &events) }
         guard let part = content(at: place, &parts) else { return }
         events.append(kind == .text ? .text(part: part, text) : .refusal(part: part, text))
-        if !logprobs.isEmpty { events.append(.logprobs(part: part, logprobs)) }
+        guard !logprobs.isEmpty else { return }
+        contents[place]?.hasFigures = true
+        events.append(.logprobs(part: part, logprobs))
     }
 
     /// Tells a piece of a thought; the parts of a summary are paragraphs.
@@ -162,21 +165,32 @@ struct ResponsesItemProgress {
     }
 
     mutating func finish(message item: JSONValue, _ parts: inout Int, _ events: inout [AnswerEvent]) {
-        for (index, content) in (item["content"]?.elements ?? item.elements).enumerated() {
-            let place = ResponsesPiece.Place(index: Int64(index))
-            let isTold = contents[place] != nil
+        let list = item["content"]?.elements ?? item.elements
+        let places = places(of: list.reduce(0) { count, _ in count + 1 })
+        for (place, content) in zip(places, list) {
+            let told = contents[place]
+            let isTold = told != nil
             switch content["type"]?.string {
             case "refusal":
                 if !isTold { say(.refusal, place, content["refusal"]?.string ?? "", [], &parts, &events) }
             default:
                 let logprobs = TokenLogprob.listed(in: content["logprobs"])
                 if !isTold { say(.text, place, content["text"]?.string ?? "", logprobs, &parts, &events) }
+                // Some give the figures with the whole text only.
+                if let told, !told.hasFigures, !logprobs.isEmpty {
+                    events.append(.logprobs(part: told.part, logprobs))
+                }
             }
-            let told = contents[place]?.annotations ?? 0
-            for annotation in (content["annotations"]?.elements ?? content.elements).dropFirst(told) {
+            for annotation in (content["annotations"]?.elements ?? content.elements).dropFirst(told?.annotations ?? 0) {
                 cite(place, annotation, &parts, &events)
             }
         }
+    }
+
+    /// The places of a message's parts, as its events have counted them: some count other items' parts as well.
+    private func places(of count: Int) -> [ResponsesPiece.Place] {
+        let told = contents.keys.sorted { $0.index < $1.index }
+        return told.count == count ? told : (0..<count).map { ResponsesPiece.Place(index: Int64($0)) }
     }
 
     mutating func finish(reasoning item: JSONValue, _ parts: inout Int, _ events: inout [AnswerEvent]) {

@@ -134,6 +134,17 @@ import Testing
         #expect(function.name == "f")
     }
 
+    @Test func `a proof that only OpenAI can read is named, not sent to others`() throws {
+        let call = try read(
+            #"""
+            "input":[{"type":"reasoning","summary":[{"type":"summary_text","text":"x"}],"encrypted_content":"gAAAAABq"},
+            {"type":"reasoning","id":"rs_1","summary":[]}]
+            """#
+        )
+        #expect(lines(call) == ["assistant", "thinking x -"])
+        #expect(call.extras == ["input[0].encrypted_content", "input[1]"])
+    }
+
     @Test func `what has no place is named`() throws {
         let call = try read(
             #"""

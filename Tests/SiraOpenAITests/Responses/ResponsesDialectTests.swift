@@ -50,7 +50,7 @@ import Testing
     @Test func `an error in a stream is an event of its own`() throws {
         let error = GatewayError(.invalidField, "No \"x\".", field: "x")
         let event = dialect.errorEvent(error, request: RequestID(high: 1, low: 2))
-        let read = try #require(event.withUnsafeBytes { SSEEvent(block: $0) })
+        let read = event.withUnsafeBytes { SSEEvent(block: $0) }
         #expect(read.name == "error")
         try JSONIndexer().read(read.data ?? []) { json in
             #expect(json["type"]?.string == "error")
@@ -68,6 +68,6 @@ import Testing
         for seal in [ResponsesSeal.thought("gAAA"), .redacted("x:y"), .call(id: "a:b", signature: "c2ln")] {
             #expect(ResponsesSeal(seal.text) == seal)
         }
-        #expect(ResponsesSeal("sira.call:") == .call(id: "", signature: "") || ResponsesSeal("sira.call:") == .thought("sira.call:"))
+        #expect(ResponsesSeal("sira.call:") == .thought("sira.call:"))
     }
 }

@@ -61,6 +61,15 @@ import Testing
         )
     }
 
+    @Test func `a part that is counted from elsewhere is told once, and its figures behind it`() throws {
+        let events = try stream([
+            #""response.output_text.delta","output_index":0,"content_index":1,"delta":"a""#,
+            #""response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"a","logprobs":[{"token":"a","logprob":-1}]}]}"#,
+            #""response.completed","response":{"status":"completed"}"#,
+        ])
+        #expect(events == ["start none", "0 text a", #"0 logprobs ["a -1.0"]"#, "stop complete"])
+    }
+
     @Test func `an answer that comes with its end alone is read`() throws {
         let events = try stream([
             #""response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"a"}]}]}"#
