@@ -5,6 +5,7 @@ import SiraBedrock
 import SiraCatalog
 import SiraCohere
 import SiraCore
+import SiraGemini
 package import SiraLedger
 import SiraOllama
 import SiraOpenAI
@@ -72,7 +73,9 @@ package final class LaneBench {
                 directory: try Self.directory(),
                 dialects: Dialects(
                     OpenAIDialect(),
+                    ResponsesDialect(),
                     AnthropicDialect(),
+                    GeminiDialect(),
                     BedrockDialect(),
                     CohereDialect(),
                     OllamaDialect()
