@@ -71,7 +71,18 @@ extension GatewayPolicy {
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
+        keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
+    }
+}
+
+extension KeptResponses {
+    /// Nil when no answers are to be kept.
+    fileprivate init?(_ settings: ResponseSettings) {
+        guard settings.isEnabled else { return nil }
+        self.init()
+        time = settings.keep.duration
+        bytes = settings.maxBytes
     }
 }
 

@@ -13,10 +13,11 @@ extension Pipeline {
         _ envelope: Envelope
     ) throws(GatewayError) -> UpstreamRequest {
         let dialect = request.snapshot.dialects[request.wire]
+        let continuation = try continuation(of: request, at: deployment)
         let body =
             request.isSpoken
-            ? spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target))
-            : try translated(deployment, request, envelope)
+            ? spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target) + continuation)
+            : try translated(deployment, request, continuation)
         let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
@@ -57,7 +58,7 @@ extension Pipeline {
     private func translated(
         _ deployment: Deployment,
         _ request: RequestContext,
-        _ envelope: Envelope
+        _ continuation: [Splice]
     ) throws(GatewayError) -> ByteBuffer {
         let dialects = request.snapshot.dialects
         guard let client = request.clientDialect.client, let provider = dialects[request.wire].provider else {
@@ -66,11 +67,22 @@ extension Pipeline {
                 "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
             )
         }
-        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json, path: request.inbound.path) }
-        request.call = call
-        let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
-        request.dropped = written.dropped
-        return ByteBuffer(bytes: written.body)
+        // What was put in front of the client's input is not the client's, so that places in it are called otherwise.
+        let lengthened = continuation.isEmpty ? nil : LengthenedInput(count: request.conversation?.history?.count ?? 0)
+        do throws(GatewayError) {
+            let body = spliced(request.inbound.body, continuation)
+            let call = try readJSON(body) { json throws(GatewayError) in
+                try client.readCall(json, path: request.inbound.path)
+            }
+            request.call = call
+            let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
+            request.dropped = lengthened?.paths(written.dropped) ?? written.dropped
+            return ByteBuffer(bytes: written.body)
+        } catch {
+            var error = error
+            if let lengthened { error.field = error.field.map(lengthened.path) }
+            throw error
+        }
     }
 
     /// The client's own bytes, but for the splices.

@@ -48,11 +48,15 @@ package protocol Dialect: Sendable {
 
     /// How providers of this protocol serve clients of another; nil when that is not known.
     var provider: (any ConversationProvider)? { get }
+
+    /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
+    var history: (any ConversationHistory)? { get }
 }
 
 extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
+    package var history: (any ConversationHistory)? { nil }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
