@@ -3,12 +3,14 @@ package import SiraJSON
 package import SiraWire
 
 /// Amazon Bedrock's Converse.
+///
+/// Reference: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 package struct BedrockDialect: Dialect {
     package init() {}
 
     package var name: WireProtocol { .bedrock }
-    package var client: (any ConversationClient)? { nil }
-    package var provider: (any ConversationProvider)? { nil }
+    package var client: (any ConversationClient)? { ConverseClient() }
+    package var provider: (any ConversationProvider)? { ConverseProvider() }
     package var framing: StreamFraming { .eventStream }
 
     package func envelope(
@@ -16,12 +18,19 @@ package struct BedrockDialect: Dialect {
         operation: Operation,
         path: PathFacts
     ) throws(GatewayError) -> Envelope {
-        let model = try RequestFields(json).model()
-        return Envelope(operation: operation, model: model.name, modelSpan: model.span)
+        let fields = try RequestFields(json)
+        guard let model = path.model, !model.isEmpty else {
+            throw GatewayError(.invalidField, "Name the model in the path: /model/{modelId}/converse.", field: "modelId")
+        }
+        // A stored prompt may bring the messages.
+        if operation == .converse, json.present("messages") != nil { try fields.checkMessages() }
+        var envelope = Envelope(operation: operation, model: model, modelSpan: nil)
+        envelope.isStream = path.isStream
+        return envelope
     }
 
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
-        ""
+        "/model/\(PathEncoding.encoded(target.name))/\(isStream ? "converse-stream" : "converse")"
     }
 
     package func makeObserver(
@@ -30,21 +39,6 @@ package struct BedrockDialect: Dialect {
         withholdsUsage: Bool,
         quirks: Quirks
     ) -> any AnswerObserver {
-        UnseenAnswer()
+        BedrockObserver()
     }
-
-    package func errorBody(_ error: GatewayError, request: RequestID) -> [UInt8] { [] }
-    package func errorEvent(_ error: GatewayError, request: RequestID) -> [UInt8] { [] }
-
-    package func readError(status: Int, body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError {
-        .refusal(status: status, saying: nil)
-    }
-}
-
-private struct UnseenAnswer: AnswerObserver {
-    var reported: ReportedUsage? { nil }
-    var contentEvents: Int { 0 }
-    var mayEnd: Bool { true }
-    mutating func observe(event: UnsafeRawBufferPointer, indexer: JSONIndexer) -> EventRole { .content }
-    mutating func observe(whole body: UnsafeRawBufferPointer, indexer: JSONIndexer) -> GatewayError? { nil }
 }

@@ -39,7 +39,9 @@ extension Usage {
     fileprivate func with(partsOf json: JSONValue, total: Int?) -> Usage {
         var usage = self
         let promptDetails = json.present("prompt_tokens_details") ?? json.present("prompt_token_details")
+            ?? json.present("input_tokens_details")
         let answerDetails = json.present("completion_tokens_details") ?? json.present("completion_token_details")
+            ?? json.present("output_tokens_details")
 
         usage.cacheRead =
             promptDetails?.tokens("cached_tokens") ?? json.tokens("prompt_cache_hit_tokens")
@@ -48,6 +50,8 @@ extension Usage {
         usage.cacheWrite =
             promptDetails?.tokens("cache_write_tokens") ?? json.tokens("cache_creation_input_tokens") ?? 0
         usage.inputAudio = promptDetails?.tokens("audio_tokens") ?? 0
+        usage.inputImage = promptDetails?.tokens("image_tokens") ?? 0
+        usage.outputImage = answerDetails?.tokens("image_tokens") ?? 0
         usage.reasoning = answerDetails?.tokens("reasoning_tokens") ?? 0
         usage.outputAudio = answerDetails?.tokens("audio_tokens") ?? 0
         // OpenRouter and Perplexity; OpenAI itself does not say.
@@ -70,8 +74,10 @@ extension Usage {
         cacheRead = min(cacheRead, input)
         cacheWrite = min(cacheWrite, input - cacheRead)
         inputAudio = min(inputAudio, input)
+        inputImage = min(inputImage, input - inputAudio)
         reasoning = min(reasoning, output)
         outputAudio = min(outputAudio, output)
+        outputImage = min(outputImage, output - outputAudio)
     }
 }
 

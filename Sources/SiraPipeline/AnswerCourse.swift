@@ -23,6 +23,8 @@ protocol AnswerCourse: AnyObject {
     var reported: ReportedUsage? { get }
     /// Content events so far.
     var contentEvents: Int { get }
+    /// What of the answer the client's protocol has no place for.
+    var dropped: [String] { get }
     /// Whether the provider's first words were that it has failed.
     var isRefusal: Bool { get }
 
@@ -35,6 +37,11 @@ protocol AnswerCourse: AnyObject {
 
     /// The body is complete. Called unless a step was `last` or `failure`.
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep
+}
+
+extension AnswerCourse {
+    /// Nothing, where the answer passes untouched.
+    var dropped: [String] { [] }
 }
 
 /// Cuts a stream into blocks of whole events.

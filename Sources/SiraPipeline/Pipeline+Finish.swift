@@ -30,8 +30,9 @@ extension Pipeline {
         remember(ending, request)
         if isStream {
             context.metrics.streamClosed()
-            endStream(ending, record, request, client)
+            endStream(ending, record, answer.course.dropped, request, client)
         } else {
+            request.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
             fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
             client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
@@ -99,10 +100,12 @@ extension Pipeline {
     private func endStream(
         _ ending: Ending,
         _ record: UsageRecord,
+        _ dropped: [String],
         _ request: RequestContext,
         _ client: any ClientStream
     ) {
         var last = ByteBuffer()
+        if !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
             last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
         }

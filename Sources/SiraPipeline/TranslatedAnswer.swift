@@ -18,6 +18,7 @@ final class TranslatedAnswer: AnswerCourse {
     private(set) var contentEvents = 0
     private var hasBegun = false
     private(set) var isRefusal = false
+    var dropped: [String] { writer.dropped }
 
     /// - Parameter framing: how the provider's events are told apart; the client's are server-sent events.
     init(

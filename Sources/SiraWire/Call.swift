@@ -32,6 +32,8 @@ package struct Call: Sendable {
     /// JSON paths, in the client's request, of what this model of a call has no place for: what only the client's
     /// protocol has, or what Sira does not know.
     package var extras: [String] = []
+    /// The JSON paths, in the client's request, of fields that are not where chat completions have them.
+    package var paths: [CallField: String] = [:]
 
     package init(turns: [Turn]) {
         self.turns = turns

@@ -203,9 +203,16 @@ package protocol AnswerReader {
 
 /// Turns events into the answer that a client reads.
 package protocol AnswerWriter {
+    /// What the answer had that the client's protocol has no place for, such as `answer.citations`; each once.
+    var dropped: [String] { get }
+
     /// Appends to `output` what the client sees of the event; nothing, while a whole answer is being gathered.
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8])
 
     /// Appends what ends the answer: the whole body, or the stream's last event.
     mutating func finish(into output: inout [UInt8])
+}
+
+extension AnswerWriter {
+    package var dropped: [String] { [] }
 }

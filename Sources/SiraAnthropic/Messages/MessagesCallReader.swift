@@ -6,6 +6,8 @@ internal import SiraWire
 struct MessagesCallReader {
     private let json: JSONValue
     private var call = Call(turns: [])
+    /// The name of the function that each call, by its id, is of.
+    private var calledNames: [String: String] = [:]
 
     init(_ json: JSONValue) {
         self.json = json
@@ -14,6 +16,7 @@ struct MessagesCallReader {
     mutating func read() throws(GatewayError) -> Call {
         let fields = try RequestFields(json)
         try fields.checkMessages()
+        call.paths = Self.paths
         if let system = json.present("system") {
             let parts = try MessagesContent.parts(system, path: "system")
             call.extras += MessagesContent.unknownMembers(of: system, path: "system[]")
@@ -24,6 +27,14 @@ struct MessagesCallReader {
         }
         return call
     }
+
+    /// Where messages have what chat completions have elsewhere.
+    private static let paths: [CallField: String] = [
+        .stop: "stop_sequences", .outputLimit: "max_tokens", .endUser: "metadata.user_id",
+        .parallelTools: "tool_choice.disable_parallel_tool_use", .toolSchema: "tools[].input_schema",
+        .toolStrictness: "tools[].strict", .outputFormat: "output_config.format",
+        .outputSchema: "output_config.format.schema", .callArguments: "input", .callSignature: "signature",
+    ]
 
     private mutating func readField(
         _ name: String,
@@ -38,7 +49,12 @@ struct MessagesCallReader {
         case "temperature": call.sampling.temperature = try fields.number("temperature", in: 0...1)
         case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k")
-        case "stop_sequences": call.sampling.stop = value.elements.compactMap(\.string)
+        case "stop_sequences":
+            let strings = value.elements.map(\.string)
+            guard value.kind == .array, !strings.contains(nil) else {
+                throw GatewayError(.invalidField, "\"stop_sequences\" must be a list of strings.", field: name)
+            }
+            call.sampling.stop = strings.compactMap { $0 }
         case "tools": try readTools(value)
         case "tool_choice": try readToolChoice(value)
         case "thinking": try readThinking(value)
@@ -70,11 +86,38 @@ struct MessagesCallReader {
             guard let content = message.present("content") else {
                 throw GatewayError(.invalidField, "The message needs \"content\".", field: path + ".content")
             }
-            let parts = try MessagesContent.parts(content, path: path + ".content")
+            let parts = restore(try MessagesContent.parts(content, path: path + ".content"))
             call.extras += message.members(beyond: ["role", "content"], path: "messages[]")
             call.extras += MessagesContent.unknownMembers(of: content, path: "messages[].content[]")
             call.turns.append(Turn(role: role, parts: parts, path: path))
         }
+    }
+
+    /// Gives calls the proofs that went through the client in blocks of their own, and results the names of their
+    /// functions.
+    private mutating func restore(_ parts: [Part]) -> [Part] {
+        var proofs: [String: String] = [:]
+        var restored: [Part] = []
+        for part in parts {
+            if case .redactedThinking(let data) = part.content, let proof = CallProof(data: data) {
+                proofs[proof.callID] = proof.signature
+            } else {
+                restored.append(part)
+            }
+        }
+        for index in restored.indices {
+            switch restored[index].content {
+            case .toolCall(var tool):
+                calledNames[tool.id] = tool.name
+                tool.signature = proofs[tool.id]
+                restored[index].content = .toolCall(tool)
+            case .toolResult(var result):
+                result.name = calledNames[result.callID]
+                restored[index].content = .toolResult(result)
+            default: break
+            }
+        }
+        return restored
     }
 
     private mutating func readTools(_ value: JSONValue) throws(GatewayError) {

@@ -31,7 +31,7 @@ extension MessagesCallWriter {
             json.member("type", "text")
             json.member("text", text)
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
             json.member("type", "image")
             json.key("source")
             writeSource(media, part.path, into: &json)
@@ -39,6 +39,7 @@ extension MessagesCallWriter {
             json.member("type", "document")
             writeDocument(document, part.path, into: &json)
         case .toolCall(let tool):
+            if tool.signature != nil { dropped.append("\(part.path).\(call.path(of: .callSignature))") }
             json.member("type", "tool_use")
             json.member("id", Self.identifier(tool.id))
             json.member("name", tool.name)
@@ -80,6 +81,8 @@ extension MessagesCallWriter {
             writeSource(media, path, into: &json)
         }
         if let name = document.name { json.member("title", name) }
+        if let context = document.context { json.member("context", context) }
+        if document.isCited { json.object("citations") { $0.member("enabled", true) } }
     }
 
     private func writeTextSource(_ text: String, into json: inout JSONWriter) {
@@ -119,7 +122,7 @@ extension MessagesCallWriter {
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append(path + ".function.arguments")
+        dropped.append("\(path).\(call.path(of: .callArguments))")
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)

@@ -40,6 +40,7 @@ struct MessagesCallWriter {
             writeThinking(plan, into: &$0)
             if let user = call.endUser { $0.object("metadata") { $0.member("user_id", user) } }
             writeServiceTier(into: &$0)
+            nameUnsaid()
             if call.isStream { $0.member("stream", true) }
         }
         if let problem { throw problem }
@@ -51,11 +52,11 @@ struct MessagesCallWriter {
             throw GatewayError(
                 .unsupportedFeature,
                 "This model gives one answer to a request; ask again for more.",
-                field: "n"
+                field: call.path(of: .answers)
             )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
+            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: call.path(of: .modalities))
         }
     }
 
@@ -68,8 +69,8 @@ struct MessagesCallWriter {
         var parts = parts
         if case .jsonObject = call.outputFormat {
             // There is no switch for this, so it is said in words, and named as not kept.
-            parts.append(Part(.text(Self.jsonInstruction), path: "response_format"))
-            dropped.append("response_format")
+            parts.append(Part(.text(Self.jsonInstruction), path: call.path(of: .outputFormat)))
+            dropped.append(call.path(of: .outputFormat))
         }
         guard !parts.isEmpty else { return }
         json.key("system")
@@ -92,23 +93,23 @@ struct MessagesCallWriter {
     private mutating func writeSampling(_ plan: ThinkingPlan, into json: inout JSONWriter) {
         if let temperature = call.sampling.temperature {
             if plan.thinks, temperature != 1 {
-                dropped.append("temperature")
+                dropped.append(call.path(of: .temperature))
             } else {
                 // OpenAI's scale ends at 2, Anthropic's at 1.
-                if temperature > 1 { dropped.append("temperature") }
+                if temperature > 1 { dropped.append(call.path(of: .temperature)) }
                 json.member("temperature", min(temperature, 1))
             }
         }
         if let topP = call.sampling.topP {
-            if plan.thinks, topP < 0.95 { dropped.append("top_p") } else { json.member("top_p", topP) }
+            if plan.thinks, topP < 0.95 { dropped.append(call.path(of: .topP)) } else { json.member("top_p", topP) }
         }
         if let topK = call.sampling.topK {
-            if plan.thinks { dropped.append("top_k") } else { json.member("top_k", topK) }
+            if plan.thinks { dropped.append(call.path(of: .topK)) } else { json.member("top_k", topK) }
         }
-        if call.sampling.seed != nil { dropped.append("seed") }
+        if call.sampling.seed != nil { dropped.append(call.path(of: .seed)) }
         let stop = call.sampling.stop.filter { $0.contains { !$0.isWhitespace } }
         // Anthropic refuses stop strings of white space alone.
-        if stop.count < call.sampling.stop.count { dropped.append("stop") }
+        if stop.count < call.sampling.stop.count { dropped.append(call.path(of: .stop)) }
         guard !stop.isEmpty else { return }
         json.array("stop_sequences") {
             for text in stop { $0.element(text) }
@@ -132,7 +133,7 @@ struct MessagesCallWriter {
         }
         var schema: RawJSON?
         if case .jsonSchema(let format) = call.outputFormat {
-            schema = subset(of: format.schema, "response_format.json_schema.schema")
+            schema = subset(of: format.schema, call.path(of: .outputSchema))
         }
         guard schema != nil || plan.effort != nil else { return }
         json.object("output_config") {
@@ -145,25 +146,46 @@ struct MessagesCallWriter {
         }
     }
 
+    /// Names the parameters that messages do not have.
+    private mutating func nameUnsaid() {
+        let sampling = call.sampling
+        let unsaid: [(field: CallField, isAsked: Bool)] = [
+            (.presencePenalty, (sampling.presencePenalty ?? 0) != 0),
+            (.frequencyPenalty, (sampling.frequencyPenalty ?? 0) != 0),
+            (.logprobs, call.logprobs != nil), (.verbosity, call.verbosity != nil),
+            (.metadata, call.metadata != nil), (.keepsAnswer, call.keepsAnswer == true),
+            (.cacheKey, call.cacheKey != nil),
+        ]
+        for (field, isAsked) in unsaid where isAsked { dropped.append(call.path(of: field)) }
+        guard case .jsonSchema(let format) = call.outputFormat else { return }
+        if format.name != nil { dropped.append(call.path(of: .outputSchemaName)) }
+        if format.description != nil { dropped.append(call.path(of: .outputSchemaDescription)) }
+        // The schema is always kept to.
+        if format.isStrict == false { dropped.append(call.path(of: .outputSchemaStrictness)) }
+    }
+
     private mutating func writeServiceTier(into json: inout JSONWriter) {
         switch call.serviceTier {
         case nil: break
         case .auto, .priority: json.member("service_tier", "auto")
         case .standard: json.member("service_tier", "standard_only")
-        case .flex: dropped.append("service_tier")
+        case .flex: dropped.append(call.path(of: .serviceTier))
         }
     }
 
     // MARK: tools
 
     private mutating func writeTools(into json: inout JSONWriter) {
-        guard !call.tools.isEmpty else {
-            if case .required? = call.toolChoice { dropped.append("tool_choice") }
-            if case .named? = call.toolChoice { dropped.append("tool_choice") }
+        let tools = call.tools.filter { isSent($0) }
+        guard !tools.isEmpty else {
+            switch call.toolChoice {
+            case .required, .named, .among: dropped.append(call.path(of: .toolChoice))
+            case .auto, ToolChoice.none?, nil: break
+            }
             return
         }
         json.array("tools") {
-            for tool in call.tools { writeTool(tool, into: &$0) }
+            for tool in tools { writeTool(tool, into: &$0) }
         }
         let isSerial = call.callsToolsInParallel == false && call.toolChoice != ToolChoice.none
         guard call.toolChoice != nil || isSerial else { return }
@@ -177,6 +199,21 @@ struct MessagesCallWriter {
                 $0.member("name", name)
             }
             if isSerial { $0.member("disable_parallel_tool_use", true) }
+        }
+    }
+
+    /// Whether the model is told of the tool: of several that are offered, only those that it may use, and none that
+    /// only another protocol's providers know.
+    private mutating func isSent(_ tool: Tool) -> Bool {
+        switch tool {
+        case .function(let function):
+            guard case .among(let names, _) = call.toolChoice else { return true }
+            return names.contains(function.name)
+        case .native(let dialect, type: _, _, let path):
+            // Chat completions have no such tools but one; what their client names is the provider's to judge.
+            guard ![.anthropic, .openai].contains(dialect) else { return true }
+            dropped.append(path)
+            return false
         }
     }
 
@@ -194,7 +231,7 @@ struct MessagesCallWriter {
         case .function(let function):
             let isStrict = function.isStrict == true
             let parameters = function.parameters ?? RawJSON(#"{"type":"object","properties":{}}"#)
-            let schema = isStrict ? subset(of: parameters, "tools[].function.parameters") : parameters
+            let schema = isStrict ? subset(of: parameters, call.path(of: .toolSchema)) : parameters
             json.object {
                 $0.member("name", function.name)
                 if let description = function.description { $0.member("description", description) }

@@ -29,6 +29,7 @@ enum MessagesContent {
     static func unknownMembers(of content: JSONValue, path: String) -> [String] {
         content.elements.flatMap { block -> [String] in
             guard let known = knownMembers(of: block["type"]?.string) else { return [] }
+            // A search result's source is a text.
             let source = block["source"]?.members(
                 beyond: ["type", "media_type", "data", "url", "file_id", "content"],
                 path: path + ".source"
@@ -44,7 +45,8 @@ enum MessagesContent {
         switch type {
         case "text": ["text"]
         case "image": ["source"]
-        case "document": ["source", "title"]
+        case "document": ["source", "title", "context", "citations"]
+        case "search_result": ["source", "title", "content", "citations"]
         case "thinking": ["thinking", "signature"]
         case "redacted_thinking": ["data"]
         case "tool_use": ["id", "name", "input"]
@@ -82,6 +84,8 @@ enum MessagesContent {
             return .toolResult(
                 ToolResult(callID: try string(block, "tool_use_id", path), parts: parts, isError: isError)
             )
+        case "search_result":
+            return try searchResult(block, path)
         case nil:
             throw GatewayError(.invalidField, "Each block must say its \"type\".", field: path + ".type")
         default:
@@ -101,19 +105,47 @@ enum MessagesContent {
     }
 
     private static func document(_ block: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
-        let name = block["title"]?.string
         guard let source = block.present("source") else {
             throw GatewayError(.invalidField, "A document needs \"source\".", field: path + ".source")
         }
+        let content: Document.Source
         switch source["type"]?.string {
         case "text":
-            let text = try string(source, "data", path + ".source")
-            return .document(Document(source: .text(text), name: name))
+            content = .text(try string(source, "data", path + ".source"))
         case "content":
-            return .native(.anthropic, block.rawJSON)
+            guard let texts = source.present("content").flatMap(texts) else {
+                return .native(.anthropic, block.rawJSON)
+            }
+            content = .text(texts)
         default:
-            return .document(Document(source: .media(try media(source, path + ".source")), name: name))
+            content = .media(try media(source, path + ".source"))
         }
+        var document = Document(source: content, name: block.present("title")?.string)
+        document.context = block.present("context")?.string
+        document.isCited = block["citations"]?["enabled"]?.bool == true
+        return .document(document)
+    }
+
+    /// Reads what a client's own search has found: a document of that title, whose source is said beside it.
+    private static func searchResult(_ block: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        guard let texts = block.present("content").flatMap(texts) else {
+            throw GatewayError(.invalidField, "A search result needs \"content\".", field: path + ".content")
+        }
+        var document = Document(source: .text(texts), name: block["title"]?.string)
+        document.context = block["source"]?.string
+        document.isCited = block["citations"]?["enabled"]?.bool == true
+        return .document(document)
+    }
+
+    /// A string, or blocks of text, as one text; nil when there are other blocks.
+    private static func texts(_ content: JSONValue) -> String? {
+        if let text = content.string { return text }
+        var texts: [String] = []
+        for block in content.elements {
+            guard block["type"]?.isString("text") == true, let text = block["text"]?.string else { return nil }
+            texts.append(text)
+        }
+        return texts.joined(separator: "\n\n")
     }
 
     private static func media(_ source: JSONValue?, _ path: String) throws(GatewayError) -> Media {

@@ -55,6 +55,7 @@ struct MessagesConversation {
             }
         }
         guard !parts.isEmpty else { return }
+        if turn.name != nil { dropped.append(turn.path + ".name") }
         if turn.role == .instructions {
             system += parts
         } else if turns.last?.role == turn.role {

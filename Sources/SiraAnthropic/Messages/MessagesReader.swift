@@ -92,7 +92,7 @@ struct MessagesReader: AnswerReader {
             case "priority": .priority
             default: nil
             }
-        return AnswerStart(serviceTier: tier)
+        return AnswerStart(serviceTier: tier, identifier: message["id"]?.string)
     }
 
     private mutating func takeUsage(_ json: JSONValue, _ events: inout [AnswerEvent]) {
@@ -180,10 +180,7 @@ struct MessagesReader: AnswerReader {
 
     private func cite(_ json: JSONValue, _ index: Int, _ events: inout [AnswerEvent]) {
         guard json.kind == .object else { return }
-        let title = json["title"]?.string ?? json["document_title"]?.string
-        events.append(
-            .citation(part: index, Citation(url: json["url"]?.string, title: title, dialect: .anthropic, raw: json.rawJSON))
-        )
+        events.append(.citation(part: index, Citation(message: json)))
     }
 }
 

@@ -12,6 +12,13 @@ struct MessagesWriter: AnswerWriter {
     private var hasStarted = false
     /// The block that is being written, as an index of `blocks`.
     private var open: Int?
+    /// A call whose block waits for the next event, which may be the proof that goes before it.
+    private var held: (part: Int, id: String, name: String)?
+    /// Blocks with proofs that came while the block was open that they belong to.
+    private var late: [MessageBlock] = []
+    /// Whether events belong to another than the first of several answers: messages have one.
+    private var isBeyond = false
+    private var tier: Call.ServiceTier?
     private var usage: Usage?
     private var stop: StopReason?
     private var failure: GatewayError?
@@ -23,27 +30,33 @@ struct MessagesWriter: AnswerWriter {
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
         guard failure == nil else { return }
+        if case .choice(let number) = event { isBeyond = number > 0 }
+        guard !isBeyond || !event.isContent else { return }
+        if case .signature(let part, let signature) = event { return prove(part, signature, &output) }
+        openHeld(&output)
         switch event {
-        case .start: start(&output)
-        case .text(let part, let piece), .refusal(let part, let piece):
+        case .start(let answer):
+            tier = answer.serviceTier
+            start(&output)
+        case .text(let part, let piece), .refusal(let part, let piece), .transcript(let part, let piece):
             append(piece, to: part, .text, "text_delta", "text", &output)
         case .thinking(let part, let piece):
             append(piece, to: part, .thinking, "thinking_delta", "thinking", &output)
-        case .signature(let part, let piece):
-            append(piece, to: part, .thinking, "signature_delta", "signature", &output)
         case .redactedThinking(let part, let data):
             openBlock(part, .redacted(data), &output)
         case .toolCall(let part, let id, let name):
-            let id = id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
-            openBlock(part, .tool(id: id, name: name), &output)
+            held = (part, id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id, name)
         case .toolArguments(let part, let piece):
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)
+        case .citation(let part, let citation): cite(citation.message, part, &output)
+        case .media(let part, let media): openBlock(part, .media(media), &output)
         case .native(let part, .anthropic, let block):
             openBlock(part, .native(block), &output)
-        case .native, .citation, .audio, .choice, .logprobs, .transcript, .media:
+        case .native, .audio, .choice, .logprobs, .signature:
             break  // nothing that messages could say
         case .usage(let figures): usage = figures.usage
-        case .stop(let reason): stop = stop ?? reason
+        case .stop(let reason):
+            if !isBeyond { stop = stop ?? reason }
         case .failure(let error):
             failure = error
             if request.isStream { output += AnthropicDialect().errorEvent(error, request: request.request) }
@@ -55,7 +68,9 @@ struct MessagesWriter: AnswerWriter {
             if !request.isStream { output += AnthropicDialect().errorBody(failure, request: request.request) }
             return
         }
+        openHeld(&output)
         guard request.isStream else {
+            closeBlock(&output)
             var json = JSONWriter(capacity: 1_024)
             writeMessage(isWhole: true, into: &json)
             output += json.bytes
@@ -111,6 +126,80 @@ struct MessagesWriter: AnswerWriter {
         guard let index = open else { return }
         open = nil
         send("content_block_stop", &output) { $0.member("index", index) }
+        closeLate(&output)
+    }
+
+    private mutating func openHeld(_ output: inout [UInt8]) {
+        guard let call = held else { return }
+        held = nil
+        openBlock(call.part, .tool(id: call.id, name: call.name), &output)
+    }
+
+    /// Writes a block that is known in full.
+    private mutating func writeClosed(_ block: MessageBlock, _ output: inout [UInt8]) {
+        openBlock(block.part, block.kind, &output)
+        guard let index = open else { return }
+        if !block.signature.isEmpty {
+            blocks[index].signature = block.signature
+            send("content_block_delta", &output) {
+                $0.member("index", index)
+                $0.object("delta") {
+                    $0.member("type", "signature_delta")
+                    $0.member("signature", block.signature)
+                }
+            }
+        }
+        closeBlock(&output)
+    }
+
+    // MARK: proofs and sources
+
+    /// Gives a proof its place: in the thought that it ends; before the call that it belongs to, or after it where the
+    /// call's block is open already; after a text in a thought without words, which clients give back like any other.
+    private mutating func prove(_ part: Int, _ signature: String, _ output: inout [UInt8]) {
+        if let call = held, call.part == part {
+            let proof = CallProof(callID: call.id, signature: signature)
+            return writeClosed(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)), &output)
+        }
+        openHeld(&output)
+        switch blocks.last(where: { $0.part == part })?.kind {
+        case .tool(let id, _):
+            let proof = CallProof(callID: id, signature: signature)
+            late.append(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)))
+        case .thinking, nil:
+            append(signature, to: part, .thinking, "signature_delta", "signature", &output)
+        case .text, .redacted, .native, .media:
+            var block = MessageBlock(part: Self.noPart, kind: .thinking)
+            block.signature = signature
+            late.append(block)
+        }
+        if open == nil { closeLate(&output) }
+    }
+
+    /// The part of blocks that are no part of the provider's answer.
+    private static let noPart = -1
+
+    private mutating func closeLate(_ output: inout [UInt8]) {
+        let proofs = late
+        late = []
+        for proof in proofs { writeClosed(proof, &output) }
+    }
+
+    private mutating func cite(_ citation: RawJSON, _ part: Int, _ output: inout [UInt8]) {
+        let known = blocks.lastIndex { $0.part == part }
+        if known == nil || (request.isStream && known != open) { openBlock(part, .text, &output) }
+        guard let index = blocks.lastIndex(where: { $0.part == part }) else { return }
+        guard request.isStream else {
+            blocks[index].citations.append(citation)
+            return
+        }
+        send("content_block_delta", &output) {
+            $0.member("index", index)
+            $0.object("delta") {
+                $0.member("type", "citations_delta")
+                $0.member("citation", citation)
+            }
+        }
     }
 
     /// Adds a piece to the block of its part, opening one of `kind` where there is none.
@@ -122,7 +211,11 @@ struct MessagesWriter: AnswerWriter {
         _ key: StaticString,
         _ output: inout [UInt8]
     ) {
-        if !blocks.contains(where: { $0.part == part }), let kind { openBlock(part, kind, &output) }
+        if let kind {
+            // Where a stream's block is closed already, the part goes on in another.
+            let known = blocks.lastIndex { $0.part == part }
+            if known == nil || (request.isStream && known != open) { openBlock(part, kind, &output) }
+        }
         guard let index = blocks.lastIndex(where: { $0.part == part }) else { return }
         if request.isStream {
             send("content_block_delta", &output) {
@@ -185,73 +278,25 @@ struct MessagesWriter: AnswerWriter {
         // demands numbers here, and clients compute with them.
         let usage = usage ?? Usage()
         let written = usage.cacheWrite + usage.cacheWriteLong
-        json.member("input_tokens", usage.input - usage.cacheRead - written)
+        json.member("input_tokens", max(0, usage.input - usage.cacheRead - written))
         json.member("cache_creation_input_tokens", written)
         json.member("cache_read_input_tokens", usage.cacheRead)
+        if written > 0 {
+            json.object("cache_creation") {
+                $0.member("ephemeral_5m_input_tokens", usage.cacheWrite)
+                $0.member("ephemeral_1h_input_tokens", usage.cacheWriteLong)
+            }
+        }
         json.member("output_tokens", usage.output)
         if usage.reasoning > 0 {
             json.object("output_tokens_details") { $0.member("thinking_tokens", usage.reasoning) }
         }
-    }
-}
-
-/// A content block of an answer that is being written.
-struct MessageBlock {
-    enum Kind {
-        case text, thinking
-        case redacted(String)
-        case tool(id: String, name: String)
-        case native(RawJSON)
-    }
-
-    let part: Int
-    let kind: Kind
-    /// What a whole answer has gathered: text, thoughts, or arguments.
-    var text = ""
-    var signature = ""
-
-    init(part: Int, kind: Kind) {
-        self.part = part
-        self.kind = kind
-    }
-
-    func write(into json: inout JSONWriter) {
-        if case .native(let block) = kind {
-            json.element(block)
-            return
+        if usage.webSearches > 0 {
+            json.object("server_tool_use") { $0.member("web_search_requests", usage.webSearches) }
         }
-        json.object {
-            switch kind {
-            case .text:
-                $0.member("type", "text")
-                $0.member("text", text)
-            case .thinking:
-                $0.member("type", "thinking")
-                $0.member("thinking", text)
-                $0.member("signature", signature)
-            case .redacted(let data):
-                $0.member("type", "redacted_thinking")
-                $0.member("data", data)
-            case .tool(let id, let name):
-                $0.member("type", "tool_use")
-                $0.member("id", id)
-                $0.member("name", name)
-                $0.member("input", input)
-            case .native: break
-            }
+        switch tier {
+        case .standard, .priority: json.member("service_tier", tier == .standard ? "standard" : "priority")
+        case .auto, .flex, nil: break
         }
-    }
-
-    /// The arguments as the object that they must be.
-    ///
-    /// What a model wrote wrongly is shown under a name that says so.
-    private var input: RawJSON {
-        guard !text.isEmpty else { return RawJSON("{}") }
-        let bytes = Array(text.utf8)
-        let isObject = try? JSONIndexer().read(bytes, limits: .answer) { $0.kind == .object }
-        if isObject == true { return RawJSON(bytes: bytes) }
-        var json = JSONWriter()
-        json.object { $0.member("INVALID_JSON", text) }
-        return RawJSON(bytes: json.bytes)
     }
 }

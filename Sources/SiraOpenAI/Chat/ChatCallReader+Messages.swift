@@ -19,16 +19,17 @@ extension ChatCallReader {
                     field: path + ".role"
                 )
             }
-            if message.present("name") != nil, message["role"]?.isString("function") == false {
-                call.extras.append(path + ".name")
+            let isResult = ["tool", "function"].contains(message["role"]?.string)
+            if !isResult, let name = message.present("name")?.string, !name.isEmpty {
+                call.turns[call.turns.count - 1].name = name
             }
         }
     }
 
     private static let messageMembers: [StaticString] = [
         "role", "content", "name", "refusal", "audio", "tool_calls", "tool_call_id", "function_call", "is_error",
-        "thinking_blocks", "reasoning_content", "reasoning", "reasoning_signature", "cache_control",
-        "prompt_cache_breakpoint",
+        "thinking_blocks", "reasoning_content", "reasoning", "reasoning_signature", "reasoning_details",
+        "extra_content", "cache_control", "prompt_cache_breakpoint",
     ]
 
     private mutating func readSpoken(
@@ -49,6 +50,7 @@ extension ChatCallReader {
         if message.present("audio") != nil {
             call.extras.append(path + ".audio")
         }
+        nameExtraContent(of: message, ["google"], path)
         if let calls = message.present("tool_calls") {
             for (index, tool) in calls.elements.enumerated() {
                 parts.append(try readToolCall(tool, "\(path).tool_calls[\(index)]"))
@@ -57,6 +59,7 @@ extension ChatCallReader {
         if let function = message.present("function_call"), let name = function["name"]?.string {
             let id = "call_\(call.turns.count)"
             functionCalls[name] = id
+            calledNames[id] = name
             let arguments = function["arguments"]?.string ?? ""
             parts.append(
                 Part(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), path: path + ".function_call")
@@ -66,10 +69,18 @@ extension ChatCallReader {
     }
 
     private mutating func readToolCall(_ json: JSONValue, _ path: String) throws(GatewayError) -> Part {
+        if json["type"]?.isString("custom") == true {
+            // Free text for a tool that is no function: only OpenAI has such.
+            return Part(.native(.openai, json.rawJSON), path: path)
+        }
         call.extras += json.members(
-            beyond: ["id", "index", "type", "function", "cache_control", "prompt_cache_breakpoint"],
+            beyond: [
+                "id", "index", "type", "function", "custom", "extra_content", "cache_control",
+                "prompt_cache_breakpoint",
+            ],
             path: "messages[].tool_calls[]"
         )
+        nameExtraContent(of: json, ["google"], path)
         guard let id = json["id"]?.string, !id.isEmpty else {
             throw GatewayError(.invalidField, "A tool call needs an id.", field: path + ".id")
         }
@@ -81,11 +92,21 @@ extension ChatCallReader {
             )
         }
         let arguments = function["arguments"].map { $0.string ?? $0.rawJSON.description } ?? ""
+        calledNames[id] = name
         return Part(
-            .toolCall(ToolCall(id: id, name: name, arguments: arguments)),
+            .toolCall(ToolCall(id: id, name: name, arguments: arguments, signature: json.googleSignature)),
             path: path,
             cacheMark: json.cacheMark
         )
+    }
+
+    /// Names what stands in `extra_content`, where providers put what OpenAI has no field for, and is not read.
+    private mutating func nameExtraContent(of json: JSONValue, _ known: [StaticString], _ path: String) {
+        guard let extra = json.present("extra_content") else { return }
+        call.extras += extra.members(beyond: known, path: path + ".extra_content")
+        call.extras +=
+            extra["google"]?.members(beyond: ["thought_signature", "thought"], path: path + ".extra_content.google")
+            ?? []
     }
 
     private mutating func readResult(_ message: JSONValue, _ path: String) throws(GatewayError) {
@@ -100,40 +121,75 @@ extension ChatCallReader {
         var parts = try readContent(message, path, isRequired: false)
         let mark = parts.lazy.compactMap(\.cacheMark).first
         for index in parts.indices { parts[index].cacheMark = nil }
-        let result = ToolResult(callID: id, parts: parts, isError: message["is_error"]?.bool ?? false)
+        var result = ToolResult(callID: id, parts: parts, isError: message["is_error"]?.bool ?? false)
+        result.name = name ?? calledNames[id]
         call.turns.append(
             Turn(role: .user, parts: [Part(.toolResult(result), path: path, cacheMark: mark)], path: path)
         )
     }
 
     /// Reads what the assistant thought, in the spellings in use: blocks with their signatures (as this gateway
-    /// gives them), or one text with or without a signature beside it.
+    /// gives them), OpenRouter's details, or one text with or without a signature beside it.
     private mutating func readThoughts(_ message: JSONValue, _ path: String) -> [Part] {
         if let blocks = message.present("thinking_blocks"), blocks.kind == .array {
             return blocks.elements.enumerated().compactMap { index, block in
                 Self.thought(block).map { Part($0, path: "\(path).thinking_blocks[\(index)]") }
             }
         }
+        let details = readDetails(message, path)
+        if !details.isEmpty { return details }
         let spelling = message.present("reasoning_content") == nil ? "reasoning" : "reasoning_content"
         let text = (message.present("reasoning_content") ?? message.present("reasoning"))?.string ?? ""
         let signature = message.present("reasoning_signature")
-        guard !text.isEmpty else {
+        // Google signs, in its own clients' chat completions, what the model says without a call as well.
+        let proof = signature?.string ?? message.googleSignature
+        guard !text.isEmpty || (signature == nil && proof != nil) else {
             // A signature without its text proves nothing to any provider.
             if signature != nil {
                 call.extras.append(path + ".reasoning_signature")
             }
             return []
         }
-        return [Part(.thinking(Thought(text: text, signature: signature?.string)), path: "\(path).\(spelling)")]
+        return [Part(.thinking(Thought(text: text, signature: proof)), path: "\(path).\(spelling)")]
+    }
+
+    /// Reads the thoughts in `reasoning_details`; what no model of another protocol could read is named.
+    private mutating func readDetails(_ message: JSONValue, _ path: String) -> [Part] {
+        guard let details = message.present("reasoning_details") else { return [] }
+        var parts: [Part] = []
+        for (index, detail) in details.elements.enumerated() {
+            let path = "\(path).reasoning_details[\(index)]"
+            let isAnthropic = detail["format"]?.string?.hasPrefix("anthropic") == true
+            if let text = detail.present("text")?.string, detail["type"]?.isString("reasoning.text") == true {
+                let thought = Thought(text: text, signature: detail.present("signature")?.string)
+                parts.append(Part(.thinking(thought), path: path))
+            } else if isAnthropic, let data = detail.present("data")?.string {
+                parts.append(Part(.redactedThinking(data), path: path))
+            } else {
+                call.extras.append(path)
+            }
+        }
+        return parts
     }
 
     /// Reads a block of thinking as Anthropic writes it; nil when it is none.
     static func thought(_ block: JSONValue) -> PartContent? {
         switch block["type"]?.string {
         case "thinking":
-            .thinking(Thought(text: block["thinking"]?.joinedTexts ?? "", signature: block["signature"]?.string))
-        case "redacted_thinking": .redactedThinking(block["data"]?.string ?? "")
-        default: nil
+            let signature = block["signature"]?.string ?? ""
+            return .thinking(
+                Thought(text: block["thinking"]?.joinedTexts ?? "", signature: signature.isEmpty ? nil : signature)
+            )
+        case "redacted_thinking": return .redactedThinking(block["data"]?.string ?? "")
+        default: return nil
         }
+    }
+}
+
+extension JSONValue {
+    /// The proof of a thought, where Google's chat completions have it; nil when there is none.
+    var googleSignature: String? {
+        let signature = present("extra_content")?.present("google")?.present("thought_signature")?.string
+        return signature?.isEmpty == true ? nil : signature
     }
 }

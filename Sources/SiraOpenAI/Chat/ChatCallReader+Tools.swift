@@ -67,7 +67,10 @@ extension ChatCallReader {
         case "none": call.toolChoice = ToolChoice.none
         case "required": call.toolChoice = .required
         default:
-            let named = value["function"]?["name"] ?? value["name"]
+            if let allowed = value.present("allowed_tools") {
+                return try readAllowedTools(allowed, field: field + ".allowed_tools")
+            }
+            let named = value["function"]?["name"] ?? value["custom"]?["name"] ?? value["name"]
             guard let name = named?.string, !name.isEmpty else {
                 let isKnown = value["type"]?.string != nil
                 throw GatewayError(
@@ -78,6 +81,20 @@ extension ChatCallReader {
             }
             call.toolChoice = .named(name)
         }
+    }
+
+    private mutating func readAllowedTools(_ value: JSONValue, field: String) throws(GatewayError) {
+        var names: [String] = []
+        for (index, tool) in (value["tools"]?.elements ?? value.elements).enumerated() {
+            guard let name = (tool["function"]?["name"] ?? tool["custom"]?["name"] ?? tool["name"])?.string else {
+                throw GatewayError(.invalidField, "Name the tool.", field: "\(field).tools[\(index)].function.name")
+            }
+            names.append(name)
+        }
+        guard !names.isEmpty else {
+            throw GatewayError(.invalidField, "List the tools that are allowed.", field: field + ".tools")
+        }
+        call.toolChoice = .among(names, isRequired: value["mode"]?.isString("required") == true)
     }
 }
 

@@ -8,6 +8,8 @@ struct ChatCallReader {
     var call = Call(turns: [])
     /// The name of the latest call in the style that came before tools, which its result answers by name alone.
     var functionCalls: [String: String] = [:]
+    /// The name of the function that each call, by its id, is of.
+    var calledNames: [String: String] = [:]
 
     init(_ json: JSONValue) {
         self.json = json
@@ -52,6 +54,7 @@ struct ChatCallReader {
         default:
             if try readSampling(name, value, fields) { return }
             if try readReasoning(name, value) { return }
+            if try readCompany(name, value, fields) { return }
             if !value.asksForNothing { call.extras.append(name) }
         }
     }
@@ -76,8 +79,44 @@ struct ChatCallReader {
         case "top_p": call.sampling.topP = try fields.number("top_p", in: 0...1)
         case "top_k": call.sampling.topK = try fields.count("top_k", atLeast: -1).flatMap { $0 > 0 ? $0 : nil }
         case "seed": call.sampling.seed = try readSeed(value)
+        case "presence_penalty":
+            call.sampling.presencePenalty = try fields.number("presence_penalty", in: -2...2)
+        case "frequency_penalty":
+            call.sampling.frequencyPenalty = try fields.number("frequency_penalty", in: -2...2)
         case "n": call.sampling.answers = try fields.count("n") ?? 1
         case "stop": try readStop(value)
+        default: return false
+        }
+        return true
+    }
+
+    /// Reads what goes along with a request and changes nothing of what the model says.
+    private mutating func readCompany(
+        _ name: String,
+        _ value: JSONValue,
+        _ fields: RequestFields
+    ) throws(GatewayError) -> Bool {
+        switch name {
+        case "logprobs":
+            guard try fields.flag("logprobs") else { return true }
+            call.logprobs = LogprobsWish(alternatives: try fields.count("top_logprobs", atLeast: 0) ?? 0)
+        case "top_logprobs":
+            // It says something about likelihoods only where those are wanted.
+            if json.present("logprobs")?.bool != true, !value.asksForNothing { call.extras.append(name) }
+        case "verbosity":
+            guard let word = value.string, ["low", "medium", "high"].contains(word) else {
+                throw GatewayError(.invalidField, "\"verbosity\" must be low, medium or high.", field: name)
+            }
+            call.verbosity = word
+        case "metadata":
+            guard value.kind == .object else {
+                throw GatewayError(.invalidField, "\"metadata\" must be an object of strings.", field: name)
+            }
+            if value.members.contains(where: { _ in true }) { call.metadata = value.rawJSON }
+        case "store": call.keepsAnswer = try fields.flag("store")
+        case "prompt_cache_key": call.cacheKey = value.string
+        case "logit_bias":
+            if value.members.contains(where: { _ in true }) { call.extras.append(name) }
         default: return false
         }
         return true
@@ -121,9 +160,28 @@ struct ChatCallReader {
             }
             call.reasoning.display = value["display"]?.string
             call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: name)
+        case "reasoning": try readReasoningObject(value)
         default: return false
         }
         return true
+    }
+
+    /// Reads `reasoning`, by which clients of OpenRouter say how long to think.
+    private mutating func readReasoningObject(_ value: JSONValue) throws(GatewayError) {
+        call.extras += value.members(beyond: ["effort", "max_tokens", "enabled"], path: "reasoning")
+        guard value.members.contains(where: { _ in true }) else { return }
+        call.reasoning.paths.append("reasoning")
+        if let word = value.present("effort")?.string {
+            guard let effort = Reasoning.Effort(rawValue: word) else {
+                let words = Reasoning.Effort.allCases.map(\.rawValue).joined(separator: ", ")
+                throw GatewayError(.invalidField, "The effort must be one of \(words).", field: "reasoning.effort")
+            }
+            call.reasoning.effort = call.reasoning.effort ?? effort
+        } else if let budget = value.present("max_tokens") {
+            call.reasoning.mode = .budget(try RequestFields.count(budget, field: "reasoning.max_tokens"))
+        } else if let isEnabled = value.present("enabled")?.bool {
+            call.reasoning.mode = isEnabled ? .adaptive : .off
+        }
     }
 
     private mutating func readOutputFormat(_ value: JSONValue) throws(GatewayError) {

@@ -6,9 +6,9 @@ extension ChatCallWriter {
     mutating func writeTurn(_ turn: Turn, into json: inout JSONWriter) {
         nameMarks(of: turn.parts)
         switch turn.role {
-        case .instructions: writeSpoken(turn.parts, "system", into: &json)
-        case .assistant: writeAssistant(turn.parts, into: &json)
-        case .user: writeUser(turn.parts, into: &json)
+        case .instructions: writeSpoken(turn.parts, "system", turn.name, into: &json)
+        case .assistant: writeAssistant(turn.parts, turn.name, into: &json)
+        case .user: writeUser(turn.parts, turn.name, into: &json)
         }
     }
 
@@ -20,10 +20,17 @@ extension ChatCallWriter {
         }
     }
 
+    /// Names what is said about a document and has no place beside its bytes or text.
+    private mutating func nameUnsaid(of part: Part) {
+        guard case .document(let document) = part.content else { return }
+        if document.isCited { dropped.append(part.path + ".citations") }
+        if document.context != nil, case .media = document.source { dropped.append(part.path + ".context") }
+    }
+
     /// Writes the results of tools, each a message, and then what else the user says.
     ///
     /// Results are text only: images and files in them are what the user says next.
-    private mutating func writeUser(_ parts: [Part], into json: inout JSONWriter) {
+    private mutating func writeUser(_ parts: [Part], _ name: String?, into json: inout JSONWriter) {
         var rest: [Part] = []
         for part in parts {
             guard case .toolResult(let result) = part.content else {
@@ -41,22 +48,34 @@ extension ChatCallWriter {
                 $0.member("content", texts.joined(separator: "\n"))
             }
         }
-        if !rest.isEmpty { writeSpoken(rest, "user", into: &json) }
+        for part in rest { nameUnsaid(of: part) }
+        if !rest.isEmpty { writeSpoken(rest, "user", name, into: &json) }
     }
 
-    private mutating func writeSpoken(_ parts: [Part], _ role: String, into json: inout JSONWriter) {
+    private mutating func writeSpoken(
+        _ parts: [Part],
+        _ role: String,
+        _ name: String?,
+        into json: inout JSONWriter
+    ) {
         json.object {
             $0.member("role", role)
+            if let name { $0.member("name", name) }
             $0.key("content")
             writeContent(parts, into: &$0)
         }
     }
 
-    private mutating func writeAssistant(_ parts: [Part], into json: inout JSONWriter) {
+    private mutating func writeAssistant(_ parts: [Part], _ name: String?, into json: inout JSONWriter) {
         var (spoken, calls): ([Part], [ToolCall]) = ([], [])
         for part in parts {
             switch part.content {
-            case .toolCall(let call): calls.append(call)
+            case .toolCall(var call):
+                if call.signature != nil, !takesSignatures {
+                    dropped.append("\(part.path).\(self.call.path(of: .callSignature))")
+                    call.signature = nil
+                }
+                calls.append(call)
             case .thinking, .redactedThinking, .native: dropped.append(part.path)
             default: spoken.append(part)
             }
@@ -64,6 +83,7 @@ extension ChatCallWriter {
         guard !(spoken.isEmpty && calls.isEmpty) else { return }
         json.object {
             $0.member("role", "assistant")
+            if let name { $0.member("name", name) }
             if spoken.isEmpty {
                 $0.null("content")
             } else {
@@ -84,6 +104,11 @@ extension ChatCallWriter {
             $0.object("function") {
                 $0.member("name", call.name)
                 $0.member("arguments", call.arguments)
+            }
+            if let signature = call.signature {
+                $0.object("extra_content") {
+                    $0.object("google") { $0.member("thought_signature", signature) }
+                }
             }
         }
     }
@@ -158,22 +183,12 @@ extension Part {
         case .text(let text), .refusal(let text): text
         case .document(let document):
             if case .text(let text) = document.source {
-                document.name.map { "\($0):\n\(text)" } ?? text
+                ([document.name.map { "\($0):" }, document.context] + [text]).compactMap { $0 }
+                    .joined(separator: "\n")
             } else {
                 nil
             }
         default: nil
-        }
-    }
-}
-
-extension Media {
-    /// The URL, which for bytes holds them.
-    fileprivate var url: String {
-        switch self {
-        case .url(let url): url
-        case .base64(let type, let data): "data:\(type);base64,\(data)"
-        case .file: ""
         }
     }
 }

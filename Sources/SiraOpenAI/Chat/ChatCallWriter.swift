@@ -6,7 +6,7 @@ internal import SiraWire
 ///
 /// What chat completions cannot say is named and left out, except where the answer would not be what was asked for.
 struct ChatCallWriter {
-    private let call: Call
+    let call: Call
     private let target: TargetModel
     /// Paths of what was left out.
     var dropped: [String] = []
@@ -20,6 +20,10 @@ struct ChatCallWriter {
 
     var quirks: Quirks { target.quirks }
 
+    /// Whether the model knows the proofs of thoughts beside calls: they are Gemini's, whoever serves it, and others
+    /// refuse fields that they do not know.
+    var takesSignatures: Bool { target.name.lowercased().contains("gemini") }
+
     mutating func write() throws(GatewayError) -> WrittenCall {
         dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
@@ -32,7 +36,7 @@ struct ChatCallWriter {
             writeReasoning(into: &$0)
             writeTools(into: &$0)
             writeFormat(into: &$0)
-            if let user = call.endUser { $0.member("user", user) }
+            writeCompany(into: &$0)
             if let tier = call.serviceTier {
                 $0.member("service_tier", tier == .standard ? "default" : tier.rawValue)
             }
@@ -60,12 +64,37 @@ struct ChatCallWriter {
         }
         if let temperature = call.sampling.temperature { json.member("temperature", temperature) }
         if let topP = call.sampling.topP { json.member("top_p", topP) }
-        if call.sampling.topK != nil { dropped.append("top_k") }
+        if call.sampling.topK != nil { dropped.append(call.path(of: .topK)) }
         if let seed = call.sampling.seed { json.member("seed", seed) }
+        if let penalty = call.sampling.presencePenalty { json.member("presence_penalty", penalty) }
+        if let penalty = call.sampling.frequencyPenalty { json.member("frequency_penalty", penalty) }
         if call.sampling.answers > 1 { json.member("n", call.sampling.answers) }
         guard !call.sampling.stop.isEmpty else { return }
         json.array("stop") {
             for text in call.sampling.stop { $0.element(text) }
+        }
+    }
+
+    /// Writes what goes along with a request.
+    private mutating func writeCompany(into json: inout JSONWriter) {
+        if let logprobs = call.logprobs {
+            json.member("logprobs", true)
+            if logprobs.alternatives > 0 { json.member("top_logprobs", logprobs.alternatives) }
+        }
+        if let verbosity = call.verbosity { json.member("verbosity", verbosity) }
+        if let user = call.endUser { json.member("user", user) }
+        if let metadata = call.metadata { json.member("metadata", metadata) }
+        if let keepsAnswer = call.keepsAnswer { json.member("store", keepsAnswer) }
+        if let cacheKey = call.cacheKey { json.member("prompt_cache_key", cacheKey) }
+        guard call.outputModalities.contains(where: { $0 != "text" }) else { return }
+        json.array("modalities") {
+            for modality in call.outputModalities { $0.element(modality) }
+        }
+        guard call.outputModalities.contains("audio") else { return }
+        // Both are demanded here, and other protocols leave them to the provider; streams know one format only.
+        json.object("audio") {
+            $0.member("voice", "alloy")
+            $0.member("format", call.isStream ? "pcm16" : "wav")
         }
     }
 
@@ -87,17 +116,31 @@ struct ChatCallWriter {
 
     private mutating func writeTools(into json: inout JSONWriter) {
         var functions: [FunctionTool] = []
+        var own: [RawJSON] = []
         for tool in call.tools {
             switch tool {
             case .function(let function): functions.append(function)
+            case .native(.openai, _, let definition, _): own.append(definition)
             case .native(_, _, _, let path): dropped.append(path)
             }
         }
-        if functions.contains(where: { $0.cacheMark != nil }) { dropped.append("tools[].cache_control") }
-        guard !functions.isEmpty else { return }
+        if functions.contains(where: { $0.cacheMark != nil }) { dropped.append(call.path(of: .toolCacheMark)) }
+        guard !functions.isEmpty || !own.isEmpty else {
+            switch call.toolChoice {
+            case .required, .named, .among: dropped.append(call.path(of: .toolChoice))
+            case .auto, ToolChoice.none?, nil: break
+            }
+            return
+        }
         json.array("tools") {
             for function in functions { Self.writeFunction(function, into: &$0) }
+            for definition in own { $0.element(definition) }
         }
+        writeToolChoice(functions, into: &json)
+        if let parallel = call.callsToolsInParallel { json.member("parallel_tool_calls", parallel) }
+    }
+
+    private mutating func writeToolChoice(_ functions: [FunctionTool], into json: inout JSONWriter) {
         switch call.toolChoice {
         case nil: break
         case .auto: json.member("tool_choice", "auto")
@@ -118,13 +161,15 @@ struct ChatCallWriter {
                     }
                 }
             }
+        case .named(let name) where !functions.contains { $0.name == name }:
+            // What was to be used is not a function, and was left out.
+            dropped.append(call.path(of: .toolChoice))
         case .named(let name):
             json.object("tool_choice") {
                 $0.member("type", "function")
                 $0.object("function") { $0.member("name", name) }
             }
         }
-        if let parallel = call.callsToolsInParallel { json.member("parallel_tool_calls", parallel) }
     }
 
     private static func writeFunction(_ function: FunctionTool, into json: inout JSONWriter) {

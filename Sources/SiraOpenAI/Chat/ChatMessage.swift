@@ -11,7 +11,7 @@ internal import SiraWire
 struct ChatMessage {
     /// What the ids of tool calls begin with whose provider gave none.
     private let callPrefix: String
-    private(set) var serviceTier: Call.ServiceTier?
+    private let created: Int64
     private var text = ""
     private var refusal = ""
     private var reasoning = ""
@@ -20,6 +20,10 @@ struct ChatMessage {
     private var citations: [RawJSON] = []
     private var thoughts: [RawJSON] = []
     private var natives: [RawJSON] = []
+    private var images: [RawJSON] = []
+    private var sound = (data: "", words: "")
+    private var logprobs: (text: [TokenLogprob], refusal: [TokenLogprob]) = ([], [])
+    private var refusalPart: Int?
 
     /// The thought that is being written, and its part.
     ///
@@ -33,8 +37,13 @@ struct ChatMessage {
     /// A thought longer than this, in bytes, is not repeated in `thinking_blocks`: no stream is collected whole.
     private static let longestThought = 1 << 18
 
-    init(_ request: RequestID) {
-        callPrefix = "call_\(request.description.dropFirst(4))_"
+    /// - Parameters:
+    ///   - choice: the answer's number, of several.
+    ///   - created: when the answer began, in seconds.
+    init(_ request: RequestID, choice: Int = 0, created: Int64) {
+        let suffix = choice == 0 ? "" : "\(choice)_"
+        callPrefix = "call_\(request.description.dropFirst(4))_\(suffix)"
+        self.created = created
     }
 
     /// Takes an event, and says what a streaming client sees of it: the `delta` object, nil where nothing.
@@ -71,40 +80,56 @@ struct ChatMessage {
     /// False when there is nothing to write.
     private mutating func add(_ event: AnswerEvent, to delta: inout JSONWriter) -> Bool {
         switch event {
-        case .start(let start):
-            serviceTier = start.serviceTier
+        case .start, .choice:
             delta.member("role", "assistant")
             delta.member("content", "")
         case .text(_, let piece):
             text += piece
             length += piece.unicodeScalars.count
             delta.member("content", piece)
-        case .refusal(_, let piece):
+        case .refusal(let part, let piece):
             refusal += piece
+            refusalPart = part
             delta.member("refusal", piece)
         case .toolCall(let part, let id, let name):
             let id = id.isEmpty ? "\(callPrefix)\(toolCalls.count)" : id
             toolCalls.append((part, ToolCall(id: id, name: name, arguments: "")))
-            writeToolCall(toolCalls.count - 1, opens: true, arguments: "", into: &delta)
+            writeToolCall(toolCalls.count - 1, .head, arguments: "", into: &delta)
         case .toolArguments(let part, let piece):
             guard let index = toolCalls.lastIndex(where: { $0.part == part }) else { return false }
             toolCalls[index].call.arguments += piece
-            writeToolCall(index, opens: false, arguments: piece, into: &delta)
+            writeToolCall(index, .arguments, arguments: piece, into: &delta)
+        case .signature(let part, let signature) where toolCalls.contains { $0.part == part }:
+            guard let index = toolCalls.lastIndex(where: { $0.part == part }) else { return false }
+            toolCalls[index].call.signature = (toolCalls[index].call.signature ?? "") + signature
+            writeToolCall(index, .signature, arguments: "", into: &delta)
         case .thinking, .signature, .redactedThinking:
             return addThought(event, to: &delta)
         case .citation(_, let citation):
             if citation.url != nil {
-                openCitations.append(citation)
-                return false
+                guard let range = citation.range else {
+                    openCitations.append(citation)
+                    return false
+                }
+                annotations.append(Self.annotation(citation, openPart.start + range.lowerBound, range.count))
+                writeAnnotations(from: annotations.count - 1, into: &delta)
+                return true
             }
             citations.append(citation.raw)
             delta.array("citations") { $0.element(citation.raw) }
         case .audio(_, let data):
+            sound.data += data
             delta.object("audio") { $0.member("data", data) }
+        case .transcript(_, let words):
+            sound.words += words
+            delta.object("audio") { $0.member("transcript", words) }
+        case .media(_, let media):
+            images.append(Self.image(media))
+            delta.array("images") { $0.element(Self.image(media)) }
         case .native(_, _, let block):
             natives.append(block)
             delta.array("provider_blocks") { $0.element(block) }
-        case .choice, .logprobs, .transcript, .media, .usage, .stop, .failure:
+        case .logprobs, .usage, .stop, .failure:
             return false
         }
         return true
@@ -143,19 +168,23 @@ struct ChatMessage {
         return true
     }
 
-    private func writeToolCall(_ index: Int, opens: Bool, arguments: String, into delta: inout JSONWriter) {
+    /// What a piece of a call tells.
+    private enum CallPiece { case head, arguments, signature }
+
+    private func writeToolCall(_ index: Int, _ piece: CallPiece, arguments: String, into delta: inout JSONWriter) {
         let call = toolCalls[index].call
         delta.array("tool_calls") {
             $0.object {
                 $0.member("index", index)
-                if opens {
+                if piece == .head {
                     $0.member("id", call.id)
                     $0.member("type", "function")
                 }
                 $0.object("function") {
-                    if opens { $0.member("name", call.name) }
+                    if piece == .head { $0.member("name", call.name) }
                     $0.member("arguments", arguments)
                 }
+                if piece == .signature { Self.writeSignature(call.signature, into: &$0) }
             }
         }
     }
@@ -163,20 +192,43 @@ struct ChatMessage {
     /// Gives the sources of the part that ends their place in the text, which is known only now.
     private mutating func closePart(next part: Int) {
         for citation in openCitations {
-            var json = JSONWriter(capacity: 256)
-            json.object {
-                $0.member("type", "url_citation")
-                $0.object("url_citation") {
-                    $0.member("start_index", openPart.start)
-                    $0.member("end_index", length)
-                    $0.member("title", citation.title ?? "")
-                    $0.member("url", citation.url ?? "")
-                }
-            }
-            annotations.append(RawJSON(bytes: json.bytes))
+            annotations.append(Self.annotation(citation, openPart.start, length - openPart.start))
         }
         openCitations.removeAll()
         openPart = (part, length)
+    }
+
+    private static func annotation(_ citation: Citation, _ start: Int, _ count: Int) -> RawJSON {
+        var json = JSONWriter(capacity: 256)
+        json.object {
+            $0.member("type", "url_citation")
+            $0.object("url_citation") {
+                $0.member("start_index", start)
+                $0.member("end_index", start + count)
+                $0.member("title", citation.title ?? "")
+                $0.member("url", citation.url ?? "")
+                if let quote = citation.quote { $0.member("content", quote) }
+            }
+        }
+        return RawJSON(bytes: json.bytes)
+    }
+
+    /// A picture, where OpenRouter's clients look for it.
+    private static func image(_ media: Media) -> RawJSON {
+        var json = JSONWriter(capacity: 64)
+        json.object {
+            $0.member("type", "image_url")
+            $0.object("image_url") { $0.member("url", media.url) }
+        }
+        return RawJSON(bytes: json.bytes)
+    }
+
+    /// Writes the proof of a thought where Google's chat completions have it.
+    private static func writeSignature(_ signature: String?, into json: inout JSONWriter) {
+        guard let signature else { return }
+        json.object("extra_content") {
+            $0.object("google") { $0.member("thought_signature", signature) }
+        }
     }
 
     private func writeAnnotations(from start: Int, into json: inout JSONWriter) {
@@ -194,7 +246,12 @@ struct ChatMessage {
         citations.removeAll()
         thoughts.removeAll()
         natives.removeAll()
-        for index in toolCalls.indices { toolCalls[index].call.arguments = "" }
+        images.removeAll()
+        sound = ("", "")
+        for index in toolCalls.indices {
+            toolCalls[index].call.arguments = ""
+            toolCalls[index].call.signature = nil
+        }
     }
 
     /// Writes the whole message.
@@ -212,7 +269,57 @@ struct ChatMessage {
             if !toolCalls.isEmpty { writeToolCalls(into: &$0) }
             writeRaw("annotations", annotations, into: &$0)
             writeRaw("citations", citations, into: &$0)
+            writeRaw("images", images, into: &$0)
+            writeSound(into: &$0)
             writeRaw("provider_blocks", natives, into: &$0)
+        }
+    }
+
+    /// Writes what was spoken. No provider keeps it to be referred to, so it is over as soon as it was made.
+    private func writeSound(into json: inout JSONWriter) {
+        guard !sound.data.isEmpty || !sound.words.isEmpty else { return }
+        json.object("audio") {
+            $0.member("id", "audio_" + callPrefix.dropFirst(5).dropLast())
+            $0.member("data", sound.data)
+            $0.member("transcript", sound.words)
+            $0.member("expires_at", created)
+        }
+    }
+
+    /// Keeps the likelihoods of an answer that is written whole.
+    mutating func keep(_ tokens: [TokenLogprob], of part: Int) {
+        if part == refusalPart { logprobs.refusal += tokens } else { logprobs.text += tokens }
+    }
+
+    /// Writes `logprobs`, which stands beside the message.
+    func writeLogprobs(into json: inout JSONWriter) {
+        guard !logprobs.text.isEmpty || !logprobs.refusal.isEmpty else { return json.null("logprobs") }
+        Self.write(logprobs: logprobs.text, logprobs.refusal, into: &json)
+    }
+
+    /// The `logprobs` of one chunk, as a member's value.
+    func logprobs(_ tokens: [TokenLogprob], of part: Int) -> [UInt8] {
+        var json = JSONWriter(capacity: 64 * tokens.count)
+        let isRefusal = part == refusalPart
+        json.object { Self.write(logprobs: isRefusal ? [] : tokens, isRefusal ? tokens : [], into: &$0) }
+        return json.bytes
+    }
+
+    private static func write(
+        logprobs text: [TokenLogprob],
+        _ refusal: [TokenLogprob],
+        into json: inout JSONWriter
+    ) {
+        json.object("logprobs") {
+            for (key, tokens) in [("content" as StaticString, text), ("refusal", refusal)] {
+                guard !tokens.isEmpty else {
+                    $0.null(key)
+                    continue
+                }
+                $0.array(key) {
+                    for token in tokens { token.write(into: &$0) }
+                }
+            }
         }
     }
 
@@ -233,6 +340,7 @@ struct ChatMessage {
                         $0.member("name", call.name)
                         $0.member("arguments", call.arguments)
                     }
+                    Self.writeSignature(call.signature, into: &$0)
                 }
             }
         }

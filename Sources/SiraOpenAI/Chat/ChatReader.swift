@@ -3,21 +3,21 @@ internal import SiraJSON
 internal import SiraWire
 
 /// Reads a provider's chat completion, streamed or whole, as events.
-///
-/// Only the first choice is read: one was asked for.
 struct ChatReader: AnswerReader {
-    private enum Kind { case text, refusal, thinking }
-
     private let isStream: Bool
     private let costField: String?
     private var hasStarted = false
-    private var hasChoice = false
-    private var stop: StopReason?
     private(set) var isOver = false
+    /// The answers that were asked for, by their number.
+    private var choices: [Int: ChatChoiceReader] = [:]
+    /// The answer that the last events belong to.
+    private var current = 0
     private var parts = 0
-    private var open: (kind: Kind, part: Int)?
-    /// The part of each call of a tool, by OpenAI's number.
-    private var calls: [Int: Int] = [:]
+    /// Pages that the answer as a whole draws on, which Perplexity repeats with every chunk.
+    private var sources: [Citation] = []
+
+    /// More answers than this are not asked for.
+    private static let mostChoices = 1_024
 
     init(isStream: Bool, costField: String?) {
         self.isStream = isStream
@@ -48,7 +48,8 @@ struct ChatReader: AnswerReader {
     mutating func finish(into events: inout [AnswerEvent]) {
         guard !isOver else { return }
         // Some servers leave out the mark of the end; the reason to stop says as much, and a whole answer is whole.
-        if stop != nil || (!isStream && hasChoice) { return end(&events) }
+        let isStopped = !choices.isEmpty && choices.values.allSatisfy { $0.stop != nil }
+        if isStopped || (!isStream && !choices.isEmpty) { return end(&events) }
         isOver = true
         events.append(
             .failure(GatewayError(.upstreamInterrupted, "The provider's answer broke off before its end."))
@@ -57,10 +58,21 @@ struct ChatReader: AnswerReader {
 
     private mutating func end(_ events: inout [AnswerEvent]) {
         isOver = true
-        var stop = stop ?? .complete
-        // Some servers call it a plain stop when the model waits for its tools.
-        if stop == .complete, !calls.isEmpty { stop = .toolCalls }
-        events.append(.stop(stop))
+        if !sources.isEmpty, let part = choices[0]?.lastText {
+            go(to: 0, &events)
+            for source in sources { events.append(.citation(part: part, source)) }
+        }
+        guard !choices.isEmpty else { return events.append(.stop(.complete)) }
+        for (number, choice) in choices.sorted(by: { $0.key < $1.key }) {
+            go(to: number, &events)
+            events.append(.stop(choice.reasonToStop))
+        }
+    }
+
+    private mutating func go(to choice: Int, _ events: inout [AnswerEvent]) {
+        guard choice != current else { return }
+        current = choice
+        events.append(.choice(choice))
     }
 
     private mutating func take(_ json: JSONValue, _ events: inout [AnswerEvent]) {
@@ -73,89 +85,46 @@ struct ChatReader: AnswerReader {
             let tier = json["service_tier"]?.string.flatMap {
                 $0 == "default" ? .standard : Call.ServiceTier(rawValue: $0)
             }
-            events.append(.start(AnswerStart(serviceTier: tier)))
+            events.append(.start(AnswerStart(serviceTier: tier, identifier: json["id"]?.string)))
         }
-        let choice = json["choices"]?.elements.first { _ in true }
-        if choice != nil { hasChoice = true }
-        if let message = choice?.present("delta") ?? choice?.present("message") { takeMessage(message, &events) }
-        if let reason = choice?.present("finish_reason")?.string { stop = Self.reason(reason) }
-        let figures = json.present("usage") ?? choice?.present("usage") ?? json["x_groq"]?.present("usage")
+        var ownFigures: JSONValue?
+        for choice in json["choices"]?.elements ?? json.elements {
+            takeChoice(choice, &events)
+            ownFigures = ownFigures ?? choice.present("usage")
+        }
+        if sources.isEmpty { sources = Self.sources(of: json) }
+        let figures = json.present("usage") ?? ownFigures ?? json["x_groq"]?.present("usage")
         if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
             events.append(.usage(usage))
         }
     }
 
-    private mutating func takeMessage(_ message: JSONValue, _ events: inout [AnswerEvent]) {
-        if let text = Self.text(message.present("reasoning_content") ?? message.present("reasoning")) {
-            events.append(.thinking(part: part(.thinking), text))
-        }
-        if let content = message.present("content") { takeContent(content, &events) }
-        if let text = Self.text(message["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
-        guard let tools = message.present("tool_calls") else { return }
-        for (position, tool) in tools.elements.enumerated() {
-            takeCall(tool, tool["index"]?.integer.flatMap(Int.init(exactly:)) ?? position, &events)
-        }
+    private mutating func takeChoice(_ json: JSONValue, _ events: inout [AnswerEvent]) {
+        let number = json["index"]?.integer.flatMap(Int.init(exactly:)) ?? 0
+        guard (0..<Self.mostChoices).contains(number) else { return }
+        go(to: number, &events)
+        var choice = choices[number] ?? ChatChoiceReader(isStream: isStream)
+        choice.take(json, parts: &parts, &events)
+        choices[number] = choice
     }
 
-    /// Takes a message's content: a string, or parts as Mistral's reasoning models send them.
-    private mutating func takeContent(_ content: JSONValue, _ events: inout [AnswerEvent]) {
-        if let text = Self.text(content) { events.append(.text(part: part(.text), text)) }
-        for piece in content.elements {
-            if let text = Self.text(piece) {
-                events.append(.text(part: part(.text), text))
-                continue
-            }
-            switch piece["type"]?.string {
-            case "thinking":
-                let text = piece["thinking"]?.joinedTexts ?? ""
-                if !text.isEmpty { events.append(.thinking(part: part(.thinking), text)) }
-            case "text", "output_text":
-                if let text = Self.text(piece["text"]) { events.append(.text(part: part(.text), text)) }
-            case "refusal":
-                if let text = Self.text(piece["refusal"]) { events.append(.refusal(part: part(.refusal), text)) }
-            default:
-                events.append(.native(part: parts, .openai, piece.rawJSON))
-                parts += 1
-                open = nil
+    /// The pages that Perplexity names for the whole answer: with titles in `search_results`, else in `citations`.
+    private static func sources(of json: JSONValue) -> [Citation] {
+        if let results = json.present("search_results") {
+            return results.elements.compactMap { result in
+                guard let url = result["url"]?.string else { return nil }
+                var citation = Citation(
+                    url: url,
+                    title: result["title"]?.string,
+                    dialect: .openai,
+                    raw: result.rawJSON
+                )
+                citation.quote = result["snippet"]?.string
+                return citation
             }
         }
-    }
-
-    private mutating func takeCall(_ tool: JSONValue, _ index: Int, _ events: inout [AnswerEvent]) {
-        let function = tool["function"]
-        let part: Int
-        if let known = calls[index] {
-            part = known
-        } else {
-            part = parts
-            parts += 1
-            open = nil
-            calls[index] = part
-            let id = tool["id"]?.string ?? ""
-            events.append(.toolCall(part: part, id: id, name: function?["name"]?.string ?? ""))
-        }
-        if let piece = Self.text(function?["arguments"]) { events.append(.toolArguments(part: part, piece)) }
-    }
-
-    /// The part that goes on, or a new one where the kind has changed.
-    private mutating func part(_ kind: Kind) -> Int {
-        if let open, open.kind == kind { return open.part }
-        let part = parts
-        parts += 1
-        open = (kind, part)
-        return part
-    }
-
-    private static func text(_ json: JSONValue?) -> String? {
-        json?.string.flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    private static func reason(_ word: String) -> StopReason {
-        switch word {
-        case "length": .outputLimit
-        case "tool_calls", "function_call": .toolCalls
-        case "content_filter": .refusal
-        default: .complete
+        return (json.present("citations")?.elements ?? json.elements).compactMap { page in
+            page.string.map { Citation(url: $0, title: nil, dialect: .openai, raw: page.rawJSON) }
         }
     }
 }

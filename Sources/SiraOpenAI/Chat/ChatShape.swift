@@ -23,19 +23,38 @@ struct ChatShape {
         chunkTail = Array((request.asksForUsage ? ",\"usage\":null}\n\n" : "}\n\n").utf8)
     }
 
+    /// One of the answers, to be written whole.
+    struct Answer {
+        var index: Int
+        var message: ChatMessage
+        var finish: String
+    }
+
     /// A chunk with a piece of the message.
-    func appendChunk(_ delta: [UInt8], _ tier: Call.ServiceTier?, to output: inout [UInt8]) {
+    ///
+    /// - Parameter logprobs: an object that holds `logprobs` alone; empty for none.
+    func appendChunk(
+        _ delta: [UInt8],
+        _ choice: Int,
+        logprobs: [UInt8] = [],
+        _ tier: Call.ServiceTier?,
+        to output: inout [UInt8]
+    ) {
         appendHead(tier, to: &output)
-        output += ",\"choices\":[{\"index\":0,\"delta\":".utf8
+        output += ",\"choices\":[{\"index\":\(choice),\"delta\":".utf8
         output += delta
+        if !logprobs.isEmpty {
+            output.append(UInt8(ascii: ","))
+            output += logprobs.dropFirst().dropLast()
+        }
         output += ",\"finish_reason\":null}]".utf8
         output += chunkTail
     }
 
     /// The chunk that says why the answer ended.
-    func appendFinish(_ reason: String, _ tier: Call.ServiceTier?, to output: inout [UInt8]) {
+    func appendFinish(_ reason: String, _ choice: Int, _ tier: Call.ServiceTier?, to output: inout [UInt8]) {
         appendHead(tier, to: &output)
-        output += ",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"\(reason)\"}]".utf8
+        output += ",\"choices\":[{\"index\":\(choice),\"delta\":{},\"finish_reason\":\"\(reason)\"}]".utf8
         output += chunkTail
     }
 
@@ -53,8 +72,8 @@ struct ChatShape {
         output += ",\"service_tier\":\"\(Self.name(of: tier))\"".utf8
     }
 
-    /// The whole answer.
-    func appendAnswer(_ message: ChatMessage, finish: String, usage: Usage?, to output: inout [UInt8]) {
+    /// The whole completion.
+    func appendAnswers(_ answers: [Answer], _ tier: Call.ServiceTier?, usage: Usage?, to output: inout [UInt8]) {
         var json = JSONWriter(capacity: 1024)
         json.object {
             $0.member("id", id)
@@ -62,16 +81,18 @@ struct ChatShape {
             $0.member("created", created)
             $0.member("model", model)
             $0.array("choices") {
-                $0.object {
-                    $0.member("index", 0)
-                    $0.key("message")
-                    message.write(into: &$0)
-                    $0.null("logprobs")
-                    $0.member("finish_reason", finish)
+                for answer in answers {
+                    $0.object {
+                        $0.member("index", answer.index)
+                        $0.key("message")
+                        answer.message.write(into: &$0)
+                        answer.message.writeLogprobs(into: &$0)
+                        $0.member("finish_reason", answer.finish)
+                    }
                 }
             }
             if let usage { $0.member("usage", Self.usage(usage)) }
-            if let tier = message.serviceTier { $0.member("service_tier", Self.name(of: tier)) }
+            if let tier { $0.member("service_tier", Self.name(of: tier)) }
         }
         output += json.bytes
     }
@@ -92,15 +113,20 @@ struct ChatShape {
                 $0.member("cached_tokens", usage.cacheRead)
                 if written > 0 { $0.member("cache_write_tokens", written) }
                 if usage.inputAudio > 0 { $0.member("audio_tokens", usage.inputAudio) }
+                if usage.inputImage > 0 { $0.member("image_tokens", usage.inputImage) }
             }
-            if usage.reasoning > 0 || usage.outputAudio > 0 {
+            if usage.reasoning > 0 || usage.outputAudio > 0 || usage.outputImage > 0 {
                 $0.object("completion_tokens_details") {
                     $0.member("reasoning_tokens", usage.reasoning)
                     if usage.outputAudio > 0 { $0.member("audio_tokens", usage.outputAudio) }
+                    if usage.outputImage > 0 { $0.member("image_tokens", usage.outputImage) }
                 }
             }
             if usage.cacheRead > 0 { $0.member("cache_read_input_tokens", usage.cacheRead) }
             if written > 0 { $0.member("cache_creation_input_tokens", written) }
+            if usage.webSearches > 0 {
+                $0.object("server_tool_use") { $0.member("web_search_requests", usage.webSearches) }
+            }
         }
         return RawJSON(bytes: json.bytes)
     }

@@ -6,15 +6,22 @@ internal import SiraWire
 struct ChatWriter: AnswerWriter {
     private let request: AnswerRequest
     private let shape: ChatShape
-    private var message: ChatMessage
+    /// The answers, by their number; usually one.
+    private var choices: [Int: Choice]
+    private var current = 0
+    private var tier: Call.ServiceTier?
     private var usage: Usage?
-    private var finish: String?
     private var failure: GatewayError?
+
+    private struct Choice {
+        var message: ChatMessage
+        var finish: String?
+    }
 
     init(_ request: AnswerRequest) {
         self.request = request
         shape = ChatShape(request)
-        message = ChatMessage(request.request)
+        choices = [0: Choice(message: ChatMessage(request.request, created: request.createdAt.seconds))]
     }
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
@@ -27,18 +34,42 @@ struct ChatWriter: AnswerWriter {
             if request.isStream {
                 output += OpenAIDialect().errorEvent(error, request: request.request)
             }
-        case .stop(let reason):
-            guard finish == nil else { return }
-            let rest = message.close()
-            let word = Self.finishReason(reason)
-            finish = word
-            guard request.isStream else { return }
-            if let rest { shape.appendChunk(rest, message.serviceTier, to: &output) }
-            shape.appendFinish(word, message.serviceTier, to: &output)
+        case .start(let start):
+            tier = start.serviceTier
+            add(event, &output)
+        case .choice(let number):
+            current = number
+            guard choices[number] == nil else { return }
+            let message = ChatMessage(request.request, choice: number, created: request.createdAt.seconds)
+            choices[number] = Choice(message: message)
+            add(event, &output)
+        case .stop(let reason): stop(reason, &output)
+        case .logprobs(let part, let tokens):
+            guard request.isStream else {
+                choices[current]?.message.keep(tokens, of: part)
+                return
+            }
+            guard let message = choices[current]?.message else { return }
+            shape.appendChunk(Array("{}".utf8), current, logprobs: message.logprobs(tokens, of: part), tier, to: &output)
         default:
-            let delta = message.take(event, gathers: !request.isStream)
-            if request.isStream, let delta { shape.appendChunk(delta, message.serviceTier, to: &output) }
+            add(event, &output)
         }
+    }
+
+    private mutating func add(_ event: AnswerEvent, _ output: inout [UInt8]) {
+        let delta = choices[current]?.message.take(event, gathers: !request.isStream)
+        if request.isStream, let delta { shape.appendChunk(delta, current, tier, to: &output) }
+    }
+
+    private mutating func stop(_ reason: StopReason, _ output: inout [UInt8]) {
+        guard var choice = choices[current], choice.finish == nil else { return }
+        let rest = choice.message.close()
+        let word = Self.finishReason(reason)
+        choice.finish = word
+        choices[current] = choice
+        guard request.isStream else { return }
+        if let rest { shape.appendChunk(rest, current, tier, to: &output) }
+        shape.appendFinish(word, current, tier, to: &output)
     }
 
     mutating func finish(into output: inout [UInt8]) {
@@ -50,7 +81,10 @@ struct ChatWriter: AnswerWriter {
         case (true, .some):
             break
         case (false, nil):
-            shape.appendAnswer(message, finish: finish ?? "stop", usage: usage, to: &output)
+            let answers = choices.sorted { $0.key < $1.key }.map { number, choice in
+                ChatShape.Answer(index: number, message: choice.message, finish: choice.finish ?? "stop")
+            }
+            shape.appendAnswers(answers, tier, usage: usage, to: &output)
         case (false, .some(let error)):
             output += OpenAIDialect().errorBody(error, request: request.request)
         }

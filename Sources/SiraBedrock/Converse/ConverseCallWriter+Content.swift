@@ -1,0 +1,157 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+extension ConverseCallWriter {
+    /// Writes a part as a block, and its cache mark as another.
+    mutating func writeBlock(_ part: Part, into json: inout JSONWriter) {
+        var mark = part.cacheMark
+        switch part.content {
+        case .native(_, let block):
+            json.element(block)
+        case .toolResult(let result):
+            json.object { writeResult(result, part.path, into: &$0) }
+            // A result is cached as a whole.
+            mark = mark ?? result.parts.lazy.compactMap(\.cacheMark).last
+        default:
+            json.object { writeMember(of: part, into: &$0) }
+        }
+        writeMark(mark, of: part.path, into: &json)
+    }
+
+    private mutating func writeMember(of part: Part, into json: inout JSONWriter) {
+        switch part.content {
+        case .text(let text), .refusal(let text):
+            json.member("text", text)
+        case .image(let media, let detail):
+            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            writeImage(media, part.path, into: &json)
+        case .audio(let media):
+            writeMedia("audio", media, MediaFormat.audio, part.path, into: &json)
+        case .document(let document):
+            writeDocument(document, part.path, into: &json)
+        case .toolCall(let tool):
+            if tool.signature != nil { dropped.append(part.path + ".signature") }
+            json.object("toolUse") {
+                $0.member("toolUseId", ToolUseIdentifier.accepted(tool.id))
+                $0.member("name", tool.name)
+                $0.member("input", input(of: tool, part.path))
+            }
+        case .thinking(let thought):
+            json.object("reasoningContent") {
+                $0.object("reasoningText") {
+                    $0.member("text", thought.text)
+                    if let signature = thought.signature { $0.member("signature", signature) }
+                }
+            }
+        case .redactedThinking(let data):
+            json.object("reasoningContent") { $0.member("redactedContent", RedactedThought.blob(of: data)) }
+        case .toolResult, .native:
+            break  // written as blocks
+        }
+    }
+
+    private mutating func writeResult(_ result: ToolResult, _ path: String, into json: inout JSONWriter) {
+        json.object("toolResult") {
+            $0.member("toolUseId", ToolUseIdentifier.accepted(result.callID))
+            $0.array("content") {
+                for part in result.parts where part.saysSomething {
+                    switch part.content {
+                    case .text, .refusal, .image, .document:
+                        $0.object { writeMember(of: part, into: &$0) }
+                    case .native(.bedrock, let block):
+                        $0.element(block)
+                    default:
+                        refuse(.unsupportedFeature, "A tool's result cannot hold such a part here.", field: part.path)
+                    }
+                }
+            }
+            if result.isError { $0.member("status", "error") }
+        }
+    }
+
+    // MARK: media
+
+    private mutating func writeImage(_ media: Media, _ path: String, into json: inout JSONWriter) {
+        writeMedia("image", media, MediaFormat.image, path, into: &json)
+    }
+
+    private mutating func writeMedia(
+        _ kind: StaticString,
+        _ media: Media,
+        _ format: (String) -> String?,
+        _ path: String,
+        into json: inout JSONWriter
+    ) {
+        guard let word = format(MediaFormat.type(of: media)) else {
+            let type = MediaFormat.type(of: media)
+            return refuse(.unsupportedFeature, "This model takes no \(kind) of type \(type).", field: path)
+        }
+        json.object(kind) {
+            $0.member("format", word)
+            writeSource(media, path, into: &$0)
+        }
+    }
+
+    private mutating func writeSource(_ media: Media, _ path: String, into json: inout JSONWriter) {
+        json.object("source") {
+            switch media {
+            case .base64(_, let data):
+                $0.member("bytes", data)
+            case .url(let url) where url.hasPrefix("s3://"):
+                $0.object("s3Location") { $0.member("uri", url) }
+            case .url:
+                refuse(
+                    .unsupportedFeature,
+                    "This model is given bytes, not addresses: send the data in base64, as a data: URL.",
+                    field: path
+                )
+            case .file:
+                refuse(
+                    .unsupportedFeature,
+                    "A file's id means nothing to another provider; send the file's data.",
+                    field: path
+                )
+            }
+        }
+    }
+
+    private mutating func writeDocument(_ document: Document, _ path: String, into json: inout JSONWriter) {
+        var media = Media.base64(type: "text/plain", data: "")
+        switch document.source {
+        case .text(let text): media = .base64(type: "text/plain", data: Base64.encoded(Array(text.utf8)))
+        case .media(let source): media = source
+        }
+        let type = MediaFormat.type(of: media, name: document.name)
+        guard let format = MediaFormat.document(type) else {
+            return refuse(.unsupportedFeature, "This model reads no documents of type \(type).", field: path)
+        }
+        json.object("document") {
+            $0.member("format", format)
+            $0.member("name", DocumentName.accepted(document.name, taken: &documentNames))
+            writeSource(media, path, into: &$0)
+            if let context = document.context { $0.member("context", context) }
+            if document.isCited { $0.object("citations") { $0.member("enabled", true) } }
+        }
+    }
+
+    /// A call's arguments as the object that they must be.
+    ///
+    /// What a model wrote wrongly goes back to it under a name that says so, and is named.
+    private mutating func input(of tool: ToolCall, _ path: String) -> RawJSON {
+        let text = Array(tool.arguments.utf8)
+        guard !text.isEmpty else { return RawJSON("{}") }
+        let isObject = try? indexer.read(text) { $0.kind == .object }
+        if isObject == true { return RawJSON(bytes: text) }
+        dropped.append(path + ".function.arguments")
+        var json = JSONWriter()
+        json.object { $0.member("INVALID_JSON", tool.arguments) }
+        return RawJSON(bytes: json.bytes)
+    }
+}
+
+extension Part {
+    fileprivate var saysSomething: Bool {
+        if case .text(let text) = content { !text.isEmpty } else { true }
+    }
+}
