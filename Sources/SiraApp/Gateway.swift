@@ -226,6 +226,7 @@ extension Snapshot {
             directory: world.directory,
             dialects: Dialects(
                 OpenAIDialect(),
+                ResponsesDialect(),
                 AnthropicDialect(),
                 GeminiDialect(),
                 BedrockDialect(),

@@ -70,7 +70,7 @@ package final class LaneBench {
             services: Self.services(facts, ledger, objects, responses),
             snapshot: Snapshot(
                 directory: try Self.directory(),
-                dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
+                dialects: Dialects(OpenAIDialect(), ResponsesDialect(), AnthropicDialect()),
                 policy: policy
             ),
             keys: ring,

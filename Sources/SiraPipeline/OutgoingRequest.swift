@@ -75,7 +75,12 @@ extension Pipeline {
                 try client.readCall(json, path: request.inbound.path)
             }
             request.call = call
-            let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
+            var asked = call
+            // What is kept here need not be kept by a provider whose name for it nobody will ever ask for.
+            if request.conversation != nil, request.snapshot.policy.keptResponses != nil, call.keepsAnswer == true {
+                asked.keepsAnswer = nil
+            }
+            let written = try provider.writeCall(asked, to: deployment.target, indexer: context.indexer)
             request.dropped = lengthened?.paths(written.dropped) ?? written.dropped
             return ByteBuffer(bytes: written.body)
         } catch {

@@ -1,6 +1,8 @@
 import SiraCore
 import SiraJSON
+import SiraLedger
 import SiraStorage
+import SiraTenancy
 package import SiraWire
 
 /// What can be asked about answers of `/v1/responses` that are kept.

@@ -1,7 +1,9 @@
 import SiraCore
 import SiraJSON
+import SiraLedger
 import SiraRouting
 import SiraStorage
+import SiraTenancy
 import SiraWire
 
 extension Pipeline {

@@ -1,7 +1,11 @@
+import Logging
 import NIOCore
 import SiraCore
 import SiraJSON
+import SiraLedger
+import SiraRouting
 import SiraStorage
+import SiraTenancy
 import SiraWire
 
 extension Pipeline {

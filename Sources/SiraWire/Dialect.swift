@@ -129,6 +129,8 @@ package struct AnswerRequest: Sendable {
     package var createdAt: Timestamp
     /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
     package var call: Call?
+    /// The answer that the request says it goes on from.
+    package var previous: String?
 
     package init(
         request: RequestID,

@@ -111,9 +111,20 @@ import Testing
         let second = bench.ask(Self.ask("alpha/small", "Two", after: id), .response)
         #expect(texts(try sent(bench)["messages"]) == ["user: One", "assistant: Hello", "user: Two"])
         let later = try #require(second.json["id"] as? String)
+        #expect(second.json["previous_response_id"] as? String == id)
         bench.ask(Self.ask("delta/omni", "Three", after: later), .response)
         let all = ["user: One", "assistant: Hello", "user: Two", "assistant: Hello", "user: Three"]
         #expect(texts(try sent(bench)["input"]) == all)
+    }
+
+    @Test func `what is kept here is not asked of a provider besides`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Sample.completion)), .answer(.init(json: Sample.completion)))
+        let client = bench.ask(Self.ask("alpha/small", "One", #","store":true"#), .response)
+        #expect(try sent(bench)["store"] == nil)
+        #expect(client.json["store"] as? Bool == true && client.headers["x-sira-dropped"] == nil)
+        bench.ask(Self.ask("alpha/small", "One", #","store":false"#), .response)
+        #expect(try sent(bench)["store"] as? Bool == false)
     }
 
     @Test func `a translated stream can be gone on from`() throws {

@@ -2,6 +2,10 @@ package import SiraCore
 package import SiraJSON
 package import SiraWire
 
+extension ResponsesDialect {
+    package var history: (any ConversationHistory)? { ResponsesConversation() }
+}
+
 /// Conversations of Responses, which go on by `previous_response_id`.
 package struct ResponsesConversation: ConversationHistory {
     package init() {}
