@@ -47,7 +47,9 @@ import Testing
         }
     }
 
-    private func read(_ bench: Bench, _ method: String = "GET", _ path: String, key: String? = nil) throws -> Client {
+    private func read(_ bench: Bench, _ path: String) throws -> Client { try read(bench, "GET", path) }
+
+    private func read(_ bench: Bench, _ method: String, _ path: String, key: String? = nil) throws -> Client {
         let asked = try #require(try KeptResponse(method: method, target: "/v1/responses/" + path))
         let client = Client()
         let fields = HeaderFields([("authorization", "Bearer \(key ?? bench.lane.keyText)")])
@@ -77,7 +79,7 @@ import Testing
             .answer(.init(json: Self.answer("resp_2", "Again"))),
             .answer(.init(json: Self.answer("resp_3")))
         )
-        bench.ask(Self.ask("delta/omni", "One", isStream ? #","stream":true"# : ""), .response)
+        bench.ask(Self.ask("delta/omni", "One", after: nil, isStream ? #","stream":true"# : ""), .response)
         bench.ask(Self.ask("epsilon/omni", "Two", after: "resp_1"), .response)
         var body = try sent(bench)
         #expect(body["previous_response_id"] == nil && body["model"] as? String == "omni")
@@ -120,10 +122,10 @@ import Testing
     @Test func `what is kept here is not asked of a provider besides`() throws {
         let bench = try Bench()
         bench.script(.answer(.init(json: Sample.completion)), .answer(.init(json: Sample.completion)))
-        let client = bench.ask(Self.ask("alpha/small", "One", #","store":true"#), .response)
+        let client = bench.ask(Self.ask("alpha/small", "One", after: nil, #","store":true"#), .response)
         #expect(try sent(bench)["store"] == nil)
         #expect(client.json["store"] as? Bool == true && client.headers["x-sira-dropped"] == nil)
-        bench.ask(Self.ask("alpha/small", "One", #","store":false"#), .response)
+        bench.ask(Self.ask("alpha/small", "One", after: nil, #","store":false"#), .response)
         #expect(try sent(bench)["store"] as? Bool == false)
     }
 
@@ -133,7 +135,7 @@ import Testing
             .answer(.init(stream: [Sample.opening, Sample.chunk("He"), Sample.chunk("y"), Sample.usageChunk, Sample.done])),
             .answer(.init(json: Sample.completion))
         )
-        let first = bench.ask(Self.ask("alpha/small", "One", #","stream":true"#), .response)
+        let first = bench.ask(Self.ask("alpha/small", "One", after: nil, #","stream":true"#), .response)
         let id = try #require(first.body.firstMatch(of: /"id":"(resp_[A-Za-z0-9]+)"/)?.1)
         bench.ask(Self.ask("alpha/small", "Two", after: String(id)), .response)
         #expect(texts(try sent(bench)["messages"]) == ["user: One", "assistant: Hey", "user: Two"])
@@ -181,7 +183,7 @@ import Testing
         let status = why == "queued" ? "queued" : "completed"
         bench.script(.answer(.init(json: Self.answer("resp_1", status: status))))
         let more = why == "store:false" ? #","store":false"# : ""
-        #expect(bench.ask(Self.ask("delta/omni", "One", more), .response).status == 200)
+        #expect(bench.ask(Self.ask("delta/omni", "One", after: nil, more), .response).status == 200)
         #expect(try read(bench, "resp_1").status == 404)
     }
 
@@ -197,7 +199,7 @@ import Testing
                 ])
             )
         )
-        bench.ask(Self.ask("delta/omni", "One", #","stream":true"#), .response)
+        bench.ask(Self.ask("delta/omni", "One", after: nil, #","stream":true"#), .response)
         #expect(try read(bench, "resp_1").status == 404)
     }
 
