@@ -65,6 +65,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case requestNotFound = "request_not_found"
     case responseNotFound = "response_not_found"
     case previousResponseNotFound = "previous_response_not_found"
+    case objectNotFound = "object_not_found"
     // who asks
     case missingKey = "missing_api_key"
     case invalidKey = "invalid_api_key"
@@ -98,7 +99,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
         case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
-            .providerNotConfigured:
+            .objectNotFound, .providerNotConfigured:
             404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
@@ -121,7 +122,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
             .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .modelNotFound,
-            .requestNotFound, .responseNotFound, .previousResponseNotFound, .clientClosed, .upstreamRejected:
+            .requestNotFound, .responseNotFound, .previousResponseNotFound, .objectNotFound, .clientClosed,
+            .upstreamRejected:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
             .tenant

@@ -54,7 +54,8 @@ import Testing
         let live: Set = [
             "server.without_keys", "server.forward_headers", "admin.token", "admin.names", "providers", "models",
             "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
-            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
+            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive", "storage.responses.enabled",
+            "storage.responses.keep", "storage.responses.max_bytes",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {
