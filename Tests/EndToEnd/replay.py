@@ -64,12 +64,12 @@ def form(entry):
 class Replay:
     """The replay server's process and its controls."""
 
-    def __init__(self, *names):
+    def __init__(self, *names, loose=1):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         files = [SHARED / f"recordings/{name}.jsonl.gz" for name in names]
         self._command = [
-            sys.executable, SHARED / "tools/replay/replay_server.py", "--port", str(self.port), "--loose", "1", *files,
+            sys.executable, SHARED / "tools/replay/replay_server.py", "--port", str(self.port), "--loose", str(loose), *files,
         ]
         self._client = httpx.Client(base_url=self.url, timeout=30)
 
@@ -118,7 +118,7 @@ class Replay:
 def replaying_gateway(directory, replay, **more):
     """A gateway all of whose providers are played by one server, with a key in `text`.
 
-    Each provider's model is called as its provider: `anthropic`, `gemini`.
+    Each provider's model is called after it: `anthropic-model`, `gemini-model`.
     """
     config = {
         "logging": {"requests": False},
