@@ -39,7 +39,9 @@ extension Usage {
     fileprivate func with(partsOf json: JSONValue, total: Int?) -> Usage {
         var usage = self
         let promptDetails = json.present("prompt_tokens_details") ?? json.present("prompt_token_details")
+            ?? json.present("input_tokens_details")
         let answerDetails = json.present("completion_tokens_details") ?? json.present("completion_token_details")
+            ?? json.present("output_tokens_details")
 
         usage.cacheRead =
             promptDetails?.tokens("cached_tokens") ?? json.tokens("prompt_cache_hit_tokens")
@@ -81,7 +83,7 @@ extension Usage {
 
 extension JSONValue {
     /// The amount at a path whose names have points between them; nil when there is none, or it is below 0.
-    fileprivate func dollars(at path: String) -> NanoUSD? {
+    func dollars(at path: String) -> NanoUSD? {
         let place = path.split(separator: ".").reduce(Optional(self)) { place, name in
             place?.members.first { key, _ in key.string.map { $0 == name } ?? false }?.value
         }
