@@ -13,7 +13,7 @@ from replay import CONVERSATIONS, PROVIDERS, Replay, replaying_gateway
 
 #: The models that make the gateway speak a format to its provider.
 FORMATS = {
-    "openai.chat": "openai-model", "openai.responses": "responses-model", "anthropic.messages": "anthropic-model",
+    "openai.chat": "chat-model", "openai.responses": "responses-model", "anthropic.messages": "anthropic-model",
     "gemini.generateContent": "gemini-model", "bedrock.converse": "bedrock-model", "cohere.chat_v2": "cohere-model",
     "ollama.chat": "ollama-model", "openai.embeddings": "openai/text-embedding-3-small",
     "cohere.rerank": "cohere/rerank-v3.5",

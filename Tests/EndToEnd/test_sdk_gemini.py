@@ -27,7 +27,8 @@ def client(crossing):
 
 def hear(said, answer):
     """Adds what the SDK hears of an answer or of one piece of it."""
-    for part in (answer.candidates[0].content and answer.candidates[0].content.parts or []) if answer.candidates else []:
+    candidate = answer.candidates[0] if answer.candidates else types.Candidate()
+    for part in candidate.content and candidate.content.parts or []:
         if part.function_call:
             said.calls.append((part.function_call.name, part.function_call.args or {}))
         elif part.thought:
@@ -37,7 +38,7 @@ def hear(said, answer):
     if usage := answer.usage_metadata:
         said.read = total(usage.prompt_token_count, usage.tool_use_prompt_token_count)
         said.written = total(usage.candidates_token_count, usage.thoughts_token_count)
-    return said
+    return said.ended(candidate.finish_reason and candidate.finish_reason.value)
 
 
 @crossings
