@@ -51,6 +51,8 @@ final class Answer: BodySink {
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
     let shape: AnswerShape
+    /// What is sent to break a silence.
+    private let pulse: String
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
 
@@ -59,29 +61,31 @@ final class Answer: BodySink {
         course: any AnswerCourse,
         context: LaneContext,
         shape: AnswerShape,
+        takesComments: Bool,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
         self.shape = shape
+        pulse = takesComments ? ": keep-alive\n\n" : "\n\n"
         self.transcriptLimit = transcriptLimit
     }
 
-    /// Sends a comment when nothing else was sent for so long.
+    /// Sends a comment when nothing else was sent for so long, or an empty event where comments are not understood.
     ///
     /// What was sent before ends with a whole event, so a comment can stand behind it.
     func breakSilence(longerThan limit: Duration, now: UInt64) {
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
         switch state {
         case .opening where shape == .events:
-            output.writeString(": keep-alive\n\n")
+            output.writeString(pulse)
             commit()
         case .opening where shape == .bytes:
             commit()
         case .delivering(let client) where client.isWritable && shape == .events:
             lastSent = now
-            client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
+            client.sendBody(ByteBuffer(string: pulse))
             context.flushAtEndOfTurn(client)
         case .opening, .opened, .delivering, .ended:
             break

@@ -78,6 +78,7 @@ extension Pipeline {
             course: course,
             context: context,
             shape: shape,
+            takesComments: request.clientDialect.takesComments,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {

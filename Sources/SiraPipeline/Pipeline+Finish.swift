@@ -127,11 +127,7 @@ extension Pipeline {
             return ending.error == nil ? client.sendEnd() : client.breakOff()
         }
         var last = ByteBuffer()
-        let dropped = answer.course.dropped
-        if !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
-        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
-            last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
-        }
+        if request.clientDialect.takesComments { last.writeString(comments(answer, record, request)) }
         if let error = ending.error, ending.bytes.readableBytes == 0 {
             last.writeBytes(request.clientDialect.errorEvent(error, request: request.id))
         } else {
@@ -139,6 +135,17 @@ extension Pipeline {
         }
         client.sendBody(last)
         client.sendEnd()
+    }
+
+    /// What a stream tells at its end beside the answer.
+    private func comments(_ answer: Answer, _ record: UsageRecord, _ request: RequestContext) -> String {
+        var lines = ""
+        let dropped = answer.course.dropped
+        if !dropped.isEmpty { lines += ": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n" }
+        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
+            lines += ": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n"
+        }
+        return lines
     }
 }
 

@@ -81,7 +81,7 @@ package final class LaneFront {
             return pipeline.context.flushAtEndOfTurn(client)
         }
         do throws(GatewayError) {
-            switch try Router.route(method: request.method, target: request.target) {
+            switch try Router.route(method: request.method, target: request.target).asked(by: request.headers) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
             case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
             case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)

@@ -28,6 +28,9 @@ package protocol Dialect: Sendable {
     /// How the events of a stream are told apart.
     var framing: StreamFraming { get }
 
+    /// Whether the protocol's clients skip comments in a stream, as the standard of server-sent events has it.
+    var takesComments: Bool { get }
+
     /// An observer for an answer that passes through untouched.
     func makeObserver(
         _ operation: Operation,
@@ -53,6 +56,7 @@ package protocol Dialect: Sendable {
 extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
+    package var takesComments: Bool { true }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
