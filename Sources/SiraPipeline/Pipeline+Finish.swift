@@ -58,7 +58,8 @@ extension Pipeline {
             logDetail(of: error, request)
         }
         // Of a refusal that is passed on as it is.
-        let refusal = answer.upstream.status >= 400 ? GatewayError.refusal(status: answer.upstream.status, saying: "") : nil
+        let refusal =
+            answer.upstream.status >= 400 ? GatewayError.refusal(status: answer.upstream.status, saying: "") : nil
         if error == nil, let refusal {
             record.outcome = Outcome(refusal.code)
             record.errorCode = refusal.code.rawValue

@@ -194,7 +194,8 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request: return pipeline.refusalOfStranger(request.headers)
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request:
+                return pipeline.refusalOfStranger(request.headers)
             }
         } catch {
             return error
@@ -203,7 +204,9 @@ package final class LaneFront {
 
     /// Answers a request of which ``refusalBeforeBody(_:)`` said so.
     func refuseBeforeBody(_ error: GatewayError, _ request: IncomingRequest, to client: any ClientStream) {
-        guard case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target) else {
+        guard
+            case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target)
+        else {
             return refuse(error, target: request.target, headers: request.headers, to: client)
         }
         pipeline.refuse(error, inbound(request, operation, path), to: client)

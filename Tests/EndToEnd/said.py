@@ -286,7 +286,8 @@ def cohere_chat(body, stream):
             said.thinking += part.get("thinking") or ""
         calls = [call["function"] for call in message.get("tool_calls") or []]
     said.calls = [(call["name"], arguments(call["arguments"])) for call in calls]
-    counts = usage.get("tokens") or {}
+    # What is paid for; `tokens` beside it also counts what Cohere itself puts into the prompt.
+    counts = usage.get("billed_units") or {}
     said.read, said.written = counts.get("input_tokens"), counts.get("output_tokens")
     return said.ended(stop)
 

@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from replay import pick, raw, replaying_gateway
-from said import frames, said_in
+from said import conversations, frames, said_in
 
 MODEL = "us.amazon.nova-micro-v1:0"
 HELLO = [{"role": "user", "content": [{"text": "Say hello."}]}]
@@ -52,12 +52,12 @@ def test_converse(client, played):
 
 
 def test_converse_in_a_stream(client, played):
-    record = pick("bedrock", "converse", stream=True, where=lambda record: record["framing"] == "recorded")
+    record, said = conversations("bedrock", True)[-1]
     played.next(record)
     events = list(client.converse_stream(modelId=MODEL, messages=HELLO)["stream"])
     assert [next(iter(event)) for event in events] == [kind for kind, _ in frames(raw(record))]
     deltas = [event["contentBlockDelta"]["delta"] for event in events if "contentBlockDelta" in event]
-    assert "".join(delta.get("text", "") for delta in deltas) == said_in(record).text
+    assert "".join(delta.get("text", "") for delta in deltas) == said.text
 
 
 def test_invoke_model(client, played):

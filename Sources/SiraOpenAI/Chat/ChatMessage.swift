@@ -240,9 +240,9 @@ struct ChatMessage {
     /// Writes more entries of one of the message's lists, each with its place in that list.
     ///
     /// By `index`, clients tell which entry of a list a delta adds to; OpenAI's own SDK takes no other entries.
-    private mutating func writeEntries(_ entries: [RawJSON], of list: String, into delta: inout JSONWriter) {
-        let start = listed[list, default: 0]
-        listed[list] = start + entries.count
+    private mutating func writeEntries(_ entries: [RawJSON], of list: StaticString, into delta: inout JSONWriter) {
+        let start = listed[list.description, default: 0]
+        listed[list.description] = start + entries.count
         delta.array(list) {
             for (offset, entry) in entries.enumerated() { $0.element(entry.numbered(start + offset)) }
         }
