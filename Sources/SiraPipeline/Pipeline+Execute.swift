@@ -79,6 +79,7 @@ extension Pipeline {
             context: context,
             shape: shape,
             framing: request.clientDialect.framing,
+            takesComments: request.clientDialect.takesComments,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {

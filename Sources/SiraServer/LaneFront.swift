@@ -82,7 +82,7 @@ package final class LaneFront {
         }
         if let target = SessionTarget(request.target) { return converse(request, target, with: client) }
         do throws(GatewayError) {
-            switch try Router.route(method: request.method, target: request.target) {
+            switch try Router.route(method: request.method, target: request.target).asked(by: request.headers) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
             case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
             case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)
@@ -196,7 +196,8 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .response, .request: return pipeline.refusalOfStranger(request.headers)
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .response, .request:
+                return pipeline.refusalOfStranger(request.headers)
             }
         } catch {
             return error
@@ -205,7 +206,9 @@ package final class LaneFront {
 
     /// Answers a request of which ``refusalBeforeBody(_:)`` said so.
     func refuseBeforeBody(_ error: GatewayError, _ request: IncomingRequest, to client: any ClientStream) {
-        guard case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target) else {
+        guard
+            case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target)
+        else {
             return refuse(error, target: request.target, headers: request.headers, to: client)
         }
         pipeline.refuse(error, inbound(request, operation, path), to: client)

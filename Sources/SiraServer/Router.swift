@@ -22,6 +22,21 @@ enum Route: Hashable {
     case ready
 }
 
+extension Route {
+    /// The route that a client with these header fields means.
+    ///
+    /// Models have the same paths in the first versions of OpenAI's and Google's protocols; Google's clients are known
+    /// by how they show their key.
+    func asked(by headers: HeaderFields) -> Route {
+        guard headers["x-goog-api-key"] != nil else { return self }
+        return switch self {
+        case .models: .geminiModels
+        case .model(let name): .geminiModel(name)
+        default: self
+        }
+    }
+}
+
 /// The paths of the API.
 enum Router {
     /// What the paths of OpenAI's and Anthropic's protocols ask for.

@@ -28,6 +28,9 @@ package protocol Dialect: Sendable {
     /// How the events of a stream are told apart.
     var framing: StreamFraming { get }
 
+    /// Whether the protocol's clients skip comments in a stream, as the standard of server-sent events has it.
+    var takesComments: Bool { get }
+
     /// An observer for an answer that passes through untouched.
     func makeObserver(
         _ operation: Operation,
@@ -60,6 +63,7 @@ extension Dialect {
     package var framing: StreamFraming { .serverSentEvents }
     package var sessions: (any SessionDialect)? { nil }
     package var history: (any ConversationHistory)? { nil }
+    package var takesComments: Bool { framing == .serverSentEvents }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
