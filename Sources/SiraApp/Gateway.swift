@@ -226,6 +226,7 @@ extension Snapshot {
             dialects: Dialects(
                 OpenAIDialect(),
                 AnthropicDialect(),
+                ResponsesDialect(),
                 GeminiDialect(),
                 BedrockDialect(),
                 CohereDialect(),

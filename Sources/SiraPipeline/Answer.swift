@@ -51,20 +51,25 @@ final class Answer: BodySink {
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
     let shape: AnswerShape
+    /// Whether comments may stand between the client's events.
+    private let takesComments: Bool
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
 
+    /// - Parameter framing: how the events of the client's stream are told apart.
     init(
         _ upstream: any UpstreamAnswer,
         course: any AnswerCourse,
         context: LaneContext,
         shape: AnswerShape,
+        framing: StreamFraming = .serverSentEvents,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
         self.shape = shape
+        takesComments = framing == .serverSentEvents
         self.transcriptLimit = transcriptLimit
     }
 
@@ -74,12 +79,12 @@ final class Answer: BodySink {
     func breakSilence(longerThan limit: Duration, now: UInt64) {
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
         switch state {
-        case .opening where shape == .events:
+        case .opening where shape == .events && takesComments:
             output.writeString(": keep-alive\n\n")
             commit()
         case .opening where shape == .bytes:
             commit()
-        case .delivering(let client) where client.isWritable && shape == .events:
+        case .delivering(let client) where client.isWritable && shape == .events && takesComments:
             lastSent = now
             client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
             context.flushAtEndOfTurn(client)

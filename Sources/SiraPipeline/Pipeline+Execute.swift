@@ -78,6 +78,7 @@ extension Pipeline {
             course: course,
             context: context,
             shape: shape,
+            framing: request.clientDialect.framing,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {

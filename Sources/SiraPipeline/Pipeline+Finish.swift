@@ -97,7 +97,7 @@ extension Pipeline {
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
         guard answer.shape == .events else { return passingFields(answer, request) }
         var fields = request.commonFields
-        fields.append("content-type", "text/event-stream; charset=utf-8")
+        fields.append("content-type", request.clientDialect.framing.mediaType)
         fields.append("cache-control", "no-cache")
         fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
         for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
@@ -127,9 +127,12 @@ extension Pipeline {
             return ending.error == nil ? client.sendEnd() : client.breakOff()
         }
         var last = ByteBuffer()
+        let takesComments = request.clientDialect.framing == .serverSentEvents
         let dropped = answer.course.dropped
-        if !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
-        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
+        if takesComments, !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
+        if takesComments, request.snapshot.policy.sendsCostComment,
+            request.inbound.headers["x-sira-cost-comment"] != "off"
+        {
             last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
         }
         if let error = ending.error, ending.bytes.readableBytes == 0 {

@@ -1,5 +1,7 @@
 import SiraCore
+import SiraLaneTesting
 import SiraPipeline
+import SiraStorage
 import SiraTesting
 import SiraWire
 import Testing

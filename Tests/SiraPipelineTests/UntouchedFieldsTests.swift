@@ -1,6 +1,8 @@
 import Foundation
+import NIOCore
 import SiraCore
 import SiraJSON
+import SiraLaneTesting
 import SiraPipeline
 import SiraTesting
 import SiraWire
@@ -59,7 +61,9 @@ struct UntouchedFieldsTests {
         for (request, answer, isStream) in recordings {
             let body = try Self.widened(request)
             #expect(body.count > request.count)
-            let sent = isStream ? try Self.widened(stream: answer) : String(decoding: try Self.widened(answer.utf8), as: UTF8.self)
+            let sent =
+                isStream
+                ? try Self.widened(stream: answer) : String(decoding: try Self.widened(answer.utf8), as: UTF8.self)
             let provider = isStream ? ScriptedAnswer(stream: [sent]) : ScriptedAnswer(json: sent)
             if isStream { provider.end() }
             bench.script(.answer(provider))

@@ -59,7 +59,7 @@ struct PairExam {
     /// reasons to stop of the answer that is expected.
     func checkAggregates() throws {
         let gateway = try gateway(client: to, provider: from)
-        for pair in pairs {
+        for pair in pairs where excused[pair.id] == nil {
             let found = try Tree(gateway.whole(fromStream: pair.sentStream(of: from)))
             for path in [".content", ".choices.0.message", ".choices.1.message", ".choices.0.finish_reason", ".stop_reason"] {
                 let wanted = pair.expected.at(path)

@@ -66,11 +66,30 @@ struct PairTests {
     }
 
     @Test(arguments: ["openai.chat", "anthropic.messages"])
+    func `what passes untouched is what two other implementations make of it`(format: String) throws {
+        for kind in ["request", "response"] {
+            for pair in try Pair.all(kind, from: format, to: format) {
+                let (found, expected) = (pair.input.normalized(), pair.expected.normalized())
+                for path in pair.agreed { #expect(found.at(path) == expected.at(path), "\(pair.id) \(path)") }
+            }
+        }
+    }
+
+    @Test(arguments: ["openai.chat", "anthropic.messages"])
     func `the two halves of a protocol say what was said`(format: String) throws {
-        try PairExam("request", from: format, to: format).checkRequests()
-        try PairExam("response", from: format, to: format).checkResponses()
+        // Between client and provider of one protocol these pass as they are; here they are read and written again.
+        let excused = [
+            "4c4364b24558e878": "instructions between turns go before the first",
+            "150c8c1c1d6423e6": "of figures that contradict their sum, the sum counts",
+            "ab2ceab89cce9510": "there is no count of predicted tokens, and nobody keeps what was spoken",
+            "e449ff9934b6b9ce": "details that are all zero are left out",
+            "ef9250ed82abd348": "a total that is more than its parts counts as thoughts",
+            "346ec9d19a315b90": "an answer that says nothing has an empty text, not none",
+        ]
+        try PairExam("request", from: format, to: format, excusing: excused).checkRequests()
+        try PairExam("response", from: format, to: format, excusing: excused).checkResponses()
         try PairExam("stream", from: format, to: format).checkStreams()
-        let aggregates = try PairExam("aggregate", from: format, to: format)
+        let aggregates = try PairExam("aggregate", from: format, to: format, excusing: excused)
         #expect(aggregates.pairs.count == 3)
         try aggregates.checkAggregates()
     }

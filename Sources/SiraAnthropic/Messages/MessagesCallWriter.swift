@@ -60,7 +60,11 @@ struct MessagesCallWriter {
             )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: call.path(of: .modalities))
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model answers in text only.",
+                field: call.path(of: .modalities)
+            )
         }
     }
 

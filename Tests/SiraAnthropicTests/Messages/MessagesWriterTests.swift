@@ -110,13 +110,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"type":"char_location","cited_text":"q","document_index":2,"document_title":"D"}"#, nil, "D", 2),
-        (#"{"type":"page_location","cited_text":"q","document_index":-2}"#, nil, nil, nil),
-        (#"{"type":"content_block_location","cited_text":"q","document_index":0}"#, nil, nil, 0),
-        (#"{"type":"web_search_result_location","cited_text":"q","url":"u","title":"T"}"#, "u", "T", nil),
-        (#"{"type":"search_result_location","cited_text":"q","source":"s","title":"T"}"#, "s", "T", nil),
-    ] as [(String, String?, String?, Int?)])
+    @Test(
+        arguments: [
+            (#"{"type":"char_location","cited_text":"q","document_index":2,"document_title":"D"}"#, nil, "D", 2),
+            (#"{"type":"page_location","cited_text":"q","document_index":-2}"#, nil, nil, nil),
+            (#"{"type":"content_block_location","cited_text":"q","document_index":0}"#, nil, nil, 0),
+            (#"{"type":"web_search_result_location","cited_text":"q","url":"u","title":"T"}"#, "u", "T", nil),
+            (#"{"type":"search_result_location","cited_text":"q","source":"s","title":"T"}"#, "s", "T", nil),
+        ] as [(String, String?, String?, Int?)]
+    )
     func `sources of all kinds are read`(json: String, url: String?, title: String?, document: Int?) throws {
         let citation = try JSONIndexer().read(Array(json.utf8)) { Citation(message: $0) }
         #expect(citation.url == url && citation.title == title && citation.document == document)
@@ -126,7 +128,10 @@ import Testing
     @Test func `figures are told as Anthropic counts them`() throws {
         var usage = Usage(input: 100, output: 9)
         (usage.cacheRead, usage.cacheWrite, usage.cacheWriteLong, usage.webSearches) = (10, 20, 30, 2)
-        let whole = write([start, .text(part: 0, "a"), .usage(ReportedUsage(usage)), .stop(.complete)], isStream: false)
+        let whole = write(
+            [start, .text(part: 0, "a"), .usage(ReportedUsage(usage)), .stop(.complete)],
+            isStream: false
+        )
         #expect(
             whole.contains(
                 #""usage":{"input_tokens":40,"cache_creation_input_tokens":50,"cache_read_input_tokens":10,"#

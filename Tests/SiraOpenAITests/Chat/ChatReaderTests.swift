@@ -11,7 +11,9 @@ import Testing
         let indexer = JSONIndexer()
         var (reader, events) = (ChatReader(isStream: true, costField: nil), [AnswerEvent]())
         for chunk in chunks + ["[DONE]"] {
-            try Array("data: \(chunk)\n\n".utf8).withUnsafeBytes { try reader.read($0, indexer: indexer, into: &events) }
+            try Array("data: \(chunk)\n\n".utf8).withUnsafeBytes {
+                try reader.read($0, indexer: indexer, into: &events)
+            }
         }
         reader.finish(into: &events)
         return events
@@ -47,8 +49,11 @@ import Testing
     }
 
     @Test func `likelihoods come with the text`() throws {
-        let token = #"{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-2,"bytes":null}]}"#
-        let found = try events(whole: message(#""content":"a""#, #","logprobs":{"content":[\#(token)],"refusal":null}"#))
+        let token =
+            #"{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-2,"bytes":null}]}"#
+        let found = try events(
+            whole: message(#""content":"a""#, #","logprobs":{"content":[\#(token)],"refusal":null}"#)
+        )
         #expect(found.folded == ["0.0 text a", #"0.0 logprobs a=-0.5["b"]"#, "0 stop complete"])
     }
 
@@ -88,28 +93,31 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (#""reasoning_content":"hm","content":"a""#, ["0.0 thinking hm", "0.1 text a", "0 stop complete"]),
-        (
-            #""reasoning":"hm","reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"s"}],"content":"a""#,
-            ["0.0 thinking hm", "0.0 signature s", "0.1 text a", "0 stop complete"]
-        ),
-        (
-            #""reasoning_details":[{"type":"reasoning.encrypted","data":"d"}],"content":"a""#,
-            ["0.0 text a", "0.1 redacted d", "0 stop complete"]
-        ),
-        (
-            #""thinking_blocks":[{"type":"thinking","thinking":"x","signature":"s"},{"type":"redacted_thinking","data":"d"},"#
-                + #"{"type":"thinking","thinking":"y","signature":"t"}],"reasoning_content":"xy","content":"a""#,
-            [
-                "0.0 thinking x", "0.0 signature s", "0.1 redacted d", "0.2 thinking y", "0.2 signature t", "0.3 text a",
-                "0 stop complete",
-            ]
-        ),
-        (
-            #""content":"hm","extra_content":{"google":{"thought":true}}"#, ["0.0 thinking hm", "0 stop complete"]
-        ),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            (#""reasoning_content":"hm","content":"a""#, ["0.0 thinking hm", "0.1 text a", "0 stop complete"]),
+            (
+                #""reasoning":"hm","reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"s"}],"content":"a""#,
+                ["0.0 thinking hm", "0.0 signature s", "0.1 text a", "0 stop complete"]
+            ),
+            (
+                #""reasoning_details":[{"type":"reasoning.encrypted","data":"d"}],"content":"a""#,
+                ["0.0 text a", "0.1 redacted d", "0 stop complete"]
+            ),
+            (
+                #""thinking_blocks":[{"type":"thinking","thinking":"x","signature":"s"},{"type":"redacted_thinking","data":"d"},"#
+                    + #"{"type":"thinking","thinking":"y","signature":"t"}],"reasoning_content":"xy","content":"a""#,
+                [
+                    "0.0 thinking x", "0.0 signature s", "0.1 redacted d", "0.2 thinking y", "0.2 signature t",
+                    "0.3 text a",
+                    "0 stop complete",
+                ]
+            ),
+            (
+                #""content":"hm","extra_content":{"google":{"thought":true}}"#, ["0.0 thinking hm", "0 stop complete"]
+            ),
+        ] as [(String, [String])]
+    )
     func `thoughts are read once, in whichever spelling`(members: String, expected: [String]) throws {
         #expect(try events(whole: message(members)).folded == expected)
     }
@@ -126,7 +134,8 @@ import Testing
     @Test func `the proof of a thought goes to the call that it stands at, in either convention`() throws {
         let call = #"{"id":"i","type":"function","function":{"name":"f","arguments":"{}"}"#
         let google = #""tool_calls":[\#(call),"extra_content":{"google":{"thought_signature":"s"}}}]"#
-        let details = #""reasoning_details":[{"type":"reasoning.encrypted","id":"i","data":"s"}],"tool_calls":[\#(call)}]"#
+        let details =
+            #""reasoning_details":[{"type":"reasoning.encrypted","id":"i","data":"s"}],"tool_calls":[\#(call)}]"#
         let first = try events(whole: message(google)).folded
         #expect(first == ["0.0 call i f", "0.0 signature s", "0.0 arguments {}", "0 stop toolCalls"])
         #expect(Set(try events(whole: message(details)).folded) == Set(first))

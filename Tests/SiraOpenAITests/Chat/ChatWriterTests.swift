@@ -51,7 +51,8 @@ import Testing
 
     @Test func `several answers have their own numbers, in streams and whole`() throws {
         let events: [AnswerEvent] = [
-            start, .text(part: 0, "a"), .choice(1), .text(part: 1, "x"), .choice(0), .text(part: 0, "b"), .stop(.complete),
+            start, .text(part: 0, "a"), .choice(1), .text(part: 1, "x"), .choice(0), .text(part: 0, "b"),
+            .stop(.complete),
             .choice(1), .stop(.outputLimit),
         ]
         let stream = try write(events, isStream: true)
