@@ -19,7 +19,11 @@ package struct KeptResponse: Hashable, Sendable {
     package init?(method: String, target: String) throws(GatewayError) {
         let prefix = "/v1/responses/"
         guard target.hasPrefix(prefix) else { return nil }
-        let halves = target.dropFirst(prefix.count).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let halves = target.dropFirst(prefix.count).split(
+            separator: "?",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
         let query = halves.count > 1 ? halves[1] : ""
         var parts = halves[0].split(separator: "/", omittingEmptySubsequences: false)
         if parts.last?.isEmpty == true { parts.removeLast() }

@@ -54,7 +54,9 @@ extension Pipeline {
         _ indexer: JSONIndexer
     ) -> ConversationAnswer? {
         bytes.withUnsafeReadableBytes { bytes in
-            guard isStream else { return (try? indexer.read(bytes, limits: .answer) { history.answer(whole: $0) }) ?? nil }
+            guard isStream else {
+                return (try? indexer.read(bytes, limits: .answer) { history.answer(whole: $0) }) ?? nil
+            }
             for range in SSEFramer.events(in: bytes).reversed() {
                 guard let data = SSEEvent(block: UnsafeRawBufferPointer(rebasing: bytes[range])).data else { continue }
                 if let answer = (try? indexer.read(data, limits: .answer) { history.answer(event: $0) }) ?? nil {

@@ -9,7 +9,12 @@ import SiraWire
 import Testing
 
 @Suite struct PipelineRecallTests {
-    private static func answer(_ id: String, _ text: String = "Hello", store: Bool = true, status: String = "completed")
+    private static func answer(
+        _ id: String,
+        _ text: String = "Hello",
+        store: Bool = true,
+        status: String = "completed"
+    )
         -> String
     {
         #"{"id":"\#(id)","object":"response","status":"\#(status)","model":"omni","store":\#(store),"output":["#
@@ -104,7 +109,8 @@ import Testing
     @Test func `a conversation goes on over a provider of another protocol, and from there back`() throws {
         let bench = try Bench()
         bench.script(
-            .answer(.init(json: Sample.completion)), .answer(.init(json: Sample.completion)),
+            .answer(.init(json: Sample.completion)),
+            .answer(.init(json: Sample.completion)),
             .answer(.init(json: Self.answer("resp_native")))
         )
         let first = bench.ask(Self.ask("alpha/small", "One"), .response)
@@ -132,7 +138,9 @@ import Testing
     @Test func `a translated stream can be gone on from`() throws {
         let bench = try Bench()
         bench.script(
-            .answer(.init(stream: [Sample.opening, Sample.chunk("He"), Sample.chunk("y"), Sample.usageChunk, Sample.done])),
+            .answer(
+                .init(stream: [Sample.opening, Sample.chunk("He"), Sample.chunk("y"), Sample.usageChunk, Sample.done])
+            ),
             .answer(.init(json: Sample.completion))
         )
         let first = bench.ask(Self.ask("alpha/small", "One", after: nil, #","stream":true"#), .response)
@@ -148,7 +156,9 @@ import Testing
         let client = bench.ask(Self.ask("alpha/small", "Two", after: "resp_0"), .response)
         #expect(client.status == 404 && client.code == "previous_response_not_found")
         #expect(client.error["param"] as? String == "previous_response_id")
-        #expect((client.error["message"] as? String)?.hasPrefix("Previous response with id 'resp_0' not found.") == true)
+        #expect(
+            (client.error["message"] as? String)?.hasPrefix("Previous response with id 'resp_0' not found.") == true
+        )
         #expect(bench.lane.transport.requests.isEmpty)
         bench.script(.answer(.init(json: Self.answer("resp_2"))))
         #expect(bench.ask(Self.ask("delta/omni", "Two", after: "resp_0"), .response).status == 200)
@@ -167,7 +177,9 @@ import Testing
         let theirs = stranger.text.reveal()
         let client = bench.ask(Self.ask("alpha/small", "Two", after: "resp_1"), .response, key: theirs)
         #expect(client.code == "previous_response_not_found")
-        for (method, path) in [("GET", "resp_1"), ("DELETE", "resp_1"), ("GET", "resp_1/input_items"), ("POST", "resp_1/cancel")] {
+        for (method, path) in [
+            ("GET", "resp_1"), ("DELETE", "resp_1"), ("GET", "resp_1/input_items"), ("POST", "resp_1/cancel"),
+        ] {
             let client = try read(bench, method, path, key: theirs)
             #expect(client.status == 404 && client.code == "response_not_found", "\(method) \(path)")
         }
