@@ -68,6 +68,7 @@ package enum Gateway {
             server: preparation.server,
             upstream: preparation.upstream,
             tls: preparation.tls,
+            socketTLS: preparation.socketTLS,
             journal: books.journal,
             registry: registry,
             services: Services(
@@ -225,6 +226,7 @@ extension Snapshot {
             dialects: Dialects(
                 OpenAIDialect(),
                 AnthropicDialect(),
+                ResponsesDialect(),
                 GeminiDialect(),
                 BedrockDialect(),
                 CohereDialect(),

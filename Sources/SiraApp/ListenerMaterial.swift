@@ -72,6 +72,9 @@ extension GatewayPolicy {
         heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
+        sessions.messageBytes = settings.server.limits.messageBytes
+        sessions.silence = settings.server.limits.sessionSilence
+        sessions.time = settings.server.limits.sessionTime
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
         unsupported = settings.server.onUnsupported

@@ -24,6 +24,7 @@ extension PriceSettings {
         var rates = Rates(input: input?.nanos, output: output?.nanos)
         let cache = cacheRead == nil && cacheWrite == nil && cacheWrite1h == nil ? input : nil
         rates.cacheRead = (cacheRead ?? cache)?.nanos
+        rates.cachedAudio = cacheReadAudio?.nanos ?? rates.cacheRead
         rates.cacheWrite = (cacheWrite ?? cache)?.nanos
         rates.cacheWriteLong = (cacheWrite1h ?? cache)?.nanos
         rates.reasoning = (reasoning ?? output)?.nanos

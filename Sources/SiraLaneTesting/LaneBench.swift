@@ -1,9 +1,13 @@
 import Logging
 import NIOCore
 import SiraAnthropic
+import SiraBedrock
 import SiraCatalog
+import SiraCohere
 import SiraCore
+import SiraGemini
 package import SiraLedger
+import SiraOllama
 import SiraOpenAI
 package import SiraPipeline
 import SiraRouting
@@ -67,7 +71,15 @@ package final class LaneBench {
             services: Self.services(facts, ledger, objects),
             snapshot: Snapshot(
                 directory: try Self.directory(),
-                dialects: Dialects(OpenAIDialect(), AnthropicDialect()),
+                dialects: Dialects(
+                    OpenAIDialect(),
+                    ResponsesDialect(),
+                    AnthropicDialect(),
+                    GeminiDialect(),
+                    BedrockDialect(),
+                    CohereDialect(),
+                    OllamaDialect()
+                ),
                 policy: policy
             ),
             keys: ring,

@@ -83,7 +83,7 @@ extension Pipeline {
     }
 
     /// The client's own bytes, but for the splices.
-    private func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
+    func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
         guard !splices.isEmpty else { return body }
         let growth = splices.reduce(0) { $0 + $1.replacement.count }
         var result = ByteBufferAllocator().buffer(capacity: body.readableBytes + growth)

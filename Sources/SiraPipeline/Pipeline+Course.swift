@@ -111,6 +111,7 @@ extension Pipeline {
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),
             framing: dialect.framing,
+            clientFraming: request.clientDialect.framing,
             indexer: context.indexer,
             isStream: isStream,
             limit: request.snapshot.policy.answerBytes

@@ -98,7 +98,7 @@ extension Pipeline {
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
         guard answer.shape == .events else { return passingFields(answer, request) }
         var fields = request.commonFields
-        fields.append("content-type", "text/event-stream; charset=utf-8")
+        fields.append("content-type", request.clientDialect.framing.mediaType)
         fields.append("cache-control", "no-cache")
         fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
         for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }

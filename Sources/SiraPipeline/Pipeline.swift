@@ -42,7 +42,7 @@ package struct Pipeline {
         end()
     }
 
-    private func begin(_ inbound: Inbound) -> RequestContext {
+    func begin(_ inbound: Inbound) -> RequestContext {
         context.runningRequests += 1
         context.services.running.add(1)
         context.metrics.requestStarted()
@@ -51,7 +51,7 @@ package struct Pipeline {
     }
 
     /// Undoes what ``begin(_:)`` counted.
-    private func end() {
+    func end() {
         context.runningRequests -= 1
         context.services.running.add(-1)
     }

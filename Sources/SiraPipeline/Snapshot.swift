@@ -45,6 +45,8 @@ package struct GatewayPolicy: Sendable {
     package var unsupportedByModel: [String: UnsupportedPolicy] = [:]
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
+    /// What a session over a WebSocket may take.
+    package var sessions = SessionLimits()
 
     /// Those that belong to the providers' protocols, or tell who asks: every list has them.
     package static let defaultForwardedHeaders = [

@@ -47,8 +47,8 @@ protocol LaneConnection: AnyObject {
 package final class LaneFront {
     let settings: ServerSettings
     let clock: GatewayClock
-    private let lane: Lane
-    private let pipeline: Pipeline
+    let lane: Lane
+    let pipeline: Pipeline
     private let openConnections: ConnectionCount
     private let bodies: BodyBudget
     private var connections: [any LaneConnection] = []
@@ -80,6 +80,7 @@ package final class LaneFront {
             client.sendEnd()
             return pipeline.context.flushAtEndOfTurn(client)
         }
+        if let target = SessionTarget(request.target) { return converse(request, target, with: client) }
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target).asked(by: request.headers) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
@@ -156,7 +157,7 @@ package final class LaneFront {
         }
     }
 
-    private func extraFields(_ headers: HeaderFields) -> [HeaderFields.Field] {
+    func extraFields(_ headers: HeaderFields) -> [HeaderFields.Field] {
         settings.cors?.fields(for: headers) ?? []
     }
 

@@ -8,6 +8,8 @@ package final class ScriptedTransport: Transport {
     package enum Turn {
         case answer(ScriptedAnswer)
         case failure(GatewayError)
+        /// A WebSocket, where one is asked for.
+        case socket(ScriptedSocket, subprotocol: String? = nil)
         /// Nothing, until the client leaves.
         case silence
     }
@@ -23,10 +25,33 @@ package final class ScriptedTransport: Transport {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer {
+        guard case .refused(let answer) = try await take(request, abort) else {
+            throw GatewayError(.internalError, "the script has a WebSocket for a request that asks for none")
+        }
+        return answer
+    }
+
+    /// What was offered with the wishes for WebSockets so far.
+    package private(set) var offers: [SocketOffer] = []
+
+    package nonisolated(nonsending) func open(
+        _ request: UpstreamRequest,
+        offer: SocketOffer,
+        abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
+        offers.append(offer)
+        return try await take(request, abort)
+    }
+
+    private nonisolated(nonsending) func take(
+        _ request: UpstreamRequest,
+        _ abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
         requests.append(request)
         guard !turns.isEmpty else { throw GatewayError(.internalError, "the script has no answer to this request") }
         switch turns.removeFirst() {
-        case .answer(let answer): return answer
+        case .answer(let answer): return .refused(answer)
+        case .socket(let socket, let subprotocol): return .open(socket, subprotocol: subprotocol)
         case .failure(let error): throw error
         case .silence:
             await withCheckedContinuation { continuation in abort.onFire { continuation.resume() } }

@@ -51,12 +51,16 @@ package protocol Dialect: Sendable {
 
     /// How providers of this protocol serve clients of another; nil when that is not known.
     var provider: (any ConversationProvider)? { get }
+
+    /// How the protocol holds sessions over a WebSocket; nil when it has none.
+    var sessions: (any SessionDialect)? { get }
 }
 
 extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
-    package var takesComments: Bool { true }
+    package var takesComments: Bool { framing == .serverSentEvents }
+    package var sessions: (any SessionDialect)? { nil }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.

@@ -55,6 +55,7 @@ import Testing
             "server.without_keys", "server.forward_headers", "server.on_unsupported", "admin.token", "admin.names", "providers", "models",
             "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
             "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
+            "server.limits.message_bytes", "server.limits.session_silence", "server.limits.session_time",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

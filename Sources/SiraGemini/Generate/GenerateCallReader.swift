@@ -85,7 +85,8 @@ struct GenerateCallReader {
         }
     }
 
-    private mutating func readSampling(_ name: String, _ value: JSONValue, _ path: String) throws(GatewayError) -> Bool {
+    private mutating func readSampling(_ name: String, _ value: JSONValue, _ path: String) throws(GatewayError) -> Bool
+    {
         switch name {
         case "temperature": call.sampling.temperature = try number(value, in: 0...2, path)
         case "topP": call.sampling.topP = try number(value, in: 0...1, path)
@@ -151,7 +152,8 @@ struct GenerateCallReader {
 
     private mutating func readFormat(_ config: JSONValue) throws(GatewayError) {
         let type = config.field("responseMimeType", "response_mime_type")?.string ?? "text/plain"
-        let isJSONSchema = config.field("responseJsonSchema", "response_json_schema") ?? config.present("_responseJsonSchema")
+        let isJSONSchema =
+            config.field("responseJsonSchema", "response_json_schema") ?? config.present("_responseJsonSchema")
         guard let schema = isJSONSchema ?? config.field("responseSchema", "response_schema") else {
             if type == "application/json" {
                 call.outputFormat = .jsonObject
