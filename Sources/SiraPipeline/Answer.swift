@@ -20,6 +20,15 @@ enum AnswerShape {
     case bytes
 }
 
+extension Dialect {
+    /// What breaks a silence in a stream: a comment, or an empty event where the protocol's clients understand none;
+    /// nil where there is neither.
+    var pulse: String? {
+        guard framing == .serverSentEvents else { return nil }
+        return takesComments ? ": keep-alive\n\n" : "\n\n"
+    }
+}
+
 /// A provider's answer on its way to the client.
 ///
 /// First it is *opened*: pieces are taken in until the first content, and nothing is shown, so that another
@@ -51,7 +60,7 @@ final class Answer: BodySink {
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
     let shape: AnswerShape
-    /// What is sent to break a silence; nil where nothing may stand between the client's events.
+    /// What is sent to break a silence; nil where nothing can be.
     private let pulse: String?
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
@@ -62,15 +71,14 @@ final class Answer: BodySink {
         course: any AnswerCourse,
         context: LaneContext,
         shape: AnswerShape,
-        framing: StreamFraming = .serverSentEvents,
-        takesComments: Bool = true,
+        pulse: String?,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
         self.shape = shape
-        pulse = framing == .serverSentEvents ? (takesComments ? ": keep-alive\n\n" : "\n\n") : nil
+        self.pulse = pulse
         self.transcriptLimit = transcriptLimit
     }
 

@@ -78,8 +78,7 @@ extension Pipeline {
             course: course,
             context: context,
             shape: shape,
-            framing: request.clientDialect.framing,
-            takesComments: request.clientDialect.takesComments,
+            pulse: request.clientDialect.pulse,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
