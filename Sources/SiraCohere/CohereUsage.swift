@@ -19,10 +19,11 @@ extension ReportedUsage {
         self.init(Usage(input: (text ?? 0) + images, output: answer ?? 0))
         usage.inputImage = images
         usage.reasoning = min(json.present("tokens")?.tokens("reasoning_tokens") ?? 0, usage.output)
-        // Reranking is billed by searches alone, for which there is no count here.
-        hasMore = searches + classifications > 0
+        // Reranking is billed by searches alone.
+        usage.searchUnits = searches
+        hasMore = classifications > 0
         // Embeddings have no answer.
-        lacksInput = text == nil && images == 0 && !hasMore
+        lacksInput = text == nil && images == 0 && searches + classifications == 0
     }
 }
 

@@ -41,7 +41,7 @@ def heard_in_chat(completion):
         thinking=extra.get("reasoning_content") or extra.get("reasoning") or "",
         calls=[(call.function.name, arguments(call.function.arguments)) for call in message.tool_calls or []],
         read=usage and usage.prompt_tokens, written=usage and usage.completion_tokens,
-    )
+    ).ended(completion.choices[0].finish_reason)
 
 
 def heard_in_response(response):
@@ -52,7 +52,7 @@ def heard_in_response(response):
         elif item.type == "reasoning":
             said.thinking += "".join(part.text for part in [*item.summary, *(item.content or [])])
     said.read, said.written = response.usage.input_tokens, response.usage.output_tokens
-    return said
+    return said.ended(response.incomplete_details and response.incomplete_details.reason or response.status)
 
 
 # MARK: any provider
@@ -93,7 +93,15 @@ def test_responses_say_what_was_recorded(client, recorded, name, stream):
     check(recorded, name, stream, ask)
 
 
-# MARK: chat
+def test_openai_answers_responses_itself(client, played):
+    record = pick("openai", "responses", where=lambda record: record["path"].endswith("/responses"))
+    played.next(record)
+    got = client.responses.create(model="openai-model", input="Say hello.")
+    assert played.last["path"] == "/v1/responses"
+    assert [item.id for item in got.output] == [item["id"] for item in json.loads(record["response_body"])["output"]]
+
+
+# MARK: single features
 
 @ANSWERING
 def test_a_conversation_with_a_function(client, played, model):

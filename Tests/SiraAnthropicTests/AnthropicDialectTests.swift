@@ -80,6 +80,20 @@ import Testing
         event.withUnsafeBytes { #expect(SSEEvent(block: $0) == SSEEvent(name: "error", data: body)) }
     }
 
+    @Test func `a conversation that a provider would have to keep is refused as Anthropic's SDKs understand it`() throws
+    {
+        let asked = #"{"max_tokens":9,"messages":[{"role":"user","content":"hi"}],"thread":{"type":"create"}}"#
+        let error = #expect(throws: GatewayError.self) {
+            try JSONIndexer().read(Array(asked.utf8)) { json in
+                _ = try dialect.client?.readCall(json, path: PathFacts())
+            }
+        }
+        try JSONIndexer().read(dialect.errorBody(try #require(error), request: request)) { root in
+            #expect(root["error"]?["type"]?.string == "invalid_request_error")
+            #expect(root["error"]?["details"]?["error_code"]?.string == "thread_unsupported_request")
+        }
+    }
+
     @Test func `an empty account is the operator's matter`() {
         let words = "Your credit balance is too low to access the Anthropic API."
         let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"\#(words)"}}"#

@@ -168,3 +168,53 @@ import Testing
         #expect(world.accesses.first?.credentials.map { $0.value.reveal() } == ["Bearer a", "Bearer b"])
     }
 }
+
+@Suite struct AmazonProviderTests {
+    private let environment = [
+        "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1",
+    ]
+
+    @Test func `an access key of the environment signs requests in its region`() throws {
+        let access = try #require(try world("providers: {bedrock: {}}", environment).accesses.first)
+        #expect(access.wire == .bedrock)
+        #expect(access.baseURL.endpoint.host == "bedrock-runtime.eu-central-1.amazonaws.com")
+        #expect(access.credentials.isEmpty)
+        #expect(access.signer != nil)
+    }
+
+    @Test func `an API key is sent as it is, and goes before access keys`() throws {
+        var environment = environment
+        environment["AWS_BEARER_TOKEN_BEDROCK"] = "ABSK"
+        for text in ["providers: {bedrock: {}}", "providers: {bedrock: {api_key: ABSK}}"] {
+            let access = try #require(try world(text, environment).accesses.first)
+            #expect(access.signer == nil)
+            #expect(access.credentials.map { $0.value.reveal() } == ["Bearer ABSK"])
+        }
+    }
+
+    @Test func `the configuration's access key goes before all that the environment has`() throws {
+        var environment = environment
+        environment["AWS_BEARER_TOKEN_BEDROCK"] = "ABSK"
+        let settings = "{access_key_id: AK, secret_access_key: s, variables: {region: us-west-2}}"
+        let access = try #require(try world("providers: {bedrock: \(settings)}", environment).accesses.first)
+        #expect(access.signer != nil && access.credentials.isEmpty)
+        #expect(access.baseURL.endpoint.host == "bedrock-runtime.us-west-2.amazonaws.com")
+    }
+
+    @Test func `what is missing is said`() throws {
+        let half = try problems("providers: {bedrock: {access_key_id: AK}}", ["AWS_REGION": "eu-west-1"])
+        #expect(half.contains("access_key_id and secret_access_key belong together"))
+        let none = try problems("providers: {bedrock: {}}", ["AWS_REGION": "eu-west-1"])
+        #expect(none.contains("no key is set"))
+        #expect(try problems("providers: {bedrock: {}}", ["AWS_ACCESS_KEY_ID": "AK"]).contains("{region}"))
+    }
+
+    @Test func `Ollama's and Cohere's own protocols stand at the root of their hosts`() throws {
+        let ollama = try world("providers: {ollama: {protocol: ollama}}", [:]).accesses.first
+        #expect(ollama?.wire == .ollama)
+        #expect(ollama?.baseURL.pathPrefix == "")
+        let cohere = try world("providers: {cohere: {base_url: 'https://api.cohere.com/v2'}}", ["COHERE_API_KEY": "k"])
+        #expect(cohere.accesses.first?.wire == .cohere)
+        #expect(cohere.accesses.first?.baseURL.pathPrefix == "")
+    }
+}

@@ -91,7 +91,9 @@ import Testing
     @Test func `errors are written as Amazon's clients read them`() throws {
         let error = GatewayError(.upstreamRateLimited, "Slow down.")
         let body = BedrockDialect().errorBody(error, request: RequestID(high: 1, low: 2))
-        #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"__type":"ThrottlingException","message":"Slow down."#))
+        #expect(
+            String(decoding: body, as: UTF8.self).hasPrefix(#"{"__type":"ThrottlingException","message":"Slow down."#)
+        )
         let event = BedrockDialect().errorEvent(error, request: RequestID(high: 1, low: 2))
         let message = try event.withUnsafeBytes { try EventStreamMessage($0) }
         #expect(message[":message-type"] == "exception")

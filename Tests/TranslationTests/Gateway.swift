@@ -87,7 +87,7 @@ struct Gateway {
 
     func observe(_ pieces: [[UInt8]], with observer: inout any AnswerObserver) throws -> [EventRole] {
         var roles: [EventRole] = []
-        try Self.forEachEvent(in: pieces) { roles.append(observer.observe(event: $0, indexer: indexer)) }
+        try Self.forEachEvent(in: pieces, framing) { roles.append(observer.observe(event: $0, indexer: indexer)) }
         return roles
     }
 

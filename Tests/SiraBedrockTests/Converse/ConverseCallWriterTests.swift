@@ -68,7 +68,11 @@ import Testing
         call.toolChoice = ToolChoice.none
         #expect(try written(call).text == #"{"messages":[{"role":"user","content":[{"text":"hi"}]}]}"#)
         call.turns += [
-            Turn(role: .assistant, parts: [Part(.toolCall(ToolCall(id: "1", name: "f", arguments: "")), path: "")], path: ""),
+            Turn(
+                role: .assistant,
+                parts: [Part(.toolCall(ToolCall(id: "1", name: "f", arguments: "")), path: "")],
+                path: ""
+            ),
             Turn(role: .user, parts: [Part(.toolResult(ToolResult(callID: "1", parts: [])), path: "")], path: ""),
         ]
         let spoken = try written(call)
@@ -79,12 +83,18 @@ import Testing
     @Test func `tools that were called are declared where the client declares none`() throws {
         var call = call(.text("hi"))
         call.turns += [
-            Turn(role: .assistant, parts: [Part(.toolCall(ToolCall(id: "1", name: "f", arguments: "{}")), path: "")], path: ""),
+            Turn(
+                role: .assistant,
+                parts: [Part(.toolCall(ToolCall(id: "1", name: "f", arguments: "{}")), path: "")],
+                path: ""
+            ),
             Turn(role: .user, parts: [Part(.toolResult(ToolResult(callID: "1", parts: [])), path: "")], path: ""),
         ]
         let body = try written(call).text
         #expect(body.contains(#""toolResult":{"toolUseId":"1","content":[]}"#))
-        #expect(body.contains(#""toolConfig":{"tools":[{"toolSpec":{"name":"f","description":"Not available any more."#))
+        #expect(
+            body.contains(#""toolConfig":{"tools":[{"toolSpec":{"name":"f","description":"Not available any more."#)
+        )
     }
 
     @Test func `an effort is told in the words of the model's maker`() throws {

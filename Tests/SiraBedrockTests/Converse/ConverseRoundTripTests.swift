@@ -19,7 +19,8 @@ import Testing
     }
 
     private static let common: Set<CallFeature> = [
-        .stop, .outputLimit, .stream, .metadata, .tools, .strictTools, .toolErrors, .toolImages, .jsonSchema, .imageData,
+        .stop, .outputLimit, .stream, .metadata, .tools, .strictTools, .toolErrors, .toolImages, .jsonSchema,
+        .imageData,
         .audio, .redactedThoughts, .thoughts, .cacheMarks, .longCacheMarks,
     ]
 

@@ -75,7 +75,8 @@ import Testing
         let headers = (0..<Int.random(in: 0...5, using: &random)).map { index in
             EventStreamHeader("name-\(index)", values.randomElement(using: &random) ?? .bool(true))
         }
-        let payload = (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let payload = (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random)
+        }
         return EventStreamMessage(headers: headers, payload: payload)
     }
 }

@@ -84,7 +84,9 @@ import Testing
         let signer = AWSSigner(credentials: Self.key, region: "us-east-1", service: "service")
         let authorization = signer.authorization(request, AWSSigner.moment(Self.moment))
         #expect(authorization.hasSuffix("Signature=\(vector.signature)"), "\(request.text)")
-        #expect(authorization.hasPrefix("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "))
+        #expect(
+            authorization.hasPrefix("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, ")
+        )
     }
 
     private func request(_ path: String, _ body: String) -> UpstreamRequest {
