@@ -61,12 +61,17 @@ struct GenerateCallWriter {
     }
 
     private mutating func writeServiceTier(into json: inout JSONWriter) {
+        // Google has three tiers, and Vertex no field for them; there, as by default, it is the standard one.
         switch call.serviceTier {
-        case nil, .auto, .standard: break
-        case .priority where target.quirks.hosting == .own, .flex where target.quirks.hosting == .own:
-            if let tier = call.serviceTier { json.member("serviceTier", tier.rawValue) }
-        case .priority, .flex: drop(.serviceTier)
+        case nil, .auto: break
+        case .standard, .priority, .flex:
+            if target.quirks.hosting == .own, let tier = call.serviceTier {
+                json.member("serviceTier", tier.rawValue)
+            } else if call.serviceTier != .standard {
+                drop(.serviceTier)
+            }
         }
+    }
     }
 
     /// Names a field of the client's request that is left out.
