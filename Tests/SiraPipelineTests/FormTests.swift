@@ -195,6 +195,6 @@ import Testing
 extension String {
     /// So many bytes behind so many; a line's end is two, which are one character.
     fileprivate func cut(_ start: Int, _ count: Int = .max) -> String {
-        String(decoding: utf8.dropFirst(start).prefix(count), as: UTF8.self)
+        String(decoding: Array(utf8).dropFirst(start).prefix(count), as: UTF8.self)
     }
 }
