@@ -22,7 +22,7 @@ let layers: [[Module]] = [
         Module("Bedrock", uses: ["Core", "JSON", "Wire"], external: [.crypto, .nioCore]),
         Module("Cohere", uses: ["Core", "JSON", "Wire"]),
         Module("Ollama", uses: ["Core", "JSON", "Wire"]),
-        Module("HTTP", uses: ["Core", "Wire"], external: [.nioCore]),
+        Module("HTTP", uses: ["Core", "Wire"], external: [.crypto, .nioCore], testSupport: [.nioEmbedded]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
         Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
     ],
@@ -60,6 +60,7 @@ let layers: [[Module]] = [
             "Server",
             uses: ["Core", "Wire", "HTTP", "Tenancy", "Telemetry", "Ledger", "Pipeline"],
             external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log],
+            tests: ["Storage"],
             testSupport: [.nioEmbedded, .laneTesting]
         ),
         Module(

@@ -101,7 +101,7 @@ struct AdminFacts: Sendable {
                 id: access.name,
                 wireProtocol: access.wire.rawValue,
                 address: access.baseURL.endpoint.authority,
-                credential: access.credentials.isEmpty ? .unneeded : .present,
+                credential: access.credentials.isEmpty && access.signer == nil ? .unneeded : .present,
                 modelCount: directory.listed.count { $0.owner == access.name }
             )
         }

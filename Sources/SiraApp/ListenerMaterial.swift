@@ -72,8 +72,39 @@ extension GatewayPolicy {
         heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
+        sessions.messageBytes = settings.server.limits.messageBytes
+        sessions.silence = settings.server.limits.sessionSilence
+        sessions.time = settings.server.limits.sessionTime
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
+        keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
+        unsupported = settings.server.onUnsupported
+        for name in Array(settings.models.keys) + settings.aliases.keys {
+            if let own = Self.unsupported(name, settings) { unsupportedByModel[name] = own }
+        }
+    }
+
+    /// What the configuration says of requests for a model that cannot be expressed in full: the model's own word, or
+    /// that of what an alias leads to.
+    private static func unsupported(_ name: String, _ settings: Settings) -> UnsupportedPolicy? {
+        var name = name
+        // No chain is longer than there are aliases.
+        for _ in 0...settings.aliases.count {
+            if let own = settings.models[name]?.onUnsupported { return own }
+            guard let target = settings.aliases[name] else { return nil }
+            name = target
+        }
+        return nil
+    }
+}
+
+extension KeptResponses {
+    /// Nil when no answers are to be kept.
+    fileprivate init?(_ settings: ResponseSettings) {
+        guard settings.isEnabled else { return nil }
+        self.init()
+        time = settings.keep.duration
+        bytes = settings.maxBytes
     }
 }
 

@@ -58,6 +58,7 @@ struct ProviderPlan {
                         provider: provider,
                         baseURL: draft.address.url,
                         keys: draft.keys,
+                        signer: try signer(for: provider, draft),
                         headers: draft.settings?.headerFields ?? HeaderFields(),
                         timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
                         proxy: draft.settings?.proxy,
@@ -74,6 +75,17 @@ struct ProviderPlan {
         }
     }
 
+    private func signer(for provider: Provider, _ draft: Draft) throws(GatewayError) -> (any RequestSigner)? {
+        if let signer = try GoogleCredential.signer(for: provider, keys: draft.keys) { return signer }
+        return try AmazonCredential.signer(
+            for: provider,
+            keys: draft.keys,
+            settings: draft.settings,
+            environment: environment,
+            url: draft.address.url
+        )
+    }
+
     // MARK: the configuration's providers
 
     /// A provider that the catalogue knows.
@@ -83,7 +95,8 @@ struct ProviderPlan {
         override.wire = provider.wireProtocol
         override.auth = provider.auth?.scheme ?? (known.auth.isSupported ? nil : wire?.usualAuth)
         override.quirks = provider.quirks(over: known.quirks)
-        let keys = keys(of: provider, variables: known.keyVariables)
+        var keys = keys(of: provider, variables: known.auth == .awsSignature ? [] : known.keyVariables)
+        if known.auth == .awsSignature, keys.isEmpty { keys = AmazonCredential.tokens(provider, environment) }
         use(id, provider, known: known, wire: wire, keys: keys, override)
     }
 

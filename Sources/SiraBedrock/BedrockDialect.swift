@@ -20,7 +20,11 @@ package struct BedrockDialect: Dialect {
     ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
         guard let model = path.model, !model.isEmpty else {
-            throw GatewayError(.invalidField, "Name the model in the path: /model/{modelId}/converse.", field: "modelId")
+            throw GatewayError(
+                .invalidField,
+                "Name the model in the path: /model/{modelId}/converse.",
+                field: "modelId"
+            )
         }
         // A stored prompt may bring the messages.
         if operation == .converse, json.present("messages") != nil { try fields.checkMessages() }

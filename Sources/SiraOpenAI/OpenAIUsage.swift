@@ -39,7 +39,9 @@ extension Usage {
     fileprivate func with(partsOf json: JSONValue, total: Int?) -> Usage {
         var usage = self
         let promptDetails = json.present("prompt_tokens_details") ?? json.present("prompt_token_details")
+            ?? json.present("input_tokens_details")
         let answerDetails = json.present("completion_tokens_details") ?? json.present("completion_token_details")
+            ?? json.present("output_tokens_details")
 
         usage.cacheRead =
             promptDetails?.tokens("cached_tokens") ?? json.tokens("prompt_cache_hit_tokens")

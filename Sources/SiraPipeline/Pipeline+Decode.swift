@@ -27,9 +27,33 @@ extension Pipeline {
             )
         }
         request.envelope = envelope
+        request.unsupported = try unsupportedPolicy(request, model: envelope.model)
         request.isStream = envelope.isStream
         request.trail.mark(.decode, at: context.clock.uptime())
         return DecodedCall(envelope: envelope)
+    }
+
+    /// What becomes of parts of the request that a provider's protocol cannot express: as the client says, else as the
+    /// operator says of the model, else of all.
+    ///
+    /// - Throws: `invalidField` when the client's word is none of the three.
+    private func unsupportedPolicy(
+        _ request: RequestContext,
+        model: String
+    ) throws(GatewayError) -> UnsupportedPolicy {
+        let policy = request.snapshot.policy
+        guard let word = request.inbound.headers["x-sira-on-unsupported"] else {
+            return policy.unsupportedByModel[model] ?? policy.unsupported
+        }
+        guard let wanted = UnsupportedPolicy(rawValue: word.lowercased()) else {
+            let words = UnsupportedPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw GatewayError(
+                .invalidField,
+                "The header x-sira-on-unsupported must be one of \(words).",
+                field: "x-sira-on-unsupported"
+            )
+        }
+        return wanted
     }
 
     private func readBody(_ request: RequestContext) throws(GatewayError) -> Envelope {
@@ -62,7 +86,7 @@ extension Pipeline {
 
 extension String {
     /// Whether a terminal or a log would obey a part of this: the control characters of ASCII and of Latin-1.
-    fileprivate var holdsControls: Bool {
+    var holdsControls: Bool {
         var before: UInt8 = 0
         for byte in utf8 {
             if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return true }

@@ -10,7 +10,8 @@ extension Pipeline {
     /// Asks the plan's deployments, one after another, until one begins to answer.
     ///
     /// The first content of the answer commits the attempt, and so does a long silence after its head: up to then
-    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of the ledger.
+    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of
+    /// the ledger.
     nonisolated(nonsending) func execute(
         _ plan: Plan,
         _ request: RequestContext,
@@ -31,13 +32,14 @@ extension Pipeline {
                 guard !candidates.isEmpty, error.mayGoElsewhere, request.isRepeatable, !client.abort.hasFired else {
                     throw error
                 }
-                book(error, of: request)
+                // What could not be put into a provider's protocol was never sent to it: no attempt, and no line.
+                if error.code == .unsupportedFeature { request.attempts -= 1 } else { book(error, of: request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
     }
 
-    private func begin(_ candidate: Candidate, _ request: RequestContext) {
+    func begin(_ candidate: Candidate, _ request: RequestContext) {
         request.candidate = candidate
         request.wire = request.wire(of: candidate.deployment)
         request.attempts += 1
@@ -76,6 +78,7 @@ extension Pipeline {
             course: course,
             context: context,
             shape: shape,
+            pulse: request.clientDialect.pulse,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
@@ -112,7 +115,7 @@ extension Pipeline {
     }
 
     /// What an error answer says, in our terms.
-    private nonisolated(nonsending) func refusal(
+    nonisolated(nonsending) func refusal(
         _ upstream: any UpstreamAnswer,
         of deployment: Deployment,
         _ request: RequestContext,
@@ -154,7 +157,7 @@ extension Pipeline {
     }
 
     /// Books an attempt that failed, where another one follows.
-    private func book(_ error: GatewayError, of request: RequestContext) {
+    func book(_ error: GatewayError, of request: RequestContext) {
         var record = request.record(now: context.clock.uptime())
         record.isFinal = false
         record.outcome = Outcome(error.code)
@@ -171,8 +174,8 @@ extension UpstreamAnswer {
 }
 
 extension GatewayError {
-    /// Whether another deployment may do better.
-    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
+    /// Whether another deployment may do better, as where the request can be expressed in its protocol.
+    var mayGoElsewhere: Bool { code.blame == .upstream || code == .unsupportedFeature }
 
     /// Whether the provider's own words may be shown: what it finds wrong with the request.
     ///

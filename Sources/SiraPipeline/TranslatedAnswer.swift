@@ -11,6 +11,7 @@ final class TranslatedAnswer: AnswerCourse {
     private let isStream: Bool
     private let limit: Int
     private var gathering: EventGathering
+    private let clientFraming: StreamFraming
     private var body = ByteBuffer()
     private var events: [AnswerEvent] = []
     private var bytes: [UInt8] = []
@@ -20,11 +21,14 @@ final class TranslatedAnswer: AnswerCourse {
     private(set) var isRefusal = false
     var dropped: [String] { writer.dropped }
 
-    /// - Parameter framing: how the provider's events are told apart; the client's are server-sent events.
+    /// - Parameters:
+    ///   - framing: how the provider's events are told apart.
+    ///   - clientFraming: how the client's are.
     init(
         reader: any AnswerReader,
         writer: any AnswerWriter,
         framing: StreamFraming,
+        clientFraming: StreamFraming = .serverSentEvents,
         indexer: JSONIndexer,
         isStream: Bool,
         limit: Int
@@ -32,6 +36,7 @@ final class TranslatedAnswer: AnswerCourse {
         gathering = EventGathering(framing)
         self.reader = reader
         self.writer = writer
+        self.clientFraming = clientFraming
         self.indexer = indexer
         self.isStream = isStream
         self.limit = limit
@@ -71,8 +76,8 @@ final class TranslatedAnswer: AnswerCourse {
     private func close(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
         bytes.removeAll(keepingCapacity: true)
         writer.finish(into: &bytes)
-        // What is no stream is one JSON text, in which no line is blank.
-        let last = bytes.withUnsafeBytes { SSEFramer.events(in: $0).last?.lowerBound } ?? 0
+        // What is no stream is one JSON text, in which no event ends before its own end.
+        let last = bytes.withUnsafeBytes { StreamFramer.events(in: $0, clientFraming).last?.lowerBound } ?? 0
         output.writeBytes(bytes[..<last])
         ending.writeBytes(bytes[last...])
         return .last

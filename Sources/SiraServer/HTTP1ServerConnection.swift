@@ -8,8 +8,9 @@ import SiraWire
 ///
 /// Requests that arrive while one is being answered wait in `received`, so answers leave in the order of the
 /// requests; beyond a bound nothing more is read from the connection.
-final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream {
+final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler, ClientStream {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     enum State {
@@ -49,6 +50,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream {
     private(set) var abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
     private(set) var hasStarted = false
+    /// What the client shows that it wants a WebSocket with; nil when it wants none.
+    var handshakeKey: String?
     var slot = -1
 
     init(front: LaneFront) {
@@ -368,6 +371,29 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         onWritabilityChange?(context.channel.isWritable)
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Answers with a head that ends HTTP on this connection, and leaves it to other handlers.
+    ///
+    /// The head leaves with what they flush.
+    ///
+    /// - Returns: false when the connection is gone, or has begun another answer.
+    func handOver(to handlers: [any ChannelHandler], saying headers: HeaderFields) -> Bool {
+        guard case .answering = state, !hasStarted, let context, context.channel.isActive else { return false }
+        do {
+            try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
+        } catch {
+            return false
+        }
+        (hasStarted, state, onWritabilityChange) = (true, .closed, nil)
+        outgoing.writeResponseHead(status: 101, headers: headers, framing: .none, keepsAlive: true)
+        writeOutgoing()
+        hold.release()
+        front.unregister(self)
+        if received.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(received)) }
+        received = ByteBuffer()
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        return true
     }
 
     // MARK: the end

@@ -10,6 +10,8 @@ package final class ScriptedTransport: Transport {
         /// An answer once all of the request has come; if it does not, what has become of it.
         case answerToAll(ScriptedAnswer)
         case failure(GatewayError)
+        /// A WebSocket, where one is asked for.
+        case socket(ScriptedSocket, subprotocol: String? = nil)
         /// Nothing, until the client leaves.
         case silence
     }
@@ -27,6 +29,28 @@ package final class ScriptedTransport: Transport {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer {
+        guard case .refused(let answer) = try await take(request, abort) else {
+            throw GatewayError(.internalError, "the script has a WebSocket for a request that asks for none")
+        }
+        return answer
+    }
+
+    /// What was offered with the wishes for WebSockets so far.
+    package private(set) var offers: [SocketOffer] = []
+
+    package nonisolated(nonsending) func open(
+        _ request: UpstreamRequest,
+        offer: SocketOffer,
+        abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
+        offers.append(offer)
+        return try await take(request, abort)
+    }
+
+    private nonisolated(nonsending) func take(
+        _ request: UpstreamRequest,
+        _ abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
         requests.append(request)
         guard !turns.isEmpty else { throw GatewayError(.internalError, "the script has no answer to this request") }
         let turn = turns.removeFirst()
@@ -34,13 +58,14 @@ package final class ScriptedTransport: Transport {
         uploads.append(upload)
         if case .failure(let error) = turn, !error.mayHaveBeenSent {} else { request.rest?.source.deliver(to: upload) }
         switch turn {
-        case .answer(let answer): return answer
+        case .answer(let answer): return .refused(answer)
         case .answerToAll(let answer):
             if request.rest != nil, upload.ends.isEmpty {
                 await withCheckedContinuation { continuation in upload.onEnd = { continuation.resume() } }
             }
             if let error = upload.ends.first ?? nil { throw error }
-            return answer
+            return .refused(answer)
+        case .socket(let socket, let subprotocol): return .open(socket, subprotocol: subprotocol)
         case .failure(let error): throw error
         case .silence:
             await withCheckedContinuation { continuation in abort.onFire { continuation.resume() } }

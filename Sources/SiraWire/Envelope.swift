@@ -14,6 +14,10 @@ package struct Envelope: Sendable {
     package var modelSpan: Range<Int>?
     /// What stands there, where that is not ``model``: the path named another one, or none is there.
     package var writtenModel: String?
+    /// Where the key of the model's name stands, quotes included, for hosts that want it out of the body.
+    package var modelKeySpan: Range<Int>?
+    /// Where else the model is named, as Gemini names it in a body: `models/NAME`, quotes included.
+    package var modelResourceSpans: [Range<Int>] = []
     /// Whether the client asked for a stream.
     package var isStream: Bool
     /// Whether the client asked for usage figures at the end of its stream.

@@ -9,6 +9,15 @@ package enum StreamFraming: Sendable {
     /// Amazon's binary messages, each with its length in front
     /// (https://docs.aws.amazon.com/transcribe/latest/dg/event-stream.html).
     case eventStream
+
+    /// The media type of such a stream.
+    package var mediaType: String {
+        switch self {
+        case .serverSentEvents: "text/event-stream; charset=utf-8"
+        case .lines: "application/x-ndjson"
+        case .eventStream: "application/vnd.amazon.eventstream"
+        }
+    }
 }
 
 /// Finds where events end in a stream, whatever pieces it arrives in.

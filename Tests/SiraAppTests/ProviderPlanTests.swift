@@ -117,6 +117,34 @@ import Testing
         #expect(world.accesses.first?.credentials.first?.name == "x-goog-api-key")
     }
 
+    @Test(arguments: ["", "/v1beta", "/v1", "/v1beta/"])
+    func `Gemini's version may be part of its base URL or not`(version: String) throws {
+        let world = try world("", ["GEMINI_API_KEY": "k", "GEMINI_BASE_URL": "http://127.0.0.1:9\(version)"])
+        #expect(world.accesses.first?.baseURL.pathPrefix == "")
+    }
+
+    @Test(arguments: [("us-east5", "us-east5-aiplatform.googleapis.com"), ("global", "aiplatform.googleapis.com")])
+    func `Vertex has project and region in its base URL`(region: String, host: String) throws {
+        for provider in ["vertex", "vertex-anthropic"] {
+            let world = try world(
+                "providers: {\(provider): {api_key: ya29.token, variables: {project: p, region: \(region)}}}"
+            )
+            let access = try #require(world.accesses.first)
+            #expect(access.baseURL.endpoint.host == host)
+            #expect(access.baseURL.pathPrefix == "/v1/projects/p/locations/\(region)")
+            #expect(access.credentials.first?.value.reveal() == "Bearer ya29.token")
+            #expect(access.signer == nil)
+            #expect(access.provider.quirks.hosting == .vertex)
+        }
+        #expect(try problems("providers: {vertex: {api_key: k, variables: {region: r}}}").contains("{project}"))
+    }
+
+    @Test func `what is no service account's key is told`() throws {
+        let text = "providers: {vertex: {variables: {project: p, region: r}}}"
+        #expect(try problems(text, ["GOOGLE_APPLICATION_CREDENTIALS": "/no/such.json"]).contains("cannot be read"))
+        #expect(try problems(text, ["GOOGLE_APPLICATION_CREDENTIALS": "{}"]).contains("client_email"))
+    }
+
     @Test func `a base URL that leads back to Sira is warned of`() throws {
         let world = try world("", ["OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://localhost:8080/v1"])
         #expect(world.warnings.first?.hasSuffix("is the address on which Sira itself listens.") == true)
@@ -138,5 +166,55 @@ import Testing
     @Test func `keys of the configuration go before the environment's, also without a first one`() throws {
         let world = try world("providers: {openai: {keys: [a, b]}}", ["OPENAI_API_KEY": "c"])
         #expect(world.accesses.first?.credentials.map { $0.value.reveal() } == ["Bearer a", "Bearer b"])
+    }
+}
+
+@Suite struct AmazonProviderTests {
+    private let environment = [
+        "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1",
+    ]
+
+    @Test func `an access key of the environment signs requests in its region`() throws {
+        let access = try #require(try world("providers: {bedrock: {}}", environment).accesses.first)
+        #expect(access.wire == .bedrock)
+        #expect(access.baseURL.endpoint.host == "bedrock-runtime.eu-central-1.amazonaws.com")
+        #expect(access.credentials.isEmpty)
+        #expect(access.signer != nil)
+    }
+
+    @Test func `an API key is sent as it is, and goes before access keys`() throws {
+        var environment = environment
+        environment["AWS_BEARER_TOKEN_BEDROCK"] = "ABSK"
+        for text in ["providers: {bedrock: {}}", "providers: {bedrock: {api_key: ABSK}}"] {
+            let access = try #require(try world(text, environment).accesses.first)
+            #expect(access.signer == nil)
+            #expect(access.credentials.map { $0.value.reveal() } == ["Bearer ABSK"])
+        }
+    }
+
+    @Test func `the configuration's access key goes before all that the environment has`() throws {
+        var environment = environment
+        environment["AWS_BEARER_TOKEN_BEDROCK"] = "ABSK"
+        let settings = "{access_key_id: AK, secret_access_key: s, variables: {region: us-west-2}}"
+        let access = try #require(try world("providers: {bedrock: \(settings)}", environment).accesses.first)
+        #expect(access.signer != nil && access.credentials.isEmpty)
+        #expect(access.baseURL.endpoint.host == "bedrock-runtime.us-west-2.amazonaws.com")
+    }
+
+    @Test func `what is missing is said`() throws {
+        let half = try problems("providers: {bedrock: {access_key_id: AK}}", ["AWS_REGION": "eu-west-1"])
+        #expect(half.contains("access_key_id and secret_access_key belong together"))
+        let none = try problems("providers: {bedrock: {}}", ["AWS_REGION": "eu-west-1"])
+        #expect(none.contains("no key is set"))
+        #expect(try problems("providers: {bedrock: {}}", ["AWS_ACCESS_KEY_ID": "AK"]).contains("{region}"))
+    }
+
+    @Test func `Ollama's and Cohere's own protocols stand at the root of their hosts`() throws {
+        let ollama = try world("providers: {ollama: {protocol: ollama}}", [:]).accesses.first
+        #expect(ollama?.wire == .ollama)
+        #expect(ollama?.baseURL.pathPrefix == "")
+        let cohere = try world("providers: {cohere: {base_url: 'https://api.cohere.com/v2'}}", ["COHERE_API_KEY": "k"])
+        #expect(cohere.accesses.first?.wire == .cohere)
+        #expect(cohere.accesses.first?.baseURL.pathPrefix == "")
     }
 }

@@ -12,6 +12,7 @@ enum WireFormat {
     static func dialect(_ format: String) -> (any Dialect)? {
         switch format {
         case "openai.chat", "mistral.chat": OpenAIDialect()
+        case "openai.responses": ResponsesDialect()
         case "anthropic.messages": AnthropicDialect()
         case "gemini.generateContent": GeminiDialect()
         case "bedrock.converse": BedrockDialect()

@@ -219,13 +219,14 @@ enum RequestMetadata {
     }
 
     private static func isAccepted(_ text: String, atLeast least: Int) -> Bool {
-        (least...256).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: #" :_@$#=/+,-."#.utf8.contains(byte)
+        (least...256).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: #" :_@$#=/+,-."#.utf8.contains(byte)
+                }
             }
-        }
     }
 }

@@ -30,9 +30,11 @@ struct ConverseReader: AnswerReader {
                 isOver = true
                 events.append(.failure(error))
             case .event(let name, let payload):
-                try parse(payload.withUnsafeBytes { bytes in
-                    Result { try indexer.read(bytes, limits: .answer) { take(name, $0, &events) } }
-                })
+                try parse(
+                    payload.withUnsafeBytes { bytes in
+                        Result { try indexer.read(bytes, limits: .answer) { take(name, $0, &events) } }
+                    }
+                )
             }
         } catch {
             isOver = true

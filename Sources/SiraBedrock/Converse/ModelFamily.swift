@@ -46,7 +46,8 @@ enum ModelFamily: Hashable {
         let name = name.lowercased()
         let unable = [
             "claude-3", "claude-v2", "claude-instant", "claude-sonnet-4-2025", "claude-opus-4-2025", "claude-opus-4-1",
-            "amazon.", "meta.", "cohere.", "ai21.", "writer.", "deepseek.r1", "mistral-7b", "mixtral", "mistral-large-2",
+            "amazon.", "meta.", "cohere.", "ai21.", "writer.", "deepseek.r1", "mistral-7b", "mixtral",
+            "mistral-large-2",
             "mistral-small-2", "pixtral",
         ]
         return !unable.contains { name.contains($0) }

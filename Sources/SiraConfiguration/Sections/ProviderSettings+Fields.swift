@@ -43,6 +43,33 @@ extension ProviderSettings: SettingsSection {
             """
         )
         Field(
+            "access_key_id",
+            \.accessKeyID,
+            .text,
+            absent: "`AWS_ACCESS_KEY_ID` of the environment, where requests are signed",
+            example: "AKIAIOSFODNN7EXAMPLE",
+            """
+            An access key of Amazon's, with which requests to Bedrock are signed, in the region that `variables` or \
+            `AWS_REGION` names. A long-lived API key goes into `api_key` instead, or `AWS_BEARER_TOKEN_BEDROCK`.
+            """
+        )
+        Field(
+            "secret_access_key",
+            \.secretAccessKey,
+            .secret,
+            absent: "`AWS_SECRET_ACCESS_KEY` of the environment",
+            example: "${AWS_SECRET_ACCESS_KEY}",
+            "The secret that belongs to `access_key_id`."
+        )
+        Field(
+            "session_token",
+            \.sessionToken,
+            .secret,
+            absent: "`AWS_SESSION_TOKEN` of the environment, with the key from there",
+            example: "${AWS_SESSION_TOKEN}",
+            "What comes with an access key that is valid for a while only."
+        )
+        Field(
             "auth",
             \.auth,
             .providerAuth,
@@ -159,6 +186,17 @@ extension QuirkSettings: SettingsSection {
             absent: "the catalogue's",
             example: "false",
             "Whether the content of messages must be a text, not a list of parts."
+        )
+        Field(
+            "responses",
+            \.speaksResponses,
+            .flag,
+            absent: "the catalogue's",
+            example: "true",
+            """
+            Whether a provider of OpenAI's protocol serves `/responses` too, so that clients of Responses are passed \
+            through; where it does not, they are translated.
+            """
         )
         Field(
             "cost_field",

@@ -13,6 +13,12 @@ package struct ProviderSettings: Hashable, Sendable {
     package var apiKey: Secret?
     /// More keys, which share the requests with the first.
     package var keys: [Secret] = []
+    /// An access key of Amazon's, with which requests are signed; nil leaves it to the environment.
+    package var accessKeyID: String?
+    /// What belongs to ``accessKeyID``.
+    package var secretAccessKey: Secret?
+    /// What comes with an access key that is valid for a while only.
+    package var sessionToken: Secret?
     /// nil is the catalogue's, or else the protocol's own.
     package var auth: ProviderAuth?
     /// Header fields for every request to the provider.
