@@ -75,6 +75,7 @@ package enum Gateway {
                 refreshKeys: { await keyWatch.refreshed() },
                 records: { try await books.records(of: $0) },
                 objects: books.database.objects,
+                responses: books.responses,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 access: output,
@@ -151,6 +152,7 @@ package enum Gateway {
                     // In the order of starting; they are stopped in the opposite one.
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await books.retention.run() }),
+                    .init(service: BackgroundService { await books.responses.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
@@ -225,6 +227,7 @@ extension Snapshot {
             directory: world.directory,
             dialects: Dialects(
                 OpenAIDialect(),
+                ResponsesDialect(),
                 AnthropicDialect(),
                 ResponsesDialect(),
                 GeminiDialect(),

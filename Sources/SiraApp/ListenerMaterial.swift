@@ -76,6 +76,7 @@ extension GatewayPolicy {
         sessions.silence = settings.server.limits.sessionSilence
         sessions.time = settings.server.limits.sessionTime
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
+        keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
         unsupported = settings.server.onUnsupported
         for name in Array(settings.models.keys) + settings.aliases.keys {
@@ -94,6 +95,16 @@ extension GatewayPolicy {
             name = target
         }
         return nil
+    }
+}
+
+extension KeptResponses {
+    /// Nil when no answers are to be kept.
+    fileprivate init?(_ settings: ResponseSettings) {
+        guard settings.isEnabled else { return nil }
+        self.init()
+        time = settings.keep.duration
+        bytes = settings.maxBytes
     }
 }
 

@@ -64,6 +64,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case upgradeRequired = "upgrade_required"
     case modelNotFound = "model_not_found"
     case requestNotFound = "request_not_found"
+    case responseNotFound = "response_not_found"
+    case previousResponseNotFound = "previous_response_not_found"
     case objectNotFound = "object_not_found"
     // who asks
     case missingKey = "missing_api_key"
@@ -98,7 +100,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
-        case .unknownPath, .modelNotFound, .requestNotFound, .objectNotFound, .providerNotConfigured: 404
+        case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
+            .objectNotFound, .providerNotConfigured:
+            404
         case .methodNotAllowed: 405
         case .requestTimeout, .sessionExpired: 408
         case .bodyTooLarge: 413
@@ -121,7 +125,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
             .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .upgradeRequired, .modelNotFound,
-            .requestNotFound, .objectNotFound, .clientClosed, .sessionExpired, .upstreamRejected:
+            .requestNotFound, .responseNotFound, .previousResponseNotFound, .objectNotFound, .clientClosed,
+            .sessionExpired, .upstreamRejected:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
             .tenant

@@ -99,7 +99,7 @@ extension Pipeline {
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
             preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
         }
-        let wanted = AnswerRequest(
+        var wanted = AnswerRequest(
             request: request.id,
             model: envelope.model,
             isStream: request.isStream,
@@ -107,6 +107,7 @@ extension Pipeline {
             createdAt: request.inbound.startedAt,
             call: request.call
         )
+        wanted.previous = request.conversation?.request.previous
         return TranslatedAnswer(
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),

@@ -27,6 +27,7 @@ extension Pipeline {
         client.abort.disarm()
         let record = settle(answer, ending.error, request)
         logBodies(answer, request)
+        remember(ending, request)
         if isWhole {
             request.dropped += answer.course.dropped
             var fields = answerFields(answer, request)

@@ -8,12 +8,12 @@ import SiraWire
 ///
 /// Requests that arrive while one is being answered wait in `received`, so answers leave in the order of the
 /// requests; beyond a bound nothing more is read from the connection.
-final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler, ClientStream, LaneConnection {
+final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler, ClientStream {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum State {
+    enum State {
         case head
         case body(HTTP1RequestHead, HTTP1BodyReader, collected: ByteBuffer)
         case answering(keepsAlive: Bool)
@@ -24,8 +24,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     }
 
     let front: LaneFront
-    private var state = State.head
-    private var context: ChannelHandlerContext?
+    var state = State.head
+    var context: ChannelHandlerContext?
     private var received = ByteBuffer()
     private var outgoing = ByteBuffer()
     private var headReader: HTTP1HeadReader
@@ -33,19 +33,19 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     private var isReading = false
 
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
-    private var since: UInt64
-    private var progress: WriteProgress
+    var since: UInt64
+    var progress: WriteProgress
     private var hold: BodyHold
     /// Whether it has been asked if the body that is arriving is worth reading.
     private var isBodyExamined = false
-    private var firstByteAt: UInt64?
+    var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
     /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
     private var isOldClient = false
     private var lingeredBytes = 0
     /// What is still arriving of the request that is being answered.
-    private var upload: Upload?
+    var upload: Upload?
 
     private(set) var abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
@@ -256,13 +256,13 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     }
 
     /// The target of the request that is arriving, as far as it is known: it decides the protocol of the error.
-    private var arrivingTarget: String {
+    var arrivingTarget: String {
         if case .body(let head, _, _) = state { return head.target }
         let line = received.readableBytesView.prefix(256).prefix { $0 != 0x0D }.split(separator: 0x20)
         return line.count > 1 ? String(decoding: line[line.startIndex + 1], as: UTF8.self) : "/"
     }
 
-    private func refuse(_ error: GatewayError, target: String) {
+    func refuse(_ error: GatewayError, target: String) {
         switch state {
         case .head, .body: break
         case .answering:
@@ -414,50 +414,5 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
-    }
-
-    // MARK: LaneConnection
-
-    func checkDeadlines(now: UInt64) {
-        let limits = front.settings.limits
-        observeProgress(now)
-        let age = now &- since
-        switch state {
-        case .head where firstByteAt == nil && !progress.mayWait:
-            if now &- max(since, progress.movedAt) > limits.idleTime.wholeNanoseconds { close() }
-        case .head, .body:
-            guard firstByteAt != nil else { break }
-            if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
-        case .lingering where !progress.mayWait:
-            if now &- max(since, progress.movedAt) > Self.lingerTime { close() }
-        case .answering:
-            if let upload, !upload.isInTime(now: now) { state = .answering(keepsAlive: false) }
-        case .lingering, .closed:
-            break
-        }
-        // The client takes nothing of what is there for it.
-        if progress.mayWait, now &- progress.movedAt > limits.idleTime.wholeNanoseconds { close() }
-    }
-
-    /// How long a client may go on sending after it has been given an error, in nanoseconds.
-    private static let lingerTime: UInt64 = 5_000_000_000
-
-    private func observeProgress(_ now: UInt64) {
-        guard progress.mayWait, let channel = context?.channel else { return }
-        // Fails only on a closed channel, where nothing waits.
-        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        progress.observe(waiting: waiting, now: now)
-    }
-
-    func drain() {
-        switch state {
-        case .head where firstByteAt == nil:
-            observeProgress(front.clock.uptime())
-            guard progress.mayWait else { return close() }
-            state = .lingering
-            context?.close(mode: .output, promise: nil)
-        case .answering(true) where !hasStarted: state = .answering(keepsAlive: false)
-        case .head, .body, .answering, .lingering, .closed: break
-        }
     }
 }

@@ -90,6 +90,7 @@ package final class LaneFront {
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
             case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
             case .geminiModel(let name): read(request, to: client) { await $0.describeGeminiModel(name, $1, to: $2) }
+            case .response(let asked): read(request, to: client) { await $0.serve(asked, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
             case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
@@ -195,7 +196,7 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request:
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .response, .request:
                 return pipeline.refusalOfStranger(request.headers)
             }
         } catch {

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 package import SiraCore
 package import SiraWire
 
@@ -18,6 +18,8 @@ package final class ScriptedTransport: Transport {
     package var turns: [Turn] = []
     /// What was asked for so far.
     package private(set) var requests: [UpstreamRequest] = []
+    /// What was still to come of each request's body, as far as it has come; empty bodies for those that were whole.
+    package private(set) var uploads: [ScriptedUpload] = []
 
     package init() {}
 
@@ -49,7 +51,11 @@ package final class ScriptedTransport: Transport {
     ) async throws(GatewayError) -> SocketAnswer {
         requests.append(request)
         guard !turns.isEmpty else { throw GatewayError(.internalError, "the script has no answer to this request") }
-        switch turns.removeFirst() {
+        let turn = turns.removeFirst()
+        let upload = ScriptedUpload()
+        uploads.append(upload)
+        if case .failure(let error) = turn, !error.mayHaveBeenSent {} else { request.rest?.source.deliver(to: upload) }
+        switch turn {
         case .answer(let answer): return .refused(answer)
         case .socket(let socket, let subprotocol): return .open(socket, subprotocol: subprotocol)
         case .failure(let error): throw error
@@ -58,6 +64,20 @@ package final class ScriptedTransport: Transport {
             throw GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
     }
+}
+
+/// What a provider is sent of a body that is still arriving.
+package final class ScriptedUpload: BodySink {
+    package private(set) var text = ""
+    /// One for each time that the end was told, which must be once.
+    package private(set) var ends: [GatewayError?] = []
+
+    package func received(_ piece: ByteBuffer) { text += String(buffer: piece) }
+
+    package func ended(_ error: GatewayError?) { ends.append(error) }
+
+    /// Whether all has come.
+    package var isComplete: Bool { ends.count == 1 && ends[0] == nil }
 }
 
 /// A provider's answer whose body comes when a test says so.

@@ -113,7 +113,7 @@ final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, Exc
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         switch state {
         case .head(let exchange), .body(let exchange, _, _): exchange.upload?.setWritable(context.channel.isWritable)
-        case .idle, .closed: break
+        case .idle, .upgraded, .closed: break
         }
         context.fireChannelWritabilityChanged()
     }

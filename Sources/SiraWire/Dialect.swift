@@ -54,13 +54,16 @@ package protocol Dialect: Sendable {
 
     /// How the protocol holds sessions over a WebSocket; nil when it has none.
     var sessions: (any SessionDialect)? { get }
+    /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
+    var history: (any ConversationHistory)? { get }
 }
 
 extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
-    package var takesComments: Bool { framing == .serverSentEvents }
     package var sessions: (any SessionDialect)? { nil }
+    package var history: (any ConversationHistory)? { nil }
+    package var takesComments: Bool { framing == .serverSentEvents }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
@@ -133,6 +136,8 @@ package struct AnswerRequest: Sendable {
     package var createdAt: Timestamp
     /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
     package var call: Call?
+    /// The answer that the request says it goes on from.
+    package var previous: String?
 
     package init(
         request: RequestID,

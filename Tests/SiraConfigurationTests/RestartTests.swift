@@ -56,6 +56,8 @@ import Testing
             "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
             "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
             "server.limits.message_bytes", "server.limits.session_silence", "server.limits.session_time",
+            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive", "storage.responses.enabled",
+            "storage.responses.keep", "storage.responses.max_bytes",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

@@ -127,7 +127,7 @@ struct ResponsesShape {
             }
             $0.optional("max_output_tokens", call.sampling.outputLimit)
             $0.null("max_tool_calls")
-            $0.null("previous_response_id")
+            $0.optional("previous_response_id", request.previous)
             $0.member("metadata", call.metadata ?? RawJSON("{}"))
             $0.member("temperature", call.sampling.temperature ?? 1)
             $0.member("top_p", call.sampling.topP ?? 1)
