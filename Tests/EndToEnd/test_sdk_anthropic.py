@@ -38,7 +38,7 @@ def heard(message):
             said.calls.append((block.name, block.input))
     said.read = total(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
     said.written = usage.output_tokens
-    return said.ended(message.stop_reason)
+    return said.ended(message.stop_reason, implied=False)
 
 
 @crossings
