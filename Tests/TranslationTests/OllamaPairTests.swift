@@ -1,4 +1,5 @@
 import SiraTesting
+import SiraWire
 import Testing
 
 @Suite(.enabled(if: SharedData.isAvailable, "the shared pairs are not here"))
