@@ -28,6 +28,8 @@ package struct KeptResponse: Hashable, Sendable {
         var parts = halves[0].split(separator: "/", omittingEmptySubsequences: false)
         if parts.last?.isEmpty == true { parts.removeLast() }
         guard let id = parts.first, !id.isEmpty, parts.count <= 2 else { return nil }
+        // What OpenAI also does with a conversation, and no answer's id.
+        if method == "POST", parts == ["compact"] || parts == ["input_tokens"] { return nil }
         self.id = PercentEncoding.decoded(id)
         switch (parts.dropFirst().first, method) {
         case (nil, "GET"): action = .read

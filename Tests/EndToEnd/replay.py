@@ -17,7 +17,7 @@ PROVIDERS = {
     "responses": ("responses", "/openai/v1", "gpt-5"),
     "anthropic": ("anthropic", "/anthropic/v1", "claude-sonnet-4-5"),
     "gemini": ("gemini", "/gemini/v1beta", "gemini-2.5-flash"),
-    "bedrock": ("bedrock", "/bedrock", "anthropic.claude-3-5-sonnet-20240620-v1:0"),
+    "bedrock": ("bedrock", "/bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
     "cohere": ("cohere", "/cohere", "command-a-03-2025"),
     "ollama": ("ollama", "/ollama", "llama3.1"),
 }

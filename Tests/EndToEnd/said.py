@@ -27,11 +27,14 @@ class Said:
                 return f"{name}: {mine!r:.300} became {its!r:.300}"
         return None
 
-    def ended(self, reason):
-        """Sets `stop` to what any protocol's word for it means."""
+    def ended(self, reason, implied=True):
+        """Sets `stop` to what any protocol's word for it means.
+
+        `implied` for protocols that have no word of their own for an end with calls.
+        """
         if reason is not None:
             self.stop = STOPS.get(str(reason).lower(), str(reason))
-        if self.stop == "end" and self.calls:
+        if self.stop == "end" and self.calls and implied:
             self.stop = "calls"
         return self
 
@@ -126,6 +129,8 @@ def chat(body, stream):
 def responses(body, stream):
     answer = json.loads(body) if not stream else None
     for event in events(body) if stream else []:
+        if event["type"] == "response.created" and answer:
+            raise Unplain("several answers")
         if event["type"] in ("response.completed", "response.incomplete"):
             answer = event["response"]
     if answer is None or answer.get("status") not in ("completed", "incomplete"):
@@ -141,7 +146,7 @@ def responses(body, stream):
             said.calls.append((item["name"], arguments(item["arguments"])))
         elif item["type"] == "reasoning":
             parts = [*(item.get("summary") or []), *(item.get("content") or [])]
-            said.thinking += "".join(part["text"] for part in parts)
+            said.thinking += "\n\n".join(part["text"] for part in parts)
         else:
             raise Unplain(item["type"])
     if usage := answer.get("usage"):

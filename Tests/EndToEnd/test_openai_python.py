@@ -77,7 +77,6 @@ def gateway(tmp_path_factory, provider):
     config = {
         "logging": {"requests": False},
         "providers": {"openai": {"base_url": provider, "api_key": "sk-local"}},
-        "limits": {},
     }
     gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
     gateway.text = gateway.key()
@@ -86,12 +85,15 @@ def gateway(tmp_path_factory, provider):
 
 
 def outcomes(suite, url, key, report):
-    """Which of the SDK's tests pass and which fail against that URL: names to messages, which are None for passes."""
+    """Which of the SDK's tests pass and which fail against that URL: names to messages, which are None for passes.
+
+    Each is run with strict validation of answers, which includes the loose one.
+    """
     tests = [f"tests/api_resources/{name}" for name in RESOURCES if (suite / "tests/api_resources" / name).exists()]
     environment = {**os.environ, "TEST_API_BASE_URL": url, "TEST_API_KEY": key}
     done = subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-k", "not aiohttp",
+            sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-k", "not aiohttp and not loose",
             "--junitxml", report, *tests,
         ],
         cwd=suite, env=environment, capture_output=True, text=True, timeout=560,
@@ -110,11 +112,11 @@ def test_the_sdks_own_tests_pass_through_the_gateway(suite, provider, gateway, t
     direct = outcomes(suite, provider, "sk-direct", tmp_path / "direct.xml")
     through = outcomes(suite, f"{gateway.url}/v1", gateway.text, tmp_path / "through.xml")
     passing = {name for name, fault in direct.items() if fault is None}
-    assert len(passing) > 500, f"only {len(passing)} pass without the gateway"
+    assert len(passing) > 250, f"only {len(passing)} pass without the gateway"
     failing = {name: through.get(name, "did not run") for name in passing if through.get(name, "did not run")}
     reasons = {name: next((why for form, why in UNSERVED.items() if re.search(form, name)), None) for name in failing}
-    faults = sorted(f"{name}: {fault:.300}" for name, fault in failing.items() if not reasons[name])
+    faults = sorted(f"{name}: {fault:.200}" for name, fault in failing.items() if not reasons[name])
     print(json.dumps({"direct": len(passing), "through": len(passing) - len(failing)}))
-    assert not faults, f"{len(faults)} of {len(passing)}:\n" + "\n".join(faults[:30])
+    assert not faults, f"{len(faults)} of {len(passing)}:\n" + "\n".join(faults)
     idle = [form for form in UNSERVED if not any(re.search(form, name) for name in failing)]
     assert not idle, f"said not to be served, and served: {idle}"

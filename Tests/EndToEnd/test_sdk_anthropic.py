@@ -38,7 +38,7 @@ def heard(message):
             said.calls.append((block.name, block.input))
     said.read = total(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
     said.written = usage.output_tokens
-    return said.ended(message.stop_reason)
+    return said.ended(message.stop_reason, implied=False)
 
 
 @crossings
@@ -85,8 +85,8 @@ def test_the_tool_runner_calls_a_function(client, played, model):
     assert runner.until_done().content[0].text == "It is sunny."
     sent = json.dumps(played.last["body"])
     assert asked == ["Paris"] and "sunny" in sent
-    # The SDK would rather leave the conversation to the server, which not every provider can be asked for.
-    assert "Say hello." in sent and "Paris" in sent
+    # The SDK leaves the conversation to the server where it can, which is only at Anthropic.
+    assert model == "anthropic-model" or "Say hello." in sent and "Paris" in sent
 
 
 def test_signed_thoughts_are_sent_back_as_they_came(client, played):

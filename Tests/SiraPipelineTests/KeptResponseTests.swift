@@ -17,6 +17,7 @@ import Testing
         for path in ["", "/", "//cancel", "/resp_1/other", "/resp_1/input_items/2"] {
             #expect(try asked("GET", path) == nil, "\(path)")
         }
+        for path in ["/compact", "/input_tokens"] { #expect(try asked("POST", path) == nil, "\(path)") }
     }
 
     @Test func `a page says how many, in which order and after what`() throws {
