@@ -60,6 +60,7 @@ let layers: [[Module]] = [
             "Server",
             uses: ["Core", "Wire", "HTTP", "Tenancy", "Telemetry", "Ledger", "Pipeline"],
             external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL, .log],
+            tests: ["Storage"],
             testSupport: [.nioEmbedded, .laneTesting]
         ),
         Module(

@@ -20,6 +20,7 @@ package struct AnthropicDialect: Dialect {
         let fields = try RequestFields(json)
         let model = try fields.model()
         var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
+        envelope.modelKeySpan = json.members.first { $0.key.isString("model") }?.key.span
         try fields.checkMessages()
         let outputLimit = try fields.count("max_tokens")
         guard operation != .countTokens else { return envelope }
@@ -35,8 +36,26 @@ package struct AnthropicDialect: Dialect {
     }
 
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
-        operation == .countTokens ? "/v1/messages/count_tokens" : "/v1/messages"
+        guard target.quirks.hosting == .vertex else {
+            return operation == .countTokens ? "/v1/messages/count_tokens" : "/v1/messages"
+        }
+        // The base URL holds what comes before: version, project and location.
+        let models = "/publishers/anthropic/models/"
+        if operation == .countTokens { return models + "count-tokens:rawPredict" }
+        return "\(models)\(target.name):\(isStream ? "streamRawPredict" : "rawPredict")"
     }
+
+    /// On Vertex the model is in the path, and the version of the API takes its place in the body.
+    package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] {
+        guard target.quirks.hosting == .vertex, envelope.operation != .countTokens,
+            let key = envelope.modelKeySpan, let value = envelope.modelSpan
+        else { return envelope.splices(for: target) }
+        let version = "\"anthropic_version\":\"\(Self.vertexVersion)\""
+        return [Splice(span: key.lowerBound..<value.upperBound, replacement: version)]
+    }
+
+    /// https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/use-claude
+    static let vertexVersion = "vertex-2023-10-16"
 
     package func makeObserver(
         _ operation: Operation,

@@ -17,6 +17,7 @@ extension SiraServer.ServerSettings {
                 headerBytes: server.limits.headerBytes,
                 bodyBytes: server.limits.bodyBytes,
                 heldBodyBytes: server.limits.heldBodyBytes,
+                streamBodyBytes: server.limits.streamBodyBytes,
                 requestTime: server.limits.requestTimeout,
                 idleTime: server.limits.idleTimeout,
                 connections: server.limits.connections,
@@ -68,10 +69,28 @@ extension GatewayPolicy {
         anonymousGuard.origins = settings.server.cors.origins
         anonymousGuard.isLoopback = settings.server.address.isLoopback
         concurrentRequests = settings.limits.concurrentRequests
+        heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
+        unsupported = settings.server.onUnsupported
+        for name in Array(settings.models.keys) + settings.aliases.keys {
+            if let own = Self.unsupported(name, settings) { unsupportedByModel[name] = own }
+        }
+    }
+
+    /// What the configuration says of requests for a model that cannot be expressed in full: the model's own word, or
+    /// that of what an alias leads to.
+    private static func unsupported(_ name: String, _ settings: Settings) -> UnsupportedPolicy? {
+        var name = name
+        // No chain is longer than there are aliases.
+        for _ in 0...settings.aliases.count {
+            if let own = settings.models[name]?.onUnsupported { return own }
+            guard let target = settings.aliases[name] else { return nil }
+            name = target
+        }
+        return nil
     }
 }
 

@@ -19,8 +19,8 @@ struct ProviderAddress {
     ///
     /// - Parameters:
     ///   - known: what the catalogue says of the provider, nil when it does not know it.
-    ///   - wire: the protocol in use. The paths of `anthropic` begin with `/v1`, which many give as part of the base
-    ///     URL too; it is taken off.
+    ///   - wire: the protocol in use. The paths of `anthropic` begin with `/v1` and those of `gemini` with `/v1beta`,
+    ///     which many give as part of the base URL too; it is taken off.
     init?(
         provider id: String,
         settings: ProviderSettings?,
@@ -41,7 +41,12 @@ struct ProviderAddress {
             url = url.split(separator: "{\(name)}", omittingEmptySubsequences: false).joined(separator: value)
         }
         while url.hasSuffix("/") { url.removeLast() }
-        if wire == .anthropic, url.hasSuffix("/v1") { url.removeLast(3) }
+        // Google has a host for each region, and one for all of them.
+        let regional = "https://global-aiplatform.googleapis.com"
+        if url.hasPrefix(regional) { url = "https://aiplatform.googleapis.com" + url.dropFirst(regional.count) }
+        guard known?.quirks.hosting != .vertex else { return }
+        if wire == .anthropic || wire == .gemini, url.hasSuffix("/v1") { url.removeLast(3) }
+        if wire == .gemini, url.hasSuffix("/v1beta") { url.removeLast(7) }
     }
 
     /// The first placeholder that is still there.

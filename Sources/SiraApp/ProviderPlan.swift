@@ -58,6 +58,7 @@ struct ProviderPlan {
                         provider: provider,
                         baseURL: draft.address.url,
                         keys: draft.keys,
+                        signer: try GoogleCredential.signer(for: provider, keys: draft.keys),
                         headers: draft.settings?.headerFields ?? HeaderFields(),
                         timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
                         proxy: draft.settings?.proxy,

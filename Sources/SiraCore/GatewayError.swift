@@ -63,6 +63,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case unsupportedMediaType = "unsupported_media_type"
     case modelNotFound = "model_not_found"
     case requestNotFound = "request_not_found"
+    case objectNotFound = "object_not_found"
     // who asks
     case missingKey = "missing_api_key"
     case invalidKey = "invalid_api_key"
@@ -95,7 +96,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
-        case .unknownPath, .modelNotFound, .requestNotFound, .providerNotConfigured: 404
+        case .unknownPath, .modelNotFound, .requestNotFound, .objectNotFound, .providerNotConfigured: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .bodyTooLarge: 413
@@ -117,7 +118,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
             .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .modelNotFound,
-            .requestNotFound, .clientClosed, .upstreamRejected:
+            .requestNotFound, .objectNotFound, .clientClosed, .upstreamRejected:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
             .tenant

@@ -7,6 +7,11 @@ package enum BodyFraming: Hashable, Sendable {
     case length(Int)
     case chunked
     case untilClose
+
+    /// How many bytes, where the head says so.
+    package var length: Int? {
+        if case .length(let length) = self { length } else { nil }
+    }
 }
 
 /// The head of a request.

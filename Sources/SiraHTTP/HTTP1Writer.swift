@@ -3,13 +3,13 @@ package import SiraWire
 
 /// Writes HTTP/1.1 messages into buffers (RFC 9112).
 extension ByteBuffer {
-    /// A request's head, with the framing fields for a body of `bodyLength` bytes.
+    /// A request's head, with the framing fields for a body of `bodyLength` bytes, or for one in chunks when that is nil.
     package mutating func writeRequestHead(
         method: String,
         target: String,
         authority: String,
         headers: HeaderFields,
-        bodyLength: Int
+        bodyLength: Int?
     ) {
         writeString(method)
         writeInteger(UInt8(ascii: " "))
@@ -18,10 +18,14 @@ extension ByteBuffer {
         writeString(authority)
         writeStaticString("\r\n")
         writeFields(headers)
-        if bodyLength > 0 || method != "GET" {
-            writeStaticString("content-length: ")
-            writeDecimal(bodyLength)
-            writeStaticString("\r\n")
+        if let bodyLength {
+            if bodyLength > 0 || method != "GET" {
+                writeStaticString("content-length: ")
+                writeDecimal(bodyLength)
+                writeStaticString("\r\n")
+            }
+        } else {
+            writeStaticString("transfer-encoding: chunked\r\n")
         }
         writeStaticString("\r\n")
     }

@@ -15,6 +15,7 @@ extension OpenAIDialect {
         case .completion: try fields.require("prompt", "the text to continue")
         default:
             try fields.checkInput(of: operation)
+            if operation == .speech { envelope.characters = json["input"]?.string?.unicodeScalars.count ?? 0 }
             return envelope
         }
         // A completion may ask for no tokens at all, to have its prompt scored.

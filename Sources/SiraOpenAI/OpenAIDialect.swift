@@ -34,6 +34,12 @@ package struct OpenAIDialect: Dialect {
         withholdsUsage: Bool,
         quirks: Quirks
     ) -> any AnswerObserver {
-        OpenAIObserver(operation: operation, withholdsUsage: withholdsUsage, costField: quirks.costField)
+        switch operation {
+        case .rerank, .imageGeneration, .imageEdit, .imageVariation, .speech, .transcription, .translation:
+            return OpenAIMediaObserver(operation: operation, costField: quirks.costField)
+        default:
+            break
+        }
+        return OpenAIObserver(operation: operation, withholdsUsage: withholdsUsage, costField: quirks.costField)
     }
 }

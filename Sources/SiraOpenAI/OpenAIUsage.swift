@@ -83,7 +83,7 @@ extension Usage {
 
 extension JSONValue {
     /// The amount at a path whose names have points between them; nil when there is none, or it is below 0.
-    fileprivate func dollars(at path: String) -> NanoUSD? {
+    func dollars(at path: String) -> NanoUSD? {
         let place = path.split(separator: ".").reduce(Optional(self)) { place, name in
             place?.members.first { key, _ in key.string.map { $0 == name } ?? false }?.value
         }

@@ -10,6 +10,16 @@ struct Ending {
     var bytes: ByteBuffer
 }
 
+/// In which shape a client gets its answer.
+enum AnswerShape {
+    /// In one piece, with its length.
+    case whole
+    /// As a stream of server-sent events.
+    case events
+    /// As bytes that mean nothing here, as they come.
+    case bytes
+}
+
 /// A provider's answer on its way to the client.
 ///
 /// First it is *opened*: pieces are taken in until the first content, and nothing is shown, so that another
@@ -40,22 +50,21 @@ final class Answer: BodySink {
     /// The beginning of what the client was sent, for the log; empty unless the operator wants that.
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
-    private let isStream: Bool
+    let shape: AnswerShape
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
 
-    /// - Parameter isStream: whether the client gets a stream.
     init(
         _ upstream: any UpstreamAnswer,
         course: any AnswerCourse,
         context: LaneContext,
-        isStream: Bool,
+        shape: AnswerShape,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
-        self.isStream = isStream
+        self.shape = shape
         self.transcriptLimit = transcriptLimit
     }
 
@@ -65,10 +74,12 @@ final class Answer: BodySink {
     func breakSilence(longerThan limit: Duration, now: UInt64) {
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
         switch state {
-        case .opening where isStream:
+        case .opening where shape == .events:
             output.writeString(": keep-alive\n\n")
             commit()
-        case .delivering(let client) where client.isWritable:
+        case .opening where shape == .bytes:
+            commit()
+        case .delivering(let client) where client.isWritable && shape == .events:
             lastSent = now
             client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
             context.flushAtEndOfTurn(client)
@@ -92,7 +103,7 @@ final class Answer: BodySink {
         upstream.deliver(to: self)
         if case .opening = state {
             lastSent = context.clock.uptime()
-            if isStream { context.watch(self) }
+            if shape != .whole { context.watch(self) }
             await wait()
             context.unwatch(self)
         }
@@ -163,7 +174,7 @@ final class Answer: BodySink {
             return
         }
         switch state {
-        case .opening where isStream && output.readableBytes > Self.openingLimit: commit()
+        case .opening where shape == .events && output.readableBytes > Self.openingLimit: commit()
         case .delivering(let client): send(to: client)
         case .opening, .opened, .ended: break
         }

@@ -2,14 +2,20 @@ package import NIOCore
 package import SiraCore
 package import SiraWire
 
-/// A request that has arrived whole.
+/// A request that has arrived: whole, or but for a body that is passed on as it comes.
 package final class Inbound {
     package let operation: Operation
     /// What its path says of model and stream.
     package let path: PathFacts
+    package let matter: Matter
+    package let method: String
+    /// What follows the path's question mark, of requests about things; empty for nothing.
+    package let query: String
     package let headers: HeaderFields
-    /// Empty after ``letGoOfBody()``.
+    /// Empty after ``letGoOfBody()``, and where there is a ``source``.
     package private(set) var body: ByteBuffer
+    /// The body, where it is still arriving.
+    package let source: ArrivingBody?
     /// How long the body was, in bytes.
     package let bodySize: Int
     /// When its first byte arrived, by both clocks.
@@ -17,28 +23,59 @@ package final class Inbound {
     package let startedUptime: UInt64
     /// Header fields that every answer to it carries, such as those of CORS.
     package let extraFields: [HeaderFields.Field]
+    /// The protocol that the client speaks, as far as its path tells.
+    package let clientProtocol: WireProtocol
 
     package init(
         operation: Operation,
         path: PathFacts = PathFacts(),
+        matter: Matter = .call,
+        method: String = "POST",
+        query: String = "",
         headers: HeaderFields,
         body: ByteBuffer,
+        source: ArrivingBody? = nil,
         startedAt: Timestamp,
         startedUptime: UInt64,
         extraFields: [HeaderFields.Field]
     ) {
         self.operation = operation
         self.path = path
+        self.matter = matter
+        self.method = method
+        self.query = query
         self.headers = headers
         self.body = body
-        bodySize = body.readableBytes
+        self.source = source
+        bodySize = source?.length ?? body.readableBytes
         self.startedAt = startedAt
         self.startedUptime = startedUptime
         self.extraFields = extraFields
+        clientProtocol =
+            if case .passage(let passage) = matter {
+                PassageMeaning(of: passage.path).operation?.clientProtocol ?? .openai
+            } else {
+                operation.clientProtocol
+            }
     }
 
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
         body = ByteBuffer()
+    }
+}
+
+/// What a request is about.
+package enum Matter: Sendable {
+    /// Something is asked of a model.
+    case call
+    /// It goes to a path of a provider as it is.
+    case passage(Passage)
+    /// It is about something that a provider keeps.
+    case thing(KeptThing)
+
+    /// Whether it is about things that providers keep.
+    package var isThing: Bool {
+        if case .thing = self { true } else { false }
     }
 }

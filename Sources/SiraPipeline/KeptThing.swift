@@ -1,12 +1,9 @@
 package import SiraCore
+package import SiraStorage
+package import SiraWire
 
 /// What is asked about things that providers keep for their clients: files, and batches of requests.
 package struct KeptThing: Hashable, Sendable {
-    /// What kind of thing.
-    package enum Kind: String, Sendable, CaseIterable {
-        case file, batch
-    }
-
     /// What is to happen.
     package enum Action: Hashable, Sendable {
         case create
@@ -17,10 +14,10 @@ package struct KeptThing: Hashable, Sendable {
         case delete(String)
     }
 
-    package let kind: Kind
+    package let kind: OwnedObject.Kind
     package let action: Action
 
-    package init(_ kind: Kind, _ action: Action) {
+    package init(_ kind: OwnedObject.Kind, _ action: Action) {
         self.kind = kind
         self.action = action
     }
@@ -29,7 +26,7 @@ package struct KeptThing: Hashable, Sendable {
     ///
     /// - Throws: `methodNotAllowed`, or `unknownPath` when there is more behind the path than there should be.
     package init?(method: String, path: String) throws(GatewayError) {
-        let kind: Kind
+        let kind: OwnedObject.Kind
         let rest: Substring
         switch path {
         case _ where path.hasPrefix("/v1/files"): (kind, rest) = (.file, path.dropFirst("/v1/files".count))
@@ -62,6 +59,35 @@ package struct KeptThing: Hashable, Sendable {
         case .create, .list: nil
         case .read(let id), .content(let id), .cancel(let id), .delete(let id): id
         }
+    }
+
+    /// Whether it comes as a form with the thing in it.
+    package var isUpload: Bool { kind == .file && action == .create }
+
+    /// What the ledger calls it.
+    package var operation: Operation {
+        switch kind {
+        case .file: .file
+        case .batch: .batch
+        }
+    }
+
+    /// The thing's path at its provider.
+    ///
+    /// - Parameters:
+    ///   - path: that of all such things, perhaps with a query.
+    ///   - query: what the client asks besides; empty for nothing.
+    func path(behind path: String, query: String) -> String {
+        let parts = path.split(separator: "?", maxSplits: 1)
+        let ending =
+            switch action {
+            case .create, .list: ""
+            case .read(let id), .delete(let id): "/\(id)"
+            case .content(let id): "/\(id)/content"
+            case .cancel(let id): "/\(id)/cancel"
+            }
+        let queries = parts.dropFirst().map(String.init) + (query.isEmpty ? [] : [query])
+        return (parts.first ?? "") + ending + (queries.isEmpty ? "" : "?" + queries.joined(separator: "&"))
     }
 
     /// Ids go into paths, so that they may hold nothing that means something there.

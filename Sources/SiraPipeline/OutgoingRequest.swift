@@ -12,46 +12,47 @@ extension Pipeline {
         _ request: RequestContext,
         _ envelope: Envelope
     ) throws(GatewayError) -> UpstreamRequest {
-        let dialect = request.snapshot.dialects[request.wire]
-        let body =
-            request.isSpoken
-            ? spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target))
-            : try translated(deployment, request, envelope)
-        let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
+        let inbound = request.inbound
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
-            method: "POST",
-            path: deployment.pathPrefix
-                + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream),
+            method: inbound.method,
+            path: path(deployment, request, envelope),
             headers: headers(deployment, request),
-            body: body,
+            body: try body(deployment, request, envelope),
             timeouts: deployment.timeouts,
             proxy: deployment.proxy
         )
+        outgoing.rest = request.form?.rest
+        if let source = inbound.source, request.form == nil { outgoing.rest = BodyRest(source, length: source.length) }
         outgoing.provider = deployment.access.name
         return outgoing
     }
 
-    private func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
-        let agent = deployment.headers["user-agent"] ?? "sira"
-        var fields = HeaderFields([("content-type", "application/json"), ("user-agent", agent)])
-        if let credential = context.credentialTurns.next(of: deployment.access) {
-            fields.append(credential.name, credential.value.reveal())
+    private func path(_ deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> String {
+        let dialect = request.snapshot.dialects[request.wire]
+        switch request.inbound.matter {
+        case .call:
+            let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
+            return deployment.pathPrefix
+                + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream)
+        case .passage(let passage):
+            return ProviderPath.joined(deployment.pathPrefix, passage)
+        case .thing(let thing):
+            let path = dialect.path(of: thing.operation, to: deployment.target, isStream: false)
+            return deployment.pathPrefix + thing.path(behind: path, query: request.thingQuery)
         }
-        for (name, value) in deployment.headers where name != "user-agent" { fields.append(name, value) }
-        // What the operator has set stands; of the client's fields there may be several of one name.
-        let ownCount = fields.fields.count
-        let forwarded = deployment.access.forwardedHeaders ?? request.snapshot.policy.forwardedHeaders
-        for (name, value) in request.inbound.headers where forwarded.cover(name) {
-            let name = name.lowercased()
-            let isOwn = fields.fields.prefix(ownCount).contains { $0.name == name }
-            if !isOwn { fields.append(name, value) }
-        }
-        // Anthropic's protocol demands a version; a client of another protocol sends none.
-        if request.wire == .anthropic, fields["anthropic-version"] == nil {
-            fields.append("anthropic-version", "2023-06-01")
-        }
-        return fields
+    }
+
+    private func body(
+        _ deployment: Deployment,
+        _ request: RequestContext,
+        _ envelope: Envelope
+    ) throws(GatewayError) -> ByteBuffer {
+        if let form = request.form { return form.beginning(for: deployment.target.name) }
+        guard case .call = request.inbound.matter else { return request.inbound.body }
+        guard request.isSpoken else { return try translated(deployment, request, envelope) }
+        let dialect = request.snapshot.dialects[request.wire]
+        return spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target))
     }
 
     private func translated(
@@ -69,6 +70,14 @@ extension Pipeline {
         let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json, path: request.inbound.path) }
         request.call = call
         let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
+        guard written.dropped.isEmpty || request.unsupported != .reject else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "The model's provider cannot take all of this request: \(DroppedFields.headerValue(written.dropped)). "
+                    + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
+                field: written.dropped.first
+            )
+        }
         request.dropped = written.dropped
         return ByteBuffer(bytes: written.body)
     }

@@ -1,5 +1,6 @@
 import SiraCore
 import SiraRouting
+import SiraStorage
 import SiraTenancy
 import SiraWire
 
@@ -9,14 +10,22 @@ struct AllowedCall {
 }
 
 extension Pipeline {
-    /// Checks that the key may use the model.
+    /// Checks that the key may use the model, and what it asks for where that has none.
     func authorize(
         _ call: DecodedCall,
         for caller: Caller,
         _ request: RequestContext
     ) throws(GatewayError) -> AllowedCall {
         let model = call.envelope.model
-        if let key = caller.key, !key.allows(model: model, in: request.snapshot.directory) {
+        if let key = caller.key, !key.allowedModels.isEmpty, let reason = request.inbound.unknownModel(model) {
+            throw GatewayError(
+                .modelNotAllowed,
+                "The key \(key.name) may use certain models only, and \(reason). Use a key for all models.",
+                field: "model"
+            )
+        }
+        let isModelless = model.isEmpty && request.inbound.isModelless
+        if !isModelless, let key = caller.key, !key.allows(model: model, in: request.snapshot.directory) {
             throw GatewayError(
                 .modelNotAllowed,
                 "The key \(key.name) may not use the model \(model.prefix(200)). GET /v1/models lists those that it may use.",
@@ -27,10 +36,34 @@ extension Pipeline {
     }
 }
 
+extension Inbound {
+    /// Why it cannot be told which models the request uses; nil where that can be told, or where it uses none.
+    fileprivate func unknownModel(_ model: String) -> String? {
+        switch matter {
+        case .passage where model.isEmpty: "which model this request is for cannot be told from its path or body"
+        case .thing(KeptThing(.batch, .create)): "the requests of a batch may be for any"
+        case .call, .passage, .thing: nil
+        }
+    }
+
+    /// Whether a request may do without a model.
+    fileprivate var isModelless: Bool {
+        switch matter {
+        case .call: false
+        case .passage, .thing: true
+        }
+    }
+}
+
 extension APIKey {
     /// Whether requests may name that model: the key lists the name itself, or every place that the name leads to.
     func allows(model: String, in directory: Directory) -> Bool {
         if allows(model: model) { return true }
+        // Who names the provider is not refused what the bare name would lead to.
+        if let slash = model.firstIndex(of: "/") {
+            let bare = String(model[model.index(after: slash)...])
+            if allows(model: bare), directory.targets(of: bare).contains(model) { return true }
+        }
         let targets = directory.targets(of: model)
         return !targets.isEmpty && targets.allSatisfy { allows(model: $0) }
     }

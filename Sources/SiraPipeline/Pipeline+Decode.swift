@@ -10,15 +10,14 @@ struct DecodedCall {
 }
 
 extension Pipeline {
-    /// Validates the body in full and reads what the gateway must know of it.
-    func decode(_ request: RequestContext) throws(GatewayError) -> DecodedCall {
-        let inbound = request.inbound
-        if let type = inbound.headers["content-type"], !type.isJSON {
-            throw GatewayError(.unsupportedMediaType, "The body must be JSON. Send content-type: application/json.")
-        }
-        let dialect = request.clientDialect
-        let envelope = try readJSON(inbound.body) { json throws(GatewayError) in
-            try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
+    /// Validates the body in full, or as far as it has to be held, and reads what the gateway must know of it.
+    nonisolated(nonsending) func decode(_ request: RequestContext) async throws(GatewayError) -> DecodedCall {
+        let envelope: Envelope
+        switch request.inbound.matter {
+        case .call where request.inbound.source == nil: envelope = try readBody(request)
+        case .call: envelope = try await readForm(request)
+        case .passage(let passage): envelope = try readPassage(passage, request)
+        case .thing(let thing): envelope = try readThing(thing, request)
         }
         guard !envelope.model.holdsControls else {
             throw GatewayError(
@@ -28,8 +27,44 @@ extension Pipeline {
             )
         }
         request.envelope = envelope
+        request.unsupported = try unsupportedPolicy(request, model: envelope.model)
+        request.isStream = envelope.isStream
         request.trail.mark(.decode, at: context.clock.uptime())
         return DecodedCall(envelope: envelope)
+    }
+
+    /// What becomes of parts of the request that a provider's protocol cannot express: as the client says, else as the
+    /// operator says of the model, else of all.
+    ///
+    /// - Throws: `invalidField` when the client's word is none of the three.
+    private func unsupportedPolicy(
+        _ request: RequestContext,
+        model: String
+    ) throws(GatewayError) -> UnsupportedPolicy {
+        let policy = request.snapshot.policy
+        guard let word = request.inbound.headers["x-sira-on-unsupported"] else {
+            return policy.unsupportedByModel[model] ?? policy.unsupported
+        }
+        guard let wanted = UnsupportedPolicy(rawValue: word.lowercased()) else {
+            let words = UnsupportedPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw GatewayError(
+                .invalidField,
+                "The header x-sira-on-unsupported must be one of \(words).",
+                field: "x-sira-on-unsupported"
+            )
+        }
+        return wanted
+    }
+
+    private func readBody(_ request: RequestContext) throws(GatewayError) -> Envelope {
+        let inbound = request.inbound
+        if let type = inbound.headers["content-type"], !type.isJSON {
+            throw GatewayError(.unsupportedMediaType, "The body must be JSON. Send content-type: application/json.")
+        }
+        let dialect = request.clientDialect
+        return try readJSON(inbound.body) { json throws(GatewayError) in
+            try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
+        }
     }
 
     /// Reads a client's body.
@@ -58,12 +93,5 @@ extension String {
             before = byte
         }
         return false
-    }
-
-    /// Whether this is the media type of JSON, whatever its parameters.
-    var isJSON: Bool {
-        if matches(lowercased: "application/json") { return true }
-        let type = prefix { $0 != ";" }.filter { $0 != " " }
-        return type.isEmpty || type.matches(lowercased: "application/json") || type.lowercased().hasSuffix("+json")
     }
 }

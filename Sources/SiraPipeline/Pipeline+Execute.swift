@@ -10,7 +10,8 @@ extension Pipeline {
     /// Asks the plan's deployments, one after another, until one begins to answer.
     ///
     /// The first content of the answer commits the attempt, and so does a long silence after its head: up to then
-    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of the ledger.
+    /// another deployment can still be asked, and the client has been told nothing. Each attempt that failed is a line of
+    /// the ledger.
     nonisolated(nonsending) func execute(
         _ plan: Plan,
         _ request: RequestContext,
@@ -28,8 +29,11 @@ extension Pipeline {
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
                 logDetail(of: error, request)
-                guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
-                book(error, of: request)
+                guard !candidates.isEmpty, error.mayGoElsewhere, request.isRepeatable, !client.abort.hasFired else {
+                    throw error
+                }
+                // What could not be put into a provider's protocol was never sent to it: no attempt, and no line.
+                if error.code == .unsupportedFeature { request.attempts -= 1 } else { book(error, of: request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
@@ -37,7 +41,7 @@ extension Pipeline {
 
     private func begin(_ candidate: Candidate, _ request: RequestContext) {
         request.candidate = candidate
-        request.wire = candidate.deployment.wire(for: request.inbound.operation.clientProtocol)
+        request.wire = request.wire(of: candidate.deployment)
         request.attempts += 1
         request.attemptStarted = context.clock.uptime()
         request.consumption = .nothing
@@ -55,6 +59,7 @@ extension Pipeline {
             throw GatewayError(.internalError, "The request was routed before it was read.")
         }
         var outgoing = try outgoing(deployment, request, envelope)
+        if deployment.access.signer?.signsBody ?? false { try await complete(&outgoing, request) }
         if let signer = deployment.access.signer {
             try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
         }
@@ -66,20 +71,18 @@ extension Pipeline {
             if !error.mayHaveBeenSent { request.consumption = .nothing }
             throw error
         }
-        guard upstream.status < 300, !(envelope.isStream && upstream.isOf(type: "text/html")) else {
-            throw await refusal(upstream, of: deployment, request, client)
-        }
-        let comesWhole = envelope.isStream && upstream.isOf(type: "application/json")
-        let course = course(for: deployment, request, envelope, comesWhole: comesWhole)
+        guard isAnswer(upstream, request) else { throw await refusal(upstream, of: deployment, request, client) }
+        let (course, shape) = course(for: deployment, request, envelope, upstream)
         let answer = Answer(
             upstream,
             course: course,
             context: context,
-            isStream: envelope.isStream,
+            shape: shape,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
             try await answer.open(abort: client.abort)
+            try await keep(course, request)
             return answer
         } catch {
             // A provider may have read a long prompt before it failed, and bill that.
@@ -89,52 +92,25 @@ extension Pipeline {
         }
     }
 
-    /// How the deployment's answer becomes the client's.
-    ///
-    /// - Parameter comesWhole: whether the provider has ignored that a stream was asked for. A conversation's answer is
-    ///   made into one then, by the way that translated answers go.
-    private func course(
-        for deployment: Deployment,
-        _ request: RequestContext,
-        _ envelope: Envelope,
-        comesWhole: Bool
-    ) -> any AnswerCourse {
-        let limit = request.snapshot.policy.answerBytes
-        let dialect = request.snapshot.dialects[request.wire]
-        let operation = request.inbound.operation
-        let isStream = envelope.isStream && !comesWhole
-        if request.isSpoken, !(comesWhole && operation.isConversation) {
-            let observer = dialect.makeObserver(
-                operation,
-                isStream: isStream,
-                withholdsUsage: !envelope.asksForUsage,
-                quirks: deployment.quirks
-            )
-            guard !isStream else {
-                return PassingStream(observer: observer, framing: dialect.framing, indexer: context.indexer)
-            }
-            let whole = PassingWhole(observer: observer, indexer: context.indexer, limit: limit)
-            return comesWhole ? IgnoredStream(whole) : whole
+    /// Waits for all of a body that is still arriving, for a provider that wants it signed.
+    private nonisolated(nonsending) func complete(
+        _ outgoing: inout UpstreamRequest,
+        _ request: RequestContext
+    ) async throws(GatewayError) {
+        guard let rest = outgoing.rest else { return }
+        let reading = BodyReading(rest.source, limit: request.snapshot.policy.heldFormBytes) { _ in false }
+        outgoing.body.writeImmutableBuffer(try await reading.read())
+        outgoing.rest = nil
+    }
+
+    /// Whether what has come is the client's answer; else it is a refusal, which is told in our terms.
+    private func isAnswer(_ upstream: any UpstreamAnswer, _ request: RequestContext) -> Bool {
+        switch request.inbound.matter {
+        case .call, .thing: upstream.status < 300 && !(request.isStream && upstream.isOf(type: "text/html"))
+        // What a provider finds wrong with what it was asked it says itself, but what with the operator's account is
+        // nobody else's business.
+        case .passage: ![401, 402, 403].contains(upstream.status)
         }
-        guard let provider = dialect.provider, let client = request.clientDialect.client else {
-            preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
-        }
-        let wanted = AnswerRequest(
-            request: request.id,
-            model: envelope.model,
-            isStream: envelope.isStream,
-            asksForUsage: envelope.asksForUsage,
-            createdAt: request.inbound.startedAt,
-            call: request.call
-        )
-        return TranslatedAnswer(
-            reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
-            writer: client.makeWriter(for: wanted),
-            framing: dialect.framing,
-            indexer: context.indexer,
-            isStream: isStream,
-            limit: limit
-        )
     }
 
     /// What an error answer says, in our terms.
@@ -193,14 +169,12 @@ extension Pipeline {
 
 extension UpstreamAnswer {
     /// Whether the body says that it is of this media type.
-    fileprivate func isOf(type: String) -> Bool {
-        headers["content-type"]?.prefix { $0 != ";" && $0 != " " }.lowercased() == type
-    }
+    func isOf(type: String) -> Bool { headers["content-type"]?.mediaType == type }
 }
 
 extension GatewayError {
-    /// Whether another deployment may do better.
-    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream }
+    /// Whether another deployment may do better, as where the request can be expressed in its protocol.
+    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream || code == .unsupportedFeature }
 
     /// Whether the provider's own words may be shown: what it finds wrong with the request.
     ///

@@ -17,26 +17,26 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any ClientStream
     ) async {
-        let isStream = admission.envelope.isStream
-        if isStream {
-            if request.snapshot.policy.loggedBodyBytes == nil { request.inbound.letGoOfBody() }
-            client.sendHead(status: 200, headers: streamFields(answer, request), bodyLength: nil)
+        let isWhole = answer.shape == .whole
+        if !isWhole {
+            if request.snapshot.policy.loggedBodyBytes == nil { request.letGoOfBody() }
+            client.sendHead(status: answer.upstream.status, headers: streamFields(answer, request), bodyLength: nil)
             context.metrics.streamOpened()
         }
         let ending = await answer.deliver(to: client)
         client.abort.disarm()
         let record = settle(answer, ending.error, request)
         logBodies(answer, request)
-        if isStream {
-            context.metrics.streamClosed()
-            endStream(ending, record, answer.course.dropped, request, client)
-        } else {
+        if isWhole {
             request.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
             fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
             client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
             client.sendBody(ending.bytes)
             client.sendEnd()
+        } else {
+            context.metrics.streamClosed()
+            endStream(answer, ending, record, request, client)
         }
         context.flushAtEndOfTurn(client)
     }
@@ -47,7 +47,7 @@ extension Pipeline {
         request.trail.mark(.finish, at: now)
         request.firstContent = answer.firstContent
         var record = request.record(now: now)
-        if request.envelope?.isStream ?? false {
+        if answer.shape != .whole {
             // A stream's time is its provider's: between two pieces there is nothing to do for the gateway.
             record.upstreamTime += microseconds(now &- request.committed)
         }
@@ -57,9 +57,16 @@ extension Pipeline {
             record.errorCode = error.code.rawValue
             logDetail(of: error, request)
         }
-        let consumption = answer.consumption(error, asked: request.inbound.bodySize)
+        // Of a refusal that is passed on as it is.
+        let refusal = answer.upstream.status >= 400 ? GatewayError.refusal(status: answer.upstream.status, saying: "") : nil
+        if error == nil, let refusal {
+            record.outcome = Outcome(refusal.code)
+            record.errorCode = refusal.code.rawValue
+        }
+        let consumption =
+            refusal == nil ? answer.consumption(error, asked: request.inbound.bodySize) : Consumption.nothing
         record.enter(consumption, prices: request.candidate?.deployment.prices)
-        report(record, error?.code, request)
+        report(record, error?.code ?? refusal?.code, request)
         return record
     }
 
@@ -88,6 +95,7 @@ extension Pipeline {
     }
 
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
+        guard answer.shape == .events else { return passingFields(answer, request) }
         var fields = request.commonFields
         fields.append("content-type", "text/event-stream; charset=utf-8")
         fields.append("cache-control", "no-cache")
@@ -96,14 +104,30 @@ extension Pipeline {
         return fields
     }
 
+    /// The head of an answer that goes to the client as it is.
+    private func passingFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
+        var fields = request.commonFields
+        let isPassage = if case .passage = request.inbound.matter { true } else { false }
+        for (name, value) in answer.upstream.headers
+        where name.describesContent || name.isTelling || (isPassage && name.mayPass) {
+            fields.append(name, value)
+        }
+        return fields
+    }
+
     private func endStream(
+        _ answer: Answer,
         _ ending: Ending,
         _ record: UsageRecord,
-        _ dropped: [String],
         _ request: RequestContext,
         _ client: any ClientStream
     ) {
+        guard answer.shape == .events else {
+            // In the middle of bytes there is no place for a word about what has gone wrong.
+            return ending.error == nil ? client.sendEnd() : client.breakOff()
+        }
         var last = ByteBuffer()
+        let dropped = answer.course.dropped
         if !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
             last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
@@ -119,6 +143,25 @@ extension Pipeline {
 }
 
 extension String {
+    /// Whether a header field of this name says how to read the body.
+    fileprivate var describesContent: Bool {
+        ["content-type", "content-disposition", "content-encoding", "content-language"].contains(lowercased())
+    }
+
+    /// Whether a header field of a provider's answer may pass to a client who asks the provider for what it likes: what
+    /// is neither about the connection, nor about the provider's site as a browser sees it, nor in our own name.
+    fileprivate var mayPass: Bool {
+        let name = lowercased()
+        let isOurs = ["access-control-", "x-sira-", "sec-", "cf-", "proxy-"].contains { name.hasPrefix($0) }
+        return !isOurs && !Self.ofConnection.contains(name)
+    }
+
+    private static let ofConnection: Set<String> = [
+        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "content-type",
+        "content-disposition", "content-encoding", "content-language", "set-cookie", "server", "date", "via", "alt-svc",
+        "strict-transport-security", "www-authenticate", "report-to", "nel", "vary", "x-request-id", "request-id",
+    ]
+
     /// Whether a provider's header field of this name tells the client something that is its business.
     fileprivate var isTelling: Bool {
         switch utf8.first.map({ $0 | 0x20 }) {

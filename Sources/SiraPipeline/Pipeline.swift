@@ -23,11 +23,11 @@ package struct Pipeline {
     package nonisolated(nonsending) func run(_ inbound: Inbound, to client: any ClientStream) async {
         let request = begin(inbound)
         do throws(GatewayError) {
-            let call = try decode(request)  //                            1 · body → what is asked, of which model
+            let call = try await decode(request)  //                      1 · body → what is asked, of which model
             let caller = try await authenticate(call, request)  //        2 · key → who asks
             let allowed = try authorize(call, for: caller, request)  //   3 · models the key may use
             let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
-            let plan = try route(admission, request)  //                  5 · model → ordered candidates
+            let plan = try await route(admission, request)  //            5 · model → ordered candidates
             let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content
             await finish(answer, admission, request, client)  //          7 · deliver, settle, end
         } catch {

@@ -12,6 +12,19 @@ final class RequestContext {
     let snapshot: Snapshot
     var trail: Trail
     var envelope: Envelope?
+    /// The form that the request's body is, read as far as its model.
+    var form: Form?
+    /// Whether the client gets a stream, as far as that is known.
+    var isStream = false
+    /// The thing that the request is about, of those that providers keep.
+    var object: OwnedObject?
+    /// The file of requests that a batch is to be made of.
+    var inputFile = ""
+    /// The ids of the key's own things, of which the answer may tell; and how many of them it wants.
+    var ownIDs: Set<String> = []
+    var pageSize = 20
+    /// What the provider is asked of things besides; empty for nothing.
+    var thingQuery = ""
     /// The request in full, once it had to be translated.
     var call: Call?
     var key: APIKey?
@@ -34,6 +47,8 @@ final class RequestContext {
     var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
+    /// What becomes of a request that has such parts.
+    var unsupported = UnsupportedPolicy.warn
 
     init(id: RequestID, inbound: Inbound, snapshot: Snapshot) {
         self.id = id
@@ -43,10 +58,30 @@ final class RequestContext {
     }
 
     /// The protocol that the client speaks.
-    var clientDialect: any Dialect { snapshot.dialects[inbound.operation.clientProtocol] }
+    var clientDialect: any Dialect { snapshot.dialects[inbound.clientProtocol] }
 
     /// Whether the provider is spoken to in the client's own protocol.
-    var isSpoken: Bool { wire == inbound.operation.clientProtocol }
+    var isSpoken: Bool { wire == inbound.clientProtocol }
+
+    /// The protocol in which to ask a deployment: of what goes to a provider as it is, the client's.
+    func wire(of deployment: Deployment) -> WireProtocol {
+        switch inbound.matter {
+        case .call: deployment.wire(for: inbound.clientProtocol)
+        case .passage, .thing: inbound.clientProtocol
+        }
+    }
+
+    /// Whether the request could be sent once more: nothing of it has gone by that is not held.
+    var isRepeatable: Bool {
+        guard let source = inbound.source, form.map({ $0.rest != nil }) ?? true else { return true }
+        return !source.isTaken
+    }
+
+    /// Frees the body, once no other provider can be asked: a stream may run for long.
+    func letGoOfBody() {
+        inbound.letGoOfBody()
+        form = nil
+    }
 
     /// Whether the request was let in, so that it belongs into the books.
     var isKnownCaller = false
@@ -57,9 +92,9 @@ final class RequestContext {
         fields.append("x-sira-request-id", id.description)
         guard let deployment = candidate?.deployment else { return fields }
         fields.append("x-sira-provider", deployment.access.name)
-        fields.append("x-sira-model", deployment.upstreamModel)
+        if !deployment.upstreamModel.isEmpty { fields.append("x-sira-model", deployment.upstreamModel) }
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
+        if !dropped.isEmpty, unsupported == .warn { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
         return fields
     }
 
@@ -71,7 +106,7 @@ final class RequestContext {
         record.upstreamTime = microseconds(upstreamTime)
         record.timeToFirstToken = firstContent.map { microseconds($0 &- trail.start) }
         record.operation = inbound.operation.label
-        record.isStream = envelope?.isStream ?? false
+        record.isStream = isStream
         record.requestedModel = envelope?.model ?? ""
         if let key {
             record.key = key.id

@@ -35,8 +35,14 @@ package struct GatewayPolicy: Sendable {
     package var forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders)
     /// The largest whole answer, in bytes, that is held in memory.
     package var answerBytes = 64_000_000
+    /// The most bytes of a form, or of a body that has to be signed, that are held in memory.
+    package var heldFormBytes = 20_000_000
     /// How much of each body goes to the log; nil for none.
     package var loggedBodyBytes: Int?
+    /// What becomes of requests that a model's protocol cannot express in full, unless the client says.
+    package var unsupported = UnsupportedPolicy.warn
+    /// The same for single names of models, as clients write them.
+    package var unsupportedByModel: [String: UnsupportedPolicy] = [:]
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
 

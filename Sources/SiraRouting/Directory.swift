@@ -93,6 +93,19 @@ package struct Directory: Sendable {
         ((try? known(model))?.candidates ?? []).map(\.deployment.id)
     }
 
+    /// The access of that name and no other, for a request that goes to it as it is.
+    ///
+    /// - Parameter model: empty when the request is for none, or for one that cannot be told.
+    /// - Throws: `providerNotConfigured` when there is no such access.
+    package func passage(to name: String, model: String) throws(GatewayError) -> Plan {
+        guard let access = byName[name] else {
+            let reason = unavailable[name].map { ": \($0.reason)" } ?? ""
+            throw GatewayError(.providerNotConfigured, "The provider \(quoted(name)) is not configured\(reason).")
+        }
+        let known = catalog.model(provider: access.provider.id, name: model)
+        return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: model, model: known), .explicit)])
+    }
+
     /// What is listed, without what its provider has stopped serving by `time`.
     package func listed(at time: Timestamp) -> [ListedModel] {
         listed.filter { model in model.retiresOn.map { $0.start > time } ?? true }

@@ -39,8 +39,8 @@ extension Model {
     fileprivate var isServed: Bool {
         guard api == nil else { return false }
         return switch kind {
-        case .chat, .completion, .embedding: true
-        case .image, .transcription, .speech, .realtime, .rerank, .ocr, .moderation: false
+        case .chat, .completion, .embedding, .image, .transcription, .speech, .rerank, .moderation: true
+        case .realtime, .ocr: false
         }
     }
 }

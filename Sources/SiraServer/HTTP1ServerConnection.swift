@@ -43,6 +43,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
     private var isOldClient = false
     private var lingeredBytes = 0
+    /// What is still arriving of the request that is being answered.
+    private var upload: Upload?
 
     private(set) var abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
@@ -129,23 +131,47 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
                 answer(head, body: collected)
                 return true
             }
-        case .answering, .lingering, .closed:
+        case .answering:
+            return try passOn()
+        case .lingering, .closed:
             return false
         }
     }
 
+    /// Gives the next part of a body to those who answer the request already.
+    private func passOn() throws(HTTP1Error) -> Bool {
+        guard let upload, !upload.body.isPaused else { return false }
+        switch try upload.reader.next(in: &received) {
+        case .incomplete:
+            return false
+        case .data(let piece):
+            // Beyond the limit no more is read; the connection ends with the answer.
+            return upload.receive(piece)
+        case .end:
+            self.upload = nil
+            upload.body.finish(nil)
+            return true
+        }
+    }
+
     private func begin(_ head: HTTP1RequestHead) -> Bool {
-        if case .length(let length) = head.framing, length > front.settings.limits.bodyBytes {
-            refuse(front.bodyTooLarge, target: head.target)
+        let isPassed = head.framing != .none && front.passesBody(method: head.method, target: head.target, head.headers)
+        if isPassed ? Upload.isTooLong(head.framing.length, front) : head.framing.length ?? 0 > front.settings.limits.bodyBytes {
+            refuse(isPassed ? front.streamTooLarge : front.bodyTooLarge, target: head.target)
             return false
         }
         isBodyExamined = false
+        // Whoever asks first is answered before the body, not after it.
+        if isPassed, !examineBody(head, held: 0) { return false }
         if head.expectsContinue, head.framing != .none {
-            // Whoever asks first is answered before the body, not after it.
-            guard examineBody(head, held: 0) else { return false }
+            guard isPassed || examineBody(head, held: 0) else { return false }
             outgoing.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
             // Not at once: the end of the answer before may be waiting for its line in the journal.
             front.flushAtEndOfTurn(self)
+        }
+        guard !isPassed else {
+            answer(head, upload: Upload(front, framing: head.framing, length: head.framing.length))
+            return true
         }
         state = .body(head, HTTP1BodyReader(head.framing), collected: ByteBuffer())
         return true
@@ -176,15 +202,35 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         )
     }
 
-    private func answer(_ head: HTTP1RequestHead, body: ByteBuffer) {
+    private func answer(_ head: HTTP1RequestHead, body: ByteBuffer = ByteBuffer(), upload: Upload? = nil) {
         state = .answering(keepsAlive: head.keepsAlive && !front.isDraining)
         abort = AbortSignal()
         hasStarted = false
         answersHEAD = head.method == "HEAD"
         isOldClient = head.isHTTP10
-        let request = request(head, body: body)
+        var request = request(head, body: body)
         firstByteAt = nil
+        if let upload { attach(upload) }
+        request.source = upload?.body
         front.answer(request, to: self)
+    }
+
+    private func attach(_ upload: Upload) {
+        self.upload = upload
+        upload.body.takeRoom = { [weak self] in self?.hold.grow(to: $0) ?? false }
+        upload.body.onPauseChange = { [weak self, weak upload] isPaused in
+            guard let self, !isPaused, let upload, self.upload === upload else { return }
+            upload.beginStretch()
+            readOn()
+            if received.readableBytes <= 65_536 { pauseReading(false) }
+        }
+    }
+
+    /// Tells those who take the body that no more of it comes.
+    private func endUpload(_ error: GatewayError) {
+        let upload = upload
+        self.upload = nil
+        upload?.body.finish(error)
     }
 
     private func pauseReading(_ paused: Bool) {
@@ -216,9 +262,11 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     private func refuse(_ error: GatewayError, target: String) {
         switch state {
         case .head, .body: break
-        case .answering, .lingering, .closed:
+        case .answering:
             // An answer is under way and nothing can be put in between; let it end, then close.
             state = .answering(keepsAlive: false)
+            return endUpload(error)
+        case .lingering, .closed:
             return
         }
         breakReading { front.refuse(error, target: target, to: self) }
@@ -283,8 +331,13 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         onWritabilityChange = nil
         since = front.clock.uptime()
         hold.release()
-        guard keepsAlive, !front.isDraining else {
+        let isUnread = upload != nil
+        upload = nil
+        guard keepsAlive, !front.isDraining, !isUnread else {
             state = .lingering
+            if isUnread { pauseReading(false) }
+            lingeredBytes = received.readableBytes
+            received = ByteBuffer()
             return
         }
         state = .head
@@ -329,6 +382,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         front.unregister(self)
         onWritabilityChange = nil
         abort.fire()
+        endUpload(GatewayError(.clientClosed, "The client closed the connection before its request was complete."))
         context.fireChannelInactive()
     }
 
@@ -350,7 +404,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
             if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
         case .lingering where !progress.mayWait:
             if now &- max(since, progress.movedAt) > Self.lingerTime { close() }
-        case .lingering, .answering, .closed:
+        case .answering:
+            if let upload, !upload.isInTime(now: now) { state = .answering(keepsAlive: false) }
+        case .lingering, .closed:
             break
         }
         // The client takes nothing of what is there for it.

@@ -25,10 +25,14 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     private var hold: BodyHold
     /// Whether it has been asked if the body is worth reading.
     private var isBodyExamined = false
+    /// Whether the body is passed on while it arrives.
+    private var isPassed = false
     /// Whether the client has sent all of its request.
     private var hasArrived = false
     /// When bytes that have to wait for the client last moved, of ``GatewayClock/uptime``.
     private var movedAt: UInt64
+    /// What is still arriving of the request that is being answered.
+    private var upload: Upload?
     /// Held back until the flush, so that the end of the stream can travel with the last piece.
     private var pending: HTTP2Frame.FramePayload?
 
@@ -62,14 +66,18 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .reading else { return }
         switch unwrapInboundIn(data) {
         case .headers(let block):
-            hasArrived = block.endStream
+            if block.endStream { hasArrived = true }
+            guard state == .reading else { return endUpload(nil, isOver: block.endStream) }
             receive(block.headers)
-            if block.endStream { answer() }
+            if block.endStream { answer() } else { passBody() }
         case .data(let frame):
-            hasArrived = frame.endStream
+            if frame.endStream { hasArrived = true }
+            guard state == .reading else {
+                if let upload, case .byteBuffer(let piece) = frame.data, !upload.receive(piece) { self.upload = nil }
+                return endUpload(nil, isOver: frame.endStream)
+            }
             if case .byteBuffer(var piece) = frame.data {
                 guard body.readableBytes + piece.readableBytes <= front.settings.limits.bodyBytes else {
                     return refuse(front.bodyTooLarge)
@@ -97,8 +105,46 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
             }
         }
         if size > front.settings.limits.headerBytes { return refuse(front.headTooLarge) }
-        guard let length = headers["content-length"].flatMap({ Int($0) }) else { return }
-        if length > front.settings.limits.bodyBytes { refuse(front.bodyTooLarge) }
+        isPassed = !hasArrived && front.passesBody(method: method, target: target, headers)
+        guard let length = bodyLength else { return }
+        if isPassed {
+            if Upload.isTooLong(length, front) { refuse(front.streamTooLarge) }
+        } else if length > front.settings.limits.bodyBytes {
+            refuse(front.bodyTooLarge)
+        }
+    }
+
+    private var bodyLength: Int? { headers["content-length"].flatMap { Int($0) } }
+
+    /// Has the request answered before its body has come, where the body is passed on as it comes.
+    private func passBody() {
+        guard isPassed, state == .reading else { return }
+        examineBody()
+        guard state == .reading else { return }
+        let upload = Upload(front, framing: .none, length: bodyLength)
+        self.upload = upload
+        upload.body.takeRoom = { [weak self] in self?.hold.grow(to: $0) ?? false }
+        upload.body.onPauseChange = { [weak self, weak upload] isPaused in
+            if !isPaused { upload?.beginStretch() }
+            self?.pauseReading(isPaused)
+        }
+        pauseReading(true)
+        answer()
+    }
+
+    private func pauseReading(_ paused: Bool) {
+        guard let channel = context?.channel else { return }
+        // Fails only on a closed channel, where there is nothing left to pause.
+        try? channel.syncOptions?.setOption(.autoRead, value: !paused)
+        // Unlike a socket, a stream does not begin to read when it is told that it may.
+        if !paused { channel.read() }
+    }
+
+    /// Tells those who take the body that no more of it comes.
+    private func endUpload(_ error: GatewayError?, isOver: Bool = true) {
+        guard isOver, let upload else { return }
+        self.upload = nil
+        upload.body.finish(error)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -124,7 +170,8 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     private func answer() {
         guard state == .reading else { return }
         state = .answering
-        let request = request
+        var request = request
+        request.source = upload?.body
         body = ByteBuffer()
         front.answer(request, to: self)
     }
@@ -167,6 +214,10 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
     func sendEnd() {
         guard state == .answering else { return }
         state = .ended
+        if upload != nil {
+            upload = nil
+            pauseReading(false)
+        }
         onWritabilityChange = nil
         movedAt = front.clock.uptime()
         hold.release()
@@ -236,6 +287,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
         onWritabilityChange = nil
         state = .ended
         abort.fire()
+        endUpload(GatewayError(.clientClosed, "The client closed the stream before its request was complete."))
         context.fireChannelInactive()
     }
 
@@ -251,7 +303,7 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
         case .reading:
             if now &- arrived > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow) }
         case .answering where isWritable:
-            break
+            if let upload, !upload.isInTime(now: now) { self.upload = nil }
         case .answering, .ended:
             // The client takes nothing of what is there for it.
             if now &- movedAt > limits.idleTime.wholeNanoseconds { close() }

@@ -13,6 +13,8 @@ struct IncomingRequest {
     var target: String
     var headers: HeaderFields
     var body: ByteBuffer
+    /// The body, where it is passed on while it arrives.
+    var source: ArrivingBody?
     /// When its first byte arrived, of ``GatewayClock/uptime``.
     var arrived: UInt64
 
@@ -81,8 +83,8 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
-            case .passed, .kept:
-                throw GatewayError(.unsupportedFeature, "This path is not served yet.")
+            case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
+            case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)
             case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
             case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
@@ -109,10 +111,11 @@ package final class LaneFront {
     private func proxy(
         _ request: IncomingRequest,
         _ operation: Operation,
-        _ path: PathFacts,
+        _ path: PathFacts = PathFacts(),
+        matter: Matter = .call,
         to client: any ClientStream
     ) {
-        let inbound = inbound(request, operation, path)
+        let inbound = inbound(request, operation, path, matter)
         let job = NIOLoopBound((pipeline, inbound, client), eventLoop: lane.loop)
         lane.start { _ in
             let (pipeline, inbound, client) = job.value
@@ -120,12 +123,21 @@ package final class LaneFront {
         }
     }
 
-    private func inbound(_ request: IncomingRequest, _ operation: Operation, _ path: PathFacts) -> Inbound {
+    private func inbound(
+        _ request: IncomingRequest,
+        _ operation: Operation,
+        _ path: PathFacts,
+        _ matter: Matter = .call
+    ) -> Inbound {
         Inbound(
             operation: operation,
             path: path,
+            matter: matter,
+            method: request.method,
+            query: matter.isThing ? String(request.target.drop { $0 != "?" }.dropFirst()) : "",
             headers: request.headers,
             body: request.body,
+            source: request.source,
             startedAt: clock.now(),
             startedUptime: request.arrived,
             extraFields: extraFields(request.headers)
@@ -159,6 +171,19 @@ package final class LaneFront {
     }
 
     // MARK: bodies that take a while to arrive
+
+    /// Whether the request's body is passed on while it arrives, rather than read first.
+    func passesBody(method: String, target: String, _ headers: HeaderFields) -> Bool {
+        guard Router.mayPassBody(target), let route = try? Router.route(method: method, target: target) else {
+            return false
+        }
+        return switch route {
+        case .proxied(let operation, _): operation.takesForms && headers.isForm
+        case .passed: !headers.isJSON
+        case .kept(let thing): thing.isUpload && headers.isForm
+        default: false
+        }
+    }
 
     /// Why the rest of a body is not worth reading; nil when it is, or when nobody can tell yet.
     ///
@@ -266,6 +291,14 @@ package final class LaneFront {
         return GatewayError(
             .bodyTooLarge,
             "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.body_bytes."
+        )
+    }
+
+    var streamTooLarge: GatewayError {
+        let limit = settings.limits.streamBodyBytes
+        return GatewayError(
+            .bodyTooLarge,
+            "The request's body is larger than \(limit) bytes. Send less, or raise server.limits.stream_body_bytes."
         )
     }
 

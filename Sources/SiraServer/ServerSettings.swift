@@ -29,6 +29,8 @@ package struct ServerLimits: Sendable {
     package var requestTime: Duration
     /// Bytes of bodies that are held in memory, over all lanes; at least one of ``bodyBytes`` always has room.
     package var heldBodyBytes: Int
+    /// Bytes of a body that is passed on while it arrives.
+    package var streamBodyBytes: Int
     /// Between two requests on one connection, and of an answer of which the client takes nothing.
     package var idleTime: Duration
     /// Connections at once, over all lanes.
@@ -40,6 +42,7 @@ package struct ServerLimits: Sendable {
         headerBytes: Int,
         bodyBytes: Int,
         heldBodyBytes: Int,
+        streamBodyBytes: Int = 536_870_912,
         requestTime: Duration,
         idleTime: Duration,
         connections: Int,
@@ -48,6 +51,7 @@ package struct ServerLimits: Sendable {
         self.headerBytes = headerBytes
         self.bodyBytes = bodyBytes
         self.heldBodyBytes = heldBodyBytes
+        self.streamBodyBytes = streamBodyBytes
         self.requestTime = requestTime
         self.idleTime = idleTime
         self.connections = connections

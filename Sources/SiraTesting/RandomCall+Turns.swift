@@ -49,7 +49,7 @@ extension RandomCall {
     }
 
     private mutating func document(_ source: Document.Source) -> PartContent {
-        var document = Document(source: source, name: uses(.documentNames) ? name("title") + ".pdf" : nil)
+        var document = Document(source: source, name: features.contains(.documentNames) ? name("title") + ".pdf" : nil)
         if uses(.documentContext) { document.context = words() }
         document.isCited = uses(.citedDocuments)
         return .document(document)

@@ -36,6 +36,10 @@ final class Exchange: UpstreamAnswer {
     /// Moments of ``GatewayClock/uptime``, in nanoseconds.
     private let startedAt: UInt64
     private var lastProgress: UInt64
+    /// When the wait for the answer's head began: with the exchange, or after the last of a body that was passed on.
+    private var waitingSince: UInt64
+    /// What carries a body that is still arriving, while it does.
+    var upload: RequestUpload?
     let uptime: @Sendable () -> UInt64
 
     /// Whether this is the second time that the request is sent, which is also the last.
@@ -53,6 +57,7 @@ final class Exchange: UpstreamAnswer {
         self.onOver = onOver
         startedAt = uptime()
         lastProgress = startedAt
+        waitingSince = startedAt
     }
 
     var isOver: Bool {
@@ -130,6 +135,21 @@ final class Exchange: UpstreamAnswer {
 
     // MARK: from the carrier
 
+    /// All of the request has been handed to the connection.
+    func uploaded() {
+        upload = nil
+        waitingSince = uptime()
+        lastProgress = waitingSince
+    }
+
+    /// The rest of the request cannot be had.
+    func uploadFailed(_ error: GatewayError) {
+        guard !isOver else { return }
+        let carrier = carrier
+        finish(error)
+        carrier?.abandon(isSilent: false)
+    }
+
     func receivedHead(status: Int, headers: HeaderFields) {
         guard case .waiting(let continuation) = state else { return }
         lastProgress = uptime()
@@ -175,7 +195,8 @@ final class Exchange: UpstreamAnswer {
     ///
     /// - Parameter isUnprocessed: whether the provider cannot have begun to work on the request.
     func fail(_ error: GatewayError, isUnprocessed: Bool) {
-        guard isUnprocessed, isWaiting, !isResent, let resend else { return finish(error) }
+        let isSpent = request.rest?.source.isTaken ?? false
+        guard isUnprocessed, isWaiting, !isResent, !isSpent, let resend else { return finish(error) }
         isResent = true
         carrier = nil
         resend(self)
@@ -183,6 +204,9 @@ final class Exchange: UpstreamAnswer {
 
     private func end(_ error: GatewayError?) {
         state = .over(error)
+        // Not what nobody has taken yet: it may go elsewhere.
+        if let rest = request.rest, rest.source.isTaken { rest.source.discard() }
+        upload = nil
         onOver(self)
     }
 
@@ -192,7 +216,14 @@ final class Exchange: UpstreamAnswer {
     func checkDeadlines(now: UInt64) {
         let limits = request.timeouts
         let (waited, age) = (now &- lastProgress, now &- startedAt)
-        if isWaiting, age > limits.firstByte.wholeNanoseconds {
+        if let upload {
+            // How fast the client sends is for the listener to judge.
+            if let stall = upload.stalledSince, now &- stall > limits.idle.wholeNanoseconds {
+                timeOut("took nothing of the request for \(limits.idle)", isSilent: true)
+            } else if age > limits.total.wholeNanoseconds {
+                timeOut("did not finish its answer within \(limits.total)", isSilent: false)
+            }
+        } else if isWaiting, now &- waitingSince > limits.firstByte.wholeNanoseconds {
             timeOut("did not begin to answer within \(limits.firstByte)", isSilent: true)
         } else if !isWaiting, !isPaused, waited > limits.idle.wholeNanoseconds {
             timeOut("sent nothing for \(limits.idle) in the middle of its answer", isSilent: true)

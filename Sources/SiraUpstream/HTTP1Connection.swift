@@ -28,6 +28,8 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     private var isPaused = false
     /// When the exchange was started, of ``GatewayClock/uptime``.
     private var startedAt: UInt64 = 0
+    /// Whether some of the exchange's request is still to be sent.
+    private var isUploading = false
     /// Whether anything of the exchange's answer has come.
     private var hasAnswered = false
     /// A connection that had been closed before we wrote says so at once: after a journey there and back.
@@ -52,6 +54,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
         state = .head(exchange)
         exchange.carrier = self
         hasAnswered = false
+        isUploading = false
         startedAt = exchange.uptime()
         let request = exchange.request
         var buffer = context.channel.allocator.buffer(capacity: 512 + min(request.body.readableBytes, 8_192))
@@ -60,11 +63,15 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
             target: request.path,
             authority: request.endpoint.authority,
             headers: request.headers,
-            bodyLength: request.body.readableBytes
+            bodyLength: request.bodyLength
         )
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenFailure { [weak self] in self?.failedToWrite(exchange, $0) }
-        if request.body.readableBytes <= 8_192 {
+        if let rest = request.rest {
+            isUploading = true
+            context.write(wrapOutboundOut(buffer), promise: written)
+            pass(rest, of: exchange, after: request.body, isChunked: request.bodyLength == nil)
+        } else if request.body.readableBytes <= 8_192 {
             // One copy of a small body is cheaper than a second element in the write.
             buffer.writeImmutableBuffer(request.body)
             context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
@@ -72,6 +79,40 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
             context.write(wrapOutboundOut(buffer), promise: nil)
             context.writeAndFlush(wrapOutboundOut(request.body), promise: written)
         }
+    }
+
+    /// Sends a body that is still arriving, as it arrives.
+    private func pass(_ rest: BodyRest, of exchange: Exchange, after beginning: ByteBuffer, isChunked: Bool) {
+        let upload = RequestUpload(rest, of: exchange) { [weak self] in
+            self?.writeBody($0, isChunked: isChunked)
+        } close: { [weak self] in
+            self?.isUploading = false
+            if isChunked { self?.writeBytes(ByteBuffer(staticString: "0\r\n\r\n")) }
+        }
+        if beginning.readableBytes > 0 { writeBody(beginning, isChunked: isChunked) } else { context?.flush() }
+        upload.start(isWritable: context?.channel.isWritable ?? false)
+    }
+
+    private func writeBody(_ piece: ByteBuffer, isChunked: Bool) {
+        guard let context, isChunked else { return writeBytes(piece) }
+        var line = ByteBuffer()
+        line.writeChunkSize(piece.readableBytes)
+        context.write(wrapOutboundOut(line), promise: nil)
+        context.write(wrapOutboundOut(piece), promise: nil)
+        writeBytes(ByteBuffer(staticString: "\r\n"))
+    }
+
+    private func writeBytes(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        switch state {
+        case .head(let exchange), .body(let exchange, _, _): exchange.upload?.setWritable(context.channel.isWritable)
+        case .idle, .closed: break
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     private func failedToWrite(_ exchange: Exchange, _ error: any Error) {
@@ -164,7 +205,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     }
 
     private func complete(_ exchange: Exchange, keepsAlive: Bool) {
-        if keepsAlive, received.readableBytes == 0 {
+        if keepsAlive, !isUploading, received.readableBytes == 0 {
             state = .idle
             setPaused(false)
             onIdle(self)

@@ -41,16 +41,37 @@ final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
         for field in request.headers where HeaderFields.isWritable(field) {
             headers.add(name: field.name.lowercased(), value: field.value)
         }
-        let isEmpty = request.body.readableBytes == 0
-        if !isEmpty { headers.add(name: "content-length", value: String(request.body.readableBytes)) }
+        let isEmpty = request.body.readableBytes == 0 && request.rest == nil
+        if !isEmpty, let length = request.bodyLength { headers.add(name: "content-length", value: String(length)) }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenFailure { self.failedToBegin($0) }
         context.write(wrapOutboundOut(.headers(.init(headers: headers, endStream: isEmpty))), promise: written)
-        if !isEmpty {
-            let body = HTTP2Frame.FramePayload.Data(data: .byteBuffer(request.body), endStream: true)
-            context.write(wrapOutboundOut(.data(body)), promise: nil)
-        }
+        if request.body.readableBytes > 0 { writeBody(request.body, isLast: request.rest == nil) }
         context.flush()
+        if let rest = request.rest { pass(rest) }
+    }
+
+    /// Sends a body that is still arriving, as it arrives.
+    private func pass(_ rest: BodyRest) {
+        let upload = RequestUpload(rest, of: exchange) { [weak self] in
+            self?.writeBody($0, isLast: false)
+            self?.context?.flush()
+        } close: { [weak self] in
+            self?.writeBody(ByteBuffer(), isLast: true)
+            self?.context?.flush()
+        }
+        upload.start(isWritable: context?.channel.isWritable ?? false)
+    }
+
+    private func writeBody(_ piece: ByteBuffer, isLast: Bool) {
+        guard let context else { return }
+        let frame = HTTP2Frame.FramePayload.Data(data: .byteBuffer(piece), endStream: isLast)
+        context.write(wrapOutboundOut(.data(frame)), promise: nil)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange.upload?.setWritable(context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

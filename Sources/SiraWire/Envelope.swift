@@ -14,6 +14,10 @@ package struct Envelope: Sendable {
     package var modelSpan: Range<Int>?
     /// What stands there, where that is not ``model``: the path named another one, or none is there.
     package var writtenModel: String?
+    /// Where the key of the model's name stands, quotes included, for hosts that want it out of the body.
+    package var modelKeySpan: Range<Int>?
+    /// Where else the model is named, as Gemini names it in a body: `models/NAME`, quotes included.
+    package var modelResourceSpans: [Range<Int>] = []
     /// Whether the client asked for a stream.
     package var isStream: Bool
     /// Whether the client asked for usage figures at the end of its stream.
@@ -25,6 +29,9 @@ package struct Envelope: Sendable {
     /// Where the name of the output limit stands when it is spelled `max_tokens` or `max_completion_tokens`,
     /// quotes included, for providers that know only one of the two.
     package var outputLimitKeySpan: Range<Int>?
+
+    /// Characters of the text that is to be spoken, by which some bill; 0 for other requests.
+    package var characters = 0
 
     package init(operation: Operation, model: String, modelSpan: Range<Int>?) {
         self.operation = operation
@@ -60,10 +67,13 @@ package struct PathFacts: Hashable, Sendable {
     package var model: String?
     /// Whether the path is that of a stream.
     package var isStream = false
+    /// Whether the stream is to come as one JSON array and not as server-sent events: Gemini's, without `alt=sse`.
+    package var isArray = false
 
-    package init(model: String? = nil, isStream: Bool = false) {
+    package init(model: String? = nil, isStream: Bool = false, isArray: Bool = false) {
         self.model = model
         self.isStream = isStream
+        self.isArray = isArray
     }
 }
 

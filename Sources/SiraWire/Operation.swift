@@ -10,7 +10,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     /// Gemini's `generateContent` and `streamGenerateContent`.
     case generate = 7
     case geminiCountTokens = 8
-    /// Gemini's `embedContent`.
+    /// Gemini's `embedContent`: one text.
     case embedContent = 9
     case moderation = 10
     case rerank = 11
@@ -34,7 +34,7 @@ package enum Operation: UInt8, Sendable, CaseIterable {
     case realtime = 23
     /// Any other path of a provider.
     case passthrough = 24
-    /// Gemini's `batchEmbedContents`.
+    /// Gemini's `batchEmbedContents`: several texts.
     case batchEmbedContents = 25
 
     /// The word used in logs, metrics and the ledger.

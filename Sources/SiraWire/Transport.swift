@@ -54,7 +54,10 @@ package struct UpstreamRequest {
     package var path: String
     /// Without `host`, `content-length` and connection fields, which the transport adds.
     package var headers: HeaderFields
+    /// The body, or its beginning where there is a ``rest``.
     package var body: ByteBuffer
+    /// What follows ``body``; nil where that is all. A request of which some has been taken cannot be sent again.
+    package var rest: BodyRest?
     package var timeouts: UpstreamTimeouts
     /// The proxy through which the endpoint is reached; nil leaves it to the transport.
     package var proxy: ProxyAddress?
@@ -75,6 +78,14 @@ package struct UpstreamRequest {
         self.body = body
         self.timeouts = timeouts
         self.proxy = proxy
+    }
+}
+
+extension UpstreamRequest {
+    /// How long the body is, in bytes; nil where nobody has said.
+    package var bodyLength: Int? {
+        guard let rest else { return body.readableBytes }
+        return rest.length.map { $0 + body.readableBytes }
     }
 }
 

@@ -1,6 +1,7 @@
 import pytest
 
 from gateway import SHARED, Gateway, free_port, provider
+from replay import CONVERSATIONS, Replay, replaying_gateway
 from upstream import MODELS, Upstream
 
 
@@ -10,6 +11,27 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def recorded(shared):
+    """A server that plays the recordings of all protocols' own providers."""
+    with Replay(*sorted({file for file, _ in CONVERSATIONS.values()})) as replay:
+        yield replay
+
+
+@pytest.fixture(scope="session")
+def crossing(tmp_path_factory, recorded):
+    """A gateway to these providers: any protocol on one side, any on the other."""
+    with replaying_gateway(tmp_path_factory.mktemp("sira"), recorded) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def played(recorded):
+    """The same server, having forgotten what earlier tests asked of it."""
+    recorded.reset()
+    return recorded
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,9 @@ def gateway(tmp_path_factory, upstream):
             "plain": {"provider": "fake", "capabilities": ["tools"]},
             "thinker": {"provider": "fake", "capabilities": ["tools", "reasoning"]},
             "unknown": {"provider": "fake"},
+            "strict": {"provider": "fake", "on_unsupported": "reject"},
         },
+        "aliases": {"exacting": "strict"},
     }
     gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
     gateway.text = gateway.key()
@@ -51,3 +53,25 @@ def test_a_number_that_no_model_takes_is_refused(gateway, budget):
     body = message("thinker", thinking={"type": "enabled", "budget_tokens": budget})
     answer = call(gateway.port, MESSAGES, body, gateway.text)
     assert (answer.status, answer.code) == (400, "invalid_field")
+
+
+@pytest.mark.parametrize("model,wish,status,dropped", [
+    ("unknown", None, 200, "top_k"), ("unknown", "drop", 200, None), ("unknown", "reject", 400, None),
+    ("strict", None, 400, None), ("exacting", None, 400, None), ("strict", "warn", 200, "top_k"),
+    ("unknown", "perhaps", 400, None),
+])
+def test_what_cannot_be_carried_is_refused_named_or_left_out(gateway, upstream, model, wish, status, dropped):
+    seen = len(upstream.requests)
+    headers = [("x-sira-on-unsupported", wish)] if wish else []
+    answer = call(gateway.port, MESSAGES, message(model, top_k=5), gateway.text, headers=headers)
+    assert answer.status == status, answer.body
+    assert answer.headers.get("x-sira-dropped") == dropped
+    assert len(upstream.requests) - seen == (1 if status == 200 else 0)
+    if wish == "perhaps":
+        assert b"reject, warn, drop" in answer.body
+    elif status == 400:
+        assert answer.code == "unsupported_feature" and b"top_k" in answer.body
+
+
+def test_what_can_be_carried_is_not_refused(gateway):
+    assert call(gateway.port, MESSAGES, message("strict"), gateway.text).status == 200

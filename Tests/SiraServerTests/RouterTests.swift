@@ -1,5 +1,6 @@
 import SiraCore
 import SiraPipeline
+import SiraStorage
 import SiraWire
 import Testing
 

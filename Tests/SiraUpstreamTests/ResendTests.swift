@@ -82,18 +82,19 @@ import Testing
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: provider.port)
             .get()
-        let request = UpstreamRequest(
-            endpoint: Endpoint(host: "127.0.0.1", port: provider.port, usesTLS: false),
-            method: "POST",
-            path: "/",
-            headers: HeaderFields(),
-            body: ByteBuffer(),
-            timeouts: UpstreamTimeouts()
-        )
+        let port = provider.port
         let hasFailed = try await channel.eventLoop.submit {
             channel.close(promise: nil)
             let connection = HTTP1Connection { _ in }
             try channel.pipeline.syncOperations.addHandler(connection)
+            let request = UpstreamRequest(
+                endpoint: Endpoint(host: "127.0.0.1", port: port, usesTLS: false),
+                method: "POST",
+                path: "/",
+                headers: HeaderFields(),
+                body: ByteBuffer(),
+                timeouts: UpstreamTimeouts()
+            )
             let exchange = Exchange(request, uptime: { 0 }) { _ in }
             connection.start(exchange)
             return exchange.isOver

@@ -21,11 +21,12 @@ struct FoldedChat: Equatable {
 
     private mutating func add(_ chunk: Tree) {
         if !chunk["error"].isNull { errors += 1 }
-        for choice in chunk["choices"].elements {
+        for choice in chunk["choices"].elements where choice["index"].number ?? 0 == 0 {
             let delta = choice["delta"]
             text += delta["content"].string ?? ""
             reasoning += delta["reasoning_content"].string ?? ""
-            allReasoning += delta["reasoning_content"].string ?? delta["reasoning"].string ?? ""
+            let details = delta["reasoning_details"].elements.map { $0["text"].string ?? $0["summary"].string ?? "" }
+            allReasoning += delta["reasoning_content"].string ?? delta["reasoning"].string ?? details.joined()
             for call in delta["tool_calls"].elements {
                 let index = call["index"].number ?? 0
                 calls[index, default: ("", "")].name += call["function"]["name"].string ?? ""

@@ -55,6 +55,18 @@ struct Gateway {
         return output
     }
 
+    /// Gathers a stream into a whole answer.
+    func whole(fromStream stream: [UInt8]) throws -> [UInt8] {
+        var (output, events): ([UInt8], [AnswerEvent]) = ([], [])
+        var reader = provider!.makeReader(isStream: true, quirks: Quirks())
+        var writer = writer(isStream: false)
+        try Self.forEachEvent(in: [stream], framing) { try reader.read($0, indexer: indexer, into: &events) }
+        reader.finish(into: &events)
+        for event in events { writer.write(event, into: &output) }
+        writer.finish(into: &output)
+        return output
+    }
+
     /// Passes a stream on, in the pieces in which it arrives.
     func stream(_ pieces: [[UInt8]]) throws -> (output: [UInt8], events: [AnswerEvent]) {
         var (output, all): ([UInt8], [AnswerEvent]) = ([], [])

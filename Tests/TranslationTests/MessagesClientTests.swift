@@ -70,7 +70,7 @@ import Testing
             """#
         )
         let dropped = [
-            "metadata.team", "messages[].name", "messages[].content[].context", "messages[].content[].citations",
+            "metadata.team", "messages[].name", "messages[0].content[0].citations",
             "messages[].content[].caller", "messages[].content[].content[].novelty", "tools[].defer_loading",
             "messages[2].content[0].content[0].cache_control", "tools[].cache_control",
         ]

@@ -55,6 +55,20 @@ struct PairExam {
         }
     }
 
+    /// Streams of providers of `from`, for clients of `to` that want the answer whole: the texts, the calls and the
+    /// reasons to stop of the answer that is expected.
+    func checkAggregates() throws {
+        let gateway = try gateway(client: to, provider: from)
+        for pair in pairs where excused[pair.id] == nil {
+            let found = try Tree(gateway.whole(fromStream: pair.sentStream(of: from)))
+            for path in [".content", ".choices.0.message", ".choices.1.message", ".choices.0.finish_reason", ".stop_reason"] {
+                let wanted = pair.expected.at(path)
+                guard !wanted.isNull else { continue }
+                #expect(found.at(path).said == wanted.said, "\(pair.id) \(pair.name) \(path)")
+            }
+        }
+    }
+
     /// Requests of `from` that cannot be expressed in `to` in full: each is refused, or what is lost is named.
     func checkUntranslatable() throws {
         let gateway = try gateway(client: from, provider: to)
@@ -90,6 +104,19 @@ struct PairExam {
         if format == "gemini.generateContent" { (found, expected) = (found.camelCased(), expected.camelCased()) }
         for path in pair.agreed {
             #expect(found.at(path) == expected.at(path), "\(pair.id) \(pair.name) \(path)")
+        }
+    }
+}
+
+extension Tree {
+    /// What is said and called, without proofs, ids of protocols and members that only frame it.
+    fileprivate var said: Tree {
+        switch self {
+        case .object(let members):
+            let kept = ["type", "text", "thinking", "name", "input", "arguments", "content", "function", "tool_calls"]
+            return .object(members.filter { kept.contains($0.key) && !$0.value.isNull }.mapValues(\.said)).normalized()
+        case .array(let elements): return .array(elements.map(\.said))
+        default: return self
         }
     }
 }

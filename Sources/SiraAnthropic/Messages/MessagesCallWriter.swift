@@ -29,7 +29,11 @@ struct MessagesCallWriter {
 
         var json = JSONWriter(capacity: 2_048)
         json.object {
-            $0.member("model", target.name)
+            if target.quirks.hosting == .vertex {
+                $0.member("anthropic_version", AnthropicDialect.vertexVersion)
+            } else {
+                $0.member("model", target.name)
+            }
             $0.member("max_tokens", plan.outputLimit)
             writeSystem(conversation.system, into: &$0)
             $0.array("messages") {
@@ -56,7 +60,11 @@ struct MessagesCallWriter {
             )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: call.path(of: .modalities))
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model answers in text only.",
+                field: call.path(of: .modalities)
+            )
         }
     }
 
@@ -225,6 +233,8 @@ struct MessagesCallWriter {
                 "This model's tools take JSON, not free text: declare a function.",
                 field: path
             )
+        case .native(.gemini, _, _, let path):
+            dropped.append(path)
         case .native(_, _, let definition, _):
             // The client names a tool that only the provider knows: the provider judges it.
             json.element(definition)

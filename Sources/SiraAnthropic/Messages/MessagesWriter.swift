@@ -18,6 +18,7 @@ struct MessagesWriter: AnswerWriter {
     private var late: [MessageBlock] = []
     /// Whether events belong to another than the first of several answers: messages have one.
     private var isBeyond = false
+    private var hasText = false
     private var tier: Call.ServiceTier?
     private var usage: Usage?
     private var stop: StopReason?
@@ -38,8 +39,12 @@ struct MessagesWriter: AnswerWriter {
         case .start(let answer):
             tier = answer.serviceTier
             start(&output)
-        case .text(let part, let piece), .refusal(let part, let piece), .transcript(let part, let piece):
+        case .text(let part, let piece), .refusal(let part, let piece):
+            hasText = true
             append(piece, to: part, .text, "text_delta", "text", &output)
+        case .transcript(let part, let piece):
+            // Some say in text what they say aloud.
+            if !hasText { append(piece, to: part, .text, "text_delta", "text", &output) }
         case .thinking(let part, let piece):
             append(piece, to: part, .thinking, "thinking_delta", "thinking", &output)
         case .redactedThinking(let part, let data):

@@ -1,3 +1,5 @@
+package import SiraWire
+
 /// One model under the name that clients use.
 package struct ModelSettings: Hashable, Sendable {
     /// Id of the provider; nil is the catalogue's choice for the model.
@@ -12,6 +14,8 @@ package struct ModelSettings: Hashable, Sendable {
     package var price: PriceSettings?
     /// nil is the catalogue's list.
     package var capabilities: Set<ModelCapability>?
+    /// What becomes of requests that its protocol cannot express in full; nil is the server's rule.
+    package var onUnsupported: UnsupportedPolicy?
 
     package init() {}
 }
@@ -72,6 +76,17 @@ extension ModelSettings: SettingsSection {
             absent: "the catalogue's",
             example: "[chat, streaming, tools]",
             "What the model can do."
+        )
+        Field(
+            "on_unsupported",
+            \.onUnsupported,
+            .word,
+            absent: "server.on_unsupported",
+            example: "reject",
+            """
+            What becomes of requests by this name, or by an alias of it, that its provider's protocol cannot express in \
+            full: `reject`, `warn` or `drop`, as `server.on_unsupported` says.
+            """
         )
     }
 }

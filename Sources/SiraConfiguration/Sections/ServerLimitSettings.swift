@@ -6,6 +6,8 @@ package struct ServerLimitSettings: Hashable, Sendable {
     package var bodyBytes = 20_000_000
     /// Bytes of all bodies together that are in memory.
     package var heldBodyBytes = 256_000_000
+    /// Bytes of a body that is passed on while it arrives.
+    package var streamBodyBytes = 536_870_912
     /// From a request's first byte to its last.
     package var requestTimeout: Duration = .seconds(30)
     /// Of a connection without a request.
@@ -48,11 +50,25 @@ extension ServerLimitSettings: SettingsSection {
             """
         )
         Field(
+            "stream_body_bytes",
+            \.streamBodyBytes,
+            .size(1_024...1_099_511_627_776),
+            needsRestart: true,
+            """
+            Most bytes of a body that is passed on while it arrives: forms with files in them, and what goes to \
+            `/providers/…` and is not JSON. More is answered with 413. Of a form, `body_bytes` at most may come before its \
+            `model`.
+            """
+        )
+        Field(
             "request_timeout",
             \.requestTimeout,
             .duration(.milliseconds(100) ... .seconds(3_600)),
             needsRestart: true,
-            "How long a request may take to arrive, from its first byte to its last. Longer is answered with 408."
+            """
+            How long a request may take to arrive, from its first byte to its last. Longer is answered with 408. Of a body \
+            that is passed on while it arrives, 64 KB have to come in each such time.
+            """
         )
         Field(
             "idle_timeout",

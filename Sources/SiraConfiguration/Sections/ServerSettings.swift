@@ -1,3 +1,5 @@
+package import SiraWire
+
 /// The API listener, which clients use.
 package struct ServerSettings: Hashable, Sendable {
     /// Where to listen.
@@ -18,6 +20,8 @@ package struct ServerSettings: Hashable, Sendable {
     ///
     /// A `*` at a name's end stands for any ending.
     package var forwardHeaders: [String] = []
+    /// What becomes of requests that a model's protocol cannot express in full.
+    package var onUnsupported = UnsupportedPolicy.warn
 
     package init() {}
 }
@@ -85,6 +89,16 @@ extension ServerSettings: SettingsSection {
             Header fields of clients that are passed on to every provider, besides those of the protocols (`anthropic-*`, \
             `openai-*`, `x-client-request-id`, `idempotency-key`, `http-referer`, `x-title`). `x-team-*` is every name \
             that begins so. Credentials are never passed on.
+            """
+        )
+        Field(
+            "on_unsupported",
+            \.onUnsupported,
+            .word,
+            """
+            What becomes of a request, parts of which the protocol of the model's provider cannot express: it is refused \
+            and they are named (`reject`), they are left out and named in the header `x-sira-dropped` (`warn`), or left \
+            out (`drop`). A client says otherwise for its request in the header `x-sira-on-unsupported`.
             """
         )
     }

@@ -50,7 +50,13 @@ struct ChatWriter: AnswerWriter {
                 return
             }
             guard let message = choices[current]?.message else { return }
-            shape.appendChunk(Array("{}".utf8), current, logprobs: message.logprobs(tokens, of: part), tier, to: &output)
+            shape.appendChunk(
+                Array("{}".utf8),
+                current,
+                logprobs: message.logprobs(tokens, of: part),
+                tier,
+                to: &output
+            )
         default:
             add(event, &output)
         }

@@ -74,7 +74,9 @@ import Testing
         #expect(call.callsToolsInParallel == false)
         #expect(call.toolChoice == .named("f"))
         #expect(call.reasoning.effort == .high)
-        #expect(call.extras == ["messages[0].name", "logit_bias", "metadata", "zebra"])
+        #expect(call.turns[0].name == "bob")
+        #expect(call.metadata?.description == #"{"a":"b"}"# && call.keepsAnswer == false && call.logprobs == nil)
+        #expect(call.extras == ["logit_bias", "zebra"])
     }
 
     @Test func `functions from before tools are read as tools`() throws {

@@ -49,6 +49,72 @@ import Testing
         #expect(blocks[4] == "data: [DONE]")
     }
 
+    @Test func `several answers have their own numbers, in streams and whole`() throws {
+        let events: [AnswerEvent] = [
+            start, .text(part: 0, "a"), .choice(1), .text(part: 1, "x"), .choice(0), .text(part: 0, "b"),
+            .stop(.complete),
+            .choice(1), .stop(.outputLimit),
+        ]
+        let stream = try write(events, isStream: true)
+        let numbers = stream.split(separator: "\n\n").dropLast().map { $0.contains("\"index\":1") ? 1 : 0 }
+        #expect(numbers == [0, 0, 1, 1, 0, 0, 1])
+        let role = #"{"role":"assistant","content":""}"#
+        let texts = [#"{"content":"a"}"#, role, #"{"content":"x"}"#, #"{"content":"b"}"#]
+        #expect(deltas(stream) == [role] + texts + ["{}", "{}"])
+        let whole = try write(events, isStream: false)
+        #expect(whole.contains(#""index":0,"message":{"role":"assistant","content":"ab""#))
+        #expect(whole.contains(#""index":1,"message":{"role":"assistant","content":"x""#))
+        #expect(whole.contains(#""finish_reason":"length""#) && whole.contains(#""finish_reason":"stop""#))
+    }
+
+    @Test func `likelihoods stand beside the text, or the refusal`() throws {
+        let token = TokenLogprob(token: "a", logprob: -0.5, bytes: [97], alternatives: [.init(token: "b", logprob: -2)])
+        let written =
+            #"[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-2,"bytes":null}]}]"#
+        let events: [AnswerEvent] = [start, .text(part: 0, "a"), .logprobs(part: 0, [token]), .stop(.complete)]
+        let member = #""logprobs":{"content":\#(written),"refusal":null}"#
+        #expect(try write(events, isStream: true).contains(#""delta":{},\#(member),"finish_reason":null"#))
+        #expect(try write(events, isStream: false).contains(member))
+        let refused = try write([start, .refusal(part: 0, "a"), .logprobs(part: 0, [token])], isStream: false)
+        #expect(refused.contains(#""logprobs":{"content":null,"refusal":\#(written)}"#))
+        #expect(try write([start, .text(part: 0, "a")], isStream: false).contains(#""logprobs":null"#))
+    }
+
+    @Test func `a page is cited where the text draws on it`() throws {
+        var citation = Citation(url: "https://a.b/", title: "T", dialect: .responses, raw: RawJSON("{}"))
+        citation.range = 1..<3
+        citation.quote = "q"
+        let events: [AnswerEvent] = [
+            start, .text(part: 0, "é"), .text(part: 1, "héllo"), .citation(part: 1, citation), .stop(.complete),
+        ]
+        let annotation =
+            #""annotations":[{"type":"url_citation","url_citation":{"start_index":2,"end_index":4,"title":"T","#
+            + #""url":"https://a.b/","content":"q"}}]"#
+        #expect(try write(events, isStream: true).contains(annotation))
+        #expect(try write(events, isStream: false).contains(annotation))
+    }
+
+    @Test func `sound, pictures and proofs of calls are where clients look for them`() throws {
+        let events: [AnswerEvent] = [
+            start, .audio(part: 0, "QUJD"), .transcript(part: 0, "abc"),
+            .media(part: 1, .base64(type: "image/png", data: "QUJD")), .toolCall(part: 2, id: "i", name: "f"),
+            .signature(part: 2, "s"), .toolArguments(part: 2, "{}"), .stop(.toolCalls),
+        ]
+        let image = #"[{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}]"#
+        let proof = #""extra_content":{"google":{"thought_signature":"s"}}"#
+        #expect(
+            deltas(try write(events, isStream: true)).dropFirst().dropLast() == [
+                #"{"audio":{"data":"QUJD"}}"#, #"{"audio":{"transcript":"abc"}}"#, #"{"images":\#(image)}"#,
+                #"{"tool_calls":[{"index":0,"id":"i","type":"function","function":{"name":"f","arguments":""}}]}"#,
+                #"{"tool_calls":[{"index":0,"function":{"arguments":""},\#(proof)}]}"#,
+                #"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#,
+            ]
+        )
+        let whole = try write(events, isStream: false)
+        #expect(whole.contains(#""function":{"name":"f","arguments":"{}"},\#(proof)"#))
+        #expect(whole.contains(#""data":"QUJD","transcript":"abc","expires_at":5}"#) && whole.contains(image))
+    }
+
     @Test func `figures that are not known are not made up`() throws {
         let stream = try write([start, .text(part: 0, "Hi"), .stop(.complete)], isStream: true, asksForUsage: true)
         #expect(!stream.contains("prompt_tokens") && stream.hasSuffix("data: [DONE]\n\n"))

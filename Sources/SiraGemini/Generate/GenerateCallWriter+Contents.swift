@@ -1,0 +1,251 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+extension GenerateCallWriter {
+    /// Writes the instructions of all turns: Google has one place for them.
+    mutating func writeInstructions(into json: inout JSONWriter) {
+        let parts = call.turns.filter { $0.role == .instructions }.flatMap(\.parts)
+        var texts: [String] = []
+        for part in parts {
+            nameMark(of: part)
+            switch part.content {
+            case .text(let text), .refusal(let text): if !text.isEmpty { texts.append(text) }
+            default: refuse(.unsupportedFeature, "Instructions are text for this model.", field: part.path)
+            }
+        }
+        guard !texts.isEmpty else { return }
+        json.object("systemInstruction") {
+            $0.array("parts") {
+                for text in texts { $0.object { $0.member("text", text) } }
+            }
+        }
+    }
+
+    /// Writes the turns. Results of tools that follow one another are one turn, as Google wants them for calls that
+    /// stood together.
+    mutating func writeContents(into json: inout JSONWriter) {
+        var results: [Part] = []
+        json.array("contents") {
+            for turn in call.turns where turn.role != .instructions {
+                let own = turn.role == .user ? turn.parts.filter(\.isToolResult) : []
+                results += own
+                let rest = own.isEmpty ? turn.parts : turn.parts.filter { !$0.isToolResult }
+                guard !rest.isEmpty else { continue }
+                writeContent("user", results, into: &$0)
+                results = []
+                writeContent(turn.role == .assistant ? "model" : "user", rest, into: &$0)
+            }
+            writeContent("user", results, into: &$0)
+        }
+    }
+
+    private mutating func writeContent(_ role: String, _ parts: [Part], into json: inout JSONWriter) {
+        guard !parts.isEmpty else { return }
+        for part in parts { nameMark(of: part) }
+        let isSigned = parts.contains { $0.toolCall?.signature?.isEmpty == false }
+        var needsSignature = !isSigned && model.isThirdGeneration
+        let kept = parts.filter { keeps($0) }
+        guard !kept.isEmpty else { return }
+        json.object {
+            $0.member("role", role)
+            $0.array("parts") {
+                for part in kept {
+                    writePart(part, needsSignature: needsSignature, into: &$0)
+                    if part.toolCall != nil { needsSignature = false }
+                }
+            }
+        }
+    }
+
+    /// Whether there is a place for the part; what has none is named.
+    private mutating func keeps(_ part: Part) -> Bool {
+        switch part.content {
+        case .text(let text), .refusal(let text):
+            // Google refuses empty text, which says nothing.
+            return !text.isEmpty
+        case .thinking, .redactedThinking:
+            // The proof of another provider, or none: Google takes back only its own, and those with calls.
+            dropped.append(part.path)
+            return false
+        case .native(let dialect, _) where dialect != .gemini:
+            dropped.append(part.path)
+            return false
+        default: return true
+        }
+    }
+
+    private mutating func nameMark(of part: Part) {
+        if part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+        if case .toolResult(let result) = part.content {
+            for piece in result.parts { nameMark(of: piece) }
+        }
+    }
+
+    // MARK: parts
+
+    private mutating func writePart(_ part: Part, needsSignature: Bool, into json: inout JSONWriter) {
+        switch part.content {
+        case .text(let text), .refusal(let text):
+            json.object { $0.member("text", text) }
+        case .image(let media, let detail):
+            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            writeMedia(media, fallback: "image/jpeg", part.path, into: &json)
+        case .audio(let media):
+            writeMedia(media, fallback: "audio/wav", part.path, into: &json)
+        case .document(let document):
+            writeDocument(document, part.path, into: &json)
+        case .toolCall(let tool):
+            writeCall(tool, part.path, needsSignature: needsSignature, into: &json)
+        case .toolResult(let result):
+            writeResult(result, part.path, into: &json)
+        case .native(_, let block):
+            json.element(block)
+        case .thinking, .redactedThinking:
+            break  // named and left out before
+        }
+    }
+
+    private mutating func writeDocument(_ document: Document, _ path: String, into json: inout JSONWriter) {
+        if document.isCited { dropped.append(path + ".citations") }
+        switch document.source {
+        case .text(let text):
+            let head = [document.name, document.context].compactMap(\.self).joined(separator: "\n")
+            json.object { $0.member("text", head.isEmpty ? text : "\(head):\n\(text)") }
+        case .media(let media):
+            if document.name != nil { dropped.append(path + ".title") }
+            if document.context != nil { dropped.append(path + ".context") }
+            writeMedia(media, fallback: "application/pdf", path, into: &json)
+        }
+    }
+
+    /// - Parameter fallback: the media type for an address that does not tell, where one must be named.
+    private mutating func writeMedia(_ media: Media, fallback: String, _ path: String, into json: inout JSONWriter) {
+        switch media {
+        case .base64(let type, let data):
+            json.object {
+                $0.object("inlineData") {
+                    $0.member("mimeType", MediaType(type).name)
+                    $0.member("data", data)
+                }
+            }
+        case .url(let address) where FileAddress.isReadable(address),
+            .file(let address) where FileAddress.isGooglesOwn(address):
+            let type = MediaType(ofAddress: address).name
+            let isOnVertex = target.quirks.hosting == .vertex
+            json.object {
+                $0.object("fileData") {
+                    // Google finds the type of its own files itself; Vertex wants it said.
+                    if !type.isEmpty || isOnVertex { $0.member("mimeType", type.isEmpty ? fallback : type) }
+                    $0.member("fileUri", address)
+                }
+            }
+        case .url:
+            refuse(.unsupportedFeature, "This model reads addresses of https, http and gs only.", field: path)
+            json.null()
+        case .file:
+            refuse(
+                .unsupportedFeature,
+                "A file's id means nothing to another provider; send the file's data.",
+                field: path
+            )
+            json.null()
+        }
+    }
+
+    // MARK: tools
+
+    private mutating func writeCall(
+        _ tool: ToolCall,
+        _ path: String,
+        needsSignature: Bool,
+        into json: inout JSONWriter
+    ) {
+        functions[tool.id] = tool.name
+        let arguments = arguments(of: tool, path)
+        let own = tool.signature.flatMap { $0.isEmpty ? nil : $0 }
+        json.object {
+            $0.object("functionCall") {
+                if !tool.id.isEmpty { $0.member("id", tool.id) }
+                $0.member("name", tool.name)
+                $0.member("args", arguments)
+            }
+            // A conversation that another model began has no proofs.
+            if let signature = own ?? (needsSignature ? GenerateCallReader.placeholders.first : nil) {
+                $0.member("thoughtSignature", signature)
+            }
+        }
+    }
+
+    /// A call's arguments as the object that they must be.
+    ///
+    /// What a model wrote wrongly goes back to it under a name that says so, and is named.
+    private mutating func arguments(of tool: ToolCall, _ path: String) -> RawJSON {
+        let text = Array(tool.arguments.utf8)
+        guard !text.isEmpty else { return RawJSON("{}") }
+        let isObject = try? indexer.read(text) { $0.kind == .object }
+        if isObject == true { return RawJSON(bytes: text) }
+        dropped.append(path + ".function.arguments")
+        var json = JSONWriter()
+        json.object { $0.member("INVALID_JSON", tool.arguments) }
+        return RawJSON(bytes: json.bytes)
+    }
+
+    /// Writes a result, and what of it is no text: inside it where the model takes that there, else behind it.
+    private mutating func writeResult(_ result: ToolResult, _ path: String, into json: inout JSONWriter) {
+        guard let name = functions[result.callID] ?? result.name else {
+            return refuse(
+                .invalidField,
+                "This result answers no call of a tool that comes before it.",
+                field: path
+            )
+        }
+        var texts: [String] = []
+        var rest: [Part] = []
+        for part in result.parts {
+            switch part.content {
+            case .text(let text), .refusal(let text): texts.append(text)
+            case .image, .audio, .document: rest.append(part)
+            default: dropped.append(part.path)
+            }
+        }
+        let response = response(texts.joined(separator: "\n"), isError: result.isError)
+        let isInside = model.isThirdGeneration
+        json.object {
+            $0.object("functionResponse") {
+                if !result.callID.isEmpty { $0.member("id", result.callID) }
+                $0.member("name", name)
+                $0.member("response", response)
+                guard isInside, !rest.isEmpty else { return }
+                $0.array("parts") {
+                    for part in rest { writePart(part, needsSignature: false, into: &$0) }
+                }
+            }
+        }
+        guard !isInside else { return }
+        for part in rest { writePart(part, needsSignature: false, into: &json) }
+    }
+
+    /// A result as the object that it must be: its own where it is one, else under Google's names.
+    private func response(_ text: String, isError: Bool) -> RawJSON {
+        let bytes = Array(text.utf8)
+        let kind = try? indexer.read(bytes) { $0.kind }
+        if kind == .object, !isError { return RawJSON(bytes: bytes) }
+        var json = JSONWriter(capacity: bytes.count + 16)
+        json.object {
+            $0.key(isError ? "error" : "output")
+            if kind == .array || kind == .object { $0.element(RawJSON(bytes: bytes)) } else { $0.element(text) }
+        }
+        return RawJSON(bytes: json.bytes)
+    }
+}
+
+extension Part {
+    fileprivate var isToolResult: Bool {
+        if case .toolResult = content { true } else { false }
+    }
+
+    fileprivate var toolCall: ToolCall? {
+        if case .toolCall(let call) = content { call } else { nil }
+    }
+}

@@ -1,0 +1,122 @@
+"""Google's SDK works through the gateway as it does at Google, whichever provider answers."""
+
+import json
+
+import pytest
+from google import genai
+from google.genai import errors, types
+from pydantic import BaseModel
+
+from crossing import check, crossings, providers
+from replay import pick
+from said import Said, total
+from saying import ANSWERING, refuse, say
+
+
+class City(BaseModel):
+    city: str
+    country: str
+
+
+@pytest.fixture(scope="module")
+def client(crossing):
+    options = types.HttpOptions(base_url=crossing.url)
+    with genai.Client(api_key=crossing.text, http_options=options) as client:
+        yield client
+
+
+def hear(said, answer):
+    """Adds what the SDK hears of an answer or of one piece of it."""
+    for part in (answer.candidates[0].content and answer.candidates[0].content.parts or []) if answer.candidates else []:
+        if part.function_call:
+            said.calls.append((part.function_call.name, part.function_call.args or {}))
+        elif part.thought:
+            said.thinking += part.text or ""
+        else:
+            said.text += part.text or ""
+    if usage := answer.usage_metadata:
+        said.read = total(usage.prompt_token_count, usage.tool_use_prompt_token_count)
+        said.written = total(usage.candidates_token_count, usage.thoughts_token_count)
+    return said
+
+
+@crossings
+@providers
+def test_answers_say_what_was_recorded(client, recorded, name, stream):
+    def ask(model, stream):
+        if not stream:
+            return hear(Said(), client.models.generate_content(model=model, contents="Say hello."))
+        said = Said()
+        for piece in client.models.generate_content_stream(model=model, contents="Say hello."):
+            hear(said, piece)
+        return said
+
+    check(recorded, name, stream, ask)
+
+
+@ANSWERING
+def test_a_chat_remembers(client, played, model):
+    chat = client.chats.create(model=model)
+    say(played, model, text="Hello Alice!")
+    assert chat.send_message("My name is Alice.").text == "Hello Alice!"
+    say(played, model, text="Alice.")
+    assert chat.send_message("What is my name?").text == "Alice."
+    sent = json.dumps(played.last["body"])
+    assert "My name is Alice." in sent and "Hello Alice!" in sent
+
+
+@ANSWERING
+def test_functions_are_called_by_the_sdk(client, played, model):
+    asked = []
+
+    def get_weather(city: str) -> str:
+        """Tells the weather of a city."""
+        asked.append(city)
+        return "sunny"
+
+    say(played, model, call=("get_weather", {"city": "Paris"}))
+    say(played, model, text="It is sunny.")
+    answer = client.models.generate_content(
+        model=model, contents="Weather?", config=types.GenerateContentConfig(tools=[get_weather]),
+    )
+    assert answer.text == "It is sunny." and asked == ["Paris"]
+    sent = json.dumps(played.last["body"])
+    assert "sunny" in sent and "get_weather" in sent and "Paris" in sent
+
+
+@ANSWERING
+def test_structured_output_is_parsed(client, played, model):
+    say(played, model, text='{"city": "Paris", "country": "France"}')
+    config = types.GenerateContentConfig(response_mime_type="application/json", response_schema=City)
+    answer = client.models.generate_content(model=model, contents="Where?", config=config)
+    assert answer.parsed == City(city="Paris", country="France")
+    assert "country" in json.dumps(played.last["body"]), "the schema did not reach the provider"
+
+
+def test_tokens_are_counted(client, played):
+    record = pick("gemini", "count_tokens")
+    played.next(record)
+    counted = client.models.count_tokens(model="gemini-model", contents="Say hello.")
+    assert counted.total_tokens == json.loads(record["response_body"])["totalTokens"]
+
+
+def test_texts_are_embedded(client, played):
+    record = pick("gemini", "embeddings")
+    played.next(record)
+    got = client.models.embed_content(model="gemini/gemini-embedding-001", contents=["hello"])
+    assert got.embeddings[0].values == json.loads(record["response_body"])["embeddings"][0]["values"]
+
+
+def test_models(client):
+    listed = {model.name.removeprefix("models/") for model in client.models.list()}
+    assert {"openai-model", "anthropic-model", "gemini-model"} <= listed
+    assert client.models.get(model="gemini-model").name == "models/gemini-model"
+
+
+@ANSWERING
+def test_refusals_are_the_sdks_own_errors(client, played, model):
+    refuse(played, model, "too long")
+    with pytest.raises(errors.ClientError) as caught:
+        client.models.generate_content(model=model, contents="hello")
+    assert (caught.value.code, caught.value.status) == (400, "INVALID_ARGUMENT")
+    assert "too long" in caught.value.message
