@@ -41,7 +41,9 @@ package struct WebSocketFrameReader: Sendable {
         var rest = buffer
         guard let first = rest.readInteger(as: UInt8.self) else { return nil }
         guard first & 0x70 == 0 else { throw .violation("a frame has bits set that mean nothing here") }
-        guard let kind = WebSocketFrame.Kind(rawValue: first & 0x0F) else { throw .violation("a frame is of no known kind") }
+        guard let kind = WebSocketFrame.Kind(rawValue: first & 0x0F) else {
+            throw .violation("a frame is of no known kind")
+        }
         guard let second = rest.readInteger(as: UInt8.self) else { return nil }
         guard (second & 0x80 != 0) == (role == .server) else {
             throw .violation(role == .server ? "a client's frame is not masked" : "a server's frame is masked")

@@ -67,7 +67,9 @@ extension HeaderFields {
     /// The fields without those of the handshake, and with `key` in place of others.
     fileprivate func ofSession(key: String?) -> HeaderFields {
         var fields = HeaderFields()
-        for (name, value) in self where !name.isOfHandshake && (key == nil || !name.holdsKey) { fields.append(name, value) }
+        for (name, value) in self where !name.isOfHandshake && (key == nil || !name.holdsKey) {
+            fields.append(name, value)
+        }
         if let key { fields.append("authorization", "Bearer \(key)") }
         return fields
     }

@@ -7,6 +7,8 @@ package final class ScriptedTransport: Transport {
     /// What becomes of one request.
     package enum Turn {
         case answer(ScriptedAnswer)
+        /// An answer once all of the request has come; if it does not, what has become of it.
+        case answerToAll(ScriptedAnswer)
         case failure(GatewayError)
         /// A WebSocket, where one is asked for.
         case socket(ScriptedSocket, subprotocol: String? = nil)
@@ -57,6 +59,12 @@ package final class ScriptedTransport: Transport {
         if case .failure(let error) = turn, !error.mayHaveBeenSent {} else { request.rest?.source.deliver(to: upload) }
         switch turn {
         case .answer(let answer): return .refused(answer)
+        case .answerToAll(let answer):
+            if request.rest != nil, upload.ends.isEmpty {
+                await withCheckedContinuation { continuation in upload.onEnd = { continuation.resume() } }
+            }
+            if let error = upload.ends.first ?? nil { throw error }
+            return .refused(answer)
         case .socket(let socket, let subprotocol): return .open(socket, subprotocol: subprotocol)
         case .failure(let error): throw error
         case .silence:
@@ -74,7 +82,14 @@ package final class ScriptedUpload: BodySink {
 
     package func received(_ piece: ByteBuffer) { text += String(buffer: piece) }
 
-    package func ended(_ error: GatewayError?) { ends.append(error) }
+    fileprivate var onEnd: () -> Void = {}
+
+    package func ended(_ error: GatewayError?) {
+        ends.append(error)
+        let onEnd = onEnd
+        self.onEnd = {}
+        onEnd()
+    }
 
     /// Whether all has come.
     package var isComplete: Bool { ends.count == 1 && ends[0] == nil }

@@ -43,6 +43,11 @@ class Studio:
         ready.set()
         self.loop.run_forever()
         server.close()
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self.loop.close()
 
     async def _serve(self, reader, writer):
         try:
@@ -56,7 +61,7 @@ class Studio:
                     self.cut += 1
                     raise
                 await self._answer(writer, head.split(" ")[1], body)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

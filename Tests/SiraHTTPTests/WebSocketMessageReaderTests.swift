@@ -84,7 +84,9 @@ import Testing
     @Test func `no bytes trap, and a reader takes no more than it may`() {
         var random = SeededRandom(seed: 3)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: .min ... .max, using: &random)
+            }
             for role in [WebSocketRole.client, .server] {
                 var reader = WebSocketMessageReader(role, limit: 16)
                 var buffer = ByteBuffer(bytes: bytes)
@@ -104,16 +106,18 @@ import Testing
         #expect(Self.error([0x81, 0x80, 1, 2, 3, 4], as: .client)?.code == 1002)
     }
 
-    @Test(arguments: [
-        [0xC1, 0x00],  // a bit that only an extension gives a meaning
-        [0x83, 0x00], [0x8B, 0x00],  // kinds that are not known
-        [0x09, 0x00], [0x88, 126, 0, 126],  // control frames in pieces or too long
-        [0x80, 0x00],  // goes on with nothing
-        [0x01, 0x00, 0x81, 0x00],  // begins within another
-        [0x82, 126, 0, 125], [0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],  // not the shortest form
-        [0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0],
-        [0x88, 0x01, 0x03], [0x88, 0x02, 0x03, 0xED], [0x88, 0x02, 0x00, 0x01],  // farewells with a wrong code
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC1, 0x00],  // a bit that only an extension gives a meaning
+            [0x83, 0x00], [0x8B, 0x00],  // kinds that are not known
+            [0x09, 0x00], [0x88, 126, 0, 126],  // control frames in pieces or too long
+            [0x80, 0x00],  // goes on with nothing
+            [0x01, 0x00, 0x81, 0x00],  // begins within another
+            [0x82, 126, 0, 125], [0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],  // not the shortest form
+            [0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0],
+            [0x88, 0x01, 0x03], [0x88, 0x02, 0x03, 0xED], [0x88, 0x02, 0x00, 0x01],  // farewells with a wrong code
+        ] as [[UInt8]]
+    )
     func `what breaks the rules is refused as such`(bytes: [UInt8]) {
         #expect(Self.error(bytes)?.code == 1002)
     }

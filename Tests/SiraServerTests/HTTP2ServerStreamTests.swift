@@ -166,12 +166,12 @@ import Testing
     @Test func `a form is passed on as it comes`() throws {
         let server = try Server()
         let stream = try Stream(to: server)
-        server.lane.transport.turns = [.answer(.init(json: #"{"text":"Hi"}"#))]
+        server.lane.transport.turns = [.answerToAll(.init(json: #"{"text":"Hi"}"#))]
         try stream.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
         #expect(server.lane.transport.requests.isEmpty)
-        try stream.send(String(Self.form.prefix(100)))
+        try stream.send(Self.form.cut(0, 100))
         #expect(server.lane.transport.requests.count == 1, "the model is known")
-        try stream.send(String(Self.form.dropFirst(100)), end: true)
+        try stream.send(Self.form.cut(100), end: true)
         try stream.settle()
         let sent = String(buffer: server.lane.transport.requests[0].body) + server.lane.transport.uploads[0].text
         #expect(sent == Self.form.replacing("alpha/whisper", with: "whisper") && server.lane.transport.uploads[0].isComplete)
@@ -189,8 +189,8 @@ import Testing
         let growing = try Stream(to: server)
         server.lane.transport.turns = [.silence]
         try growing.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
-        try growing.send(String(Self.form.prefix(90)))
-        try growing.send(String(Self.form.dropFirst(90)))
+        try growing.send(Self.form.cut(0, 90))
+        try growing.send(Self.form.cut(90))
         #expect(server.lane.transport.uploads[0].ends.first??.code == .bodyTooLarge)
     }
 
@@ -199,7 +199,7 @@ import Testing
         let stream = try Stream(to: server)
         server.lane.transport.turns = [.silence]
         try stream.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
-        try stream.send(String(Self.form.prefix(100)))
+        try stream.send(Self.form.cut(0, 100))
         stream.channel.close(promise: nil)
         stream.channel.embeddedEventLoop.run()
         server.lane.loop.run()

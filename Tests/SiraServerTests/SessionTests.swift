@@ -72,7 +72,10 @@ import Testing
         server.lane.transport.turns.append(.socket(ScriptedSocket()))
         let offered = "realtime, openai-insecure-api-key.\(server.lane.keyText), openai-beta.realtime-v1"
         try connection.send(
-            wish("/v1/realtime?model=alpha/small", "authorization: Bearer other\r\nsec-websocket-protocol: \(offered)\r\n")
+            wish(
+                "/v1/realtime?model=alpha/small",
+                "authorization: Bearer other\r\nsec-websocket-protocol: \(offered)\r\n"
+            )
         )
         let head = try connection.received()
         #expect(head.hasPrefix("HTTP/1.1 101 "))
@@ -102,7 +105,9 @@ import Testing
         #expect(server.lane.transport.requests.first?.path == "/v1/realtime?model=small")
     }
 
-    @Test func `without a key, or with a wish that is none, there is an answer over HTTP and the connection goes on`() throws {
+    @Test func `without a key, or with a wish that is none, there is an answer over HTTP and the connection goes on`()
+        throws
+    {
         let server = try Server()
         let connection = try server.connect()
         try connection.send(wish("/v1/realtime?model=small"))
@@ -162,7 +167,9 @@ import Testing
 }
 
 @Suite struct SessionTargetTests {
-    @Test(arguments: ["/v1/realtimes", "/v1/realtime/sessions", "/v1/chat/completions", "/openai/deployments/a", "/v1/real"])
+    @Test(arguments: [
+        "/v1/realtimes", "/v1/realtime/sessions", "/v1/chat/completions", "/openai/deployments/a", "/v1/real",
+    ])
     func `other targets are not for sessions`(target: String) {
         #expect(SessionTarget(target) == nil)
     }

@@ -32,17 +32,17 @@ import Testing
         var random = SeededRandom(seed: seed)
         let server = try Server()
         let connection = try server.connect()
-        server.lane.transport.turns = [.answer(.init(json: Self.answer)), .answer(.init(json: Self.answer))]
+        server.lane.transport.turns = [.answerToAll(.init(json: Self.answer)), .answerToAll(.init(json: Self.answer))]
         let form = Self.form(300)
         let body =
             isChunked
-            ? "5\r\n\(form.prefix(5))\r\n\(String(form.utf8.count - 5, radix: 16));x\r\n\(form.dropFirst(5))\r\n0\r\n\r\n" : form
+            ? "5\r\n\(form.cut(0, 5))\r\n\(String(form.utf8.count - 5, radix: 16));x\r\n\(form.cut(5))\r\n0\r\n\r\n" : form
         let framing = isChunked ? "transfer-encoding: chunked" : "content-length: \(form.utf8.count)"
         var rest = Substring(Self.head(server, framing) + body + Self.head(server, framing) + body + Sample.live)
         while !rest.isEmpty {
             let count = Int.random(in: 1...min(rest.utf8.count, 90), using: &random)
-            try connection.send(String(rest.prefix(count)))
-            rest = rest.dropFirst(count)
+            try connection.send(String(rest).cut(0, count))
+            rest = Substring(String(rest).cut(count))
         }
         #expect(try connection.statuses() == [200, 200, 200] && connection.isOpen)
         let expected = form.replacing("alpha/whisper", with: "whisper")
@@ -54,18 +54,18 @@ import Testing
         let connection = try server.connect()
         server.lane.transport.turns = [.answer(.init(status: 200, [("content-type", "application/json")]))]
         let form = Self.form(500_000)
-        try connection.send(Self.head(server, "content-length: \(form.utf8.count)") + form.prefix(1_000))
+        try connection.send(Self.head(server, "content-length: \(form.utf8.count)") + form.cut(0, 1_000))
         let source = try #require(server.lane.transport.requests[0].rest?.source)
         source.setPaused(true)
-        try connection.send(String(form.dropFirst(1_000).prefix(60_000)))
+        try connection.send(String(form.cut(1_000, 60_000)))
         #expect(!connection.isReadPaused && server.lane.transport.uploads[0].text.utf8.count < 1_000)
-        try connection.send(String(form.dropFirst(61_000).prefix(60_000)))
+        try connection.send(String(form.cut(61_000, 60_000)))
         #expect(connection.isReadPaused)
         // While it is held back no time counts against the client.
         server.pass(.seconds(100))
         source.setPaused(false)
         #expect(!connection.isReadPaused)
-        try connection.send(String(form.dropFirst(121_000)))
+        try connection.send(String(form.cut(121_000)))
         #expect(Self.sent(server) == form.replacing("alpha/whisper", with: "whisper"))
         #expect(server.lane.transport.uploads[0].isComplete)
     }
@@ -75,7 +75,7 @@ import Testing
         let connection = try server.connect()
         server.lane.transport.turns = [.silence]
         let form = Self.form(500_000)
-        try connection.send(Self.head(server, "content-length: \(form.utf8.count)") + form.prefix(1_000))
+        try connection.send(Self.head(server, "content-length: \(form.utf8.count)") + form.cut(0, 1_000))
         for count in [70_000, 70_000] {
             server.pass(.seconds(29))
             try connection.send(String(repeating: "x", count: count))
@@ -93,17 +93,18 @@ import Testing
         try connection.send(Self.head(server, "content-length: 2001"))
         #expect(try connection.received().contains("stream_body_bytes") && connection.isHalfClosed)
         let other = try server.connect()
-        server.lane.transport.turns = [.silence]
+        server.lane.transport.turns = [.answerToAll(.init(json: Self.answer))]
         let form = Self.form(5_000)
-        try other.send(Self.head(server, "transfer-encoding: chunked") + "400\r\n" + form.prefix(1_024) + "\r\n")
-        try other.send("400\r\n" + form.dropFirst(1_024).prefix(1_024) + "\r\n")
+        try other.send(Self.head(server, "transfer-encoding: chunked") + "400\r\n" + form.cut(0, 1_024) + "\r\n")
+        try other.send("400\r\n" + form.cut(1_024, 1_024) + "\r\n")
         #expect(server.lane.transport.uploads[0].ends.first??.code == .bodyTooLarge)
+        #expect(try other.received().contains("413 ") && other.isHalfClosed)
     }
 
     @Test func `what other requests may have does not matter to a form`() throws {
         let server = try Server { $0.limits.bodyBytes = 1_000 }
         let connection = try server.connect()
-        server.lane.transport.turns = [.answer(.init(json: Self.answer))]
+        server.lane.transport.turns = [.answerToAll(.init(json: Self.answer))]
         let form = Self.form(5_000)
         try connection.send(Self.head(server, "content-length: \(form.utf8.count)") + form)
         #expect(try connection.statuses() == [200])
@@ -115,7 +116,7 @@ import Testing
         try stranger.send(Self.head(server, "content-length: 9").replacing(server.lane.keyText, with: "none"))
         #expect(try stranger.statuses() == [401])
         let polite = try server.connect()
-        server.lane.transport.turns = [.answer(.init(json: Self.answer))]
+        server.lane.transport.turns = [.answerToAll(.init(json: Self.answer))]
         let form = Self.form(10)
         try polite.send(Self.head(server, "expect: 100-continue\r\ncontent-length: \(form.utf8.count)"))
         #expect(try polite.received() == "HTTP/1.1 100 Continue\r\n\r\n")
@@ -127,7 +128,7 @@ import Testing
         let server = try Server()
         let connection = try server.connect()
         server.lane.transport.turns = [.silence]
-        try connection.send(Self.head(server, "content-length: 9000") + Self.form(5_000).prefix(1_000))
+        try connection.send(Self.head(server, "content-length: 9000") + Self.form(5_000).cut(0, 1_000))
         connection.leave()
         #expect(server.lane.transport.uploads[0].ends.first??.code == .clientClosed && !server.front.isBusy)
     }
@@ -136,7 +137,7 @@ import Testing
         let server = try Server()
         let connection = try server.connect()
         server.lane.transport.turns = [.answer(.init(status: 400, json: #"{"error":{"message":"bad"}}"#))]
-        try connection.send(Self.head(server, "content-length: 9000") + Self.form(5_000).prefix(1_000))
+        try connection.send(Self.head(server, "content-length: 9000") + Self.form(5_000).cut(0, 1_000))
         #expect(try connection.statuses() == [400] && connection.isHalfClosed)
         try connection.send("more")
         #expect(try connection.received().isEmpty)
@@ -145,9 +146,17 @@ import Testing
     @Test func `bytes that are no chunk end the body`() throws {
         let server = try Server()
         let connection = try server.connect()
-        server.lane.transport.turns = [.silence]
-        try connection.send(Self.head(server, "transfer-encoding: chunked") + "400\r\n" + Self.form(5_000).prefix(1_024) + "\r\n")
+        server.lane.transport.turns = [.answerToAll(.init(json: Self.answer))]
+        try connection.send(Self.head(server, "transfer-encoding: chunked") + "400\r\n" + Self.form(5_000).cut(0, 1_024) + "\r\n")
         try connection.send("no chunk\r\n")
         #expect(server.lane.transport.uploads[0].ends.first??.code == .malformedRequest)
+        #expect(try connection.statuses() == [400] && connection.isHalfClosed)
+    }
+}
+
+extension String {
+    /// So many bytes behind so many; a line's end is two, which are one character.
+    func cut(_ start: Int, _ count: Int = .max) -> String {
+        String(decoding: Array(utf8).dropFirst(start).prefix(count), as: UTF8.self)
     }
 }

@@ -18,6 +18,7 @@ struct GenerateCallReader {
     mutating func read(isStream: Bool) throws(GatewayError) -> Call {
         _ = try RequestFields(json)
         call.isStream = isStream
+        call.paths = Self.paths
         guard let contents = json.present("contents") else {
             throw GatewayError(.invalidField, "Give the conversation as a list in \"contents\".", field: "contents")
         }
@@ -28,6 +29,19 @@ struct GenerateCallReader {
         }
         return call
     }
+
+    /// Where Google's requests have what chat completions have elsewhere.
+    private static let paths: [CallField: String] = [
+        .temperature: "generationConfig.temperature", .topP: "generationConfig.topP", .topK: "generationConfig.topK",
+        .seed: "generationConfig.seed", .presencePenalty: "generationConfig.presencePenalty",
+        .frequencyPenalty: "generationConfig.frequencyPenalty", .stop: "generationConfig.stopSequences",
+        .outputLimit: "generationConfig.maxOutputTokens", .answers: "generationConfig.candidateCount",
+        .logprobs: "generationConfig.responseLogprobs", .serviceTier: "serviceTier",
+        .modalities: "generationConfig.responseModalities", .toolChoice: "toolConfig.functionCallingConfig",
+        .toolSchema: "tools[].functionDeclarations[].parameters", .outputFormat: "generationConfig.responseMimeType",
+        .outputSchema: "generationConfig.responseJsonSchema", .callSignature: "thoughtSignature",
+        .callArguments: "functionCall.args",
+    ]
 
     private mutating func readField(_ name: String, _ value: JSONValue) throws(GatewayError) {
         switch name {

@@ -92,7 +92,7 @@ extension ReportedUsage {
         let charge = costField.flatMap { json.dollars(at: $0) }
         guard isCounted || prompt != nil || answer != nil || total != nil || charge != nil else { return nil }
         self.init(usage)
-        let isOfTokens = prompt != nil || answer != nil || total != nil
+        let isOfTokens = prompt != nil || (answer ?? 0) > 0 || total != nil
         lacksInput = isOfTokens && prompt == nil
         lacksOutput = isOfTokens && answer == nil
         self.charge = charge

@@ -136,8 +136,8 @@ import Testing
         #expect(try GenerateCase.read("[\(error)]") == ["failure upstream_rate_limited"])
         #expect(try GenerateCase.read(stream: [error]) == ["failure upstream_rate_limited"])
         let text = #"{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#
-        #expect(try GenerateCase.read(stream: [text]).last == "failure upstream_interrupted")
-        #expect(try GenerateCase.read(stream: []).last == "failure upstream_interrupted")
+        #expect(try GenerateCase.read(stream: [text]).last == "failure upstream_stream_interrupted")
+        #expect(try GenerateCase.read(stream: []).last == "failure upstream_stream_interrupted")
         #expect(try GenerateCase.read(text).last == "stop complete")
         #expect(throws: GatewayError.self) { try GenerateCase.read("no JSON") }
     }
@@ -149,7 +149,7 @@ import Testing
                     + #""groundingMetadata":{"groundingChunks":[{}],"groundingSupports":[{"groundingChunkIndices":"#
                     + #"[\#(number)],"segment":{"startIndex":\#(number),"endIndex":\#(number)}}]}}]}"#
             )
-            #expect(events.last == "failure upstream_interrupted", "\(number)")
+            #expect(events.last == "failure upstream_stream_interrupted", "\(number)")
         }
     }
 }

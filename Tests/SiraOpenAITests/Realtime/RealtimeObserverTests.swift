@@ -21,7 +21,10 @@ import Testing
 
     private func use(_ usage: String) -> Usage? {
         var observer = Self.observer()
-        let event = received(#"{"type":"response.done","response":{"status":"completed","usage":\#(usage)}}"#, by: &observer)
+        let event = received(
+            #"{"type":"response.done","response":{"status":"completed","usage":\#(usage)}}"#,
+            by: &observer
+        )
         guard case .ended(let use) = event else { return nil }
         return use.reported?.usage
     }
@@ -94,7 +97,8 @@ import Testing
             for message in session.received {
                 switch received(message, by: &observer) {
                 case .began: begun += 1
-                case .ended(let use): ended += 1
+                case .ended(let use):
+                    ended += 1
                     if let reported = use.reported { usages.append(reported.usage) }
                 case .frame, .content, .aside: break
                 }
@@ -114,7 +118,13 @@ import Testing
     func `what clients said in recorded sessions passes unchanged`() throws {
         for session in try sessions() {
             for message in session.sent {
-                let result = sent(message, allowing: ["whisper-1", "gpt-4o-mini-transcribe", "gpt-4o-transcribe", "gpt-realtime-whisper"])
+                let result = sent(
+                    message,
+                    allowing: [
+                        "whisper-1", "gpt-4o-mini-transcribe", "gpt-4o-transcribe", "gpt-realtime-whisper",
+                        "grok-transcribe",
+                    ]
+                )
                 #expect(try result.get() == message)
             }
         }
