@@ -72,7 +72,6 @@ struct GenerateCallWriter {
             }
         }
     }
-    }
 
     /// Names a field of the client's request that is left out.
     private mutating func drop(_ field: CallField) {
