@@ -127,12 +127,14 @@ def chat(body, stream):
 
 
 def responses(body, stream):
-    answer = json.loads(body) if not stream else None
+    identity, answer = None, json.loads(body) if not stream else None
     for event in events(body) if stream else []:
-        if event["type"] == "response.created" and answer:
-            raise Unplain("several answers")
+        if event["type"] == "response.created":
+            identity = event["response"]["id"]
         if event["type"] in ("response.completed", "response.incomplete"):
             answer = event["response"]
+            if answer["id"] != identity:
+                raise Unplain("an answer that changes its id")
     if answer is None or answer.get("status") not in ("completed", "incomplete"):
         raise Unplain("an answer that failed or goes on in the background")
     said = Said()
