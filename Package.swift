@@ -22,7 +22,7 @@ let layers: [[Module]] = [
         Module("Bedrock", uses: ["Core", "JSON", "Wire"], external: [.crypto, .nioCore]),
         Module("Cohere", uses: ["Core", "JSON", "Wire"]),
         Module("Ollama", uses: ["Core", "JSON", "Wire"]),
-        Module("HTTP", uses: ["Core", "Wire"], external: [.nioCore]),
+        Module("HTTP", uses: ["Core", "Wire"], external: [.crypto, .nioCore], testSupport: [.nioEmbedded]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
         Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
     ],

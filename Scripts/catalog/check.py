@@ -19,7 +19,7 @@ PROVIDER = {
 QUIRKS = {
     "max_tokens_field": {"max_tokens", "max_completion_tokens"},
     "stream_usage": {"option", "always", "none"},
-    "content_list_to_string": {True}, "cost_field": None,
+    "content_list_to_string": {True}, "cost_field": None, "responses": {True},
 }
 MODEL = {
     "provider": str, "id": str, "name": str, "kind": str, "api": str, "aliases": list, "match": list,

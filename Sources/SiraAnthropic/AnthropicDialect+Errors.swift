@@ -12,6 +12,13 @@ extension AnthropicDialect {
                 $0.member("message", "\(error.message) (request \(request))")
                 $0.member("code", error.code.rawValue)
                 if let field = error.field { $0.member("param", field) }
+                if error.code == .unsupportedFeature, error.field == "thread" {
+                    // By this, Anthropic's SDKs know that they have to send the whole conversation.
+                    $0.object("details") {
+                        $0.member("error_code", "thread_unsupported_request")
+                        $0.array("unsupported") { $0.element("thread") }
+                    }
+                }
             }
             $0.member("request_id", request.description)
         }

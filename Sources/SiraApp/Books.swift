@@ -17,6 +17,7 @@ struct Books: Sendable {
     let database: SQLiteDatabase
     let journal: Journal
     let retention: Retention
+    let responses: ResponseArchive
     private let usage: any UsageStore
 
     /// Opens what is there, or begins anew.
@@ -30,9 +31,10 @@ struct Books: Sendable {
             clock: clock,
             logger: logger
         )
+        responses = ResponseArchive(store: database.responses, logger: logger)
         retention = Retention(
             store: database.retention,
-            expiring: [database.objects],
+            expiring: [database.objects, database.responses],
             periods: RetentionPeriods(
                 requests: settings.retention.requests.duration,
                 minutes: settings.retention.minutes.duration,

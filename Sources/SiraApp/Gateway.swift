@@ -68,12 +68,14 @@ package enum Gateway {
             server: preparation.server,
             upstream: preparation.upstream,
             tls: preparation.tls,
+            socketTLS: preparation.socketTLS,
             journal: books.journal,
             registry: registry,
             services: Services(
                 refreshKeys: { await keyWatch.refreshed() },
                 records: { try await books.records(of: $0) },
                 objects: books.database.objects,
+                responses: books.responses,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 access: output,
@@ -150,6 +152,7 @@ package enum Gateway {
                     // In the order of starting; they are stopped in the opposite one.
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await books.retention.run() }),
+                    .init(service: BackgroundService { await books.responses.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
@@ -224,7 +227,9 @@ extension Snapshot {
             directory: world.directory,
             dialects: Dialects(
                 OpenAIDialect(),
+                ResponsesDialect(),
                 AnthropicDialect(),
+                ResponsesDialect(),
                 GeminiDialect(),
                 BedrockDialect(),
                 CohereDialect(),

@@ -21,6 +21,8 @@ struct LaneSet: Sendable {
         var server: SiraServer.ServerSettings
         var upstream: UpstreamSettings
         var tls: NIOSSLContext
+        /// For connections that become WebSockets.
+        var socketTLS: NIOSSLContext
         var journal: Journal
         var registry: MetricsRegistry
         var services: Services
@@ -57,7 +59,13 @@ struct LaneSet: Sendable {
         _ connections: ConnectionCount,
         _ bodies: BodyBudget
     ) -> LaneFront {
-        let client = UpstreamClient(loop: loop, settings: parts.upstream, tls: parts.tls, clock: parts.clock)
+        let client = UpstreamClient(
+            loop: loop,
+            settings: parts.upstream,
+            tls: parts.tls,
+            socketTLS: parts.socketTLS,
+            clock: parts.clock
+        )
         let context = LaneContext(
             loop: loop,
             clock: parts.clock,

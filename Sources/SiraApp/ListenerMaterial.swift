@@ -72,7 +72,11 @@ extension GatewayPolicy {
         heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil
+        sessions.messageBytes = settings.server.limits.messageBytes
+        sessions.silence = settings.server.limits.sessionSilence
+        sessions.time = settings.server.limits.sessionTime
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
+        keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
         unsupported = settings.server.onUnsupported
         for name in Array(settings.models.keys) + settings.aliases.keys {
@@ -91,6 +95,16 @@ extension GatewayPolicy {
             name = target
         }
         return nil
+    }
+}
+
+extension KeptResponses {
+    /// Nil when no answers are to be kept.
+    fileprivate init?(_ settings: ResponseSettings) {
+        guard settings.isEnabled else { return nil }
+        self.init()
+        time = settings.keep.duration
+        bytes = settings.maxBytes
     }
 }
 

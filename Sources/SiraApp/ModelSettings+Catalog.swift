@@ -10,9 +10,10 @@ extension ModelSettings {
 extension PriceSettings {
     /// The names of the prices that are beyond the range of the catalogue's unit.
     var tooHigh: [String] {
-        [("per_request", perRequest), ("per_search", perSearch)].filter { _, price in
-            price != nil && price?.perMillion == nil
-        }.map(\.0)
+        [
+            ("per_request", perRequest), ("per_search", perSearch), ("per_image", perImage),
+            ("per_audio_hour", perAudioHour),
+        ].filter { _, price in price != nil && price?.perMillion == nil }.map(\.0)
     }
 
     /// The prices in the catalogue's unit, nano-dollars per million.
@@ -24,6 +25,7 @@ extension PriceSettings {
         var rates = Rates(input: input?.nanos, output: output?.nanos)
         let cache = cacheRead == nil && cacheWrite == nil && cacheWrite1h == nil ? input : nil
         rates.cacheRead = (cacheRead ?? cache)?.nanos
+        rates.cachedAudio = cacheReadAudio?.nanos ?? rates.cacheRead
         rates.cacheWrite = (cacheWrite ?? cache)?.nanos
         rates.cacheWriteLong = (cacheWrite1h ?? cache)?.nanos
         rates.reasoning = (reasoning ?? output)?.nanos

@@ -16,6 +16,8 @@ package struct Preparation {
     let upstream: UpstreamSettings
     /// For connections to providers.
     let tls: NIOSSLContext
+    /// For connections to providers that become WebSockets, which only HTTP/1.1 does.
+    let socketTLS: NIOSSLContext
     let admin: SiraAdmin.AdminSettings
 
     /// Works out what `settings` need in `environment`, and reads the files that they name.
@@ -40,16 +42,20 @@ package struct Preparation {
         }
         self.world = world
         self.server = server
-        (upstream, tls) = client
+        (upstream, tls, socketTLS) = client
         self.admin = admin
     }
 
     private static func client(
         _ environment: Environment
-    ) throws(ConfigurationErrors) -> (UpstreamSettings, NIOSSLContext) {
+    ) throws(ConfigurationErrors) -> (UpstreamSettings, NIOSSLContext, NIOSSLContext) {
         do {
             let settings = try UpstreamSettings(environment)
-            return (settings, try NIOSSLContext(configuration: settings.tls))
+            var sockets = settings.tls
+            sockets.applicationProtocols = ["http/1.1"]
+            return (
+                settings, try NIOSSLContext(configuration: settings.tls), try NIOSSLContext(configuration: sockets)
+            )
         } catch {
             let reason = (error as? GatewayError)?.message
             let variable = environment.text("HTTPS_PROXY") == nil ? "https_proxy" : "HTTPS_PROXY"

@@ -61,8 +61,11 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case unknownPath = "unknown_path"
     case methodNotAllowed = "method_not_allowed"
     case unsupportedMediaType = "unsupported_media_type"
+    case upgradeRequired = "upgrade_required"
     case modelNotFound = "model_not_found"
     case requestNotFound = "request_not_found"
+    case responseNotFound = "response_not_found"
+    case previousResponseNotFound = "previous_response_not_found"
     case objectNotFound = "object_not_found"
     // who asks
     case missingKey = "missing_api_key"
@@ -76,6 +79,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case overloaded = "gateway_overloaded"
     case draining = "gateway_draining"
     case journalFull = "journal_full"
+    case sessionExpired = "session_expired"
     // the provider
     case upstreamRejected = "upstream_rejected"
     case upstreamRateLimited = "upstream_rate_limited"
@@ -96,11 +100,14 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
-        case .unknownPath, .modelNotFound, .requestNotFound, .objectNotFound, .providerNotConfigured: 404
+        case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
+            .objectNotFound, .providerNotConfigured:
+            404
         case .methodNotAllowed: 405
-        case .requestTimeout: 408
+        case .requestTimeout, .sessionExpired: 408
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
+        case .upgradeRequired: 426
         case .upstreamRateLimited: 429
         case .headerTooLarge: 431
         case .clientClosed: 499
@@ -117,8 +124,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     package var blame: Blame {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
-            .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .modelNotFound,
-            .requestNotFound, .objectNotFound, .clientClosed, .upstreamRejected:
+            .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .upgradeRequired, .modelNotFound,
+            .requestNotFound, .responseNotFound, .previousResponseNotFound, .objectNotFound, .clientClosed,
+            .sessionExpired, .upstreamRejected:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
             .tenant

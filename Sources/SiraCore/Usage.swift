@@ -9,6 +9,8 @@ package struct Usage: Hashable, Sendable {
     package var input = 0
     /// Prompt tokens that were read from the provider's cache.
     package var cacheRead = 0
+    /// Those of ``cacheRead`` that were audio; nil where the provider does not tell.
+    package var cacheReadAudio: Int?
     /// Prompt tokens written to the provider's cache for five minutes (or the provider's only lifetime).
     package var cacheWrite = 0
     /// Prompt tokens written to the provider's cache for one hour.

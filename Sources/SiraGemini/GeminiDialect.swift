@@ -11,6 +11,8 @@ package struct GeminiDialect: Dialect {
     package var name: WireProtocol { .gemini }
     package var client: (any ConversationClient)? { GenerateClient() }
     package var provider: (any ConversationProvider)? { GenerateProvider() }
+    /// Google's own SDKs take whatever does not begin with `data:` for an error.
+    package var takesComments: Bool { false }
 
     package func envelope(
         of json: JSONValue,

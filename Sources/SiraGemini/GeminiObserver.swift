@@ -26,7 +26,8 @@ struct GeminiObserver: AnswerObserver {
         let carriesContent = Self.carriesContent(data)
         if carriesContent { contentEvents += 1 }
         if !mayEnd {
-            mayEnd = data.anyValue(of: "\"finishReason\"", where: Self.isFilled)
+            mayEnd =
+                data.anyValue(of: "\"finishReason\"", where: Self.isFilled)
                 || data.anyValue(of: "\"blockReason\"", where: Self.isFilled)
         }
         let role: EventRole = carriesContent ? .content : .frame

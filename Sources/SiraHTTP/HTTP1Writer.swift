@@ -82,6 +82,7 @@ extension ByteBuffer {
 /// The reason phrase that goes with a status (RFC 9110, section 15); a neutral one for what is not listed.
 private func reasonPhrase(_ status: Int) -> StaticString {
     switch status {
+    case 101: "Switching Protocols"
     case 200: "OK"
     case 204: "No Content"
     case 400: "Bad Request"
@@ -93,6 +94,7 @@ private func reasonPhrase(_ status: Int) -> StaticString {
     case 413: "Content Too Large"
     case 415: "Unsupported Media Type"
     case 422: "Unprocessable Content"
+    case 426: "Upgrade Required"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"

@@ -5,6 +5,7 @@ import SiraBedrock
 import SiraCatalog
 import SiraCohere
 import SiraCore
+import SiraGemini
 package import SiraLedger
 import SiraOllama
 import SiraOpenAI
@@ -19,9 +20,10 @@ import SiraWire
 /// A lane with everything that stands on it, but no network.
 ///
 /// The clock, the event loop and the providers do what a test says, and the books are read at the end. A key is known
-/// that may use everything. Three providers are configured: `alpha` and `beta` speak OpenAI's protocol and both have the
+/// that may use everything. Five providers are configured: `alpha` and `beta` speak OpenAI's protocol and both have the
 /// model `small`, at 2 and 8 dollars for a million tokens in and out at alpha, 3 and 9 at beta; `gamma` speaks
-/// Anthropic's and has `sonnet` at 3 and 15 dollars, and 0.3 for what its cache held.
+/// Anthropic's and has `sonnet` at 3 and 15 dollars, and 0.3 for what its cache held. `delta` and `epsilon` speak
+/// OpenAI's Responses, and nothing is known of their models.
 package final class LaneBench {
     package let clock = VirtualClock()
     package let loop = SteppedLoop()
@@ -33,6 +35,8 @@ package final class LaneBench {
     private let journal: Journal
     /// Whose the things are that providers keep.
     package let objects = MemoryObjectStore()
+    /// Answers that are kept for their clients; nothing writes them anywhere.
+    package let responses = ResponseArchive(store: MemoryResponseStore(), logger: LaneBench.silence)
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
@@ -67,12 +71,14 @@ package final class LaneBench {
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger, objects),
+            services: Self.services(facts, ledger, objects, responses),
             snapshot: Snapshot(
                 directory: try Self.directory(),
                 dialects: Dialects(
                     OpenAIDialect(),
+                    ResponsesDialect(),
                     AnthropicDialect(),
+                    GeminiDialect(),
                     BedrockDialect(),
                     CohereDialect(),
                     OllamaDialect()
@@ -107,13 +113,19 @@ package final class LaneBench {
 
     private static let silence = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
 
-    private static func services(_ facts: LaneFacts, _ ledger: CountedLedger, _ objects: any ObjectStore) -> Services {
+    private static func services(
+        _ facts: LaneFacts,
+        _ ledger: CountedLedger,
+        _ objects: any ObjectStore,
+        _ responses: ResponseArchive
+    ) -> Services {
         let output = LogOutput(format: .json) { _ in }
         output.writesAccess = false
         return Services(
             refreshKeys: { facts.refreshKeys() },
             records: { try await ledger.records(of: $0) },
             objects: objects,
+            responses: responses,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
             access: output,
@@ -123,11 +135,14 @@ package final class LaneBench {
 
     private static func directory() throws -> Directory {
         var overrides = CatalogOverrides()
-        for (id, wire) in [("alpha", WireProtocol.openai), ("beta", .openai), ("gamma", .anthropic)] {
+        let providers: [(String, WireProtocol)] = [
+            ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses), ("epsilon", .responses),
+        ]
+        for (id, wire) in providers {
             var provider = ProviderOverride(id: id)
-            provider.baseURL = "https://\(id).test" + (wire == .openai ? "/v1" : "")
+            provider.baseURL = "https://\(id).test" + (wire == .anthropic ? "" : "/v1")
             provider.wire = wire
-            provider.auth = wire == .openai ? .bearer : .header(name: "x-api-key", prefix: "")
+            provider.auth = wire == .anthropic ? .header(name: "x-api-key", prefix: "") : .bearer
             overrides.providers.append(provider)
         }
         var cached = Rates(input: 3_000_000_000, output: 15_000_000_000)

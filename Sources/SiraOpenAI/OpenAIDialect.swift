@@ -10,6 +10,8 @@ package struct OpenAIDialect: Dialect {
     package var client: (any ConversationClient)? { ChatClient() }
     package var provider: (any ConversationProvider)? { ChatProvider() }
 
+    package var sessions: (any SessionDialect)? { RealtimeSessions() }
+
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
         switch operation {
         case .completion: "/completions"

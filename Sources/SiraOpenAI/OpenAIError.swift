@@ -8,6 +8,9 @@ struct OpenAIError {
     /// The HTTP status that the error itself names, by number or by its type.
     var status: Int?
 
+    /// An error of which nothing is said.
+    init() {}
+
     /// Reads the value of `error`.
     init(_ json: JSONValue) {
         guard json.kind == .object else {

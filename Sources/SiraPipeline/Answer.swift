@@ -20,6 +20,15 @@ enum AnswerShape {
     case bytes
 }
 
+extension Dialect {
+    /// What breaks a silence in a stream: a comment, or an empty event where the protocol's clients understand none;
+    /// nil where there is neither.
+    var pulse: String? {
+        guard framing == .serverSentEvents else { return nil }
+        return takesComments ? ": keep-alive\n\n" : "\n\n"
+    }
+}
+
 /// A provider's answer on its way to the client.
 ///
 /// First it is *opened*: pieces are taken in until the first content, and nothing is shown, so that another
@@ -51,8 +60,8 @@ final class Answer: BodySink {
     private(set) var transcript = ByteBuffer()
     private let transcriptLimit: Int
     let shape: AnswerShape
-    /// Whether comments may stand between the client's events.
-    private let takesComments: Bool
+    /// What is sent to break a silence; nil where nothing can be.
+    private let pulse: String?
     /// The most bytes of a stream that are held back until its first content.
     private static let openingLimit = 65_536
 
@@ -62,31 +71,33 @@ final class Answer: BodySink {
         course: any AnswerCourse,
         context: LaneContext,
         shape: AnswerShape,
-        framing: StreamFraming = .serverSentEvents,
+        pulse: String?,
         transcriptLimit: Int
     ) {
         self.upstream = upstream
         self.course = course
         self.context = context
         self.shape = shape
-        takesComments = framing == .serverSentEvents
+        self.pulse = pulse
         self.transcriptLimit = transcriptLimit
     }
 
-    /// Sends a comment when nothing else was sent for so long.
+    /// Sends a comment when nothing else was sent for so long, or an empty event where comments are not understood.
     ///
     /// What was sent before ends with a whole event, so a comment can stand behind it.
     func breakSilence(longerThan limit: Duration, now: UInt64) {
         guard microseconds(now &- lastSent) > limit.wholeMicroseconds else { return }
         switch state {
-        case .opening where shape == .events && takesComments:
-            output.writeString(": keep-alive\n\n")
+        case .opening where shape == .events:
+            guard let pulse else { return }
+            output.writeString(pulse)
             commit()
         case .opening where shape == .bytes:
             commit()
-        case .delivering(let client) where client.isWritable && shape == .events && takesComments:
+        case .delivering(let client) where client.isWritable && shape == .events:
+            guard let pulse else { return }
             lastSent = now
-            client.sendBody(ByteBuffer(string: ": keep-alive\n\n"))
+            client.sendBody(ByteBuffer(string: pulse))
             context.flushAtEndOfTurn(client)
         case .opening, .opened, .delivering, .ended:
             break

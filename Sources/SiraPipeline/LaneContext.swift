@@ -35,6 +35,8 @@ package final class LaneContext {
     private let onTick: () -> Void
     /// Streams that are being delivered.
     private var streams: [ObjectIdentifier: Answer] = [:]
+    /// Sessions whose messages are being passed.
+    private var sessions: [ObjectIdentifier: SessionRelay] = [:]
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
@@ -126,11 +128,20 @@ package final class LaneContext {
 
     func unwatch(_ stream: Answer) { streams[ObjectIdentifier(stream)] = nil }
 
+    /// Looks after a session's times from now on.
+    func watch(_ session: SessionRelay) { sessions[ObjectIdentifier(session)] = session }
+
+    func unwatch(_ session: SessionRelay) { sessions[ObjectIdentifier(session)] = nil }
+
     /// To be called a few times a second.
     package func tick() {
         if let limit = snapshot.policy.keepAlive {
             let now = clock.uptime()
             for stream in streams.values { stream.breakSilence(longerThan: limit, now: now) }
+        }
+        if !sessions.isEmpty {
+            let now = clock.uptime()
+            for session in sessions.values { session.checkDeadlines(now: now) }
         }
         onTick()
         journal.tick()

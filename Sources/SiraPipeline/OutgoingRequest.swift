@@ -50,15 +50,16 @@ extension Pipeline {
     ) throws(GatewayError) -> ByteBuffer {
         if let form = request.form { return form.beginning(for: deployment.target.name) }
         guard case .call = request.inbound.matter else { return request.inbound.body }
-        guard request.isSpoken else { return try translated(deployment, request, envelope) }
+        let continuation = try continuation(of: request, at: deployment)
+        guard request.isSpoken else { return try translated(deployment, request, continuation) }
         let dialect = request.snapshot.dialects[request.wire]
-        return spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target))
+        return spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target) + continuation)
     }
 
     private func translated(
         _ deployment: Deployment,
         _ request: RequestContext,
-        _ envelope: Envelope
+        _ continuation: [Splice]
     ) throws(GatewayError) -> ByteBuffer {
         let dialects = request.snapshot.dialects
         guard let client = request.clientDialect.client, let provider = dialects[request.wire].provider else {
@@ -67,23 +68,40 @@ extension Pipeline {
                 "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
             )
         }
-        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in try client.readCall(json, path: request.inbound.path) }
-        request.call = call
-        let written = try provider.writeCall(call, to: deployment.target, indexer: context.indexer)
-        guard written.dropped.isEmpty || request.unsupported != .reject else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "The model's provider cannot take all of this request: \(DroppedFields.headerValue(written.dropped)). "
-                    + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
-                field: written.dropped.first
-            )
+        // What was put in front of the client's input is not the client's, so that places in it are called otherwise.
+        let lengthened = continuation.isEmpty ? nil : LengthenedInput(count: request.conversation?.history?.count ?? 0)
+        do throws(GatewayError) {
+            let body = spliced(request.inbound.body, continuation)
+            let call = try readJSON(body) { json throws(GatewayError) in
+                try client.readCall(json, path: request.inbound.path)
+            }
+            request.call = call
+            var asked = call
+            // What is kept here need not be kept by a provider whose name for it nobody will ever ask for.
+            if request.conversation != nil, request.snapshot.policy.keptResponses != nil, call.keepsAnswer == true {
+                asked.keepsAnswer = nil
+            }
+            let written = try provider.writeCall(asked, to: deployment.target, indexer: context.indexer)
+            guard written.dropped.isEmpty || request.unsupported != .reject else {
+                throw GatewayError(
+                    .unsupportedFeature,
+                    "The model's provider cannot take all of this request: "
+                        + "\(DroppedFields.headerValue(lengthened?.paths(written.dropped) ?? written.dropped)). "
+                        + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
+                    field: written.dropped.first
+                )
+            }
+            request.dropped = lengthened?.paths(written.dropped) ?? written.dropped
+            return ByteBuffer(bytes: written.body)
+        } catch {
+            var error = error
+            if let lengthened { error.field = error.field.map(lengthened.path) }
+            throw error
         }
-        request.dropped = written.dropped
-        return ByteBuffer(bytes: written.body)
     }
 
     /// The client's own bytes, but for the splices.
-    private func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
+    func spliced(_ body: ByteBuffer, _ splices: [Splice]) -> ByteBuffer {
         guard !splices.isEmpty else { return body }
         let growth = splices.reduce(0) { $0 + $1.replacement.count }
         var result = ByteBufferAllocator().buffer(capacity: body.readableBytes + growth)

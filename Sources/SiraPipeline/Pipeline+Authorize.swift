@@ -25,7 +25,10 @@ extension Pipeline {
             )
         }
         let isModelless = model.isEmpty && request.inbound.isModelless
-        if !isModelless, let key = caller.key, !key.allows(model: model, in: request.snapshot.directory) {
+        let directory = request.snapshot.directory
+        if !isModelless, let key = caller.key, !key.allows(model: model, in: directory),
+            !(request.inbound.isModelless && key.allows(bareNameOf: model, in: directory))
+        {
             throw GatewayError(
                 .modelNotAllowed,
                 "The key \(key.name) may not use the model \(model.prefix(200)). GET /v1/models lists those that it may use.",
@@ -56,14 +59,17 @@ extension Inbound {
 }
 
 extension APIKey {
+    /// Whether requests may name a model by a name that leads to this place, among others: on a provider's own path the
+    /// provider is named because the path is its own.
+    fileprivate func allows(bareNameOf target: String, in directory: Directory) -> Bool {
+        guard let slash = target.firstIndex(of: "/") else { return false }
+        let bare = String(target[target.index(after: slash)...])
+        return allows(model: bare) && directory.targets(of: bare).contains(target)
+    }
+
     /// Whether requests may name that model: the key lists the name itself, or every place that the name leads to.
     func allows(model: String, in directory: Directory) -> Bool {
         if allows(model: model) { return true }
-        // Who names the provider is not refused what the bare name would lead to.
-        if let slash = model.firstIndex(of: "/") {
-            let bare = String(model[model.index(after: slash)...])
-            if allows(model: bare), directory.targets(of: bare).contains(model) { return true }
-        }
         let targets = directory.targets(of: model)
         return !targets.isEmpty && targets.allSatisfy { allows(model: $0) }
     }

@@ -86,7 +86,7 @@ extension Pipeline {
 
 extension String {
     /// Whether a terminal or a log would obey a part of this: the control characters of ASCII and of Latin-1.
-    fileprivate var holdsControls: Bool {
+    var holdsControls: Bool {
         var before: UInt8 = 0
         for byte in utf8 {
             if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) { return true }

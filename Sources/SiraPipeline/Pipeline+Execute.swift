@@ -39,7 +39,7 @@ extension Pipeline {
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
     }
 
-    private func begin(_ candidate: Candidate, _ request: RequestContext) {
+    func begin(_ candidate: Candidate, _ request: RequestContext) {
         request.candidate = candidate
         request.wire = request.wire(of: candidate.deployment)
         request.attempts += 1
@@ -78,7 +78,7 @@ extension Pipeline {
             course: course,
             context: context,
             shape: shape,
-            framing: request.clientDialect.framing,
+            pulse: request.clientDialect.pulse,
             transcriptLimit: request.snapshot.policy.loggedBodyBytes ?? 0
         )
         do throws(GatewayError) {
@@ -115,7 +115,7 @@ extension Pipeline {
     }
 
     /// What an error answer says, in our terms.
-    private nonisolated(nonsending) func refusal(
+    nonisolated(nonsending) func refusal(
         _ upstream: any UpstreamAnswer,
         of deployment: Deployment,
         _ request: RequestContext,
@@ -157,7 +157,7 @@ extension Pipeline {
     }
 
     /// Books an attempt that failed, where another one follows.
-    private func book(_ error: GatewayError, of request: RequestContext) {
+    func book(_ error: GatewayError, of request: RequestContext) {
         var record = request.record(now: context.clock.uptime())
         record.isFinal = false
         record.outcome = Outcome(error.code)
@@ -175,7 +175,7 @@ extension UpstreamAnswer {
 
 extension GatewayError {
     /// Whether another deployment may do better, as where the request can be expressed in its protocol.
-    fileprivate var mayGoElsewhere: Bool { code.blame == .upstream || code == .unsupportedFeature }
+    var mayGoElsewhere: Bool { code.blame == .upstream || code == .unsupportedFeature }
 
     /// Whether the provider's own words may be shown: what it finds wrong with the request.
     ///

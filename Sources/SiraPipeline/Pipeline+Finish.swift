@@ -27,6 +27,7 @@ extension Pipeline {
         client.abort.disarm()
         let record = settle(answer, ending.error, request)
         logBodies(answer, request)
+        remember(ending, request)
         if isWhole {
             request.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
@@ -58,7 +59,8 @@ extension Pipeline {
             logDetail(of: error, request)
         }
         // Of a refusal that is passed on as it is.
-        let refusal = answer.upstream.status >= 400 ? GatewayError.refusal(status: answer.upstream.status, saying: "") : nil
+        let refusal =
+            answer.upstream.status >= 400 ? GatewayError.refusal(status: answer.upstream.status, saying: "") : nil
         if error == nil, let refusal {
             record.outcome = Outcome(refusal.code)
             record.errorCode = refusal.code.rawValue
@@ -127,14 +129,7 @@ extension Pipeline {
             return ending.error == nil ? client.sendEnd() : client.breakOff()
         }
         var last = ByteBuffer()
-        let takesComments = request.clientDialect.framing == .serverSentEvents
-        let dropped = answer.course.dropped
-        if takesComments, !dropped.isEmpty { last.writeString(": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n") }
-        if takesComments, request.snapshot.policy.sendsCostComment,
-            request.inbound.headers["x-sira-cost-comment"] != "off"
-        {
-            last.writeString(": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n")
-        }
+        if request.clientDialect.takesComments { last.writeString(comments(answer, record, request)) }
         if let error = ending.error, ending.bytes.readableBytes == 0 {
             last.writeBytes(request.clientDialect.errorEvent(error, request: request.id))
         } else {
@@ -142,6 +137,17 @@ extension Pipeline {
         }
         client.sendBody(last)
         client.sendEnd()
+    }
+
+    /// What a stream tells at its end beside the answer.
+    private func comments(_ answer: Answer, _ record: UsageRecord, _ request: RequestContext) -> String {
+        var lines = ""
+        let dropped = answer.course.dropped
+        if !dropped.isEmpty { lines += ": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n" }
+        if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
+            lines += ": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n"
+        }
+        return lines
     }
 }
 

@@ -129,7 +129,8 @@ extension Pipeline {
         )
     }
 
-    private nonisolated(nonsending) func read(
+    /// Answers a question of a caller whose key is good.
+    nonisolated(nonsending) func read(
         _ headers: HeaderFields,
         _ client: any ClientStream,
         as name: WireProtocol? = nil,

@@ -79,7 +79,8 @@ extension Pipeline {
         finished.timeToFirstToken = record.timeToFirstToken
         finished.usage = record.usage
         finished.cost = record.cost
-        context.metrics.finished(finished, trail: request.trail)
+        // The stages are those of the whole request.
+        context.metrics.finished(finished, trail: record.isFinal ? request.trail : nil)
         guard context.services.access.writesAccess else { return }
         context.log(AccessEntry(record, finished, keyName: request.key?.name ?? "", code: code))
     }

@@ -27,6 +27,7 @@ package struct Pipeline {
             let caller = try await authenticate(call, request)  //        2 · key → who asks
             let allowed = try authorize(call, for: caller, request)  //   3 · models the key may use
             let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
+            try await recall(request)  //                                    the conversation so far, if it is kept here
             let plan = try await route(admission, request)  //            5 · model → ordered candidates
             let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content
             await finish(answer, admission, request, client)  //          7 · deliver, settle, end
@@ -42,7 +43,7 @@ package struct Pipeline {
         end()
     }
 
-    private func begin(_ inbound: Inbound) -> RequestContext {
+    func begin(_ inbound: Inbound) -> RequestContext {
         context.runningRequests += 1
         context.services.running.add(1)
         context.metrics.requestStarted()
@@ -51,7 +52,7 @@ package struct Pipeline {
     }
 
     /// Undoes what ``begin(_:)`` counted.
-    private func end() {
+    func end() {
         context.runningRequests -= 1
         context.services.running.add(-1)
     }

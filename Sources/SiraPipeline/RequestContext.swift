@@ -45,6 +45,8 @@ final class RequestContext {
     var consumption = Consumption.unknown
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
+    /// What the request says of the conversation it goes on with; nil where its protocol has no such thing.
+    var conversation: Conversation?
     /// What the provider's protocol could not express, as JSON paths of the client's request.
     var dropped: [String] = []
     /// What becomes of a request that has such parts.
@@ -94,7 +96,9 @@ final class RequestContext {
         fields.append("x-sira-provider", deployment.access.name)
         if !deployment.upstreamModel.isEmpty { fields.append("x-sira-model", deployment.upstreamModel) }
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty, unsupported == .warn { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
+        if !dropped.isEmpty, unsupported == .warn {
+            fields.append("x-sira-dropped", DroppedFields.headerValue(dropped))
+        }
         return fields
     }
 

@@ -1,5 +1,6 @@
 package import Logging
 package import SiraCore
+package import SiraLedger
 package import SiraRouting
 package import SiraStorage
 package import SiraTelemetry
@@ -45,11 +46,25 @@ package struct GatewayPolicy: Sendable {
     package var unsupportedByModel: [String: UnsupportedPolicy] = [:]
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
+    /// What a session over a WebSocket may take.
+    package var sessions = SessionLimits()
+    /// How answers are kept for clients that want to go on from them; nil for not at all.
+    package var keptResponses: KeptResponses? = KeptResponses()
 
     /// Those that belong to the providers' protocols, or tell who asks: every list has them.
     package static let defaultForwardedHeaders = [
         "anthropic-*", "openai-*", "x-client-request-id", "idempotency-key", "http-referer", "x-title",
     ]
+
+    package init() {}
+}
+
+/// How long answers are kept, and how large they may be.
+package struct KeptResponses: Hashable, Sendable {
+    /// Nil is for good.
+    package var time: Duration? = .seconds(30 * 86_400)
+    /// The most bytes of an answer and the conversation that led to it.
+    package var bytes = 4_000_000
 
     package init() {}
 }
@@ -85,6 +100,8 @@ package struct Services: Sendable {
     package var records: @Sendable (RequestID) async throws -> [UsageRecord]
     /// Whose the things are that providers keep.
     package var objects: any ObjectStore
+    /// Answers that are kept for their clients.
+    package var responses: ResponseArchive
     /// Whether the journal, as a whole, takes more records.
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
@@ -99,6 +116,7 @@ package struct Services: Sendable {
         refreshKeys: @escaping @Sendable () async -> KeyRing,
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
         objects: any ObjectStore,
+        responses: ResponseArchive,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         access: LogOutput,
@@ -108,6 +126,7 @@ package struct Services: Sendable {
         self.refreshKeys = refreshKeys
         self.records = records
         self.objects = objects
+        self.responses = responses
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.access = access

@@ -7,6 +7,7 @@ package import SiraCore
 package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     case input
     case cacheRead = "cache_read"
+    case cacheReadAudio = "cache_read_audio"
     case cacheWrite = "cache_write"
     case cacheWriteLong = "cache_write_1h"
     case inputAudio = "audio_in"
@@ -39,13 +40,14 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
                 usage.cacheRead,
                 usage.cacheWrite,
                 usage.cacheWriteLong,
-                usage.inputAudio,
+                rest(usage.inputAudio, usage.cacheReadAudio ?? 0),
                 usage.inputImage
             )
-        case .cacheRead: max(0, usage.cacheRead)
+        case .cacheRead: rest(usage.cacheRead, usage.cacheReadAudio ?? 0)
+        case .cacheReadAudio: max(0, usage.cacheReadAudio ?? 0)
         case .cacheWrite: max(0, usage.cacheWrite)
         case .cacheWriteLong: max(0, usage.cacheWriteLong)
-        case .inputAudio: max(0, usage.inputAudio)
+        case .inputAudio: rest(usage.inputAudio, usage.cacheReadAudio ?? 0)
         case .inputImage: max(0, usage.inputImage)
         case .output: rest(usage.output, usage.reasoning, usage.outputAudio, usage.outputImage)
         case .reasoning: max(0, usage.reasoning)
@@ -76,7 +78,8 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     /// - `reasoning`: the price of output. It is part of the answer, and who bills it apart says so.
     /// - `inputAudio`, `outputAudio`: not known. Audio costs several times as much as text.
     /// - `cacheRead` along with `inputAudio` or `inputImage`, where these cost otherwise than text when they are cached:
-    ///   not known, since which of the cached tokens they were is not told.
+    ///   not known, unless the provider tells which of the cached tokens they were.
+    /// - `cacheReadAudio`: not known, as audio that is not cached.
     /// - `inputImage`: that of input. Who bills pictures apart says so.
     /// - `outputImage`: that of output where pictures in prompts have a price, since such a model answers with
     ///   pictures. Otherwise not known.
@@ -87,6 +90,7 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .input: rates.input
         case .cacheRead: tellsCached(usage, rates) ? rates.cacheRead : nil
+        case .cacheReadAudio: rates.cachedAudio
         case .cacheWrite: rates.cacheWrite ?? (rates.cacheRead == nil ? nil : rates.input)
         case .cacheWriteLong:
             rates.cacheWriteLong ?? (rates.cacheWrite == nil && rates.cacheRead != nil ? rates.input : nil)
@@ -106,7 +110,9 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
 
     /// Whether cached tokens cost the same whatever they were, or were all text.
     private func tellsCached(_ usage: Usage, _ rates: Rates) -> Bool {
-        let audio = usage.inputAudio > 0 && rates.cachedAudio != nil && rates.cachedAudio != rates.cacheRead
+        let audio =
+            usage.cacheReadAudio == nil && usage.inputAudio > 0 && rates.cachedAudio != nil
+            && rates.cachedAudio != rates.cacheRead
         return !audio && usage.inputImage <= 0
     }
 }

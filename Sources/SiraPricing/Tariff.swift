@@ -17,7 +17,9 @@ package struct Tariff: Hashable, Sendable {
 
     /// What `usage` costs; nil when that is not known.
     package func cost(of usage: Usage, at time: Timestamp, tier: ServiceTier = .standard) -> NanoUSD? {
-        guard let rates = rates(input: usage.input, at: time, tier: tier), usage.counts(allIn: rates) else { return nil }
+        guard let rates = rates(input: usage.input, at: time, tier: tier), usage.counts(allIn: rates) else {
+            return nil
+        }
         let usage = usage.split(for: rates)
         var sum = UnitSum()
         for unit in BilledUnit.allCases {

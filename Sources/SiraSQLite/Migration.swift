@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all = [keys, requests, rollups, webSearches, objects, usageKinds]
+    static let all = [keys, requests, rollups, webSearches, objects, usageKinds, responses]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
     /// first does the work and the others find it done.
@@ -182,6 +182,26 @@ extension Migration {
             ALTER TABLE rollups ADD COLUMN output_audio_time INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE rollups ADD COLUMN characters INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE rollups ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;
+            """
+    )
+
+    /// Answers are too large for a table without row ids, whose rows are all in one tree with its key.
+    private static let responses = Migration(
+        name: "0007-responses",
+        sql: """
+            CREATE TABLE responses (
+                key TEXT NOT NULL,
+                id TEXT NOT NULL,
+                access TEXT NOT NULL,
+                is_native INTEGER NOT NULL,
+                is_whole INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                input BLOB NOT NULL,
+                response BLOB NOT NULL,
+                PRIMARY KEY (key, id)
+            ) STRICT;
+            CREATE INDEX responses_by_expiry ON responses (expires_at) WHERE expires_at IS NOT NULL;
             """
     )
 }

@@ -9,7 +9,8 @@ enum RollupTable {
     /// The columns that are sums, in the order of ``values(_:)``.
     static let sums = [
         "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "web_searches",
-        "images", "input_audio_time", "output_audio_time", "characters", "search_units", "cost", "unknown_usage", "unpriced", "duration",
+        "images", "input_audio_time", "output_audio_time", "characters", "search_units", "cost", "unknown_usage",
+        "unpriced", "duration",
     ]
 
     /// Adds sums to the lines they belong to, which come into being where they are missing.

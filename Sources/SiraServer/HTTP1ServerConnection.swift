@@ -8,11 +8,12 @@ import SiraWire
 ///
 /// Requests that arrive while one is being answered wait in `received`, so answers leave in the order of the
 /// requests; beyond a bound nothing more is read from the connection.
-final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConnection {
+final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler, ClientStream {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum State {
+    enum State {
         case head
         case body(HTTP1RequestHead, HTTP1BodyReader, collected: ByteBuffer)
         case answering(keepsAlive: Bool)
@@ -22,9 +23,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         case closed
     }
 
-    private let front: LaneFront
-    private var state = State.head
-    private var context: ChannelHandlerContext?
+    let front: LaneFront
+    var state = State.head
+    var context: ChannelHandlerContext?
     private var received = ByteBuffer()
     private var outgoing = ByteBuffer()
     private var headReader: HTTP1HeadReader
@@ -32,23 +33,25 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     private var isReading = false
 
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
-    private var since: UInt64
-    private var progress: WriteProgress
+    var since: UInt64
+    var progress: WriteProgress
     private var hold: BodyHold
     /// Whether it has been asked if the body that is arriving is worth reading.
     private var isBodyExamined = false
-    private var firstByteAt: UInt64?
+    var firstByteAt: UInt64?
     private var isChunked = false
     private var answersHEAD = false
     /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
     private var isOldClient = false
     private var lingeredBytes = 0
     /// What is still arriving of the request that is being answered.
-    private var upload: Upload?
+    var upload: Upload?
 
     private(set) var abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
     private(set) var hasStarted = false
+    /// What the client shows that it wants a WebSocket with; nil when it wants none.
+    var handshakeKey: String?
     var slot = -1
 
     init(front: LaneFront) {
@@ -156,7 +159,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     private func begin(_ head: HTTP1RequestHead) -> Bool {
         let isPassed = head.framing != .none && front.passesBody(method: head.method, target: head.target, head.headers)
-        if isPassed ? Upload.isTooLong(head.framing.length, front) : head.framing.length ?? 0 > front.settings.limits.bodyBytes {
+        if isPassed
+            ? Upload.isTooLong(head.framing.length, front) : head.framing.length ?? 0 > front.settings.limits.bodyBytes
+        {
             refuse(isPassed ? front.streamTooLarge : front.bodyTooLarge, target: head.target)
             return false
         }
@@ -253,13 +258,13 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
     }
 
     /// The target of the request that is arriving, as far as it is known: it decides the protocol of the error.
-    private var arrivingTarget: String {
+    var arrivingTarget: String {
         if case .body(let head, _, _) = state { return head.target }
         let line = received.readableBytesView.prefix(256).prefix { $0 != 0x0D }.split(separator: 0x20)
         return line.count > 1 ? String(decoding: line[line.startIndex + 1], as: UTF8.self) : "/"
     }
 
-    private func refuse(_ error: GatewayError, target: String) {
+    func refuse(_ error: GatewayError, target: String) {
         switch state {
         case .head, .body: break
         case .answering:
@@ -370,6 +375,29 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
         context.fireChannelWritabilityChanged()
     }
 
+    /// Answers with a head that ends HTTP on this connection, and leaves it to other handlers.
+    ///
+    /// The head leaves with what they flush.
+    ///
+    /// - Returns: false when the connection is gone, or has begun another answer.
+    func handOver(to handlers: [any ChannelHandler], saying headers: HeaderFields) -> Bool {
+        guard case .answering = state, !hasStarted, let context, context.channel.isActive else { return false }
+        do {
+            try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
+        } catch {
+            return false
+        }
+        (hasStarted, state, onWritabilityChange) = (true, .closed, nil)
+        outgoing.writeResponseHead(status: 101, headers: headers, framing: .none, keepsAlive: true)
+        writeOutgoing()
+        hold.release()
+        front.unregister(self)
+        if received.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(received)) }
+        received = ByteBuffer()
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        return true
+    }
+
     // MARK: the end
 
     func close() {
@@ -388,50 +416,5 @@ final class HTTP1ServerConnection: ChannelInboundHandler, ClientStream, LaneConn
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
-    }
-
-    // MARK: LaneConnection
-
-    func checkDeadlines(now: UInt64) {
-        let limits = front.settings.limits
-        observeProgress(now)
-        let age = now &- since
-        switch state {
-        case .head where firstByteAt == nil && !progress.mayWait:
-            if now &- max(since, progress.movedAt) > limits.idleTime.wholeNanoseconds { close() }
-        case .head, .body:
-            guard firstByteAt != nil else { break }
-            if age > limits.requestTime.wholeNanoseconds { refuse(front.requestTooSlow, target: arrivingTarget) }
-        case .lingering where !progress.mayWait:
-            if now &- max(since, progress.movedAt) > Self.lingerTime { close() }
-        case .answering:
-            if let upload, !upload.isInTime(now: now) { state = .answering(keepsAlive: false) }
-        case .lingering, .closed:
-            break
-        }
-        // The client takes nothing of what is there for it.
-        if progress.mayWait, now &- progress.movedAt > limits.idleTime.wholeNanoseconds { close() }
-    }
-
-    /// How long a client may go on sending after it has been given an error, in nanoseconds.
-    private static let lingerTime: UInt64 = 5_000_000_000
-
-    private func observeProgress(_ now: UInt64) {
-        guard progress.mayWait, let channel = context?.channel else { return }
-        // Fails only on a closed channel, where nothing waits.
-        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        progress.observe(waiting: waiting, now: now)
-    }
-
-    func drain() {
-        switch state {
-        case .head where firstByteAt == nil:
-            observeProgress(front.clock.uptime())
-            guard progress.mayWait else { return close() }
-            state = .lingering
-            context?.close(mode: .output, promise: nil)
-        case .answering(true) where !hasStarted: state = .answering(keepsAlive: false)
-        case .head, .body, .answering, .lingering, .closed: break
-        }
     }
 }

@@ -47,8 +47,8 @@ protocol LaneConnection: AnyObject {
 package final class LaneFront {
     let settings: ServerSettings
     let clock: GatewayClock
-    private let lane: Lane
-    private let pipeline: Pipeline
+    let lane: Lane
+    let pipeline: Pipeline
     private let openConnections: ConnectionCount
     private let bodies: BodyBudget
     private var connections: [any LaneConnection] = []
@@ -80,8 +80,9 @@ package final class LaneFront {
             client.sendEnd()
             return pipeline.context.flushAtEndOfTurn(client)
         }
+        if let target = SessionTarget(request.target) { return converse(request, target, with: client) }
         do throws(GatewayError) {
-            switch try Router.route(method: request.method, target: request.target) {
+            switch try Router.route(method: request.method, target: request.target).asked(by: request.headers) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
             case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
             case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)
@@ -89,6 +90,7 @@ package final class LaneFront {
             case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
             case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
             case .geminiModel(let name): read(request, to: client) { await $0.describeGeminiModel(name, $1, to: $2) }
+            case .response(let asked): read(request, to: client) { await $0.serve(asked, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
             case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
@@ -156,7 +158,7 @@ package final class LaneFront {
         }
     }
 
-    private func extraFields(_ headers: HeaderFields) -> [HeaderFields.Field] {
+    func extraFields(_ headers: HeaderFields) -> [HeaderFields.Field] {
         settings.cors?.fields(for: headers) ?? []
     }
 
@@ -194,7 +196,8 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .request: return pipeline.refusalOfStranger(request.headers)
+            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .response, .request:
+                return pipeline.refusalOfStranger(request.headers)
             }
         } catch {
             return error
@@ -203,7 +206,9 @@ package final class LaneFront {
 
     /// Answers a request of which ``refusalBeforeBody(_:)`` said so.
     func refuseBeforeBody(_ error: GatewayError, _ request: IncomingRequest, to client: any ClientStream) {
-        guard case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target) else {
+        guard
+            case .proxied(let operation, let path)? = try? Router.route(method: request.method, target: request.target)
+        else {
             return refuse(error, target: request.target, headers: request.headers, to: client)
         }
         pipeline.refuse(error, inbound(request, operation, path), to: client)

@@ -10,6 +10,8 @@ enum Route: Hashable {
     case passed(Passage)
     /// A thing that a provider keeps: a file, a batch.
     case kept(KeptThing)
+    /// An answer that is kept here.
+    case response(KeptResponse)
     case models
     case model(String)
     /// Models in the shape of Gemini's protocol.
@@ -18,6 +20,21 @@ enum Route: Hashable {
     case request(String)
     case live
     case ready
+}
+
+extension Route {
+    /// The route that a client with these header fields means.
+    ///
+    /// Models have the same paths in the first versions of OpenAI's and Google's protocols; Google's clients are known
+    /// by how they show their key.
+    func asked(by headers: HeaderFields) -> Route {
+        guard headers["x-goog-api-key"] != nil else { return self }
+        return switch self {
+        case .models: .geminiModels
+        case .model(let name): .geminiModel(name)
+        default: self
+        }
+    }
 }
 
 /// The paths of the API.
@@ -54,6 +71,7 @@ enum Router {
         if let rest = rest(of: path, after: "/openai/") { return try azure(rest, method: method, path: path) }
         if let route = gemini(path) { return try posted(route, method, path) }
         if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
+        if let response = try KeptResponse(method: method, target: target) { return .response(response) }
         guard let route = readable(path) else { throw unknown(method, path) }
         guard method == "GET" || method == "HEAD" else { throw wrongMethod(method, path, allowed: "GET") }
         return route
@@ -153,6 +171,7 @@ enum Router {
         GatewayError(
             .unknownPath,
             "There is nothing at \(method) \(path.prefix(200)). The API's paths are /v1/chat/completions, /v1/responses, "
+                + "/v1/responses/{id}, /v1/responses/{id}/{input_items, cancel}, "
                 + "/v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/{generations, edits, variations}, "
                 + "/v1/audio/{speech, transcriptions, translations}, /v1/messages, /v1/messages/count_tokens, "
                 + "/v1beta/models/{model}:{generateContent, streamGenerateContent, countTokens, embedContent, "

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 package import SiraCore
 package import SiraWire
 
@@ -7,7 +7,11 @@ package final class ScriptedTransport: Transport {
     /// What becomes of one request.
     package enum Turn {
         case answer(ScriptedAnswer)
+        /// An answer once all of the request has come; if it does not, what has become of it.
+        case answerToAll(ScriptedAnswer)
         case failure(GatewayError)
+        /// A WebSocket, where one is asked for.
+        case socket(ScriptedSocket, subprotocol: String? = nil)
         /// Nothing, until the client leaves.
         case silence
     }
@@ -16,6 +20,8 @@ package final class ScriptedTransport: Transport {
     package var turns: [Turn] = []
     /// What was asked for so far.
     package private(set) var requests: [UpstreamRequest] = []
+    /// What was still to come of each request's body, as far as it has come; empty bodies for those that were whole.
+    package private(set) var uploads: [ScriptedUpload] = []
 
     package init() {}
 
@@ -23,16 +29,70 @@ package final class ScriptedTransport: Transport {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer {
+        guard case .refused(let answer) = try await take(request, abort) else {
+            throw GatewayError(.internalError, "the script has a WebSocket for a request that asks for none")
+        }
+        return answer
+    }
+
+    /// What was offered with the wishes for WebSockets so far.
+    package private(set) var offers: [SocketOffer] = []
+
+    package nonisolated(nonsending) func open(
+        _ request: UpstreamRequest,
+        offer: SocketOffer,
+        abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
+        offers.append(offer)
+        return try await take(request, abort)
+    }
+
+    private nonisolated(nonsending) func take(
+        _ request: UpstreamRequest,
+        _ abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer {
         requests.append(request)
         guard !turns.isEmpty else { throw GatewayError(.internalError, "the script has no answer to this request") }
-        switch turns.removeFirst() {
-        case .answer(let answer): return answer
+        let turn = turns.removeFirst()
+        let upload = ScriptedUpload()
+        uploads.append(upload)
+        if case .failure(let error) = turn, !error.mayHaveBeenSent {} else { request.rest?.source.deliver(to: upload) }
+        switch turn {
+        case .answer(let answer): return .refused(answer)
+        case .answerToAll(let answer):
+            if request.rest != nil, upload.ends.isEmpty {
+                await withCheckedContinuation { continuation in upload.onEnd = { continuation.resume() } }
+            }
+            if let error = upload.ends.first ?? nil { throw error }
+            return .refused(answer)
+        case .socket(let socket, let subprotocol): return .open(socket, subprotocol: subprotocol)
         case .failure(let error): throw error
         case .silence:
             await withCheckedContinuation { continuation in abort.onFire { continuation.resume() } }
             throw GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
         }
     }
+}
+
+/// What a provider is sent of a body that is still arriving.
+package final class ScriptedUpload: BodySink {
+    package private(set) var text = ""
+    /// One for each time that the end was told, which must be once.
+    package private(set) var ends: [GatewayError?] = []
+
+    package func received(_ piece: ByteBuffer) { text += String(buffer: piece) }
+
+    fileprivate var onEnd: () -> Void = {}
+
+    package func ended(_ error: GatewayError?) {
+        ends.append(error)
+        let onEnd = onEnd
+        self.onEnd = {}
+        onEnd()
+    }
+
+    /// Whether all has come.
+    package var isComplete: Bool { ends.count == 1 && ends[0] == nil }
 }
 
 /// A provider's answer whose body comes when a test says so.

@@ -4,7 +4,12 @@ import SiraStorage
 extension StoreExam {
     private static let moment = Timestamp(microseconds: 1_763_700_000_000_000)
 
-    private static func file(_ id: String, of key: String = "key_a", at access: String = "here", second: Int64 = 0)
+    private static func file(
+        _ id: String,
+        of key: String = "key_a",
+        at access: String = "here",
+        second: Int64 = 0
+    )
         -> OwnedObject
     {
         OwnedObject(

@@ -12,6 +12,7 @@ package struct StoreExam: Sendable, CustomStringConvertible {
         package var rollups: any RollupStore
         package var retention: any RetentionStore
         package var objects: any ObjectStore
+        package var responses: any ResponseStore
 
         package init(
             keys: any KeyStore,
@@ -19,7 +20,8 @@ package struct StoreExam: Sendable, CustomStringConvertible {
             usage: any UsageStore,
             rollups: any RollupStore,
             retention: any RetentionStore,
-            objects: any ObjectStore
+            objects: any ObjectStore,
+            responses: any ResponseStore
         ) {
             self.keys = keys
             self.otherKeys = otherKeys
@@ -27,6 +29,7 @@ package struct StoreExam: Sendable, CustomStringConvertible {
             self.rollups = rollups
             self.retention = retention
             self.objects = objects
+            self.responses = responses
         }
     }
 
@@ -38,7 +41,7 @@ package struct StoreExam: Sendable, CustomStringConvertible {
     package let description: String
     package let run: @Sendable (Stores) async throws -> Void
 
-    package static let all = keyExams + usageExams + objectExams
+    package static let all = keyExams + usageExams + objectExams + responseExams
 
     static func demand(_ condition: Bool, _ sentence: String) throws {
         guard condition else { throw Failure(description: sentence) }

@@ -202,6 +202,13 @@ final class Exchange: UpstreamAnswer {
         resend(self)
     }
 
+    /// Ends the exchange, and leaves its connection to whoever has taken it over.
+    func letGo() {
+        guard !isOver else { return }
+        carrier = nil
+        end(nil)
+    }
+
     private func end(_ error: GatewayError?) {
         state = .over(error)
         // Not what nobody has taken yet: it may go elsewhere.

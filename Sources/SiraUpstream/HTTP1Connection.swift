@@ -4,14 +4,17 @@ import SiraHTTP
 import SiraWire
 
 /// The last handler of an HTTP/1.1 connection to a provider; one exchange at a time.
-final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
+final class HTTP1Connection: ChannelInboundHandler, RemovableChannelHandler, ExchangeCarrier {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private enum State {
         case idle
         case head(Exchange)
         case body(Exchange, HTTP1BodyReader, keepsAlive: Bool)
+        /// The provider has agreed to go over to another protocol; what comes is kept for it.
+        case upgraded
         case closed
     }
 
@@ -110,7 +113,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         switch state {
         case .head(let exchange), .body(let exchange, _, _): exchange.upload?.setWritable(context.channel.isWritable)
-        case .idle, .closed: break
+        case .idle, .upgraded, .closed: break
         }
         context.fireChannelWritabilityChanged()
     }
@@ -123,6 +126,23 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
 
     func close() {
         context?.close(promise: nil)
+    }
+
+    /// Leaves the connection to another handler, after the provider has agreed to that.
+    ///
+    /// - Returns: false when the connection is gone.
+    func handOver(to handler: any ChannelHandler) -> Bool {
+        guard case .upgraded = state, let context, context.channel.isActive else { return false }
+        do {
+            try context.pipeline.syncOperations.addHandler(handler, position: .after(self))
+        } catch {
+            return false
+        }
+        state = .closed
+        if received.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(received)) }
+        received = ByteBuffer()
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        return true
     }
 
     // MARK: ExchangeCarrier
@@ -163,7 +183,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
             switch state {
             case .head(let exchange), .body(let exchange, _, _):
                 fail(exchange, UpstreamFailure.invalid("is not valid HTTP", exchange.request, detail: "\(error)"))
-            case .idle, .closed:
+            case .idle, .upgraded, .closed:
                 break
             }
         }
@@ -179,12 +199,20 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
             close()
             state = .closed
             return false
+        case .upgraded:
+            return false
         case .closed:
             received = ByteBuffer()
             return false
         case .head(let exchange):
             guard let lines = try headReader.next(in: &received) else { return false }
             let head = try lines.response(isForHEAD: exchange.request.method == "HEAD")
+            if head.status == 101, exchange.request.headers["upgrade"] != nil {
+                state = .upgraded
+                setPaused(true)
+                exchange.receivedHead(status: head.status, headers: head.headers)
+                return false
+            }
             guard head.status >= 200 else { return true }  // an interim answer; the real one follows
             state = .body(exchange, HTTP1BodyReader(head.framing), keepsAlive: head.keepsAlive)
             exchange.receivedHead(status: head.status, headers: head.headers)
@@ -235,7 +263,7 @@ final class HTTP1Connection: ChannelInboundHandler, ExchangeCarrier {
         switch failed {
         case .head(let exchange): fail(exchange, UpstreamFailure.lost(error, exchange.request))
         case .body(let exchange, _, _): fail(exchange, UpstreamFailure.lost(error, exchange.request, hasBegun: true))
-        case .idle, .closed:
+        case .idle, .upgraded, .closed:
             state = .closed
             close()
         }

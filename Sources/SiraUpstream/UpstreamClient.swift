@@ -10,22 +10,40 @@ package final class UpstreamClient: Transport {
     private let settings: UpstreamSettings
     private let clock: GatewayClock
     private let connector: any ConnectionMaker
+    /// Makes connections that speak HTTP/1.1 and nothing else.
+    let socketConnector: any ConnectionMaker
     private var pools: [Route: ConnectionPool] = [:]
     private var running: [Exchange] = []
     private var sweep = Sweep()
 
     /// A client that makes its connections over the network.
+    ///
+    /// - Parameters:
+    ///   - tls: for requests.
+    ///   - socketTLS: for WebSockets; offers no HTTP/2.
     package convenience init(
         loop: any EventLoop,
         settings: UpstreamSettings,
         tls: NIOSSLContext,
+        socketTLS: NIOSSLContext,
         clock: GatewayClock
     ) {
-        self.init(Connector(loop: loop, tls: tls, rule: settings.proxy), settings: settings, clock: clock)
+        self.init(
+            Connector(loop: loop, tls: tls, rule: settings.proxy),
+            sockets: Connector(loop: loop, tls: socketTLS, rule: settings.proxy),
+            settings: settings,
+            clock: clock
+        )
     }
 
-    init(_ connector: any ConnectionMaker, settings: UpstreamSettings, clock: GatewayClock) {
+    init(
+        _ connector: any ConnectionMaker,
+        sockets: (any ConnectionMaker)? = nil,
+        settings: UpstreamSettings,
+        clock: GatewayClock
+    ) {
         self.connector = connector
+        socketConnector = sockets ?? connector
         self.settings = settings
         self.clock = clock
     }
@@ -34,13 +52,19 @@ package final class UpstreamClient: Transport {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer {
-        let exchange = Exchange(request, uptime: clock.uptime) { [unowned self] in forget($0) }
-        exchange.slot = running.count
+        let exchange = begin(request, abort)
         exchange.resend = { [unowned self] in start($0) }
-        running.append(exchange)
-        abort.onFire { [weak exchange] in exchange?.cancel() }
         start(exchange)
         try await exchange.waitForHead()
+        return exchange
+    }
+
+    /// An exchange whose times are looked after.
+    func begin(_ request: UpstreamRequest, _ abort: AbortSignal) -> Exchange {
+        let exchange = Exchange(request, uptime: clock.uptime) { [unowned self] in forget($0) }
+        exchange.slot = running.count
+        running.append(exchange)
+        abort.onFire { [weak exchange] in exchange?.cancel() }
         return exchange
     }
 

@@ -102,7 +102,9 @@ package final class ArrivingBody {
 }
 
 /// What is still to come of a request's body.
-package struct BodyRest {
+///
+/// Unchecked, because it belongs to the lane of its request, where requests are made, sent and answered.
+package struct BodyRest: @unchecked Sendable {
     package let source: ArrivingBody
     /// How many bytes; nil where nobody has said.
     package let length: Int?

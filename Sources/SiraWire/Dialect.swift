@@ -28,6 +28,9 @@ package protocol Dialect: Sendable {
     /// How the events of a stream are told apart.
     var framing: StreamFraming { get }
 
+    /// Whether the protocol's clients skip comments in a stream, as the standard of server-sent events has it.
+    var takesComments: Bool { get }
+
     /// An observer for an answer that passes through untouched.
     func makeObserver(
         _ operation: Operation,
@@ -48,11 +51,19 @@ package protocol Dialect: Sendable {
 
     /// How providers of this protocol serve clients of another; nil when that is not known.
     var provider: (any ConversationProvider)? { get }
+
+    /// How the protocol holds sessions over a WebSocket; nil when it has none.
+    var sessions: (any SessionDialect)? { get }
+    /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
+    var history: (any ConversationHistory)? { get }
 }
 
 extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
+    package var sessions: (any SessionDialect)? { nil }
+    package var history: (any ConversationHistory)? { nil }
+    package var takesComments: Bool { framing == .serverSentEvents }
 }
 
 /// The half of a dialect that faces clients whose request goes to a provider of another protocol.
@@ -125,6 +136,8 @@ package struct AnswerRequest: Sendable {
     package var createdAt: Timestamp
     /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
     package var call: Call?
+    /// The answer that the request says it goes on from.
+    package var previous: String?
 
     package init(
         request: RequestID,

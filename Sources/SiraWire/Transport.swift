@@ -13,6 +13,18 @@ package protocol Transport: AnyObject {
         _ request: UpstreamRequest,
         abort: AbortSignal
     ) async throws(GatewayError) -> any UpstreamAnswer
+
+    /// Asks for a WebSocket (RFC 6455, section 4), over a connection of its own.
+    ///
+    /// - Parameters:
+    ///   - request: without the fields of the handshake.
+    ///   - offer: what the client can do with it.
+    ///   - abort: as with ``send(_:abort:)``.
+    nonisolated(nonsending) func open(
+        _ request: UpstreamRequest,
+        offer: SocketOffer,
+        abort: AbortSignal
+    ) async throws(GatewayError) -> SocketAnswer
 }
 
 /// Says that an exchange is no longer wanted.

@@ -1,3 +1,6 @@
+import shutil
+import subprocess
+
 import pytest
 
 from gateway import SHARED, Gateway, free_port, provider
@@ -11,6 +14,21 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A directory with `certificate.pem` and `key.pem` for this machine."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is absent")
+    directory = tmp_path_factory.mktemp("certificate")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+         "-keyout", directory / "key.pem", "-out", directory / "certificate.pem"],
+        check=True, capture_output=True,
+    )
+    return directory
 
 
 @pytest.fixture(scope="session")

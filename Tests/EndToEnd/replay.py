@@ -13,18 +13,21 @@ from gateway import SHARED, Gateway, free_port, wait_until
 
 #: Providers of the gateway: protocol, base URL on the replay server, and a model's name there.
 PROVIDERS = {
-    "openai": ("openai", "/openai/v1", "gpt-4o"),
+    "chat": ("openai", "/openai/v1", "gpt-4o"),
     "responses": ("responses", "/openai/v1", "gpt-5"),
     "anthropic": ("anthropic", "/anthropic/v1", "claude-sonnet-4-5"),
     "gemini": ("gemini", "/gemini/v1beta", "gemini-2.5-flash"),
-    "bedrock": ("bedrock", "/bedrock", "anthropic.claude-3-5-sonnet-20240620-v1:0"),
+    "bedrock": ("bedrock", "/bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
     "cohere": ("cohere", "/cohere", "command-a-03-2025"),
     "ollama": ("ollama", "/ollama", "llama3.1"),
 }
 
+#: OpenAI as the catalogue knows it: a provider of both of its protocols, and of all that is no conversation.
+OWN = {"openai": ("openai", "/openai/v1", "gpt-5")}
+
 #: Where the recordings of each provider's conversations are: the file, which is the server's name for it, and the API.
 CONVERSATIONS = {
-    "openai": ("openai", "chat"),
+    "chat": ("openai", "chat"),
     "responses": ("openai", "responses"),
     "anthropic": ("anthropic", "messages"),
     "gemini": ("gemini", "generateContent"),
@@ -64,12 +67,12 @@ def form(entry):
 class Replay:
     """The replay server's process and its controls."""
 
-    def __init__(self, *names):
+    def __init__(self, *names, loose=1):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         files = [SHARED / f"recordings/{name}.jsonl.gz" for name in names]
         self._command = [
-            sys.executable, SHARED / "tools/replay/replay_server.py", "--port", str(self.port), "--loose", "1", *files,
+            sys.executable, SHARED / "tools/replay/replay_server.py", "--port", str(self.port), "--loose", str(loose), *files,
         ]
         self._client = httpx.Client(base_url=self.url, timeout=30)
 
@@ -115,22 +118,23 @@ class Replay:
         return self.log()[-1]
 
 
-def replaying_gateway(directory, replay, **more):
+def replaying_gateway(directory, replay, scheme="http", **more):
     """A gateway all of whose providers are played by one server, with a key in `text`.
 
-    Each provider's model is called as its provider: `anthropic`, `gemini`.
+    Each provider's model is called after it: `anthropic-model`, `gemini-model`.
     """
     config = {
         "logging": {"requests": False},
         "providers": {
             name: {"protocol": protocol, "base_url": replay.url + path, "api_key": "sk-replay"}
-            for name, (protocol, path, _) in PROVIDERS.items()
+            for name, (protocol, path, _) in {**PROVIDERS, **OWN}.items()
         },
         "models": {
-            f"{name}-model": {"provider": name, "model": model} for name, (_, _, model) in PROVIDERS.items()
+            f"{name}-model": {"provider": name, "model": model}
+            for name, (_, _, model) in {**PROVIDERS, **OWN}.items()
         },
         **more,
     }
-    gateway = Gateway(directory, config)
+    gateway = Gateway(directory, config, scheme=scheme)
     gateway.text = gateway.key()
     return gateway

@@ -17,14 +17,41 @@ class Said:
     calls: list = field(default_factory=list)  #: names and arguments, in their order
     read: int | None = None  #: tokens of the whole prompt
     written: int | None = None  #: tokens of the whole answer
+    stop: str | None = None  #: why it ended: `end`, `calls`, `length` or `filter`
 
     def differs(self, other):
-        """What is said otherwise there; None when nothing is. Counts that one side does not tell are not compared."""
-        for name in ("text", "thinking", "calls", "read", "written"):
+        """What is said otherwise there; None when nothing is. What one side does not tell is not compared."""
+        for name in ("text", "thinking", "calls", "read", "written", "stop"):
             mine, its = getattr(self, name), getattr(other, name)
-            if mine != its and not (name in ("read", "written") and None in (mine, its)):
+            if mine != its and None not in (mine, its):
                 return f"{name}: {mine!r:.300} became {its!r:.300}"
         return None
+
+    def ended(self, reason, implied=True):
+        """Sets `stop` to what any protocol's word for it means.
+
+        `implied` for protocols that have no word of their own for an end with calls.
+        """
+        if reason is not None:
+            self.stop = STOPS.get(str(reason).lower(), str(reason))
+        if self.stop == "end" and self.calls and implied:
+            self.stop = "calls"
+        return self
+
+
+#: Why answers end, in the words of all protocols.
+STOPS = {
+    **dict.fromkeys(("stop", "completed", "end_turn", "stop_sequence", "complete", "unload"), "end"),
+    **dict.fromkeys(("tool_calls", "tool_use", "tool_call"), "calls"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"), "length"),
+    **dict.fromkeys(
+        (
+            "content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist", "spii",
+            "guardrail_intervened", "content_filtered",
+        ),
+        "filter",
+    ),
+}
 
 
 class Unplain(Exception):
@@ -75,7 +102,7 @@ def frames(raw):
 # MARK: one reader a protocol
 
 def chat(body, stream):
-    said, calls = Said(), {}
+    said, calls, stop = Said(), {}, None
     pieces = list(events(body)) if stream else [json.loads(body)]
     for piece in pieces:
         if "error" in piece or len(piece.get("choices") or []) > 1:
@@ -84,6 +111,7 @@ def chat(body, stream):
             part = choice.get("delta") or choice.get("message") or {}
             if part.get("audio") or part.get("function_call") or part.get("annotations") or part.get("refusal"):
                 raise Unplain("audio, annotations, a refusal")
+            stop = choice.get("finish_reason") or stop
             said.text += part.get("content") or ""
             said.thinking += part.get("reasoning_content") or part.get("reasoning") or ""
             for place, call in enumerate(part.get("tool_calls") or []):
@@ -95,14 +123,18 @@ def chat(body, stream):
         if usage := piece.get("usage"):
             said.read, said.written = usage["prompt_tokens"], usage["completion_tokens"]
     said.calls = [(name, arguments(text)) for _, (name, text) in sorted(calls.items())]
-    return said
+    return said.ended(stop)
 
 
 def responses(body, stream):
-    answer = json.loads(body) if not stream else None
+    identity, answer = None, json.loads(body) if not stream else None
     for event in events(body) if stream else []:
+        if event["type"] == "response.created":
+            identity = event["response"]["id"]
         if event["type"] in ("response.completed", "response.incomplete"):
             answer = event["response"]
+            if answer["id"] != identity:
+                raise Unplain("an answer that changes its id")
     if answer is None or answer.get("status") not in ("completed", "incomplete"):
         raise Unplain("an answer that failed or goes on in the background")
     said = Said()
@@ -116,18 +148,20 @@ def responses(body, stream):
             said.calls.append((item["name"], arguments(item["arguments"])))
         elif item["type"] == "reasoning":
             parts = [*(item.get("summary") or []), *(item.get("content") or [])]
-            said.thinking += "".join(part["text"] for part in parts)
+            said.thinking += "\n\n".join(part["text"] for part in parts)
         else:
             raise Unplain(item["type"])
     if usage := answer.get("usage"):
         said.read, said.written = usage["input_tokens"], usage["output_tokens"]
-    return said
+    return said.ended((answer.get("incomplete_details") or {}).get("reason") or answer["status"])
 
 
 def messages(body, stream):
+    stop = None
     if stream:
         blocks, usage = {}, {}
         for event in events(body):
+            stop = (event.get("delta") or {}).get("stop_reason") or stop
             if event["type"] == "error" or event["type"] == "message_start" and usage:
                 raise Unplain("an error, or several answers")
             usage.update(event.get("usage") or (event.get("message") or {}).get("usage") or {})
@@ -144,7 +178,7 @@ def messages(body, stream):
         blocks = list(blocks.values())
     else:
         answer = json.loads(body)
-        blocks, usage = answer["content"], answer["usage"]
+        blocks, usage, stop = answer["content"], answer["usage"], answer["stop_reason"]
     said = Said()
     for block in blocks:
         if block.get("citations"):
@@ -158,15 +192,16 @@ def messages(body, stream):
             case other: raise Unplain(other)
     names = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
     said.read, said.written = total(*(usage.get(name) for name in names)), usage.get("output_tokens")
-    return said
+    return said.ended(stop)
 
 
 def generate(body, stream):
-    said = Said()
+    said, stop = Said(), None
     for piece in events(body) if stream else [json.loads(body)]:
         if "error" in piece or len(piece.get("candidates") or []) > 1 or "promptFeedback" in piece:
             raise Unplain("an error, or several answers")
         for candidate in piece.get("candidates") or []:
+            stop = candidate.get("finishReason") or stop
             if candidate.get("groundingMetadata") or candidate.get("citationMetadata"):
                 raise Unplain("citations")
             for part in (candidate.get("content") or {}).get("parts") or []:
@@ -183,10 +218,11 @@ def generate(body, stream):
         if usage := piece.get("usageMetadata"):
             said.read = total(usage.get("promptTokenCount"), usage.get("toolUsePromptTokenCount"))
             said.written = total(usage.get("candidatesTokenCount"), usage.get("thoughtsTokenCount"))
-    return said
+    return said.ended(stop)
 
 
 def converse(body, stream):
+    stop = None
     if stream:
         blocks, usage = {}, {}
         for kind, event in frames(body):
@@ -205,12 +241,15 @@ def converse(body, stream):
                         block["thinking"] = block.get("thinking", "") + delta.get("text", "")
                     else:
                         raise Unplain(name)
+            elif kind == "messageStop":
+                stop = event["stopReason"]
             elif kind == "metadata":
                 usage = event["usage"]
         blocks = list(blocks.values())
     else:
         answer = json.loads(body)
         blocks, usage = answer["output"]["message"]["content"], answer["usage"]
+        stop = answer["stopReason"]
     said = Said()
     for block in blocks:
         if "toolUse" in block:
@@ -225,15 +264,16 @@ def converse(body, stream):
             raise Unplain(f"a block with {sorted(block)}")
     names = ("inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens")
     said.read, said.written = total(*(usage.get(name) for name in names)), usage.get("outputTokens")
-    return said
+    return said.ended(stop)
 
 
 def cohere_chat(body, stream):
-    said, calls, usage = Said(), [], {}
+    said, calls, usage, stop = Said(), [], {}, None
     if stream:
         for event in events(body):
             delta = event.get("delta") or {}
             message = delta.get("message") or {}
+            stop = delta.get("finish_reason") or stop
             match event["type"]:
                 case "content-start" | "content-delta":
                     said.text += message["content"].get("text") or ""
@@ -245,7 +285,7 @@ def cohere_chat(body, stream):
                 case "message-end": usage = delta.get("usage") or {}
     else:
         answer = json.loads(body)
-        message, usage = answer.get("message") or {}, answer.get("usage") or {}
+        message, usage, stop = answer.get("message") or {}, answer.get("usage") or {}, answer.get("finish_reason")
         if not message or message.get("citations") or message.get("tool_plan"):
             raise Unplain("the first version's answer, citations, a plan")
         for part in message.get("content") or []:
@@ -253,13 +293,14 @@ def cohere_chat(body, stream):
             said.thinking += part.get("thinking") or ""
         calls = [call["function"] for call in message.get("tool_calls") or []]
     said.calls = [(call["name"], arguments(call["arguments"])) for call in calls]
-    counts = usage.get("tokens") or {}
+    # What is paid for; `tokens` beside it also counts what Cohere itself puts into the prompt.
+    counts = usage.get("billed_units") or {}
     said.read, said.written = counts.get("input_tokens"), counts.get("output_tokens")
-    return said
+    return said.ended(stop)
 
 
 def ollama_chat(body, stream):
-    said = Said()
+    said, stop = Said(), None
     for piece in map(json.loads, body.splitlines()) if stream else [json.loads(body)]:
         message = piece.get("message") or {}
         said.text += message.get("content") or ""
@@ -268,7 +309,8 @@ def ollama_chat(body, stream):
             said.calls.append((call["function"]["name"], call["function"]["arguments"]))
         said.read = piece.get("prompt_eval_count", said.read)
         said.written = piece.get("eval_count", said.written)
-    return said
+        stop = piece.get("done_reason", stop)
+    return said.ended(stop)
 
 
 READERS = {

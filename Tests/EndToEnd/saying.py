@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from replay import CONVERSATIONS
+
 #: The models that ``say`` answers for: one for each way to hold a conversation.
 ANSWERING = pytest.mark.parametrize(
-    "model", ["openai-model", "responses-model", "anthropic-model", "gemini-model", "bedrock-model"]
+    "model", ["chat-model", "responses-model", "anthropic-model", "gemini-model", "bedrock-model"]
 )
 
 
@@ -14,7 +16,7 @@ def say(played, model, text=None, call=None):
     """Orders an answer of `model`'s provider in its own protocol: a text, or a call of a function."""
     provider, calls = model.removesuffix("-model"), [call] if call else []
     match provider:
-        case "openai":
+        case "chat":
             tool_calls = [
                 {"id": "call_1", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
                 for name, given in calls
@@ -73,8 +75,7 @@ def say(played, model, text=None, call=None):
                 "stopReason": "tool_use" if calls else "end_turn", "metrics": {"latencyMs": 1},
                 "usage": {"inputTokens": 9, "outputTokens": 5, "totalTokens": 14},
             }
-    # Both of OpenAI's protocols are played by one provider.
-    played.next_body("openai" if provider == "responses" else provider, body)
+    played.next_body(CONVERSATIONS[provider][0], body)
 
 
 def refuse(played, model, message):
@@ -82,11 +83,10 @@ def refuse(played, model, message):
     provider = model.removesuffix("-model")
     openais = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": None}}
     body = {
-        "openai": openais, "responses": openais,
+        "chat": openais, "responses": openais,
         "anthropic": {"type": "error", "error": {"type": "invalid_request_error", "message": message}},
         "gemini": {"error": {"code": 400, "message": message, "status": "INVALID_ARGUMENT"}},
         "bedrock": {"message": message},
     }[provider]
     fields = {"x-amzn-errortype": "ValidationException"} if provider == "bedrock" else {}
-    name = "openai" if provider == "responses" else provider
-    played.next_body(name, body, status=400, headers=fields)
+    played.next_body(CONVERSATIONS[provider][0], body, status=400, headers=fields)

@@ -1,10 +1,8 @@
 """How clients can connect: HTTP/1.1, HTTP/2 and TLS."""
 
 import json
-import shutil
 import socket
 import ssl
-import subprocess
 
 import h2.config
 import h2.connection
@@ -174,20 +172,6 @@ def test_streams_of_one_http_2_connection_do_not_wait_for_each_other(gateway):
 
 
 # MARK: TLS
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is absent")
-    directory = tmp_path_factory.mktemp("certificate")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
-         "-keyout", directory / "key.pem", "-out", directory / "certificate.pem"],
-        check=True, capture_output=True,
-    )
-    return directory
-
 
 def test_tls(start, certificate):
     tls = {"certificate": str(certificate / "certificate.pem"), "key": str(certificate / "key.pem")}

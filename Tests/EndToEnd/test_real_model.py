@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import anthropic
 import openai
 import pytest
+from google import genai
+from google.genai import types
 
-from gateway import ROOT, Gateway, free_port, provider
+from gateway import ROOT, Gateway, free_port, provider, wait_until
 from http1 import call, chat, message
 
 MODEL = "smollm2-135m"
@@ -201,3 +203,79 @@ def test_the_sdks_list_models(gateway):
         assert {"small", "small-claude"} <= {model.id for model in client.models.list()}
     with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
         assert {"small", "small-claude"} <= {model.id for model in client.models.list()}
+
+
+# MARK: long conversations
+
+TURNS = 20
+
+
+def converse_in_chat(gateway, model):
+    """Holds the conversation; how many turns were answered, and the finish reasons."""
+    turns, ends = [], []
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.text, max_retries=0) as client:
+        for number in range(TURNS):
+            turns.append({"role": "user", "content": PROMPTS[number % len(PROMPTS)]})
+            with client.chat.completions.stream(model=model, messages=turns, max_tokens=4, temperature=0) as stream:
+                for _ in stream:
+                    pass
+                choice = stream.current_completion_snapshot.choices[0]
+            ends.append(choice.finish_reason)
+            turns.append({"role": "assistant", "content": choice.message.content})
+    return [turn["content"] for turn in turns[1::2]], ends
+
+
+def converse_in_messages(gateway, model):
+    turns, ends = [], []
+    with anthropic.Anthropic(base_url=gateway.url, api_key=gateway.text, max_retries=0) as client:
+        for number in range(TURNS):
+            turns.append({"role": "user", "content": PROMPTS[number % len(PROMPTS)]})
+            with client.messages.stream(model=model, messages=turns, max_tokens=4, extra_body=COLD) as stream:
+                message = stream.get_final_message()
+            ends.append(message.stop_reason)
+            turns.append({"role": "assistant", "content": message.content[0].text})
+    return [turn["content"] for turn in turns[1::2]], ends
+
+
+def converse_in_responses(gateway, model):
+    """Each turn goes on from the one before, which the gateway keeps."""
+    said, ends, previous = [], [], {}
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.text, max_retries=0) as client:
+        for number in range(TURNS):
+            asked = {"model": model, "input": PROMPTS[number % len(PROMPTS)], "max_output_tokens": 16, "temperature": 0}
+            with client.responses.stream(**asked, **previous) as stream:
+                last = [event for event in stream][-1]
+            assert last.type in ("response.completed", "response.incomplete")
+            said.append(last.response.output_text)
+            ends.append(last.response.status)
+            previous = {"previous_response_id": last.response.id}
+    return said, ends
+
+
+def converse_in_gemini(gateway, model):
+    said, ends = [], []
+    with genai.Client(api_key=gateway.text, http_options=types.HttpOptions(base_url=gateway.url)) as client:
+        config = types.GenerateContentConfig(max_output_tokens=4, temperature=0)
+        chat = client.chats.create(model=model, config=config)
+        for number in range(TURNS):
+            pieces = list(chat.send_message_stream(PROMPTS[number % len(PROMPTS)]))
+            said.append("".join(piece.text or "" for piece in pieces))
+            ends.append(pieces[-1].candidates[0].finish_reason.value)
+    return said, ends
+
+
+@pytest.mark.parametrize("model", ["small", "small-claude"])
+@pytest.mark.parametrize(
+    "converse", [converse_in_chat, converse_in_messages, converse_in_responses, converse_in_gemini]
+)
+def test_a_long_conversation_is_held_in_streams(gateway, converse, model):
+    def final_rows():
+        return [row for row in gateway.ledger() if row["is_final"]]
+
+    before = len(final_rows())
+    said, ends = converse(gateway, model)
+    assert len(said) == TURNS and all(said) and None not in ends
+    # The model was told all of it: the prompts that the books count grow from turn to turn.
+    wait_until(lambda: len(final_rows()) >= before + TURNS, "the rows of the conversation")
+    prompts = [row["input"] for row in final_rows()[before:]]
+    assert prompts == sorted(prompts) and prompts[-1] > 10 * prompts[0], prompts

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 
 import anthropic
 import pytest
@@ -37,7 +38,7 @@ def heard(message):
             said.calls.append((block.name, block.input))
     said.read = total(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens)
     said.written = usage.output_tokens
-    return said
+    return said.ended(message.stop_reason, implied=False)
 
 
 @crossings
@@ -82,7 +83,10 @@ def test_the_tool_runner_calls_a_function(client, played, model):
     say(played, model, text="It is sunny.")
     runner = client.beta.messages.tool_runner(model=model, max_tokens=500, messages=HELLO, tools=[get_weather])
     assert runner.until_done().content[0].text == "It is sunny."
-    assert asked == ["Paris"] and "sunny" in json.dumps(played.last["body"])
+    sent = json.dumps(played.last["body"])
+    assert asked == ["Paris"] and "sunny" in sent
+    # The SDK leaves the conversation to the server where it can, which is only at Anthropic.
+    assert model == "anthropic-model" or "Say hello." in sent and "Paris" in sent
 
 
 def test_signed_thoughts_are_sent_back_as_they_came(client, played):
@@ -107,13 +111,11 @@ def test_signed_thoughts_are_sent_back_as_they_came(client, played):
 def test_thoughts_signed_by_others_are_sent_back_as_they_came(client, played, name):
     """What a provider needs to see again of its thoughts survives Anthropic's clients and their own shape of it."""
     file, api, mark, place = {
-        "gemini": ("gemini", "generateContent", '"thoughtSignature"', "thoughtSignature"),
+        "gemini": ("gemini", "generateContent", '"functionCall".*"thoughtSignature"', "thoughtSignature"),
         "responses": ("openai", "responses", '"encrypted_content": ?"', "encrypted_content"),
         "bedrock": ("bedrock", "converse", '"signature"', "signature"),
     }[name]
-    import re
-
-    record = pick(file, api, where=lambda record: re.search(mark, record["response_body"]))
+    record = pick(file, api, where=lambda record: re.search(mark, record["response_body"], re.S))
     proofs = re.findall(f'"{place}": ?"([^"]+)"', record["response_body"])
     played.next(record)
     first = client.messages.create(model=f"{name}-model", max_tokens=4_000, messages=HELLO, tools=[TOOL])

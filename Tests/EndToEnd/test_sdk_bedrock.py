@@ -7,22 +7,39 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from replay import pick, raw
-from said import frames, said_in
+from replay import pick, raw, replaying_gateway
+from said import conversations, frames, said_in
 
 MODEL = "us.amazon.nova-micro-v1:0"
 HELLO = [{"role": "user", "content": [{"text": "Say hello."}]}]
 
 
-def connect(url, key, monkeypatch):
-    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", key)
-    config = Config(retries={"total_max_attempts": 1})
-    return boto3.client("bedrock-runtime", region_name="us-east-1", endpoint_url=url, config=config)
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, recorded, certificate):
+    """With TLS, without which this SDK sends no key."""
+    tls = {"certificate": str(certificate / "certificate.pem"), "key": str(certificate / "key.pem")}
+    directory = tmp_path_factory.mktemp("sira")
+    with replaying_gateway(directory, recorded, scheme="https", server={"tls": tls}) as gateway:
+        yield gateway
 
 
 @pytest.fixture
-def client(crossing, monkeypatch):
-    return connect(f"{crossing.url}/providers/bedrock", crossing.text, monkeypatch)
+def connect(gateway, certificate, monkeypatch):
+    """Makes clients that show a key."""
+
+    def connect(key):
+        monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", key)
+        return boto3.client(
+            "bedrock-runtime", region_name="us-east-1", endpoint_url=f"{gateway.url}/providers/bedrock",
+            verify=str(certificate / "certificate.pem"), config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    return connect
+
+
+@pytest.fixture
+def client(gateway, connect):
+    return connect(gateway.text)
 
 
 def test_converse(client, played):
@@ -35,12 +52,12 @@ def test_converse(client, played):
 
 
 def test_converse_in_a_stream(client, played):
-    record = pick("bedrock", "converse", stream=True, where=lambda record: record["framing"] == "recorded")
+    record, said = conversations("bedrock", True)[-1]
     played.next(record)
     events = list(client.converse_stream(modelId=MODEL, messages=HELLO)["stream"])
     assert [next(iter(event)) for event in events] == [kind for kind, _ in frames(raw(record))]
     deltas = [event["contentBlockDelta"]["delta"] for event in events if "contentBlockDelta" in event]
-    assert "".join(delta.get("text", "") for delta in deltas) == said_in(record).text
+    assert "".join(delta.get("text", "") for delta in deltas) == said.text
 
 
 def test_invoke_model(client, played):
@@ -66,8 +83,8 @@ def test_refusals_are_the_sdks_own_errors(client, played):
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-def test_a_wrong_key_is_refused(crossing, monkeypatch):
-    client = connect(f"{crossing.url}/providers/bedrock", "nonsense", monkeypatch)
+def test_a_wrong_key_is_refused(connect):
+    client = connect("nonsense")
     with pytest.raises(ClientError) as caught:
         client.converse(modelId=MODEL, messages=HELLO)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 401

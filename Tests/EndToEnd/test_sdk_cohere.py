@@ -6,7 +6,7 @@ import cohere
 import pytest
 
 from replay import pick
-from said import events, said_in
+from said import conversations, events
 
 
 @pytest.fixture(scope="module")
@@ -15,21 +15,21 @@ def client(crossing):
 
 
 def test_chat(client, played):
-    record = pick("cohere", "cohere_chat", where=lambda record: record["path"] == "/v2/chat")
+    record, said = next(pair for pair in conversations("cohere", False) if not pair[1].thinking)
     played.next(record)
     answer = client.chat(model="command-a-03-2025", messages=[{"role": "user", "content": "hello"}])
-    assert answer.message.content[0].text == said_in(record).text
-    assert answer.usage.tokens.output_tokens == said_in(record).written
+    assert answer.message.content[0].text == said.text
+    assert answer.usage.billed_units.output_tokens == said.written
     assert (played.last["path"], played.last["body"]["model"]) == ("/v2/chat", "command-a-03-2025")
 
 
 def test_chat_in_a_stream(client, played):
-    record = pick("cohere", "cohere_chat", stream=True, where=lambda record: record["path"] == "/v2/chat")
+    record, said = conversations("cohere", True)[0]
     played.next(record)
     pieces = list(client.chat_stream(model="command-a-03-2025", messages=[{"role": "user", "content": "hello"}]))
     assert [piece.type for piece in pieces] == [event["type"] for event in events(record["response_body"])]
     text = "".join(piece.delta.message.content.text or "" for piece in pieces if piece.type == "content-delta")
-    assert text == said_in(record).text
+    assert text == said.text
 
 
 def test_texts_are_embedded(client, played):

@@ -13,6 +13,10 @@ from said import Said, total
 from saying import ANSWERING, refuse, say
 
 
+#: Google's clients see thoughts only when they ask for them.
+THINKING = types.GenerateContentConfig(thinking_config=types.ThinkingConfig(include_thoughts=True))
+
+
 class City(BaseModel):
     city: str
     country: str
@@ -27,7 +31,8 @@ def client(crossing):
 
 def hear(said, answer):
     """Adds what the SDK hears of an answer or of one piece of it."""
-    for part in (answer.candidates[0].content and answer.candidates[0].content.parts or []) if answer.candidates else []:
+    candidate = answer.candidates[0] if answer.candidates else types.Candidate()
+    for part in candidate.content and candidate.content.parts or []:
         if part.function_call:
             said.calls.append((part.function_call.name, part.function_call.args or {}))
         elif part.thought:
@@ -37,17 +42,18 @@ def hear(said, answer):
     if usage := answer.usage_metadata:
         said.read = total(usage.prompt_token_count, usage.tool_use_prompt_token_count)
         said.written = total(usage.candidates_token_count, usage.thoughts_token_count)
-    return said
+    return said.ended(candidate.finish_reason and candidate.finish_reason.value)
 
 
 @crossings
 @providers
 def test_answers_say_what_was_recorded(client, recorded, name, stream):
     def ask(model, stream):
+        asked = {"model": model, "contents": "Say hello.", "config": THINKING}
         if not stream:
-            return hear(Said(), client.models.generate_content(model=model, contents="Say hello."))
+            return hear(Said(), client.models.generate_content(**asked))
         said = Said()
-        for piece in client.models.generate_content_stream(model=model, contents="Say hello."):
+        for piece in client.models.generate_content_stream(**asked):
             hear(said, piece)
         return said
 
@@ -107,10 +113,14 @@ def test_texts_are_embedded(client, played):
     assert got.embeddings[0].values == json.loads(record["response_body"])["embeddings"][0]["values"]
 
 
-def test_models(client):
-    listed = {model.name.removeprefix("models/") for model in client.models.list()}
-    assert {"openai-model", "anthropic-model", "gemini-model"} <= listed
-    assert client.models.get(model="gemini-model").name == "models/gemini-model"
+@pytest.mark.parametrize("version", ["v1", "v1beta"])
+def test_models(crossing, version):
+    """In its first version, the path of the list is also that of OpenAI's."""
+    options = types.HttpOptions(base_url=crossing.url, api_version=version)
+    with genai.Client(api_key=crossing.text, http_options=options) as client:
+        listed = {model.name.removeprefix("models/") for model in client.models.list()}
+        assert {"openai-model", "anthropic-model", "gemini-model"} <= listed
+        assert client.models.get(model="gemini-model").name == "models/gemini-model"
 
 
 @ANSWERING

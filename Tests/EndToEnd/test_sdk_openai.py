@@ -41,7 +41,7 @@ def heard_in_chat(completion):
         thinking=extra.get("reasoning_content") or extra.get("reasoning") or "",
         calls=[(call.function.name, arguments(call.function.arguments)) for call in message.tool_calls or []],
         read=usage and usage.prompt_tokens, written=usage and usage.completion_tokens,
-    )
+    ).ended(completion.choices[0].finish_reason, implied=False)
 
 
 def heard_in_response(response):
@@ -50,9 +50,10 @@ def heard_in_response(response):
         if item.type == "function_call":
             said.calls.append((item.name, arguments(item.arguments)))
         elif item.type == "reasoning":
-            said.thinking += "".join(part.text for part in [*item.summary, *(item.content or [])])
-    said.read, said.written = response.usage.input_tokens, response.usage.output_tokens
-    return said
+            said.thinking += "\n\n".join(part.text for part in [*item.summary, *(item.content or [])])
+    if response.usage:
+        said.read, said.written = response.usage.input_tokens, response.usage.output_tokens
+    return said.ended(response.incomplete_details and response.incomplete_details.reason or response.status)
 
 
 # MARK: any provider
@@ -93,7 +94,15 @@ def test_responses_say_what_was_recorded(client, recorded, name, stream):
     check(recorded, name, stream, ask)
 
 
-# MARK: chat
+def test_openai_answers_responses_itself(client, played):
+    record = pick("openai", "responses", where=lambda record: record["path"].endswith("/responses"))
+    played.next(record)
+    got = client.responses.create(model="openai-model", input="Say hello.")
+    assert played.last["path"] == "/v1/responses"
+    assert [item.id for item in got.output] == [item["id"] for item in json.loads(record["response_body"])["output"]]
+
+
+# MARK: single features
 
 @ANSWERING
 def test_a_conversation_with_a_function(client, played, model):
@@ -146,7 +155,15 @@ def test_a_function_of_responses(client, played, model):
     assert "sunny" in sent and "get_weather" in sent and "Paris" in sent
 
 
-@ANSWERING
+def test_a_provider_of_responses_goes_on_from_its_own(client, played):
+    say(played, "responses-model", text="Your name is noted.")
+    first = client.responses.create(model="responses-model", input="My name is Alice.")
+    say(played, "responses-model", text="Alice.")
+    client.responses.create(model="responses-model", input="What is my name?", previous_response_id=first.id)
+    assert played.last["body"]["previous_response_id"] == first.id == "resp_1"
+
+
+@pytest.mark.parametrize("model", ["chat-model", "anthropic-model", "gemini-model", "bedrock-model"])
 def test_a_response_goes_on_from_an_earlier_one(client, played, model):
     say(played, model, text="Your name is noted.")
     first = client.responses.create(model=model, input="My name is Alice.")

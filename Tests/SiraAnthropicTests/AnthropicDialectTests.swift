@@ -22,6 +22,37 @@ import Testing
         #expect(envelope.outputLimitKeySpan == nil)
     }
 
+    @Test func `on Vertex the model is in the path, and a version takes its place in the body`() throws {
+        var target = TargetModel(name: "claude-x", quirks: Quirks())
+        target.quirks.hosting = .vertex
+        let models = "/publishers/anthropic/models/"
+        #expect(dialect.path(of: .messages, to: target, isStream: false) == models + "claude-x:rawPredict")
+        #expect(dialect.path(of: .messages, to: target, isStream: true) == models + "claude-x:streamRawPredict")
+        #expect(dialect.path(of: .countTokens, to: target, isStream: false) == models + "count-tokens:rawPredict")
+        for text in [
+            #"{"max_tokens":9, "model" : "claude","messages":[{"role":"user","content":"x"}]}"#,
+            #"{"model":"claude","messages":[{"role":"user","content":"x"}],"max_tokens":9}"#,
+        ] {
+            var bytes = Array(text.utf8)
+            for splice in dialect.splices(try envelope(text), to: target) {
+                bytes.replaceSubrange(splice.span, with: splice.replacement)
+            }
+            try JSONIndexer().read(bytes) {
+                #expect($0["model"] == nil)
+                #expect($0["anthropic_version"]?.string == "vertex-2023-10-16")
+                #expect($0["max_tokens"]?.integer == 9)
+            }
+        }
+        let counted = try envelope(#"{"model":"claude","messages":[{"role":"user","content":"x"}]}"#, .countTokens)
+        #expect(dialect.splices(counted, to: target).map { String(decoding: $0.replacement, as: UTF8.self) } == ["\"claude-x\""])
+        let call = Call(turns: [Turn(role: .user, parts: [Part(.text("x"), path: "p")], path: "t")])
+        let written = try #require(dialect.provider).writeCall(call, to: target, indexer: JSONIndexer())
+        try JSONIndexer().read(written.body) {
+            #expect($0["model"] == nil)
+            #expect($0["anthropic_version"]?.string == "vertex-2023-10-16")
+        }
+    }
+
     @Test func `messages need a limit, counting does not`() throws {
         let text = #"{"model":"claude","messages":[{"role":"user","content":"x"}]}"#
         #expect(throws: GatewayError.self) { try envelope(text) }
@@ -47,6 +78,20 @@ import Testing
         }
         let event = dialect.errorEvent(GatewayError(code, "Wrong."), request: request)
         event.withUnsafeBytes { #expect(SSEEvent(block: $0) == SSEEvent(name: "error", data: body)) }
+    }
+
+    @Test func `a conversation that a provider would have to keep is refused as Anthropic's SDKs understand it`() throws
+    {
+        let asked = #"{"max_tokens":9,"messages":[{"role":"user","content":"hi"}],"thread":{"type":"create"}}"#
+        let error = #expect(throws: GatewayError.self) {
+            try JSONIndexer().read(Array(asked.utf8)) { json in
+                _ = try dialect.client?.readCall(json, path: PathFacts())
+            }
+        }
+        try JSONIndexer().read(dialect.errorBody(try #require(error), request: request)) { root in
+            #expect(root["error"]?["type"]?.string == "invalid_request_error")
+            #expect(root["error"]?["details"]?["error_code"]?.string == "thread_unsupported_request")
+        }
     }
 
     @Test func `an empty account is the operator's matter`() {

@@ -117,6 +117,34 @@ import Testing
         #expect(world.accesses.first?.credentials.first?.name == "x-goog-api-key")
     }
 
+    @Test(arguments: ["", "/v1beta", "/v1", "/v1beta/"])
+    func `Gemini's version may be part of its base URL or not`(version: String) throws {
+        let world = try world("", ["GEMINI_API_KEY": "k", "GEMINI_BASE_URL": "http://127.0.0.1:9\(version)"])
+        #expect(world.accesses.first?.baseURL.pathPrefix == "")
+    }
+
+    @Test(arguments: [("us-east5", "us-east5-aiplatform.googleapis.com"), ("global", "aiplatform.googleapis.com")])
+    func `Vertex has project and region in its base URL`(region: String, host: String) throws {
+        for provider in ["vertex", "vertex-anthropic"] {
+            let world = try world(
+                "providers: {\(provider): {api_key: ya29.token, variables: {project: p, region: \(region)}}}"
+            )
+            let access = try #require(world.accesses.first)
+            #expect(access.baseURL.endpoint.host == host)
+            #expect(access.baseURL.pathPrefix == "/v1/projects/p/locations/\(region)")
+            #expect(access.credentials.first?.value.reveal() == "Bearer ya29.token")
+            #expect(access.signer == nil)
+            #expect(access.provider.quirks.hosting == .vertex)
+        }
+        #expect(try problems("providers: {vertex: {api_key: k, variables: {region: r}}}").contains("{project}"))
+    }
+
+    @Test func `what is no service account's key is told`() throws {
+        let text = "providers: {vertex: {variables: {project: p, region: r}}}"
+        #expect(try problems(text, ["GOOGLE_APPLICATION_CREDENTIALS": "/no/such.json"]).contains("cannot be read"))
+        #expect(try problems(text, ["GOOGLE_APPLICATION_CREDENTIALS": "{}"]).contains("client_email"))
+    }
+
     @Test func `a base URL that leads back to Sira is warned of`() throws {
         let world = try world("", ["OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://localhost:8080/v1"])
         #expect(world.warnings.first?.hasSuffix("is the address on which Sira itself listens.") == true)

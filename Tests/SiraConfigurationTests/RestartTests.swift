@@ -55,6 +55,9 @@ import Testing
             "server.without_keys", "server.forward_headers", "server.on_unsupported", "admin.token", "admin.names", "providers", "models",
             "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
             "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",
+            "server.limits.message_bytes", "server.limits.session_silence", "server.limits.session_time",
+            "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive", "storage.responses.enabled",
+            "storage.responses.keep", "storage.responses.max_bytes",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

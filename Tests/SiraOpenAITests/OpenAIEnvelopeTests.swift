@@ -101,4 +101,53 @@ import Testing
         #expect(field(#"{"model":"m","input":null}"#, .embedding) == "input")
         #expect(field(#"{"model":"m","input":["x"]}"#, .embedding) == nil)
     }
+
+    // MARK: requests that only need a model
+
+    private func sent(_ text: String, _ operation: Operation, path: PathFacts = PathFacts(), as name: String) throws -> String {
+        try JSONIndexer().read(Array(text.utf8)) { json in
+            let envelope = try OpenAIDialect().envelope(of: json, operation: operation, path: path)
+            var bytes = Array(text.utf8)
+            for splice in envelope.splices(for: TargetModel(name: name, quirks: Quirks())).reversed() {
+                bytes.replaceSubrange(splice.span, with: splice.replacement)
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    @Test(arguments: [
+        (Operation.moderation, #"{"input":"a"}"#, "omni-moderation-latest"),
+        (.imageGeneration, #"{"prompt":"a"}"#, "gpt-image-1"), (.imageEdit, #"{"model":null,"prompt":"a"}"#, "gpt-image-1"),
+    ])
+    func `a model that may be left out is OpenAI's usual one, and is named to the provider`(
+        operation: SiraWire.Operation,
+        text: String,
+        model: String
+    ) throws {
+        #expect(try envelope(text, operation).model == model)
+        let body = try sent(text, operation, as: "x")
+        let named = try JSONIndexer().read(Array(body.utf8)) { $0["model"]?.string }
+        #expect(named == "x")
+    }
+
+    @Test(arguments: [
+        (Operation.speech, #"{"model":"m"}"#, "input"), (.speech, #"{"input":"a"}"#, "model"),
+        (.rerank, #"{"model":"m","documents":[]}"#, "query"), (.rerank, #"{"model":"m","query":"a"}"#, "documents"),
+        (.moderation, "{}", "input"), (.imageGeneration, "{}", "prompt"), (.moderation, #"{"model":7,"input":"a"}"#, "model"),
+    ])
+    func `what the request is about has to be there`(operation: SiraWire.Operation, text: String, missing: String) {
+        #expect(field(text, operation) == missing)
+    }
+
+    @Test func `the path's model goes before the body's, and is named where the body has none`() throws {
+        let path = PathFacts(model: "deployment")
+        let text = #"{"model":"other",\#(Self.messages)}"#
+        #expect(try sent(text, .chat, path: path, as: "deployment") == text.replacing("other", with: "deployment"))
+        #expect(try sent(text, .chat, path: path, as: "other") == text)
+        #expect(try sent("{\(Self.messages)}", .chat, path: path, as: "gpt") == "{\"model\":\"gpt\",\(Self.messages)}")
+    }
+
+    @Test func `the characters that are to be spoken are counted`() throws {
+        #expect(try envelope(#"{"model":"m","input":"né\n"}"#, .speech).characters == 3)
+    }
 }

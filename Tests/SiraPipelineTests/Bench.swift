@@ -34,15 +34,25 @@ struct Bench {
         _ operation: SiraWire.Operation = .chat,
         key: String?? = .none,
         headers: [HeaderFields.Field] = [],
+        path: PathFacts = PathFacts(),
+        matter: Matter = .call,
+        method: String = "POST",
+        query: String = "",
+        source: ArrivingBody? = nil,
         client: Client = Client()
     ) -> Client {
         var fields = HeaderFields(headers)
-        if fields["content-type"] == nil { fields.append("content-type", "application/json") }
+        if fields["content-type"] == nil, !body.isEmpty { fields.append("content-type", "application/json") }
         if let key = key ?? lane.keyText { fields.append("authorization", "Bearer \(key)") }
         let inbound = Inbound(
             operation: operation,
+            path: path,
+            matter: matter,
+            method: method,
+            query: query,
             headers: fields,
             body: ByteBuffer(string: body),
+            source: source,
             startedAt: lane.clock.now,
             startedUptime: lane.clock.uptime,
             extraFields: []

@@ -30,6 +30,20 @@ import Testing
         #expect(tariff.cost(of: Usage(input: 1_000, output: 500), at: Self.now) == NanoUSD(decimal: "0.0075"))
     }
 
+    @Test func `cached audio that is told apart has its own price, and each token one`() {
+        var rates = Rates(input: 4_000_000_000, output: 16_000_000_000)
+        (rates.cacheRead, rates.cachedAudio) = (500_000_000, 2_000_000_000)
+        (rates.inputAudio, rates.outputAudio) = (32_000_000_000, 64_000_000_000)
+        let usage = usage {
+            ($0.input, $0.output, $0.inputAudio, $0.outputAudio) = (100, 50, 60, 42)
+            ($0.cacheRead, $0.cacheReadAudio) = (30, 20)
+        }
+        // 30 × 4 + 40 × 32 + 10 × 0.5 + 20 × 2 + 8 × 16 + 42 × 64 = 4,261 millionths of a dollar
+        #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == NanoUSD(decimal: "0.004261"))
+        rates.cachedAudio = nil
+        #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == nil)
+    }
+
     @Test func `cached tokens are taken off the prompt and billed at their own prices`() {
         let usage = usage {
             ($0.input, $0.output) = (10_000, 100)

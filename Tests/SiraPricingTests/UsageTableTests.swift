@@ -39,11 +39,14 @@ import Testing
         Line("openai/gpt-4o-transcribe", "0.000534", "14 of audio at $6 and 45 out at $10") {
             ($0.input, $0.inputAudio, $0.output, $0.inputAudioTime) = (14, 14, 45, 1_400)
         },
-        Line("openai/gpt-4o-transcribe", nil, "only the time is told, which has no price") { $0.inputAudioTime = 9_000 },
+        Line("openai/gpt-4o-transcribe", nil, "only the time is told, which has no price") {
+            $0.inputAudioTime = 9_000
+        },
         Line("openai/gpt-4o-mini-transcribe-2025-12-15", "0.00045", "9 seconds at 0.3 cents a minute") {
             $0.inputAudioTime = 9_000
         },
-        Line("openai/gpt-4o-mini-transcribe-2025-12-15", "0.00026", "tokens go before time: 128 at $1.25 and 20 at $5") {
+        Line("openai/gpt-4o-mini-transcribe-2025-12-15", "0.00026", "tokens go before time: 128 at $1.25 and 20 at $5")
+        {
             ($0.input, $0.inputAudio, $0.output, $0.inputAudioTime) = (128, 128, 20, 9_000)
         },
         Line("openai/tts-1", "0.000645", "43 characters at $15 a million") { $0.characters = 43 },
@@ -65,7 +68,11 @@ import Testing
         Line("cohere/rerank-v5.0-fast", "0.0001", "5,000 tokens at $0.02") {
             ($0.input, $0.searchUnits) = (5_000, 1)
         },
-        Line("mistral/voxtral-small-latest", "0.013787733", "203 s at $0.24 an hour, beside 4 at $0.10 and 635 at $0.40") {
+        Line(
+            "mistral/voxtral-small-latest",
+            "0.013787733",
+            "203 s at $0.24 an hour, beside 4 at $0.10 and 635 at $0.40"
+        ) {
             ($0.input, $0.output, $0.inputAudioTime) = (4, 635, 203_000)
         },
     ]

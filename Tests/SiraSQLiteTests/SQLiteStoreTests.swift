@@ -28,7 +28,8 @@ import Glibc
                 usage: mine.usage,
                 rollups: mine.rollups,
                 retention: mine.retention,
-                objects: mine.objects
+                objects: mine.objects,
+                responses: mine.responses
             )
         )
         try mine.close()

@@ -155,4 +155,62 @@ import Testing
         stream.channel.close(promise: nil)
         try stream.settle()
     }
+
+    // MARK: bodies that are passed on
+
+    private static let formType = [("content-type", "multipart/form-data; boundary=B")]
+    private static let form =
+        "--B\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nalpha/whisper\r\n"
+        + "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc\r\n--B--\r\n"
+
+    @Test func `a form is passed on as it comes`() throws {
+        let server = try Server()
+        let stream = try Stream(to: server)
+        server.lane.transport.turns = [.answerToAll(.init(json: #"{"text":"Hi"}"#))]
+        try stream.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
+        #expect(server.lane.transport.requests.isEmpty)
+        try stream.send(Self.form.cut(0, 100))
+        #expect(server.lane.transport.requests.count == 1, "the model is known")
+        try stream.send(Self.form.cut(100), end: true)
+        try stream.settle()
+        let sent = String(buffer: server.lane.transport.requests[0].body) + server.lane.transport.uploads[0].text
+        #expect(
+            sent == Self.form.replacing("alpha/whisper", with: "whisper") && server.lane.transport.uploads[0].isComplete
+        )
+        #expect(stream.head[":status"] == "200" && stream.ends == 1)
+    }
+
+    @Test func `a form with a bad key is refused before it comes, and too large a one too`() throws {
+        let server = try Server { $0.limits.streamBodyBytes = 100 }
+        let stranger = try Stream(to: server)
+        try stranger.ask(
+            "POST",
+            "/v1/audio/transcriptions",
+            Self.formType + [("authorization", "Bearer none")],
+            end: false
+        )
+        #expect(stranger.head[":status"] == "401")
+        let large = try Stream(to: server)
+        try large.ask("POST", "/v1/files", Self.formType + [("content-length", "101")], end: false)
+        #expect(large.head[":status"] == "413")
+        let growing = try Stream(to: server)
+        server.lane.transport.turns = [.silence]
+        try growing.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
+        try growing.send(Self.form.cut(0, 90))
+        try growing.send(Self.form.cut(90))
+        #expect(server.lane.transport.uploads[0].ends.first??.code == .bodyTooLarge)
+    }
+
+    @Test func `a client that resets its stream ends the request at its provider`() throws {
+        let server = try Server()
+        let stream = try Stream(to: server)
+        server.lane.transport.turns = [.silence]
+        try stream.ask("POST", "/v1/audio/transcriptions", Self.formType, end: false)
+        try stream.send(Self.form.cut(0, 100))
+        stream.channel.close(promise: nil)
+        stream.channel.embeddedEventLoop.run()
+        server.lane.loop.run()
+        #expect(server.lane.transport.uploads[0].ends.first??.code == .clientClosed)
+        #expect(server.lane.context.runningRequests == 0)
+    }
 }

@@ -7,6 +7,15 @@ import Testing
 @testable import SiraServer
 
 @Suite struct RouterTests {
+    @Test func `models are listed as Google lists them to who shows a key as Google's clients do`() {
+        let google: HeaderFields = HeaderFields([(name: "x-goog-api-key", value: "sk")])
+        let other: HeaderFields = HeaderFields([(name: "authorization", value: "Bearer sk")])
+        #expect(Route.models.asked(by: google) == .geminiModels)
+        #expect(Route.model("a").asked(by: google) == .geminiModel("a"))
+        #expect(Route.proxied(.chat).asked(by: google) == .proxied(.chat))
+        #expect(Route.models.asked(by: other) == .models)
+    }
+
     private static let paths: [(String, Route)] = [
         ("/v1/chat/completions", .proxied(.chat)), ("/v1/completions", .proxied(.completion)),
         ("/v1/embeddings", .proxied(.embedding)), ("/v1/messages", .proxied(.messages)),
@@ -62,7 +71,7 @@ import Testing
     @Test(arguments: [
         "/", "", "*", "/v1", "/v2/models", "/v1/Models", "/v1/messages//", "/v1/chat", "//v1/models", "/openai",
         "/openai/deployments/d", "/openai/deployments/d/", "/openai/deployments/d/messages", "/openai/v1/none",
-        "/v1beta", "/v1beta/models/:generateContent", "/providers", "/providers/", "/providers/openai",
+        "/v1beta", "/providers", "/providers/", "/providers/openai",
         "/providers/openai/", "/providers//v1/files", "/v1/filesystem", "/v1/files/a/b", "/v1/files/a%2Fb",
     ])
     func `other paths are unknown, whatever the method`(path: String) {
@@ -84,14 +93,18 @@ import Testing
 
     @Test func `behind a provider's name any method and path are its own, but for the key in the query`() throws {
         for method in ["GET", "POST", "DELETE", "PATCH", "PUT", "HEAD"] {
-            let route = try Router.route(method: method, target: "/providers/openai/v1/vector_stores/?limit=2&key=sk-x&a=%20")
+            let route = try Router.route(
+                method: method,
+                target: "/providers/openai/v1/vector_stores/?limit=2&key=sk-x&a=%20"
+            )
             let passage = Passage(provider: "openai", path: "/v1/vector_stores/", query: "limit=2&a=%20")
             #expect(route == .passed(passage))
         }
     }
 
     @Test(arguments: [
-        "/v1/../x", "/..", "/v1/%2e%2E/x", "/v1/%2E./x", "/a/..%2fb", "/a/.%2F/b", "/a%5c..%5cb", "/a\\b", "//evil.test/x",
+        "/v1/../x", "/..", "/v1/%2e%2E/x", "/v1/%2E./x", "/a/..%2fb", "/a/.%2F/b", "/a%5c..%5cb", "/a\\b",
+        "//evil.test/x",
         "/v1//x", "/%252e%252e/x", "/a%00b", "/a#b", "/a%0d%0aHost:x", "/é",
     ])
     func `a path that could lead elsewhere is refused`(path: String) {
@@ -122,18 +135,35 @@ import Testing
         #expect(try Router.route(method: method, target: path) == .kept(thing))
     }
 
-    @Test(arguments: [("PUT", "/v1/files"), ("DELETE", "/v1/batches/b"), ("GET", "/v1/batches/b/cancel"), ("PATCH", "/v1/files/f")])
+    @Test(arguments: [
+        ("PUT", "/v1/files"), ("DELETE", "/v1/batches/b"), ("GET", "/v1/batches/b/cancel"), ("PATCH", "/v1/files/f"),
+    ])
     func `other methods on files and batches are refused`(method: String, path: String) {
         let error = #expect(throws: GatewayError.self) { try Router.route(method: method, target: path) }
         #expect(error?.code == .methodNotAllowed)
     }
 
     @Test func `only bodies of some paths may be passed on as they come`() {
-        for path in ["/v1/audio/transcriptions", "/v1/images/edits", "/v1/files", "/providers/a/b", "/openai/v1/files"] {
+        for path in ["/v1/audio/transcriptions", "/v1/images/edits", "/v1/files", "/providers/a/b", "/openai/v1/files"]
+        {
             #expect(Router.mayPassBody(path))
         }
-        for path in ["/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1beta/models/a:generateContent", "/", "", "/v1"] {
+        for path in [
+            "/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1beta/models/a:generateContent", "/", "", "/v1",
+        ] {
             #expect(!Router.mayPassBody(path))
         }
+    }
+
+    @Test func `answers that are kept have paths of their own`() throws {
+        for (method, path) in [
+            ("GET", "/v1/responses/resp_1"), ("DELETE", "/v1/responses/resp_1"),
+            ("POST", "/v1/responses/resp_1/cancel"),
+        ] {
+            let asked = try #require(try KeptResponse(method: method, target: path))
+            #expect(try Router.route(method: method, target: path) == .response(asked))
+        }
+        let error = #expect(throws: GatewayError.self) { try Router.route(method: "GET", target: "/v1/responses/a/b") }
+        #expect(error?.code == .unknownPath)
     }
 }

@@ -12,7 +12,8 @@ import Testing
                 usage: usage,
                 rollups: usage,
                 retention: usage,
-                objects: MemoryObjectStore()
+                objects: MemoryObjectStore(),
+                responses: MemoryResponseStore()
             )
         )
     }

@@ -36,7 +36,7 @@ actor LoopbackClient {
     private func makeClient() -> UpstreamClient {
         let uptime = uptime
         let clock = GatewayClock(now: { Timestamp(microseconds: 0) }, uptime: { uptime.value })
-        return UpstreamClient(loop: loop, settings: UpstreamSettings(), tls: tls, clock: clock)
+        return UpstreamClient(loop: loop, settings: UpstreamSettings(), tls: tls, socketTLS: tls, clock: clock)
     }
 
     /// Sends a request and waits for the whole answer.

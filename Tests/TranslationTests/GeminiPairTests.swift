@@ -40,7 +40,7 @@ struct GeminiPairTests {
     }
 
     @Test func `streams add up to what two other implementations make of them`() throws {
-        try PairExam("stream", from: Self.gemini, to: "openai.chat").checkStreams()
+        try PairExam("stream", from: Self.gemini, to: "openai.chat", excusing: Self.excusedAnswers).checkStreams()
         try PairExam("stream", from: Self.gemini, to: "anthropic.messages").checkStreams()
         try PairExam("stream", from: "openai.chat", to: Self.gemini).checkStreams()
     }
@@ -53,7 +53,8 @@ struct GeminiPairTests {
 
     @Test(arguments: others)
     func `what has no translation is named or refused`(other: String) throws {
-        try PairExam("untranslatable", from: Self.gemini, to: other).checkUntranslatable()
+        try PairExam("untranslatable", from: Self.gemini, to: other, excusing: Self.excusedRequests)
+            .checkUntranslatable()
         try PairExam("untranslatable", from: other, to: Self.gemini).checkUntranslatable()
     }
 
@@ -71,8 +72,19 @@ struct GeminiPairTests {
     }
 
     /// Requests on which Sira differs, and why.
-    private static let excusedRequests: [String: String] = [:]
+    private static let excusedRequests = [
+        "9b3b6392b92552ce": "Anthropic's models do not speak, so the request is refused",
+        "f0bd18ee53f8d2d1": "Anthropic's models do not speak, so the request is refused",
+        "05fe12318ea0391d": "the default format goes without saying",
+        "b60048d10965b428": "the output limit leaves room for the thoughts that are asked for",
+    ]
 
     /// Answers on which Sira differs, and why.
-    private static let excusedAnswers: [String: String] = [:]
+    private static let excusedAnswers = [
+        "8208ee9becdc955f": "the proof of the call stands before it",
+        "af8f73808abcbd33": "the proof of the call stands before it",
+        "f75178e2b9903d78": "the proof of the call stands before it",
+        "f847d13608779f8b": "the stream breaks off, which is told as a failure",
+        "357be05af4236e9e": "the stream is no events but JSON texts on lines, which Google does not send",
+    ]
 }

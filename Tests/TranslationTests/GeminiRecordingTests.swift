@@ -79,7 +79,8 @@ struct GeminiRecordingTests {
             let total = stream.lastTotal
             #expect(observer.reported?.usage.total == total, "\(stream.id)")
             #expect(observer.mayEnd == stream.isComplete, "\(stream.id)")
-            #expect(observer.contentEvents > 0, "\(stream.id)")
+            // Some thought until their limit was reached, and said nothing.
+            #expect(observer.contentEvents > 0 || !stream.hasParts, "\(stream.id)")
         }
     }
 
@@ -87,8 +88,7 @@ struct GeminiRecordingTests {
         var random = SeededRandom(seed: 8)
         let streams = try Recording.streams(in: Self.files, apis: Self.apis)
         let answers = try Recording.wholes(in: Self.files, apis: Self.apis)
-        for recording in streams + answers {
-            guard recording.body.count < 100_000 else { continue }
+        for recording in streams + answers where recording.body.count < 100_000 {
             var body = recording.body
             for _ in 0..<12 {
                 body[Int.random(in: body.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -152,6 +152,8 @@ extension Recording {
     private var text: String { String(decoding: body, as: UTF8.self) }
     fileprivate var isComplete: Bool { text.contains("\"finishReason\"") || text.contains("\"blockReason\"") }
     fileprivate var hasPartialCalls: Bool { text.contains("\"partialArgs\"") || text.contains("\"willContinue\"") }
+
+    fileprivate var hasParts: Bool { text.contains("\"parts\"") }
 
     /// The last total that a chunk tells.
     fileprivate var lastTotal: Int? {

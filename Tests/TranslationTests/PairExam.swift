@@ -23,7 +23,7 @@ struct PairExam {
     /// Requests of `from` as providers of `to` get them.
     func checkRequests() throws {
         let gateway = try gateway(client: from, provider: to)
-        for pair in pairs {
+        for pair in pairs where excused[pair.id] == nil {
             let written = try gateway.request(
                 pair.input.json,
                 model: pair.expected["model"].string ?? "model",
@@ -61,7 +61,9 @@ struct PairExam {
         let gateway = try gateway(client: to, provider: from)
         for pair in pairs where excused[pair.id] == nil {
             let found = try Tree(gateway.whole(fromStream: pair.sentStream(of: from)))
-            for path in [".content", ".choices.0.message", ".choices.1.message", ".choices.0.finish_reason", ".stop_reason"] {
+            for path in [
+                ".content", ".choices.0.message", ".choices.1.message", ".choices.0.finish_reason", ".stop_reason",
+            ] {
                 let wanted = pair.expected.at(path)
                 guard !wanted.isNull else { continue }
                 #expect(found.at(path).said == wanted.said, "\(pair.id) \(pair.name) \(path)")

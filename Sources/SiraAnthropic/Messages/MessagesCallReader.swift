@@ -64,6 +64,12 @@ struct MessagesCallReader {
             call.endUser = value["user_id"]?.string
             call.extras += value.members(beyond: ["user_id"], path: name)
         case "service_tier": call.serviceTier = value.isString("standard_only") ? .standard : .auto
+        case "thread":
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model's provider keeps no conversations: send all messages, and no \"thread\".",
+                field: name
+            )
         default: call.extras.append(name)
         }
     }

@@ -12,10 +12,9 @@ struct MessagesWriter: AnswerWriter {
     private var hasStarted = false
     /// The block that is being written, as an index of `blocks`.
     private var open: Int?
-    /// A call whose block waits for the next event, which may be the proof that goes before it.
-    private var held: (part: Int, id: String, name: String)?
-    /// Blocks with proofs that came while the block was open that they belong to.
-    private var late: [MessageBlock] = []
+    /// Blocks with the proofs of calls and texts: behind all others, where no client looks for its own.
+    private var proofs: [MessageBlock] = []
+    private(set) var dropped: [String] = []
     /// Whether events belong to another than the first of several answers: messages have one.
     private var isBeyond = false
     private var hasText = false
@@ -32,9 +31,7 @@ struct MessagesWriter: AnswerWriter {
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
         guard failure == nil else { return }
         if case .choice(let number) = event { isBeyond = number > 0 }
-        guard !isBeyond || !event.isContent else { return }
-        if case .signature(let part, let signature) = event { return prove(part, signature, &output) }
-        openHeld(&output)
+        guard !isBeyond || !event.isContent else { return leaveOut("answer.choices") }
         switch event {
         case .start(let answer):
             tier = answer.serviceTier
@@ -50,15 +47,19 @@ struct MessagesWriter: AnswerWriter {
         case .redactedThinking(let part, let data):
             openBlock(part, .redacted(data), &output)
         case .toolCall(let part, let id, let name):
-            held = (part, id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id, name)
+            let id = id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
+            openBlock(part, .tool(id: id, name: name), &output)
+        case .signature(let part, let signature): prove(part, signature, &output)
         case .toolArguments(let part, let piece):
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)
         case .citation(let part, let citation): cite(citation.message, part, &output)
         case .media(let part, let media): openBlock(part, .media(media), &output)
         case .native(let part, .anthropic, let block):
             openBlock(part, .native(block), &output)
-        case .native, .audio, .choice, .logprobs, .signature:
-            break  // nothing that messages could say
+        case .native: leaveOut("answer.provider_blocks")
+        case .audio: leaveOut("answer.audio")
+        case .logprobs: leaveOut("answer.logprobs")
+        case .choice: break
         case .usage(let figures): usage = figures.usage
         case .stop(let reason):
             if !isBeyond { stop = stop ?? reason }
@@ -73,16 +74,15 @@ struct MessagesWriter: AnswerWriter {
             if !request.isStream { output += AnthropicDialect().errorBody(failure, request: request.request) }
             return
         }
-        openHeld(&output)
+        closeBlock(&output)
+        for proof in proofs { writeClosed(proof, &output) }
         guard request.isStream else {
-            closeBlock(&output)
             var json = JSONWriter(capacity: 1_024)
             writeMessage(isWhole: true, into: &json)
             output += json.bytes
             return
         }
         start(&output)
-        closeBlock(&output)
         send("message_delta", &output) {
             $0.object("delta") { writeStop(into: &$0) }
             $0.object("usage") { writeUsage(into: &$0) }
@@ -131,13 +131,10 @@ struct MessagesWriter: AnswerWriter {
         guard let index = open else { return }
         open = nil
         send("content_block_stop", &output) { $0.member("index", index) }
-        closeLate(&output)
     }
 
-    private mutating func openHeld(_ output: inout [UInt8]) {
-        guard let call = held else { return }
-        held = nil
-        openBlock(call.part, .tool(id: call.id, name: call.name), &output)
+    private mutating func leaveOut(_ name: String) {
+        if !dropped.contains(name) { dropped.append(name) }
     }
 
     /// Writes a block that is known in full.
@@ -159,36 +156,24 @@ struct MessagesWriter: AnswerWriter {
 
     // MARK: proofs and sources
 
-    /// Gives a proof its place: in the thought that it ends; before the call that it belongs to, or after it where the
-    /// call's block is open already; after a text in a thought without words, which clients give back like any other.
+    /// Gives a proof its place: that of a thought in the thought, that of a call or a text in a block of its own, which
+    /// clients give back like any other thought.
     private mutating func prove(_ part: Int, _ signature: String, _ output: inout [UInt8]) {
-        if let call = held, call.part == part {
-            let proof = CallProof(callID: call.id, signature: signature)
-            return writeClosed(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)), &output)
-        }
-        openHeld(&output)
         switch blocks.last(where: { $0.part == part })?.kind {
         case .tool(let id, _):
             let proof = CallProof(callID: id, signature: signature)
-            late.append(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)))
+            proofs.append(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)))
         case .thinking, nil:
             append(signature, to: part, .thinking, "signature_delta", "signature", &output)
         case .text, .redacted, .native, .media:
             var block = MessageBlock(part: Self.noPart, kind: .thinking)
             block.signature = signature
-            late.append(block)
+            proofs.append(block)
         }
-        if open == nil { closeLate(&output) }
     }
 
     /// The part of blocks that are no part of the provider's answer.
     private static let noPart = -1
-
-    private mutating func closeLate(_ output: inout [UInt8]) {
-        let proofs = late
-        late = []
-        for proof in proofs { writeClosed(proof, &output) }
-    }
 
     private mutating func cite(_ citation: RawJSON, _ part: Int, _ output: inout [UInt8]) {
         let known = blocks.lastIndex { $0.part == part }

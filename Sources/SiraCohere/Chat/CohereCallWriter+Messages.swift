@@ -13,7 +13,9 @@ extension CohereCallWriter {
             switch part.content {
             case .toolResult(let result): writeResult(result, part.path, into: &json)
             case .toolCall(let call): calls.append((call, part.path))
-            case .thinking: thoughts.append(part)
+            case .thinking(let thought):
+                if thought.signature != nil { dropped.append(part.path + ".signature") }
+                thoughts.append(part)
             case .redactedThinking: dropped.append(part.path)
             case .document(let document): take(document, part.path)
             case .text(let text) where text.isEmpty: break

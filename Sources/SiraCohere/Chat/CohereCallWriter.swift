@@ -66,6 +66,7 @@ struct CohereCallWriter {
 
     private mutating func nameInexpressible() {
         if call.logprobs?.alternatives ?? 0 > 0 { dropped.append("top_logprobs") }
+        dropped += call.cacheMarks
         if call.verbosity != nil { dropped.append("verbosity") }
         if call.endUser != nil { dropped.append("user") }
         if call.metadata != nil { dropped.append("metadata") }
@@ -137,6 +138,7 @@ struct CohereCallWriter {
                 $0.member("type", "json_object")
                 $0.member("json_schema", format.schema)
             }
+            dropped += call.outputSchemaNaming(format)
         }
     }
 

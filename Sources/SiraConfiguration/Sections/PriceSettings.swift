@@ -11,6 +11,8 @@ package struct PriceSettings: Hashable, Sendable {
     package var output: NanoUSD?
     /// Tokens of prompts that the provider had in its cache.
     package var cacheRead: NanoUSD?
+    /// Those of them that are audio.
+    package var cacheReadAudio: NanoUSD?
     /// Writing to a cache that lasts five minutes, or to the only cache there is.
     package var cacheWrite: NanoUSD?
     /// Writing to a cache that lasts an hour.
@@ -52,6 +54,14 @@ extension PriceSettings: SettingsSection {
             absent: "`input`, unless `cache_write` or `cache_write_1h` is given",
             example: "1.25",
             "A million tokens of prompts that the provider had in its cache."
+        )
+        Field(
+            "cache_read_audio",
+            \.cacheReadAudio,
+            .dollars,
+            absent: "`cache_read`",
+            example: "0.40",
+            "The same, of audio."
         )
         Field(
             "cache_write",

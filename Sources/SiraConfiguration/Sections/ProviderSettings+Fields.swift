@@ -188,6 +188,17 @@ extension QuirkSettings: SettingsSection {
             "Whether the content of messages must be a text, not a list of parts."
         )
         Field(
+            "responses",
+            \.speaksResponses,
+            .flag,
+            absent: "the catalogue's",
+            example: "true",
+            """
+            Whether a provider of OpenAI's protocol serves `/responses` too, so that clients of Responses are passed \
+            through; where it does not, they are translated.
+            """
+        )
+        Field(
             "cost_field",
             \.costField,
             .text,

@@ -10,6 +10,8 @@ package struct QuirkSettings: Hashable, Sendable {
     package var flattensContent: Bool?
     /// Where the provider says what it charges, in dollars, as a path within its usage figures.
     package var costField: String?
+    /// Whether a provider of OpenAI's protocol has Responses too.
+    package var speaksResponses: Bool?
 
     package init() {}
 
@@ -18,6 +20,7 @@ package struct QuirkSettings: Hashable, Sendable {
         if let outputLimitField { quirks.outputLimitField = outputLimitField }
         if let streamUsage { quirks.streamUsage = streamUsage }
         if let costField { quirks.costField = costField }
+        if let speaksResponses { quirks.speaksResponses = speaksResponses }
         if let flattensContent { quirks.flattensContent = flattensContent }
     }
 }

@@ -16,6 +16,12 @@ package struct ServerLimitSettings: Hashable, Sendable {
     package var connections = 10_000
     /// Simultaneous requests on an HTTP/2 connection.
     package var streamsPerConnection = 100
+    /// Bytes of a message over a WebSocket.
+    package var messageBytes = 16_000_000
+    /// Of either side of a session over a WebSocket.
+    package var sessionSilence: Duration = .seconds(120)
+    /// From a session's beginning to its end.
+    package var sessionTime: Duration = .seconds(7_200)
 
     package init() {}
 }
@@ -93,6 +99,27 @@ extension ServerLimitSettings: SettingsSection {
             .integer(1...10_000),
             needsRestart: true,
             "Most simultaneous requests on one HTTP/2 connection."
+        )
+        Field(
+            "message_bytes",
+            \.messageBytes,
+            .size(1_024...1_073_741_824),
+            "Most bytes of a message over a WebSocket, from clients and from providers. More ends the session with 1009."
+        )
+        Field(
+            "session_silence",
+            \.sessionSilence,
+            .duration(.milliseconds(100) ... .seconds(86_400)),
+            """
+            How long the client or the provider of a session over a WebSocket may show no sign of life, or take nothing \
+            of what is there for it. After half of it a ping asks for a sign.
+            """
+        )
+        Field(
+            "session_time",
+            \.sessionTime,
+            .duration(.milliseconds(100) ... .seconds(604_800)),
+            "How long a session over a WebSocket may last."
         )
     }
 }

@@ -6,6 +6,8 @@ package struct StorageSettings: Hashable, Sendable {
     package var journal = JournalSettings()
     /// How long the database keeps what.
     package var retention = RetentionSettings()
+    /// Answers that are kept for their clients.
+    package var responses = ResponseSettings()
 
     package init() {}
 }
@@ -24,5 +26,6 @@ extension StorageSettings: SettingsSection {
         )
         Field("journal", \.journal, .section(), "The journal of usage records.")
         Field("retention", \.retention, .section(), "How long the database keeps what.")
+        Field("responses", \.responses, .section(), "Answers of `/v1/responses` that are kept for their clients.")
     }
 }

@@ -35,6 +35,8 @@ package final class GoogleAccountSigner: RequestSigner {
         self.account = account
     }
 
+    package var signsBody: Bool { false }
+
     package nonisolated(nonsending) func sign(
         _ request: inout UpstreamRequest,
         at time: Timestamp,

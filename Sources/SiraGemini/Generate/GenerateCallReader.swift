@@ -18,6 +18,7 @@ struct GenerateCallReader {
     mutating func read(isStream: Bool) throws(GatewayError) -> Call {
         _ = try RequestFields(json)
         call.isStream = isStream
+        call.paths = Self.paths
         guard let contents = json.present("contents") else {
             throw GatewayError(.invalidField, "Give the conversation as a list in \"contents\".", field: "contents")
         }
@@ -28,6 +29,19 @@ struct GenerateCallReader {
         }
         return call
     }
+
+    /// Where Google's requests have what chat completions have elsewhere.
+    private static let paths: [CallField: String] = [
+        .temperature: "generationConfig.temperature", .topP: "generationConfig.topP", .topK: "generationConfig.topK",
+        .seed: "generationConfig.seed", .presencePenalty: "generationConfig.presencePenalty",
+        .frequencyPenalty: "generationConfig.frequencyPenalty", .stop: "generationConfig.stopSequences",
+        .outputLimit: "generationConfig.maxOutputTokens", .answers: "generationConfig.candidateCount",
+        .logprobs: "generationConfig.responseLogprobs", .serviceTier: "serviceTier",
+        .modalities: "generationConfig.responseModalities", .toolChoice: "toolConfig.functionCallingConfig",
+        .toolSchema: "tools[].functionDeclarations[].parameters", .outputFormat: "generationConfig.responseMimeType",
+        .outputSchema: "generationConfig.responseJsonSchema", .callSignature: "thoughtSignature",
+        .callArguments: "functionCall.args",
+    ]
 
     private mutating func readField(_ name: String, _ value: JSONValue) throws(GatewayError) {
         switch name {
@@ -85,7 +99,8 @@ struct GenerateCallReader {
         }
     }
 
-    private mutating func readSampling(_ name: String, _ value: JSONValue, _ path: String) throws(GatewayError) -> Bool {
+    private mutating func readSampling(_ name: String, _ value: JSONValue, _ path: String) throws(GatewayError) -> Bool
+    {
         switch name {
         case "temperature": call.sampling.temperature = try number(value, in: 0...2, path)
         case "topP": call.sampling.topP = try number(value, in: 0...1, path)
@@ -151,7 +166,8 @@ struct GenerateCallReader {
 
     private mutating func readFormat(_ config: JSONValue) throws(GatewayError) {
         let type = config.field("responseMimeType", "response_mime_type")?.string ?? "text/plain"
-        let isJSONSchema = config.field("responseJsonSchema", "response_json_schema") ?? config.present("_responseJsonSchema")
+        let isJSONSchema =
+            config.field("responseJsonSchema", "response_json_schema") ?? config.present("_responseJsonSchema")
         guard let schema = isJSONSchema ?? config.field("responseSchema", "response_schema") else {
             if type == "application/json" {
                 call.outputFormat = .jsonObject

@@ -22,9 +22,12 @@ extension GenerateCallWriter {
         }
     }
 
-    /// Writes the turns. Results of tools that follow one another are one turn, as Google wants them for calls that
+    /// Writes the turns.
+    ///
+    /// Results of tools that follow one another are one turn, as Google wants them for calls that
     /// stood together.
     mutating func writeContents(into json: inout JSONWriter) {
+        for turn in call.turns where turn.name != nil { dropped.append(turn.path + ".name") }
         var results: [Part] = []
         json.array("contents") {
             for turn in call.turns where turn.role != .instructions {
@@ -89,7 +92,7 @@ extension GenerateCallWriter {
         case .text(let text), .refusal(let text):
             json.object { $0.member("text", text) }
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
             writeMedia(media, fallback: "image/jpeg", part.path, into: &json)
         case .audio(let media):
             writeMedia(media, fallback: "audio/wav", part.path, into: &json)
@@ -185,7 +188,7 @@ extension GenerateCallWriter {
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append(path + ".function.arguments")
+        dropped.append("\(path).\(call.path(of: .callArguments))")
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)

@@ -52,21 +52,31 @@ struct GenerateCallWriter {
 
     /// Names what the client asks of its own provider, for which Google has no place.
     private mutating func nameRest() {
-        if call.endUser != nil { dropped.append("user") }
-        if call.metadata != nil { dropped.append("metadata") }
-        if call.keepsAnswer == true { dropped.append("store") }
-        if call.cacheKey != nil { dropped.append("prompt_cache_key") }
-        if call.verbosity != nil { dropped.append("verbosity") }
-        if call.callsToolsInParallel == false { dropped.append("parallel_tool_calls") }
+        if call.endUser != nil { drop(.endUser) }
+        if call.metadata != nil { drop(.metadata) }
+        if call.keepsAnswer == true { drop(.keepsAnswer) }
+        if call.cacheKey != nil { drop(.cacheKey) }
+        if call.verbosity != nil { drop(.verbosity) }
+        if call.callsToolsInParallel == false { drop(.parallelTools) }
     }
 
     private mutating func writeServiceTier(into json: inout JSONWriter) {
-        switch call.serviceTier {
-        case nil, .auto, .standard: break
-        case .priority where target.quirks.hosting == .own, .flex where target.quirks.hosting == .own:
-            if let tier = call.serviceTier { json.member("serviceTier", tier.rawValue) }
-        case .priority, .flex: dropped.append("service_tier")
+        guard let tier = call.serviceTier else { return }
+        // Google has no tier of the account's own, and Vertex no field: what is not said there is standard.
+        switch tier {
+        case .standard, .priority, .flex:
+            if target.quirks.hosting == .own {
+                json.member("serviceTier", tier.rawValue)
+            } else if tier != .standard {
+                drop(.serviceTier)
+            }
+        case .auto: drop(.serviceTier)
         }
+    }
+
+    /// Names a field of the client's request that is left out.
+    private mutating func drop(_ field: CallField) {
+        dropped.append(call.path(of: field))
     }
 
     // MARK: configuration
@@ -81,7 +91,7 @@ struct GenerateCallWriter {
         if let penalty = sampling.presencePenalty { json.member("presencePenalty", penalty) }
         if let penalty = sampling.frequencyPenalty { json.member("frequencyPenalty", penalty) }
         if let seed = sampling.seed {
-            if let seed = Int32(exactly: seed) { json.member("seed", seed) } else { dropped.append("seed") }
+            if let seed = Int32(exactly: seed) { json.member("seed", seed) } else { drop(.seed) }
         }
         let stop = sampling.stop.filter { !$0.isEmpty }
         if !stop.isEmpty {
@@ -107,7 +117,7 @@ struct GenerateCallWriter {
         case .jsonSchema(let format):
             json.member("responseMimeType", "application/json")
             json.member("responseJsonSchema", format.schema)
-            if format.description != nil { dropped.append("response_format.json_schema.description") }
+            if format.description != nil { drop(.outputSchemaDescription) }
         }
     }
 
@@ -130,8 +140,8 @@ struct GenerateCallWriter {
                 }
             }
         }
-        if functions.contains(where: { $0.cacheMark != nil }) { dropped.append("tools[].cache_control") }
-        if functions.contains(where: { $0.isStrict == true }) { dropped.append("tools[].strict") }
+        if functions.contains(where: { $0.cacheMark != nil }) { drop(.toolCacheMark) }
+        if functions.contains(where: { $0.isStrict == true }) { drop(.toolStrictness) }
         if !functions.isEmpty || !natives.isEmpty {
             json.array("tools") {
                 if !functions.isEmpty {
@@ -179,7 +189,7 @@ struct GenerateCallWriter {
         guard let choice = call.toolChoice else { return }
         guard hasFunctions else {
             switch choice {
-            case .required, .named, .among(_, isRequired: true): dropped.append("tool_choice")
+            case .required, .named, .among(_, isRequired: true): drop(.toolChoice)
             case .auto, .none, .among(_, isRequired: false): break
             }
             return

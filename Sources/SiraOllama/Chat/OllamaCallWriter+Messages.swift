@@ -43,6 +43,7 @@ extension OllamaCallWriter {
         case .text(let text), .refusal(let text):
             if !text.isEmpty { message.texts.append(text) }
         case .thinking(let thought):
+            if thought.signature != nil { dropped.append(part.path + ".signature") }
             message.thoughts.append(thought.text)
         case .image(let media, let detail):
             if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }

@@ -38,7 +38,9 @@ struct OllamaCallWriter {
             switch call.outputFormat {
             case .text: break
             case .jsonObject: $0.member("format", "json")
-            case .jsonSchema(let format): $0.member("format", format.schema)
+            case .jsonSchema(let format):
+                $0.member("format", format.schema)
+                dropped += call.outputSchemaNaming(format)
             }
             writeOptions(into: &$0)
             if let logprobs = call.logprobs {
@@ -69,6 +71,7 @@ struct OllamaCallWriter {
     }
 
     private mutating func nameInexpressible() {
+        dropped += call.cacheMarks
         if call.verbosity != nil { dropped.append("verbosity") }
         if call.endUser != nil { dropped.append("user") }
         if call.metadata != nil { dropped.append("metadata") }

@@ -112,7 +112,8 @@ extension ChatCallReader {
     /// Reads a URL; a `data:` URL (RFC 2397) becomes its bytes, which must be in base64.
     private func media(_ url: String, _ path: String) throws(GatewayError) -> Media {
         guard url.hasPrefix("data:") else {
-            guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+            // Google's storage, for its models.
+            guard url.hasPrefix("https://") || url.hasPrefix("http://") || url.hasPrefix("gs://") else {
                 throw GatewayError(.invalidField, "The URL must begin with https:, http: or data:.", field: path)
             }
             return .url(url)

@@ -114,7 +114,11 @@ struct ChatCallReader {
             }
             if value.members.contains(where: { _ in true }) { call.metadata = value.rawJSON }
         case "store": call.keepsAnswer = try fields.flag("store")
-        case "prompt_cache_key": call.cacheKey = value.string
+        case "prompt_cache_key":
+            guard let key = value.string else {
+                throw GatewayError(.invalidField, "\"prompt_cache_key\" must be a string.", field: name)
+            }
+            call.cacheKey = key
         case "logit_bias":
             if value.members.contains(where: { _ in true }) { call.extras.append(name) }
         default: return false
@@ -168,6 +172,7 @@ struct ChatCallReader {
 
     /// Reads `reasoning`, by which clients of OpenRouter say how long to think.
     private mutating func readReasoningObject(_ value: JSONValue) throws(GatewayError) {
+        guard value.kind == .object else { return call.extras.append("reasoning") }
         call.extras += value.members(beyond: ["effort", "max_tokens", "enabled"], path: "reasoning")
         guard value.members.contains(where: { _ in true }) else { return }
         call.reasoning.paths.append("reasoning")

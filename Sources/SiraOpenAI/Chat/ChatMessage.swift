@@ -21,6 +21,8 @@ struct ChatMessage {
     private var thoughts: [RawJSON] = []
     private var natives: [RawJSON] = []
     private var images: [RawJSON] = []
+    /// How many entries of each list a stream has sent.
+    private var listed: [String: Int] = [:]
     private var sound = (data: "", words: "")
     private var logprobs: (text: [TokenLogprob], refusal: [TokenLogprob]) = ([], [])
     private var refusalPart: Int?
@@ -116,7 +118,7 @@ struct ChatMessage {
                 return true
             }
             citations.append(citation.raw)
-            delta.array("citations") { $0.element(citation.raw) }
+            writeEntries([citation.raw], of: "citations", into: &delta)
         case .audio(_, let data):
             sound.data += data
             delta.object("audio") { $0.member("data", data) }
@@ -125,10 +127,10 @@ struct ChatMessage {
             delta.object("audio") { $0.member("transcript", words) }
         case .media(_, let media):
             images.append(Self.image(media))
-            delta.array("images") { $0.element(Self.image(media)) }
+            writeEntries([Self.image(media)], of: "images", into: &delta)
         case .native(_, _, let block):
             natives.append(block)
-            delta.array("provider_blocks") { $0.element(block) }
+            writeEntries([block], of: "provider_blocks", into: &delta)
         case .logprobs, .usage, .stop, .failure:
             return false
         }
@@ -153,7 +155,7 @@ struct ChatMessage {
                 $0.member("signature", signature)
             }
             thoughts.append(RawJSON(bytes: block.bytes))
-            delta.array("thinking_blocks") { $0.element(RawJSON(bytes: block.bytes)) }
+            writeEntries([RawJSON(bytes: block.bytes)], of: "thinking_blocks", into: &delta)
         case .redactedThinking(_, let data):
             var block = JSONWriter(capacity: data.utf8.count + 64)
             block.object {
@@ -161,7 +163,7 @@ struct ChatMessage {
                 $0.member("data", data)
             }
             thoughts.append(RawJSON(bytes: block.bytes))
-            delta.array("thinking_blocks") { $0.element(RawJSON(bytes: block.bytes)) }
+            writeEntries([RawJSON(bytes: block.bytes)], of: "thinking_blocks", into: &delta)
         default:
             return false
         }
@@ -231,9 +233,18 @@ struct ChatMessage {
         }
     }
 
-    private func writeAnnotations(from start: Int, into json: inout JSONWriter) {
-        json.array("annotations") {
-            for annotation in annotations[start...] { $0.element(annotation) }
+    private mutating func writeAnnotations(from start: Int, into delta: inout JSONWriter) {
+        writeEntries(Array(annotations[start...]), of: "annotations", into: &delta)
+    }
+
+    /// Writes more entries of one of the message's lists, each with its place in that list.
+    ///
+    /// By `index`, clients tell which entry of a list a delta adds to; OpenAI's own SDK takes no other entries.
+    private mutating func writeEntries(_ entries: [RawJSON], of list: StaticString, into delta: inout JSONWriter) {
+        let start = listed[list.description, default: 0]
+        listed[list.description] = start + entries.count
+        delta.array(list) {
+            for (offset, entry) in entries.enumerated() { $0.element(entry.numbered(start + offset)) }
         }
     }
 
@@ -354,5 +365,15 @@ extension AnswerEvent {
         case .text(let part, _), .citation(let part, _): part
         default: nil
         }
+    }
+}
+
+extension RawJSON {
+    /// The object with its place in a list as its first member.
+    fileprivate func numbered(_ index: Int) -> RawJSON {
+        guard bytes.first == UInt8(ascii: "{") else { return self }
+        let rest = bytes.dropFirst()
+        let isEmpty = rest.first { $0 > 0x20 } == UInt8(ascii: "}")
+        return RawJSON(bytes: Array("{\"index\":\(index)\(isEmpty ? "" : ",")".utf8) + rest)
     }
 }

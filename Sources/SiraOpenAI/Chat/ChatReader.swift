@@ -103,9 +103,7 @@ struct ChatReader: AnswerReader {
         let number = json["index"]?.integer.flatMap(Int.init(exactly:)) ?? 0
         guard (0..<Self.mostChoices).contains(number) else { return }
         go(to: number, &events)
-        var choice = choices[number] ?? ChatChoiceReader(isStream: isStream)
-        choice.take(json, parts: &parts, &events)
-        choices[number] = choice
+        choices[number, default: ChatChoiceReader(isStream: isStream)].take(json, parts: &parts, &events)
     }
 
     /// The pages that Perplexity names for the whole answer: with titles in `search_results`, else in `citations`.

@@ -63,7 +63,8 @@ extension ResponsesCallReader {
     }
 
     private func readImage(_ part: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
-        let detail = part.present("detail")?.string
+        let said = part.present("detail")?.string
+        let detail = said == "auto" ? nil : said
         if let url = (part.present("image_url")?["url"] ?? part.present("image_url"))?.string {
             return .image(try Media(url: url, field: path + ".image_url"), detail: detail)
         }

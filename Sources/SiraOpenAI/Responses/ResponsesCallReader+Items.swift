@@ -137,6 +137,11 @@ extension ResponsesCallReader {
         case .thought, nil:
             var signature: String?
             if case .thought(let proof)? = seal { signature = proof }
+            // No other provider can read OpenAI's own, which are tokens of Fernet (version 128, in base 64).
+            if signature?.hasPrefix("gAAAAA") == true {
+                signature = nil
+                call.extras.append(path + ".encrypted_content")
+            }
             guard !text.isEmpty || signature != nil else {
                 // The thought itself is with the provider that had it.
                 call.extras.append(path)

@@ -13,6 +13,7 @@ struct ResponsesCallReader {
 
     mutating func read() throws(GatewayError) -> Call {
         let fields = try RequestFields(json)
+        call.paths = Self.paths
         try refuseWhatIsElsewhere()
         if let instructions = json.present("instructions") { try readInstructions(instructions) }
         for (key, value) in json.members where !value.isNull {
@@ -20,6 +21,15 @@ struct ResponsesCallReader {
         }
         return call
     }
+
+    /// Where fields stand that chat completions have elsewhere.
+    private static let paths: [CallField: String] = [
+        .outputLimit: "max_output_tokens", .logprobs: "top_logprobs", .verbosity: "text.verbosity",
+        .toolSchema: "tools[].parameters", .toolStrictness: "tools[].strict", .outputFormat: "text.format",
+        .outputSchema: "text.format.schema", .outputSchemaName: "text.format.name",
+        .outputSchemaDescription: "text.format.description", .outputSchemaStrictness: "text.format.strict",
+        .callSignature: "encrypted_content", .callArguments: "arguments", .imageDetail: "detail",
+    ]
 
     /// Refuses what names a part of the request that only its own provider has.
     private func refuseWhatIsElsewhere() throws(GatewayError) {
@@ -64,7 +74,9 @@ struct ResponsesCallReader {
         case "include": try readInclude(value)
         case "metadata": call.metadata = value.rawJSON
         case "store": call.keepsAnswer = try fields.flag("store")
-        case "safety_identifier": call.endUser = value.string
+        case "safety_identifier":
+            call.endUser = value.string
+            call.paths[.endUser] = name
         case "user": if json.present("safety_identifier") == nil { call.endUser = value.string }
         case "prompt_cache_key": call.cacheKey = value.string
         case "service_tier": readServiceTier(value)

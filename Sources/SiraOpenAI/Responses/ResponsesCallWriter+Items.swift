@@ -48,7 +48,7 @@ extension ResponsesCallWriter {
     private mutating func writeItem(_ part: Part, into json: inout JSONWriter) {
         switch part.content {
         case .toolCall(let tool):
-            if tool.signature != nil { dropped.append(part.path + ".signature") }
+            if tool.signature != nil { dropped.append(part.path + "." + call.path(of: .callSignature)) }
             writeCall(tool, into: &json)
         case .toolResult(let result):
             if result.isError { dropped.append(part.path + ".is_error") }

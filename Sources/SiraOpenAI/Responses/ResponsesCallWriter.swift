@@ -59,25 +59,31 @@ struct ResponsesCallWriter {
             throw GatewayError(
                 .unsupportedFeature,
                 "This model gives one answer to a request; ask again for more.",
-                field: "n"
+                field: call.path(of: .answers)
             )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
+            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: call.path(of: .modalities))
         }
     }
 
+    /// The least that OpenAI takes for a limit of the answer's length.
+    private static let leastOutputLimit = 16
+
     private mutating func writeSampling(into json: inout JSONWriter) {
         let sampling = call.sampling
-        if let limit = sampling.outputLimit { json.member("max_output_tokens", limit) }
+        if let limit = sampling.outputLimit {
+            if limit < Self.leastOutputLimit { dropped.append(call.path(of: .outputLimit)) }
+            json.member("max_output_tokens", max(limit, Self.leastOutputLimit))
+        }
         if let temperature = sampling.temperature { json.member("temperature", temperature) }
         if let topP = sampling.topP { json.member("top_p", topP) }
         if let wish = call.logprobs, wish.alternatives > 0 { json.member("top_logprobs", wish.alternatives) }
-        if sampling.topK != nil { dropped.append("top_k") }
-        if sampling.seed != nil { dropped.append("seed") }
-        if sampling.presencePenalty ?? 0 != 0 { dropped.append("presence_penalty") }
-        if sampling.frequencyPenalty ?? 0 != 0 { dropped.append("frequency_penalty") }
-        if !sampling.stop.isEmpty { dropped.append("stop") }
+        if sampling.topK != nil { dropped.append(call.path(of: .topK)) }
+        if sampling.seed != nil { dropped.append(call.path(of: .seed)) }
+        if sampling.presencePenalty ?? 0 != 0 { dropped.append(call.path(of: .presencePenalty)) }
+        if sampling.frequencyPenalty ?? 0 != 0 { dropped.append(call.path(of: .frequencyPenalty)) }
+        if !sampling.stop.isEmpty { dropped.append(call.path(of: .stop)) }
     }
 
     /// Writes the effort; a budget becomes the effort that it is the size of.
@@ -119,13 +125,15 @@ struct ResponsesCallWriter {
         for tool in call.tools {
             switch tool {
             case .function(let function):
-                if function.cacheMark != nil { dropped.append("tools[].cache_control") }
+                if function.cacheMark != nil { dropped.append(call.path(of: .toolCacheMark)) }
             case .native(.responses, _, _, _): break
             case .native(_, _, _, let path): dropped.append(path)
             }
         }
-        let tools = call.tools.filter { if case .native(let dialect, _, _, _) = $0 { dialect == .responses } else { true } }
-        guard !tools.isEmpty else { return }
+        let tools = call.tools.filter { tool in
+            if case .native(let dialect, _, _, _) = tool { dialect == .responses } else { true }
+        }
+        guard !tools.isEmpty else { return nameChoice() }
         json.array("tools") {
             for tool in tools {
                 switch tool {
@@ -139,6 +147,14 @@ struct ResponsesCallWriter {
             ResponsesParameters.write(choice, customs: customs, into: &json)
         }
         if let parallel = call.callsToolsInParallel { json.member("parallel_tool_calls", parallel) }
+    }
+
+    /// Names the wishes that mean nothing without tools.
+    private mutating func nameChoice() {
+        switch call.toolChoice {
+        case .required, .named, .among(_, isRequired: true): dropped.append(call.path(of: .toolChoice))
+        case nil, .auto, ToolChoice.none?, .among(_, isRequired: false): break
+        }
     }
 
     private func writeText(into json: inout JSONWriter) {

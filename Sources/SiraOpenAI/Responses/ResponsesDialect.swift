@@ -12,7 +12,10 @@ package struct ResponsesDialect: Dialect {
     package var client: (any ConversationClient)? { ResponsesClient() }
     package var provider: (any ConversationProvider)? { ResponsesProvider() }
 
-    package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String { "/responses" }
+    package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
+        // Azure has Responses where its paths have a version, not a deployment.
+        target.quirks.hosting == .azure ? "/v1/responses" : "/responses"
+    }
 
     package func envelope(
         of json: JSONValue,
@@ -20,8 +23,7 @@ package struct ResponsesDialect: Dialect {
         path: PathFacts
     ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
-        let model = try fields.model()
-        var envelope = Envelope(operation: operation, model: model.name, modelSpan: model.span)
+        var envelope = try fields.envelope(of: operation, path: path)
         try Self.checkInput(json)
         _ = try fields.count("max_output_tokens")
         envelope.isStream = try fields.flag("stream")

@@ -8,31 +8,8 @@ package import SiraWire
 ///
 /// Reference: https://platform.openai.com/docs/guides/conversation-state
 package enum ResponsesHistory {
-    /// What a request says of the conversation it belongs to.
-    package struct Request: Sendable {
-        /// The answer that the request goes on from; nil when it begins a conversation.
-        package var previous: String?
-        /// Whether the answer is to be kept: the protocol's default is that it is.
-        package var isStored: Bool
-        /// Where the member `previous_response_id` stands, with the comma that goes with it; nil when it is absent.
-        package var previousSpan: Range<Int>?
-        /// Where the value of `input` stands; nil when it is absent or null.
-        package var inputSpan: Range<Int>?
-        /// Where the members end: the closing brace of the body.
-        package var end: Int
-        /// The request's own input as items; a string is one message of the user.
-        package var items: [RawJSON]
-    }
-
-    /// What an answer adds to its conversation.
-    package struct Answer: Sendable {
-        /// The name by which a later request goes on from it.
-        package var id: String
-        /// `completed`, `incomplete`, `failed` and so on.
-        package var status: String
-        /// The items of its `output`.
-        package var items: [RawJSON]
-    }
+    package typealias Request = ConversationRequest
+    package typealias Answer = ConversationAnswer
 
     /// Reads what the request's JSON says of its conversation.
     ///
@@ -54,6 +31,7 @@ package enum ResponsesHistory {
         return Request(
             previous: previous,
             isStored: isStored,
+            hasMore: json.present("conversation") != nil || json.present("prompt") != nil,
             previousSpan: memberSpan("previous_response_id", in: json),
             inputSpan: json.present("input")?.span,
             end: json.span.upperBound - 1,
@@ -107,7 +85,13 @@ package enum ResponsesHistory {
             return nil
         }
         let status = json["status"]?.string ?? "completed"
-        return Answer(id: id, status: status, items: output.elements.map(\.rawJSON))
+        return Answer(
+            id: id,
+            status: status,
+            isKept: json["store"]?.bool != false,
+            items: output.elements.map(\.rawJSON),
+            json: json.rawJSON
+        )
     }
 
     /// Reads the answer out of a stream's final event, whatever way it ended; nil for every other event.

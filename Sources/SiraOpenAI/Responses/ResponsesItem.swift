@@ -18,6 +18,7 @@ struct ResponsesItem {
     var contents: [Content] = []
     /// The thought, or the call's arguments.
     var text = ""
+    /// The proof of the item's thought, or of the one that led to the call, which follows in an item of its own.
     var seal: ResponsesSeal?
     var isCutShort = false
 

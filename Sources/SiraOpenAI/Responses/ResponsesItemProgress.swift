@@ -57,6 +57,7 @@ struct ResponsesItemProgress {
     private struct Content {
         var part: Int
         var annotations = 0
+        var hasFigures = false
     }
 
     /// The most parts of content that one item can have.
@@ -94,7 +95,9 @@ struct ResponsesItemProgress {
         guard kind != .thought else { return think(place, text, &parts, &events) }
         guard let part = content(at: place, &parts) else { return }
         events.append(kind == .text ? .text(part: part, text) : .refusal(part: part, text))
-        if !logprobs.isEmpty { events.append(.logprobs(part: part, logprobs)) }
+        guard !logprobs.isEmpty else { return }
+        contents[place]?.hasFigures = true
+        events.append(.logprobs(part: part, logprobs))
     }
 
     /// Tells a piece of a thought; the parts of a summary are paragraphs.
@@ -162,21 +165,32 @@ struct ResponsesItemProgress {
     }
 
     mutating func finish(message item: JSONValue, _ parts: inout Int, _ events: inout [AnswerEvent]) {
-        for (index, content) in (item["content"]?.elements ?? item.elements).enumerated() {
-            let place = ResponsesPiece.Place(index: Int64(index))
-            let isTold = contents[place] != nil
+        let list = item["content"]?.elements ?? item.elements
+        let places = places(of: list.reduce(0) { count, _ in count + 1 })
+        for (place, content) in zip(places, list) {
+            let told = contents[place]
+            let isTold = told != nil
             switch content["type"]?.string {
             case "refusal":
                 if !isTold { say(.refusal, place, content["refusal"]?.string ?? "", [], &parts, &events) }
             default:
                 let logprobs = TokenLogprob.listed(in: content["logprobs"])
                 if !isTold { say(.text, place, content["text"]?.string ?? "", logprobs, &parts, &events) }
+                // Some give the figures with the whole text only.
+                if let told, !told.hasFigures, !logprobs.isEmpty {
+                    events.append(.logprobs(part: told.part, logprobs))
+                }
             }
-            let told = contents[place]?.annotations ?? 0
-            for annotation in (content["annotations"]?.elements ?? content.elements).dropFirst(told) {
+            for annotation in (content["annotations"]?.elements ?? content.elements).dropFirst(told?.annotations ?? 0) {
                 cite(place, annotation, &parts, &events)
             }
         }
+    }
+
+    /// The places of a message's parts, as its events have counted them: some count other items' parts as well.
+    private func places(of count: Int) -> [ResponsesPiece.Place] {
+        let told = contents.keys.sorted { $0.index < $1.index }
+        return told.count == count ? told : (0..<count).map { ResponsesPiece.Place(index: Int64($0)) }
     }
 
     mutating func finish(reasoning item: JSONValue, _ parts: inout Int, _ events: inout [AnswerEvent]) {
@@ -197,18 +211,8 @@ struct ResponsesItemProgress {
 }
 
 extension TokenLogprob {
-    /// Reads the figures of likelihood as Responses writes them; empty for anything else.
+    /// Reads the figures of likelihood of some text; empty for anything else.
     static func listed(in json: JSONValue?) -> [TokenLogprob] {
-        guard let json, json.kind == .array else { return [] }
-        return json.elements.compactMap { one in
-            guard let token = one["token"]?.string, let logprob = one["logprob"]?.double else { return nil }
-            let bytes = one.present("bytes")?.elements.compactMap { $0.integer.flatMap(UInt8.init(exactly:)) }
-            return TokenLogprob(
-                token: token,
-                logprob: logprob,
-                bytes: bytes,
-                alternatives: listed(in: one["top_logprobs"])
-            )
-        }
+        json?.elements.compactMap { TokenLogprob($0) } ?? []
     }
 }

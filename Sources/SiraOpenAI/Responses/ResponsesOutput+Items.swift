@@ -45,9 +45,11 @@ extension ResponsesOutput {
 
     /// Takes the proof of a part: of a thought it is the item's own, of a call it follows in an item of its own.
     mutating func seal(_ proof: String, part: Int, _ stream: inout ResponsesEvents, _ bytes: inout [UInt8]) {
-        if let item = open.last(where: { $0.part == part }) {
-            switch item.kind {
-            case .call(let id, _, _): return append(seal: .call(id: id, signature: proof), &stream, &bytes)
+        if let at = open.lastIndex(where: { $0.part == part }) {
+            switch open[at].kind {
+            case .call(let id, _, _):
+                open[at].seal = .call(id: id, signature: proof)
+                return
             // A proof of text proves nothing that could be sent back.
             case .message: return
             case .reasoning: break
@@ -60,9 +62,10 @@ extension ResponsesOutput {
 
     /// Adds an item that holds nothing but a proof.
     mutating func append(seal: ResponsesSeal, _ stream: inout ResponsesEvents, _ bytes: inout [UInt8]) {
-        begin(.reasoning, part: -1, &stream, &bytes)
-        open[open.count - 1].seal = seal
         closeAll(isCutShort: false, &stream, &bytes)
+        var item = ResponsesItem(.reasoning, index: count, part: -1, serial: serial)
+        item.seal = seal
+        append(item.json(isDone: true), &stream, &bytes)
     }
 
     mutating func open(

@@ -68,6 +68,9 @@ struct ResponsesOutput {
             }
             finish(item.json(isDone: true), at: item.index, &stream, &bytes)
         }
+        for item in ended where item.kind.isCall {
+            if let seal = item.seal { append(seal: seal, &stream, &bytes) }
+        }
     }
 
     private mutating func finish(

@@ -7,7 +7,10 @@ enum ResponsesParameters {
         tier == .standard ? "default" : tier.rawValue
     }
 
-    static func write(_ function: FunctionTool, into json: inout JSONWriter) {
+    /// Writes a function.
+    ///
+    /// - Parameter isAnswer: whether an answer repeats it, which writes what is absent as null.
+    static func write(_ function: FunctionTool, isAnswer: Bool = false, into json: inout JSONWriter) {
         json.object {
             if ResponsesCustomTool.isCustom(function) {
                 $0.member("type", "custom")
@@ -17,7 +20,11 @@ enum ResponsesParameters {
             }
             $0.member("type", "function")
             $0.member("name", function.name)
-            if let description = function.description { $0.member("description", description) }
+            if let description = function.description {
+                $0.member("description", description)
+            } else if isAnswer {
+                $0.null("description")
+            }
             $0.member("parameters", function.parameters ?? RawJSON(#"{"type":"object","properties":{}}"#))
             // Where it is not said, OpenAI takes arguments for strict and rewrites the schema.
             $0.member("strict", function.isStrict ?? false)
@@ -52,7 +59,9 @@ enum ResponsesParameters {
     }
 
     /// Writes the value of `text.format`.
-    static func write(_ format: OutputFormat, into json: inout JSONWriter) {
+    ///
+    /// - Parameter isAnswer: whether an answer repeats it, which writes what is absent as null.
+    static func write(_ format: OutputFormat, isAnswer: Bool = false, into json: inout JSONWriter) {
         json.object {
             switch format {
             case .text: $0.member("type", "text")
@@ -60,9 +69,13 @@ enum ResponsesParameters {
             case .jsonSchema(let schema):
                 $0.member("type", "json_schema")
                 $0.member("name", schema.name ?? "answer")
-                if let description = schema.description { $0.member("description", description) }
+                if let description = schema.description {
+                    $0.member("description", description)
+                } else if isAnswer {
+                    $0.null("description")
+                }
                 $0.member("schema", schema.schema)
-                if let isStrict = schema.isStrict { $0.member("strict", isStrict) }
+                if isAnswer || schema.isStrict != nil { $0.member("strict", schema.isStrict ?? false) }
             }
         }
     }

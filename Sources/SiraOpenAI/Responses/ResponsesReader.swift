@@ -63,6 +63,9 @@ struct ResponsesReader: AnswerReader {
             takeUsage(json, &events)
             return fail(error, &events)
         }
+        if json["status"]?.isString("queued") == true || json["status"]?.isString("in_progress") == true {
+            return fail(GatewayError(.upstreamProtocol, "The provider has not finished its answer."), &events)
+        }
         start(json, &events)
         takeOutput(json, &events)
         end(json, &events)

@@ -64,9 +64,7 @@ struct ResponsesShape {
                     for block in output.strangeBlocks { $0.element(block) }
                 }
             }
-            if let tier = tier ?? request.call?.serviceTier {
-                $0.member("service_tier", ResponsesParameters.name(of: tier))
-            }
+            $0.member("service_tier", ResponsesParameters.name(of: tier ?? request.call?.serviceTier ?? .auto))
             if let usage { $0.member("usage", Self.usage(usage)) } else { $0.null("usage") }
         }
         // Both are objects that are not empty: the one goes on where the other ends.
@@ -129,7 +127,7 @@ struct ResponsesShape {
             }
             $0.optional("max_output_tokens", call.sampling.outputLimit)
             $0.null("max_tool_calls")
-            $0.null("previous_response_id")
+            $0.optional("previous_response_id", request.previous)
             $0.member("metadata", call.metadata ?? RawJSON("{}"))
             $0.member("temperature", call.sampling.temperature ?? 1)
             $0.member("top_p", call.sampling.topP ?? 1)
@@ -144,7 +142,7 @@ struct ResponsesShape {
             writeReasoning(call.reasoning, into: &$0)
             $0.object("text") {
                 $0.key("format")
-                ResponsesParameters.write(call.outputFormat, into: &$0)
+                ResponsesParameters.write(call.outputFormat, isAnswer: true, into: &$0)
                 $0.member("verbosity", call.verbosity ?? "medium")
             }
             // Where nobody has read the request, nothing is claimed of it.
@@ -167,7 +165,7 @@ struct ResponsesShape {
         json.array("tools") {
             for tool in call.tools {
                 switch tool {
-                case .function(let function): ResponsesParameters.write(function, into: &$0)
+                case .function(let function): ResponsesParameters.write(function, isAnswer: true, into: &$0)
                 case .native(_, _, let definition, _): $0.element(definition)
                 }
             }

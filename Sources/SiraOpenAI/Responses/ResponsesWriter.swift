@@ -19,6 +19,7 @@ struct ResponsesWriter: AnswerWriter {
     private var isOfOther = false
     /// Text that waits for the figures that may come behind it.
     private var heldText: (part: Int, text: String)?
+    private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
         self.request = request
@@ -40,7 +41,7 @@ struct ResponsesWriter: AnswerWriter {
             if !figures.isEmpty { return checkLength(into: &bytes) }
         }
         if case .choice(let number) = event { isOfOther = number > 0 }
-        guard !isOfOther || !event.isContent else { return }
+        guard !isOfOther || !event.isContent else { return drop("answer.choices") }
         take(event, into: &bytes)
         checkLength(into: &bytes)
     }
@@ -82,9 +83,15 @@ struct ResponsesWriter: AnswerWriter {
             guard stop == nil else { return }
             stop = reason
             output.closeAll(isCutShort: ResponsesShape.Status(reason).reason != nil, &stream, &bytes)
-        case .start, .choice, .audio, .failure:
+        case .audio:
+            drop("answer.audio")
+        case .start, .choice, .failure:
             break
         }
+    }
+
+    private mutating func drop(_ path: String) {
+        if !dropped.contains(path) { dropped.append(path) }
     }
 
     private mutating func begin(into bytes: inout [UInt8]) {

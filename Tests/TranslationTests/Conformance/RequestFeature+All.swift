@@ -69,7 +69,7 @@ extension RequestFeature {
             document.context = "Written by Ada."
             user(&$0, .document(document))
         },
-        RequestFeature("citations wanted", mark: #""citations":{"enabled":true}"#, "citation_options") {
+        RequestFeature("citations wanted", mark: #""citations":{"enabled":true}"#, "citation_options", #""documents":["#) {
             var document = Document(source: .text("The document's text."), name: nil)
             document.isCited = true
             user(&$0, .document(document))
@@ -111,7 +111,7 @@ extension RequestFeature {
         RequestFeature("tools", marks: [["get_weather"], ["Tellstheweather."], [#""city""#]]) {
             $0.tools = [.function(tool("get_weather"))]
         },
-        RequestFeature("strict tool", mark: #""strict":true"#, "VALIDATED") { call in
+        RequestFeature("strict tool", mark: #""strict":true"#, #""strict_tools":true"#, "VALIDATED") { call in
             var function = tool("get_weather")
             function.isStrict = true
             call.tools = [.function(function)]
@@ -121,8 +121,9 @@ extension RequestFeature {
             function.cacheMark = .short
             call.tools = [.function(function)]
         },
-        choice("tool choice: auto", .auto, [#""auto""#, "AUTO", #""auto":{}"#]),
-        choice("tool choice: none", ToolChoice.none, [#""none""#, "NONE"]),
+        // Where nothing else is said it is so.
+        choice("tool choice: auto", .auto, ["get_weather"]),
+        choice("tool choice: none", ToolChoice.none, [#""none""#, "NONE"], without: ["get_weather", "get_time"]),
         choice("tool choice: required", .required, [#""required""#, #""any""#, "ANY", #""any":{}"#, "REQUIRED"]),
         choice(
             "tool choice: named",
@@ -131,12 +132,14 @@ extension RequestFeature {
                 #""function":{"name":"get_weather"}}"#, #""type":"function","name":"get_weather"}"#,
                 #""type":"tool","name":"get_weather"}"#, #""allowedFunctionNames":["get_weather"]"#,
                 #""tool":{"name":"get_weather"}"#,
-            ]
+            ],
+            without: ["get_time"]
         ),
         choice(
             "tool choice: among",
             .among(["get_weather"], isRequired: true),
-            ["allowed_tools", #""allowedFunctionNames":["get_weather"]"#]
+            ["allowed_tools", #""allowedFunctionNames":["get_weather"]"#],
+            without: ["get_time"]
         ),
         RequestFeature(
             "one tool at a time",
@@ -171,22 +174,30 @@ extension RequestFeature {
         ) { _ in },
     ]
 
-    private static func choice(_ name: String, _ choice: ToolChoice, _ marks: [String]) -> RequestFeature {
-        RequestFeature(name, marks: [marks]) { call in
+    /// - Parameter without: tools whose absence says as much as the choice does.
+    private static func choice(
+        _ name: String,
+        _ choice: ToolChoice,
+        _ marks: [String],
+        without: [String] = []
+    ) -> RequestFeature {
+        RequestFeature(name, marks: [marks], without: without) { call in
             call.tools = [.function(tool("get_weather")), .function(tool("get_time"))]
             call.toolChoice = choice
         }
     }
 
     private static let thought: [RequestFeature] = [
-        RequestFeature("effort", mark: #""effort":"high""#, "reasoning_effort", "thinking") { call in
+        RequestFeature("effort", mark: #""effort":"high""#, "reasoning_effort", "thinking", #""think":"#) { call in
             call.reasoning.effort = .high
             call.reasoning.paths = ["reasoning_effort"]
             call.sampling.outputLimit = 60_000
         },
         RequestFeature(
             "thinking budget",
-            mark: #""budget_tokens":5000"#,
+            mark: "reasoning_effort",
+            #""effort":"#,
+            #""budget_tokens":5000"#,
             #""thinkingBudget":5000"#,
             #""token_budget":5000"#
         ) { call in
@@ -198,7 +209,8 @@ extension RequestFeature {
             say(&call, .assistant, .thinking(Thought(text: "I thought.", signature: "c2lnbmF0dXJl")), .text("So."))
             say(&call, .user, .text("Go on."))
         },
-        RequestFeature("earlier thought, redacted", mark: "cmVkYWN0ZWQ=") { call in
+        // Bedrock has it in base 64 once more.
+        RequestFeature("earlier thought, redacted", mark: "cmVkYWN0ZWQ=", "Y21Wa1lXTjBaV1E9") { call in
             say(&call, .assistant, .redactedThinking("cmVkYWN0ZWQ="), .text("So."))
             say(&call, .user, .text("Go on."))
         },
@@ -213,7 +225,7 @@ extension RequestFeature {
         RequestFeature("JSON object", mark: "json_object", "application/json", #""format":"json""#) {
             $0.outputFormat = .jsonObject
         },
-        RequestFeature("JSON schema", mark: #""city""#) { call in
+        RequestFeature("JSON schema", mark: #""city""#, #"\"city\""#) { call in
             let schema = OutputSchema(name: "city", description: nil, schema: schema, isStrict: nil)
             call.outputFormat = .jsonSchema(schema)
         },
@@ -256,7 +268,10 @@ extension RequestFeature {
             "service tier",
             mark: #""service_tier":"priority""#,
             #""service_tier":"auto""#,
-            #""serviceTier""#
+            #""serviceTier""#,
+            "standard_only",
+            #""service_tier":"default""#,
+            spelled: [.anthropic: message("", #","service_tier":"standard_only""#)]
         ) { $0.serviceTier = .priority },
         RequestFeature(
             "a field that nobody knows",

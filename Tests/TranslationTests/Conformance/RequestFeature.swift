@@ -10,17 +10,21 @@ struct RequestFeature: Sendable {
     ///
     /// The texts are looked for without white space.
     let marks: [[String]]
+    /// What tells the same as the marks by not being there, all of it.
+    let without: [String]
     /// Requests of clients whose protocol can say it, though no provider of the protocol is told it in that way.
     let spelled: [WireProtocol: String]
 
     init(
         _ name: String,
         marks: [[String]],
+        without: [String] = [],
         spelled: [WireProtocol: String] = [:],
         add: @escaping @Sendable (inout Call) -> Void
     ) {
         self.name = name
         self.marks = marks
+        self.without = without
         self.spelled = spelled
         self.add = add
     }
@@ -38,6 +42,7 @@ struct RequestFeature: Sendable {
     /// Whether a provider's request has it.
     func isIn(_ body: [UInt8]) -> Bool {
         let text = String(decoding: body.filter { $0 > 0x20 }, as: UTF8.self)
+        if !without.isEmpty, !without.contains(where: { text.contains($0) }) { return true }
         return marks.allSatisfy { group in group.contains { text.contains($0) } }
     }
 

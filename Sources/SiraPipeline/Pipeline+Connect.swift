@@ -1,0 +1,127 @@
+import NIOCore
+import SiraCore
+import SiraRouting
+import SiraTelemetry
+import SiraWire
+
+/// A provider that has agreed to a session.
+struct ProviderSession {
+    let socket: any MessageSocket
+    /// The subprotocol that it has chosen.
+    let subprotocol: String?
+    let dialect: any SessionDialect
+    let quirks: Quirks
+}
+
+extension Pipeline {
+    /// Asks the plan's deployments, one after another, until one agrees to a WebSocket.
+    ///
+    /// The counterpart of ``execute(_:_:_:)``: that a provider agrees commits the attempt.
+    nonisolated(nonsending) func connect(
+        _ plan: Plan,
+        _ session: SessionRequest,
+        _ request: RequestContext,
+        _ client: any SessionClient
+    ) async throws(GatewayError) -> ProviderSession {
+        var candidates = plan.candidates[...]
+        while let candidate = candidates.popFirst() {
+            begin(candidate, request)
+            request.dropped = session.dropped
+            do throws(GatewayError) {
+                let provider = try await attempt(candidate.deployment, session, request, client)
+                request.committed = context.clock.uptime()
+                request.upstreamTime += request.committed &- request.attemptStarted
+                request.trail.mark(.execute, at: request.committed)
+                return provider
+            } catch {
+                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                logDetail(of: error, request)
+                guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
+                book(error, of: request)
+            }
+        }
+        throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
+    }
+
+    private nonisolated(nonsending) func attempt(
+        _ deployment: Deployment,
+        _ session: SessionRequest,
+        _ request: RequestContext,
+        _ client: any SessionClient
+    ) async throws(GatewayError) -> ProviderSession {
+        guard request.isSpoken, let dialect = request.clientDialect.sessions else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "\(deployment.access.name) holds no sessions over a WebSocket. Ask for a model of a provider that does.",
+                field: "model"
+            )
+        }
+        // A session that no message has passed through has consumed nothing.
+        request.consumption = .nothing
+        var outgoing = outgoing(deployment, session, request, dialect)
+        if let signer = deployment.access.signer {
+            try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
+        }
+        let offer = SocketOffer(
+            subprotocols: session.subprotocols,
+            messageLimit: request.snapshot.policy.sessions.messageBytes
+        )
+        switch try await context.transport.open(outgoing, offer: offer, abort: client.abort) {
+        case .open(let socket, let subprotocol):
+            return ProviderSession(
+                socket: socket,
+                subprotocol: subprotocol,
+                dialect: dialect,
+                quirks: deployment.quirks
+            )
+        case .refused(let answer):
+            throw await refusal(answer, of: deployment, request, client)
+        }
+    }
+
+    private func outgoing(
+        _ deployment: Deployment,
+        _ session: SessionRequest,
+        _ request: RequestContext,
+        _ dialect: any SessionDialect
+    ) -> UpstreamRequest {
+        let query = ["model=" + queryEscaped(deployment.upstreamModel)] + session.query
+        let fields = headers(deployment, request).filter { !$0.name.isOfHandshake }
+        var outgoing = UpstreamRequest(
+            endpoint: deployment.endpoint,
+            method: "GET",
+            path: deployment.pathPrefix + dialect.path + "?" + query.joined(separator: "&"),
+            headers: HeaderFields(fields),
+            body: ByteBuffer(),
+            timeouts: deployment.timeouts,
+            proxy: deployment.proxy
+        )
+        outgoing.provider = deployment.access.name
+        return outgoing
+    }
+}
+
+extension String {
+    /// Whether a field of this name belongs to a request with a body, or to one connection's handshake.
+    fileprivate var isOfHandshake: Bool {
+        let name = lowercased()
+        return ["content-type", "connection", "upgrade"].contains(name) || name.hasPrefix("sec-websocket-")
+    }
+}
+
+/// Escapes all but the unreserved characters (RFC 3986, section 2).
+private func queryEscaped(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            bytes.append(byte)
+        default:
+            bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}

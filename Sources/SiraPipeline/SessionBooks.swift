@@ -1,0 +1,134 @@
+import SiraCatalog
+import SiraCore
+import SiraLedger
+import SiraPricing
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraWire
+
+/// Writes down what a session consumes, answer by answer.
+///
+/// Each answer of the model, and each thing done besides, is a line of the ledger as soon as it ends, and the session's
+/// own line, the only final one, comes last. They share the request's name and are numbered as attempts are. So what
+/// has been answered is booked, even where the process never sees the session's end.
+final class SessionBooks {
+    /// An answer that has begun.
+    private struct Running {
+        var startedAt: Timestamp
+        var startedUptime: UInt64
+        var firstContent: UInt64?
+    }
+
+    let request: RequestContext
+    private let pipeline: Pipeline
+    private var running: [Running] = []
+    private var isClosed = false
+    /// More answers at once than any provider allows; beyond it, times are not told apart.
+    private static let mostRunning = 64
+
+    init(_ pipeline: Pipeline, _ request: RequestContext) {
+        self.pipeline = pipeline
+        self.request = request
+        pipeline.context.metrics.streamOpened()
+    }
+
+    var context: LaneContext { pipeline.context }
+
+    /// Whether an answer is under way.
+    var isAnswering: Bool { !running.isEmpty }
+
+    /// An answer has begun.
+    func began() {
+        guard running.count < Self.mostRunning else { return }
+        context.metrics.requestStarted()
+        running.append(Running(startedAt: context.clock.now(), startedUptime: context.clock.uptime()))
+    }
+
+    /// A part of an answer has come.
+    func content() {
+        guard let index = running.firstIndex(where: { $0.firstContent == nil }) else { return }
+        running[index].firstContent = context.clock.uptime()
+    }
+
+    /// An answer has ended.
+    func ended(_ use: SessionUse) {
+        if running.isEmpty { began() }
+        enter(use, running.removeFirst())
+    }
+
+    /// Something was done besides the answers.
+    func aside(_ use: SessionUse) {
+        context.metrics.requestStarted()
+        enter(use, Running(startedAt: context.clock.now(), startedUptime: context.clock.uptime()))
+    }
+
+    private func enter(_ use: SessionUse, _ answer: Running) {
+        var record = record(of: answer)
+        if let failure = use.failure { record.fail(failure) }
+        var prices = request.candidate?.deployment.prices
+        if let model = use.model, let deployment = request.candidate?.deployment {
+            let known = request.snapshot.directory.catalog.model(provider: deployment.provider.id, name: model)
+            record.model = model
+            record.isModelListed = known?.id == model
+            prices = known?.prices
+        }
+        record.enter(use.reported.map(Consumption.init(ofComplete:)) ?? .unknown, prices: prices)
+        enter(record, use.failure?.code)
+    }
+
+    /// The line of an answer, as far as it does not depend on what was answered.
+    private func record(of answer: Running) -> UsageRecord {
+        let now = context.clock.uptime()
+        var record = request.record(now: now)
+        record.isFinal = false
+        record.status = 101
+        record.startedAt = answer.startedAt
+        record.duration = microseconds(now &- answer.startedUptime)
+        record.upstreamTime = record.duration
+        record.timeToFirstToken = answer.firstContent.map { microseconds($0 &- answer.startedUptime) }
+        return record
+    }
+
+    private func enter(_ record: UsageRecord, _ code: ErrorCode?) {
+        pipeline.report(record, code, request)
+        request.attempts += 1
+    }
+
+    /// Ends the session: what is still running has an unknown cost, and the session itself has none.
+    ///
+    /// - Parameter error: nil when it ended in order.
+    func close(_ error: GatewayError?) {
+        guard !isClosed else { return }
+        isClosed = true
+        for answer in running {
+            var record = record(of: answer)
+            let failure = error ?? GatewayError(.clientClosed, "The client left before the answer was complete.")
+            record.fail(failure)
+            record.enter(.unknown, prices: nil)
+            enter(record, failure.code)
+        }
+        running = []
+        let now = context.clock.uptime()
+        request.trail.mark(.finish, at: now)
+        var record = request.record(now: now)
+        record.status = 101
+        record.upstreamTime += microseconds(now &- request.committed)
+        if let error {
+            record.fail(error)
+            pipeline.logDetail(of: error, request)
+        }
+        // All that was consumed stands in the lines of the answers.
+        record.usageBasis = .provider
+        record.cost = .zero
+        context.metrics.streamClosed()
+        pipeline.report(record, error?.code, request)
+    }
+}
+
+extension UsageRecord {
+    fileprivate mutating func fail(_ error: GatewayError) {
+        outcome = Outcome(error.code)
+        errorCode = error.code.rawValue
+    }
+}

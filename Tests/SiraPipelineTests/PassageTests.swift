@@ -1,0 +1,165 @@
+import NIOCore
+import SiraCore
+import SiraLaneTesting
+import SiraPipeline
+import SiraStorage
+import SiraTenancy
+import SiraTesting
+import SiraWire
+import Testing
+
+@Suite struct PassageTests {
+    private static func matter(_ provider: String, _ path: String, _ query: String = "") -> Matter {
+        .passage(Passage(provider: provider, path: path, query: query))
+    }
+
+    @Test func `a request goes to the provider's path as it is, with its credential and without the client's`()
+        async throws
+    {
+        let bench = try Bench()
+        let answer = ScriptedAnswer(
+            status: 201,
+            [("content-type", "application/json"), ("location", "/x"), ("server", "y")]
+        )
+        answer.send(#"{"id":"vs_1"}"#)
+        answer.end()
+        bench.script(.answer(answer))
+        let client = bench.ask(
+            #"{"name":"n"}"#,
+            .passthrough,
+            headers: [("x-api-key", "mine"), ("cookie", "a"), ("openai-beta", "assistants=v2"), ("accept", "*/*")],
+            matter: Self.matter("alpha", "/v1/vector_stores", "limit=2"),
+            method: "PUT"
+        )
+        let request = bench.lane.transport.requests[0]
+        #expect(
+            request.method == "PUT" && request.path == "/v1/vector_stores?limit=2"
+                && request.endpoint.host == "alpha.test"
+        )
+        #expect(String(buffer: request.body) == #"{"name":"n"}"#)
+        #expect(request.headers["authorization"] == "Bearer key-of-alpha" && request.headers["x-api-key"] == nil)
+        #expect(request.headers["cookie"] == nil && request.headers["openai-beta"] == "assistants=v2")
+        #expect(request.headers["accept"] == "*/*" && request.headers["content-type"] == "application/json")
+        #expect(client.status == 201 && client.body == #"{"id":"vs_1"}"# && client.isEnded)
+        #expect(
+            client.headers["location"] == "/x" && client.headers["server"] == nil
+                && client.headers["x-sira-provider"] == "alpha"
+        )
+        let record = try await bench.record()
+        #expect(
+            record.operation == "passthrough" && record.usageBasis == .none && record.cost == nil
+                && record.status == 201
+        )
+    }
+
+    @Test func `what is asked of a model is metered, whole and as a stream`() async throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Sample.completion)))
+        let stream = ScriptedAnswer(stream: [Sample.chunk("a"), Sample.usageChunk])
+        bench.script(.answer(stream))
+        let matter = Self.matter("alpha", "/v1/chat/completions")
+        #expect(bench.ask(Sample.chat, .passthrough, matter: matter).body == Sample.completion)
+        let client = bench.ask(Sample.chatStream, .passthrough, matter: matter)
+        #expect(client.body == Sample.chunk("a") + Sample.usageChunk, "not even the figures are kept back")
+        stream.send(Sample.done)
+        stream.end()
+        bench.settle()
+        #expect(client.body.hasSuffix(Sample.usageChunk + Sample.done) && client.isEnded)
+        for record in try await bench.lane.records() {
+            #expect(
+                record.usage.input == 7 && record.cost == NanoUSD(nanos: 38_000)
+                    && record.requestedModel == "alpha/small"
+            )
+        }
+    }
+
+    @Test func `another protocol is metered by its own reader`() async throws {
+        let bench = try Bench()
+        let stream = ScriptedAnswer(stream: [Sample.messageStart, Sample.delta("a"), Sample.messageStop])
+        stream.end()
+        bench.script(.answer(stream))
+        bench.ask(Sample.messagesStream, .passthrough, matter: Self.matter("gamma", "/v1/messages"))
+        #expect(bench.lane.transport.requests[0].headers["anthropic-version"] == "2023-06-01")
+        let record = try await bench.record()
+        #expect(record.isStream && record.cost == NanoUSD(nanos: 885_000))
+    }
+
+    @Test func `what the provider refuses is passed on, and costs nothing`() async throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(status: 404, json: #"{"error":"none"}"#)))
+        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/none"), method: "GET")
+        #expect(client.status == 404 && client.body == #"{"error":"none"}"#)
+        #expect(bench.lane.transport.requests[0].headers["content-type"] == nil)
+        let record = try await bench.record()
+        #expect(record.cost == .zero && record.status == 404 && record.outcome != .ok)
+    }
+
+    @Test(arguments: [401, 402, 403])
+    func `what it says of the operator's account is not`(status: Int) throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(status: status, json: #"{"error":{"message":"org-secret"}}"#)))
+        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/x"), method: "GET")
+        #expect(client.status == 502 && !client.body.contains("org-secret"))
+    }
+
+    @Test func `a key for some models may use paths that name one of them, and no others`() throws {
+        var random = SeededRandom(seed: 3)
+        let issued = APIKey.issue(name: "some", at: Timestamp(microseconds: 0), using: &random)
+        var key = issued.key
+        key.allowedModels = [try #require(ModelPattern("alpha/small")), try #require(ModelPattern("sonnet"))]
+        let bench = try Bench(keys: [key])
+        let text = issued.text.reveal()
+        func status(_ provider: String, _ path: String, _ body: String, _ type: String = "application/json") -> Int {
+            bench.script(.answer(.init(json: "{}")))
+            let client = bench.ask(
+                body,
+                .passthrough,
+                key: text,
+                headers: [("content-type", type)],
+                matter: Self.matter(provider, path)
+            )
+            bench.lane.transport.turns = []
+            return client.status
+        }
+        #expect(status("alpha", "/v1/chat/completions", Sample.chat) == 200)
+        #expect(status("gamma", "/v1/messages", Sample.messages) == 200, "the bare name leads there")
+        #expect(status("beta", "/v1/chat/completions", Sample.chat) == 403)
+        #expect(status("alpha", "/v1/chat/completions", #"{"model":"big"}"#) == 403)
+        #expect(status("alpha", "/v1/models/small:generateContent", "{}") == 200)
+        #expect(status("alpha", "/model/small/converse", "{}") == 200)
+        #expect(status("alpha", "/model/big/converse", #"{"model":"small"}"#) == 403)
+        #expect(status("alpha", "/deployments/big/chat/completions", #"{"model":"small"}"#) == 403)
+        for (path, body, type) in [
+            ("/v1/vector_stores", #"{"name":"x"}"#, "application/json"),
+            ("/v1/chat/completions", "{", "application/json"),
+            ("/v1/chat/completions", #"{"model":"small","model":"big"}"#, "application/json"),
+            ("/v1/chat/completions", Sample.chat, "text/plain"),
+        ] {
+            #expect(status("alpha", path, body, type) == 403, "\(path) \(body)")
+        }
+    }
+
+    @Test func `a provider that is not configured is named`() throws {
+        let bench = try Bench()
+        let client = bench.ask("", .passthrough, matter: Self.matter("nobody", "/v1/x"), method: "GET")
+        #expect(client.status == 404 && client.code == "provider_not_configured" && client.body.contains("nobody"))
+    }
+
+    @Test func `a body that arrives is passed on as it comes`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: "{}")))
+        let source = ArrivingBody(length: 6)
+        bench.ask(
+            "",
+            .passthrough,
+            headers: [("content-type", "audio/wav")],
+            matter: Self.matter("alpha", "/v1/x"),
+            source: source
+        )
+        let request = bench.lane.transport.requests[0]
+        #expect(request.bodyLength == 6 && request.headers["content-type"] == "audio/wav")
+        source.receive(ByteBuffer(string: "RIFFxx"))
+        source.finish(nil)
+        #expect(bench.lane.transport.uploads[0].text == "RIFFxx" && bench.lane.transport.uploads[0].isComplete)
+    }
+}

@@ -1,0 +1,136 @@
+import NIOCore
+import SiraCore
+import SiraLaneTesting
+import SiraPipeline
+import SiraStorage
+import SiraTenancy
+import SiraTesting
+import SiraWire
+import Testing
+
+@Suite struct ThingTests {
+    private static let file =
+        #"{"object":"file","id":"file-1","purpose":"batch","created_at":1,"expires_at":1789742613}"#
+    private static let batch =
+        #"{"id":"batch_1","object":"batch","input_file_id":"file-1","output_file_id":"file-out","error_file_id":null}"#
+
+    /// A bench with a second key, and a file of the first.
+    private static func benchWithFile() throws -> (Bench, stranger: String) {
+        var random = SeededRandom(seed: 5)
+        let stranger = APIKey.issue(name: "other", at: Timestamp(microseconds: 0), using: &random)
+        let bench = try Bench(keys: [stranger.key])
+        bench.script(.answer(.init(json: file)))
+        let form = FormTests.form([("purpose", "batch"), ("file", "{}")])
+        let source = ArrivingBody(length: form.utf8.count)
+        source.receive(ByteBuffer(string: form))
+        source.finish(nil)
+        let client = bench.ask(
+            "",
+            .file,
+            headers: FormTests.type,
+            matter: .thing(KeptThing(.file, .create)),
+            source: source
+        )
+        #expect(client.status == 200 && client.body == file)
+        #expect(bench.lane.transport.uploads[0].text == form && bench.lane.transport.requests[0].path == "/v1/files")
+        return (bench, stranger.text.reveal())
+    }
+
+    private func ask(_ bench: Bench, _ thing: KeptThing, key: String? = nil, query: String = "") -> Client {
+        let method = if case .delete = thing.action { "DELETE" } else { "GET" }
+        return bench.ask(
+            "",
+            thing.operation,
+            key: .some(key ?? bench.lane.keyText),
+            matter: .thing(thing),
+            method: method,
+            query: query
+        )
+    }
+
+    @Test func `a file is seen by the key that made it alone`() async throws {
+        let (bench, stranger) = try Self.benchWithFile()
+        for action in [KeptThing.Action.read("file-1"), .content("file-1"), .delete("file-1")] {
+            let client = ask(bench, KeptThing(.file, action), key: stranger)
+            #expect(client.status == 404 && client.code == "object_not_found")
+        }
+        #expect(bench.lane.transport.requests.count == 1)
+        bench.script(.answer(.init(json: Self.file)))
+        #expect(ask(bench, KeptThing(.file, .read("file-1"))).body == Self.file)
+        let content = ScriptedAnswer([("content-type", "application/octet-stream")])
+        content.send("{}\n")
+        content.end()
+        bench.script(.answer(content))
+        let client = ask(bench, KeptThing(.file, .content("file-1")))
+        #expect(client.body == "{}\n" && client.headers["content-type"] == "application/octet-stream")
+        let paths = bench.lane.transport.requests.map { "\($0.method) \($0.path)" }
+        #expect(paths == ["POST /v1/files", "GET /v1/files/file-1", "GET /v1/files/file-1/content"])
+        for record in try await bench.lane.records() where record.outcome == .ok { #expect(record.cost == .zero) }
+    }
+
+    @Test func `a deleted file is gone`() throws {
+        let (bench, _) = try Self.benchWithFile()
+        bench.script(.answer(.init(json: #"{"id":"file-1","deleted":true}"#)))
+        #expect(ask(bench, KeptThing(.file, .delete("file-1"))).status == 200)
+        #expect(ask(bench, KeptThing(.file, .read("file-1"))).status == 404)
+    }
+
+    @Test func `a batch is made where its file is, of a file of the same key`() async throws {
+        let (bench, stranger) = try Self.benchWithFile()
+        let thing = Matter.thing(KeptThing(.batch, .create))
+        let body = #"{"input_file_id":"file-1","endpoint":"/v1/chat/completions","completion_window":"24h"}"#
+        #expect(bench.ask(body, .batch, key: stranger, matter: thing).status == 404)
+        bench.script(.answer(.init(json: Self.batch)))
+        let client = bench.ask(body, .batch, matter: thing)
+        #expect(client.status == 200 && bench.lane.transport.requests.last?.path == "/v1/batches")
+        #expect(String(buffer: bench.lane.transport.requests[1].body) == body)
+        // Its results are files of the same key.
+        bench.script(.answer(.init(json: "[]")))
+        #expect(ask(bench, KeptThing(.file, .content("file-out"))).status == 200)
+        #expect(ask(bench, KeptThing(.file, .content("file-out")), key: stranger).status == 404)
+        #expect(bench.ask("{}", .batch, matter: thing).status == 400)
+        let made = try #require(try await bench.lane.records().first { $0.operation == "batch" && $0.outcome == .ok })
+        #expect(made.cost == nil, "what a batch costs nobody says when it is made")
+    }
+
+    @Test func `a list has the key's own things alone`() throws {
+        let (bench, stranger) = try Self.benchWithFile()
+        let list = #"{"object":"list","data":[{"id":"file-9","object":"file"},\#(Self.file)],"has_more":false}"#
+        bench.script(.answer(.init(json: list)), .answer(.init(json: list)))
+        let mine = ask(bench, KeptThing(.file, .list), query: "limit=1&purpose=batch&key=sk-sira")
+        #expect(bench.lane.transport.requests.last?.path == "/v1/files?purpose=batch&limit=10000")
+        #expect(
+            mine.body
+                == #"{"object":"list","data":[\#(Self.file)],"first_id":"file-1","last_id":"file-1","has_more":false}"#
+        )
+        let theirs = ask(bench, KeptThing(.file, .list), key: stranger)
+        #expect(theirs.body == #"{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}"#)
+    }
+
+    @Test func `a key for some models may not make batches, whose requests could be for any`() throws {
+        var random = SeededRandom(seed: 6)
+        let issued = APIKey.issue(name: "some", at: Timestamp(microseconds: 0), using: &random)
+        var key = issued.key
+        key.allowedModels = [try #require(ModelPattern("small"))]
+        let bench = try Bench(keys: [key])
+        let client = bench.ask(
+            #"{"input_file_id":"f"}"#,
+            .batch,
+            key: issued.text.reveal(),
+            matter: .thing(KeptThing(.batch, .create))
+        )
+        #expect(client.status == 403 && client.body.contains("batch"))
+    }
+
+    @Test func `a client may name the provider that is to keep its file`() throws {
+        let bench = try Bench()
+        let client = bench.ask(
+            "",
+            .file,
+            headers: [("x-sira-provider", "nobody")],
+            matter: .thing(KeptThing(.file, .list)),
+            method: "GET"
+        )
+        #expect(client.status == 404 && client.code == "provider_not_configured")
+    }
+}
