@@ -54,6 +54,8 @@ package struct AnthropicDialect: Dialect {
         return [Splice(span: key.lowerBound..<value.upperBound, replacement: version)]
     }
 
+    /// The version of the API that Vertex wants named.
+    ///
     /// https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/use-claude
     static let vertexVersion = "vertex-2023-10-16"
 

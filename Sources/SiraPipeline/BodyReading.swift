@@ -46,7 +46,11 @@ final class BodyReading: BodySink {
                 )
             }
             guard source.takeRoom(held.readableBytes) else {
-                throw GatewayError(.overloaded, "The gateway holds too many large requests at once. Try again.", retryAfter: 1)
+                throw GatewayError(
+                    .overloaded,
+                    "The gateway holds too many large requests at once. Try again.",
+                    retryAfter: 1
+                )
             }
             guard try isEnough(piece) else { return }
             finish(nil)

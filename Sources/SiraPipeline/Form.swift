@@ -46,7 +46,8 @@ struct Form {
             }
             return Form(held: held, model: nil, modelSpan: 0..<0, rest: nil, scanner: reader.begun)
         }
-        guard span.count <= nameLimit, let name = held.getString(at: held.readerIndex + span.lowerBound, length: span.count),
+        guard span.count <= nameLimit,
+            let name = held.getString(at: held.readerIndex + span.lowerBound, length: span.count),
             !name.isEmpty
         else {
             throw GatewayError(.invalidField, "\"model\" must be a name that is not empty.", field: "model")
@@ -106,7 +107,11 @@ private final class FormScan {
         switch event {
         case .part("model", let isFile, let start):
             guard modelSpan == nil, !isFile else {
-                throw GatewayError(.invalidField, "The form must name its \"model\" once, and as a text.", field: "model")
+                throw GatewayError(
+                    .invalidField,
+                    "The form must name its \"model\" once, and as a text.",
+                    field: "model"
+                )
             }
             modelStart = start
         case .partEnd(let end):

@@ -40,7 +40,9 @@ package struct Passage: Hashable, Sendable {
 
     /// Refuses paths that could lead out of where they seem to lead, here or at a server that decodes them once more.
     private static func check(_ path: Substring) throws(GatewayError) {
-        let isWritable = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") }
+        let isWritable = path.utf8.allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#")
+        }
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         let isPlain = segments.enumerated().allSatisfy { index, segment in
             let text = PercentEncoding.decoded(segment)

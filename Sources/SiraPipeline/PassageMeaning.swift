@@ -10,7 +10,9 @@ struct PassageMeaning {
     init(of path: String) {
         let segments = path.split(separator: "/").map { PercentEncoding.decoded($0) }
         guard let last = segments.last else { return }
-        if let colon = last.lastIndex(of: ":"), colon > last.startIndex, let google = Self.google[String(last[last.index(after: colon)...])] {
+        if let colon = last.lastIndex(of: ":"), colon > last.startIndex,
+            let google = Self.google[String(last[last.index(after: colon)...])]
+        {
             operation = google
             model = String(last[..<colon])
             return

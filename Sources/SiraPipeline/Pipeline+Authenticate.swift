@@ -16,7 +16,9 @@ extension Pipeline {
     ) async throws(GatewayError) -> Caller {
         let caller = try await authenticate(request.inbound.headers, at: request.inbound.startedAt, request.snapshot)
         // What has no body has no type; browsers name the page with every WebSocket.
-        if caller.key == nil, request.inbound.operation != .realtime { try request.snapshot.policy.anonymousGuard.checkType(request.inbound.headers) }
+        if caller.key == nil, request.inbound.operation != .realtime {
+            try request.snapshot.policy.anonymousGuard.checkType(request.inbound.headers)
+        }
         request.key = caller.key
         request.isKnownCaller = true
         request.trail.mark(.authenticate, at: context.clock.uptime())

@@ -17,7 +17,15 @@ extension Pipeline {
         case .thing(let thing):
             if case .content = thing.action { return (PassingBytes(reported: .free), .bytes) }
             let limit = request.snapshot.policy.answerBytes
-            return (ThingAnswer(thing, own: request.ownIDs, pageSize: request.pageSize, indexer: context.indexer, limit: limit), .whole)
+            return (
+                ThingAnswer(
+                    thing,
+                    own: request.ownIDs,
+                    pageSize: request.pageSize,
+                    indexer: context.indexer,
+                    limit: limit
+                ), .whole
+            )
         case .call where operation.hasManyShapes:
             request.isStream = upstream.isOf(type: "text/event-stream")
             guard request.isStream || upstream.headers["content-type"]?.isJSON ?? true else {
@@ -69,7 +77,9 @@ extension Pipeline {
     ) -> any AnswerCourse {
         let framing = StreamFraming(mediaType: upstream.headers["content-type"]?.mediaType ?? "")
         request.isStream = framing != nil && upstream.status < 300
-        guard upstream.status < 300, let operation = PassageMeaning(of: passage.path).operation else { return PassingBytes() }
+        guard upstream.status < 300, let operation = PassageMeaning(of: passage.path).operation else {
+            return PassingBytes()
+        }
         let dialect = request.snapshot.dialects[operation.clientProtocol]
         let isJSON = upstream.headers["content-type"]?.isJSON ?? false
         guard dialect.name == operation.clientProtocol, framing == dialect.framing || (framing == nil && isJSON) else {
@@ -135,7 +145,8 @@ extension StreamFraming {
     fileprivate init?(mediaType: String) {
         switch mediaType {
         case "text/event-stream": self = .serverSentEvents
-        case "application/x-ndjson", "application/jsonl", "application/x-jsonlines", "application/stream+json": self = .lines
+        case "application/x-ndjson", "application/jsonl", "application/x-jsonlines", "application/stream+json":
+            self = .lines
         case "application/vnd.amazon.eventstream": self = .eventStream
         default: return nil
         }

@@ -14,7 +14,10 @@ extension Pipeline {
             switch request.inbound.matter {
             case .call: try directory.plan(for: envelope.model, operation: envelope.operation)
             case .passage(let passage):
-                try directory.passage(to: passage.provider, model: String(envelope.model.dropFirst(passage.provider.count + 1)))
+                try directory.passage(
+                    to: passage.provider,
+                    model: String(envelope.model.dropFirst(passage.provider.count + 1))
+                )
             case .thing(let thing): try await whereabouts(of: thing, request)
             }
         request.trail.mark(.route, at: context.clock.uptime())

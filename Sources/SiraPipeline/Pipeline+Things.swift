@@ -60,7 +60,8 @@ extension Pipeline {
     }
 
     /// Books whose the things are of which an answer tells, before the client hears of them.
-    nonisolated(nonsending) func keep(_ course: any AnswerCourse, _ request: RequestContext) async throws(GatewayError) {
+    nonisolated(nonsending) func keep(_ course: any AnswerCourse, _ request: RequestContext) async throws(GatewayError)
+    {
         guard let answer = course as? ThingAnswer, case .thing(let thing) = request.inbound.matter,
             let access = request.candidate?.deployment.access.name
         else { return }

@@ -96,7 +96,9 @@ final class RequestContext {
         fields.append("x-sira-provider", deployment.access.name)
         if !deployment.upstreamModel.isEmpty { fields.append("x-sira-model", deployment.upstreamModel) }
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty, unsupported == .warn { fields.append("x-sira-dropped", DroppedFields.headerValue(dropped)) }
+        if !dropped.isEmpty, unsupported == .warn {
+            fields.append("x-sira-dropped", DroppedFields.headerValue(dropped))
+        }
         return fields
     }
 

@@ -70,7 +70,8 @@ final class ThingAnswer: AnswerCourse {
     }
 
     private func noteResults(_ batch: JSONValue) {
-        for id in [batch["output_file_id"]?.string, batch["error_file_id"]?.string].compactMap(\.self) where !id.isEmpty {
+        for id in [batch["output_file_id"]?.string, batch["error_file_id"]?.string].compactMap(\.self) where !id.isEmpty
+        {
             noted.append(Noted(id: id, kind: .file, expiresAt: nil))
         }
     }

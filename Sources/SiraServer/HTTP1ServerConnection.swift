@@ -159,7 +159,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
 
     private func begin(_ head: HTTP1RequestHead) -> Bool {
         let isPassed = head.framing != .none && front.passesBody(method: head.method, target: head.target, head.headers)
-        if isPassed ? Upload.isTooLong(head.framing.length, front) : head.framing.length ?? 0 > front.settings.limits.bodyBytes {
+        if isPassed
+            ? Upload.isTooLong(head.framing.length, front) : head.framing.length ?? 0 > front.settings.limits.bodyBytes
+        {
             refuse(isPassed ? front.streamTooLarge : front.bodyTooLarge, target: head.target)
             return false
         }

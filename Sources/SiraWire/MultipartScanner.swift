@@ -182,7 +182,10 @@ private struct PartDisposition {
     init(header: [UInt8]) {
         let lines = String(decoding: header, as: UTF8.self).split(separator: "\r\n")
         // A line break of another kind, or a line that goes on, means something to some.
-        guard !lines.contains(where: { $0.utf8.contains(0x0A) || $0.utf8.contains(0x0D) || $0.first == " " || $0.first == "\t" })
+        guard
+            !lines.contains(where: {
+                $0.utf8.contains(0x0A) || $0.utf8.contains(0x0D) || $0.first == " " || $0.first == "\t"
+            })
         else { return }
         let dispositions = lines.compactMap { line -> Substring? in
             let parts = line.split(separator: ":", maxSplits: 1)

@@ -16,6 +16,7 @@ PROVIDERS = {
     "bedrock": ("openai", "/bedrock"), "gemini": ("openai", "/gemini"), "ollama": ("openai", "/ollama"),
 }
 #: Framings of which each provider's first recording is played, beside one that is no stream.
+CONVERSATIONS = {"chat", "responses", "messages", "converse", "generateContent", "cohere_chat", "ollama_chat"}
 FRAMINGS = [None, "sse", "aws-eventstream", "ndjson", "json-array"]
 
 
@@ -27,7 +28,7 @@ def recordings(shared):
         for framing in FRAMINGS:
             for record in records:
                 if record.get("stream_format") == framing and record["status"] == 200 and (
-                    record["method"] == "POST" and record.get("request_recorded", True)
+                    record["api"] in CONVERSATIONS and record["method"] == "POST" and record.get("request_recorded", True)
                     and isinstance(record["request_body"], dict)
                 ):
                     yield name, record

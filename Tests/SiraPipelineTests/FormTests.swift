@@ -26,7 +26,8 @@ import Testing
         return source
     }
 
-    private static let transcript = #"{"text":"Hi","usage":{"type":"tokens","input_tokens":37,"input_token_details":{"audio_tokens":37},"output_tokens":145,"total_tokens":182}}"#
+    private static let transcript =
+        #"{"text":"Hi","usage":{"type":"tokens","input_tokens":37,"input_token_details":{"audio_tokens":37},"output_tokens":145,"total_tokens":182}}"#
 
     @Test func `a form goes on as it is, but for the provider's name of its model`() async throws {
         let bench = try Bench()
@@ -74,7 +75,9 @@ import Testing
     func `a form is the same wherever it is cut`(size: Int) throws {
         let bench = try Bench()
         bench.script(.answerToAll(.init(json: Self.transcript)))
-        let form = Self.form([("language", "en"), ("model", "alpha/whisper"), ("file", "abcdefgh\r\n--"), ("temperature", "0")])
+        let form = Self.form([
+            ("language", "en"), ("model", "alpha/whisper"), ("file", "abcdefgh\r\n--"), ("temperature", "0"),
+        ])
         let source = ArrivingBody(length: nil)
         let client = bench.ask("", .transcription, headers: Self.type, source: source)
         var rest = Substring(form)
@@ -111,7 +114,9 @@ import Testing
         let bench = try Bench()
         let form = Self.form([("model", "alpha/whisper"), ("model", "alpha/other")])
         let client = bench.ask("", .transcription, headers: Self.type, source: Self.whole(form))
-        #expect(client.status == 400 && client.error["param"] as? String == "model" && bench.lane.transport.requests.isEmpty)
+        #expect(
+            client.status == 400 && client.error["param"] as? String == "model" && bench.lane.transport.requests.isEmpty
+        )
     }
 
     @Test(arguments: [
@@ -131,7 +136,9 @@ import Testing
         let bench = try Bench(policy: policy)
         let source = ArrivingBody(length: nil)
         let client = bench.ask("", .transcription, headers: Self.type, source: source)
-        source.receive(ByteBuffer(string: Self.form([("file", String(repeating: "x", count: 2_000)), ("model", "alpha/m")])))
+        source.receive(
+            ByteBuffer(string: Self.form([("file", String(repeating: "x", count: 2_000)), ("model", "alpha/m")]))
+        )
         bench.settle()
         #expect(client.status == 413 && client.body.contains("before its files"))
         let full = ArrivingBody(length: nil)

@@ -29,7 +29,9 @@ import Testing
         bench.settle()
         #expect(client.body == "ID3more" && client.isEnded && !answer.isPaused)
         let record = try await bench.record()
-        #expect(record.operation == "speech" && record.usage.characters == 5 && record.cost == nil && record.outcome == .ok)
+        #expect(
+            record.operation == "speech" && record.usage.characters == 5 && record.cost == nil && record.outcome == .ok
+        )
     }
 
     @Test func `sound that breaks off is not ended as if it were whole`() async throws {
@@ -49,13 +51,17 @@ import Testing
         let answer = ScriptedAnswer(stream: ["data: {\"type\":\"speech.audio.delta\",\"audio\":\"AA==\"}\n\n"])
         bench.script(.answer(answer))
         let client = bench.ask(Self.speech, .speech)
-        answer.send("data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":4,\"output_tokens\":9,\"total_tokens\":13}}\n\n")
+        answer.send(
+            "data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":4,\"output_tokens\":9,\"total_tokens\":13}}\n\n"
+        )
         answer.end()
         bench.settle()
         #expect(client.headers["content-type"]?.hasPrefix("text/event-stream") == true && client.isEnded)
         #expect(client.body.contains("speech.audio.done") && client.body.contains("x-sira-cost-usd"))
         let record = try await bench.record()
-        #expect(record.isStream && record.usage.input == 4 && record.usage.output == 9 && record.usageBasis == .provider)
+        #expect(
+            record.isStream && record.usage.input == 4 && record.usage.output == 9 && record.usageBasis == .provider
+        )
     }
 
     @Test func `a transcription as text is passed as text`() async throws {
@@ -65,7 +71,9 @@ import Testing
         answer.end()
         bench.script(.answer(answer))
         let client = bench.ask(#"{"model":"alpha/whisper","file":"x"}"#, .transcription)
-        #expect(client.body == "1\n00:00 --> 00:01\nHi\n" && client.headers["content-type"] == "text/plain; charset=utf-8")
+        #expect(
+            client.body == "1\n00:00 --> 00:01\nHi\n" && client.headers["content-type"] == "text/plain; charset=utf-8"
+        )
         let record = try await bench.record()
         #expect(record.usageBasis == .none && record.cost == nil)
     }

@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [
         ("/v1", "/v1/files", "/v1/files"), ("/v1", "/files", "/v1/files"), ("", "/v1/files", "/v1/files"),
         ("/openai/v1", "/v1/models", "/openai/v1/models"), ("/openai/v1", "/openai/v1/models", "/openai/v1/models"),
-        ("/v1", "/v2/chat", "/v2/chat"), ("/tenant/v1", "/v2/chat", "/tenant/v2/chat"), ("/v1beta", "/v1/models", "/v1/models"),
+        ("/v1", "/v2/chat", "/v2/chat"), ("/tenant/v1", "/v2/chat", "/tenant/v2/chat"),
+        ("/v1beta", "/v1/models", "/v1/models"),
         ("/v1", "/v1beta1/x", "/v1beta1/x"), ("/v1", "/v1x/y", "/v1/v1x/y"), ("/v1", "/v1", "/v1"),
         ("/tenant", "/other/x", "/tenant/other/x"), ("/tenant/v1", "/other/v1", "/tenant/v1/other/v1"),
     ])

@@ -9,7 +9,8 @@ import SiraWire
 import Testing
 
 @Suite struct ThingTests {
-    private static let file = #"{"object":"file","id":"file-1","purpose":"batch","created_at":1,"expires_at":1789742613}"#
+    private static let file =
+        #"{"object":"file","id":"file-1","purpose":"batch","created_at":1,"expires_at":1789742613}"#
     private static let batch =
         #"{"id":"batch_1","object":"batch","input_file_id":"file-1","output_file_id":"file-out","error_file_id":null}"#
 
@@ -23,7 +24,13 @@ import Testing
         let source = ArrivingBody(length: form.utf8.count)
         source.receive(ByteBuffer(string: form))
         source.finish(nil)
-        let client = bench.ask("", .file, headers: FormTests.type, matter: .thing(KeptThing(.file, .create)), source: source)
+        let client = bench.ask(
+            "",
+            .file,
+            headers: FormTests.type,
+            matter: .thing(KeptThing(.file, .create)),
+            source: source
+        )
         #expect(client.status == 200 && client.body == file)
         #expect(bench.lane.transport.uploads[0].text == form && bench.lane.transport.requests[0].path == "/v1/files")
         return (bench, stranger.text.reveal())
@@ -31,7 +38,14 @@ import Testing
 
     private func ask(_ bench: Bench, _ thing: KeptThing, key: String? = nil, query: String = "") -> Client {
         let method = if case .delete = thing.action { "DELETE" } else { "GET" }
-        return bench.ask("", thing.operation, key: .some(key ?? bench.lane.keyText), matter: .thing(thing), method: method, query: query)
+        return bench.ask(
+            "",
+            thing.operation,
+            key: .some(key ?? bench.lane.keyText),
+            matter: .thing(thing),
+            method: method,
+            query: query
+        )
     }
 
     @Test func `a file is seen by the key that made it alone`() async throws {
@@ -85,7 +99,10 @@ import Testing
         bench.script(.answer(.init(json: list)), .answer(.init(json: list)))
         let mine = ask(bench, KeptThing(.file, .list), query: "limit=1&purpose=batch&key=sk-sira")
         #expect(bench.lane.transport.requests.last?.path == "/v1/files?purpose=batch&limit=10000")
-        #expect(mine.body == #"{"object":"list","data":[\#(Self.file)],"first_id":"file-1","last_id":"file-1","has_more":false}"#)
+        #expect(
+            mine.body
+                == #"{"object":"list","data":[\#(Self.file)],"first_id":"file-1","last_id":"file-1","has_more":false}"#
+        )
         let theirs = ask(bench, KeptThing(.file, .list), key: stranger)
         #expect(theirs.body == #"{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}"#)
     }

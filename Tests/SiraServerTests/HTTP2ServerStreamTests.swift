@@ -174,14 +174,21 @@ import Testing
         try stream.send(Self.form.cut(100), end: true)
         try stream.settle()
         let sent = String(buffer: server.lane.transport.requests[0].body) + server.lane.transport.uploads[0].text
-        #expect(sent == Self.form.replacing("alpha/whisper", with: "whisper") && server.lane.transport.uploads[0].isComplete)
+        #expect(
+            sent == Self.form.replacing("alpha/whisper", with: "whisper") && server.lane.transport.uploads[0].isComplete
+        )
         #expect(stream.head[":status"] == "200" && stream.ends == 1)
     }
 
     @Test func `a form with a bad key is refused before it comes, and too large a one too`() throws {
         let server = try Server { $0.limits.streamBodyBytes = 100 }
         let stranger = try Stream(to: server)
-        try stranger.ask("POST", "/v1/audio/transcriptions", Self.formType + [("authorization", "Bearer none")], end: false)
+        try stranger.ask(
+            "POST",
+            "/v1/audio/transcriptions",
+            Self.formType + [("authorization", "Bearer none")],
+            end: false
+        )
         #expect(stranger.head[":status"] == "401")
         let large = try Stream(to: server)
         try large.ask("POST", "/v1/files", Self.formType + [("content-length", "101")], end: false)

@@ -156,7 +156,10 @@ import Testing
     }
 
     @Test func `answers that are kept have paths of their own`() throws {
-        for (method, path) in [("GET", "/v1/responses/resp_1"), ("DELETE", "/v1/responses/resp_1"), ("POST", "/v1/responses/resp_1/cancel")] {
+        for (method, path) in [
+            ("GET", "/v1/responses/resp_1"), ("DELETE", "/v1/responses/resp_1"),
+            ("POST", "/v1/responses/resp_1/cancel"),
+        ] {
             let asked = try #require(try KeptResponse(method: method, target: path))
             #expect(try Router.route(method: method, target: path) == .response(asked))
         }

@@ -36,7 +36,8 @@ import Testing
         let form = Self.form(300)
         let body =
             isChunked
-            ? "5\r\n\(form.cut(0, 5))\r\n\(String(form.utf8.count - 5, radix: 16));x\r\n\(form.cut(5))\r\n0\r\n\r\n" : form
+            ? "5\r\n\(form.cut(0, 5))\r\n\(String(form.utf8.count - 5, radix: 16));x\r\n\(form.cut(5))\r\n0\r\n\r\n"
+            : form
         let framing = isChunked ? "transfer-encoding: chunked" : "content-length: \(form.utf8.count)"
         var rest = Substring(Self.head(server, framing) + body + Self.head(server, framing) + body + Sample.live)
         while !rest.isEmpty {
@@ -147,7 +148,9 @@ import Testing
         let server = try Server()
         let connection = try server.connect()
         server.lane.transport.turns = [.answerToAll(.init(json: Self.answer))]
-        try connection.send(Self.head(server, "transfer-encoding: chunked") + "400\r\n" + Self.form(5_000).cut(0, 1_024) + "\r\n")
+        try connection.send(
+            Self.head(server, "transfer-encoding: chunked") + "400\r\n" + Self.form(5_000).cut(0, 1_024) + "\r\n"
+        )
         try connection.send("no chunk\r\n")
         #expect(server.lane.transport.uploads[0].ends.first??.code == .malformedRequest)
         #expect(try connection.statuses() == [400] && connection.isHalfClosed)

@@ -29,13 +29,24 @@ import Testing
 
     @Test func `parts are found with their names and places`() throws {
         let form = Self.text(
-            "--x-Y", "Content-Disposition: form-data; name=\"file\"; filename=\"a;b.wav\"", "Content-Type: audio/wav", "",
-            "RI\r\n--x-\rFF", "--x-Y \t", "content-disposition:form-data;name=model", "", "small", "--x-Y--", "trailing --x-Y"
+            "--x-Y",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a;b.wav\"",
+            "Content-Type: audio/wav",
+            "",
+            "RI\r\n--x-\rFF",
+            "--x-Y \t",
+            "content-disposition:form-data;name=model",
+            "",
+            "small",
+            "--x-Y--",
+            "trailing --x-Y"
         )
         let text = String(decoding: form, as: UTF8.self)
         let file = try #require(text.utf8.firstRange(of: Array("RI\r\n".utf8))?.lowerBound)
         let model = try #require(text.utf8.firstRange(of: Array("small".utf8))?.lowerBound)
-        let (fileAt, modelAt) = (text.utf8.distance(from: text.startIndex, to: file), text.utf8.distance(from: text.startIndex, to: model))
+        let (fileAt, modelAt) = (
+            text.utf8.distance(from: text.startIndex, to: file), text.utf8.distance(from: text.startIndex, to: model)
+        )
         #expect(
             try Self.events(in: form) == [
                 .part(name: "file", isFile: true, at: fileAt), .partEnd(at: fileAt + 11),
@@ -47,7 +58,11 @@ import Testing
     @Test(arguments: 0..<150)
     func `a form that was written is read as it was, wherever it is cut`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let boundary = String((0..<Int.random(in: 1...70, using: &random)).map { _ in "abXY09'()+_,-./:=?".randomElement(using: &random) ?? "a" })
+        let boundary = String(
+            (0..<Int.random(in: 1...70, using: &random)).map { _ in
+                "abXY09'()+_,-./:=?".randomElement(using: &random) ?? "a"
+            }
+        )
         var form = Array((Bool.random(using: &random) ? "preamble\r\n" : "").utf8)
         var expected: [MultipartScanner.Event] = []
         for index in 0..<Int.random(in: 0...5, using: &random) {
@@ -57,7 +72,10 @@ import Testing
             expected.append(.part(name: "f\(index)", isFile: isFile, at: form.count))
             // Bytes of which delimiters are made, but no delimiter.
             for _ in 0..<Int.random(in: 0...40, using: &random) {
-                let pieces = [[0x0D], [0x0A], [0x2D], Array("\r\n--".utf8), Array("\r\n--\(boundary.dropLast())\u{1}".utf8), [0xFF]]
+                let pieces = [
+                    [0x0D], [0x0A], [0x2D], Array("\r\n--".utf8), Array("\r\n--\(boundary.dropLast())\u{1}".utf8),
+                    [0xFF],
+                ]
                 form += pieces.randomElement(using: &random) ?? []
             }
             form.append(0x21)
@@ -75,9 +93,14 @@ import Testing
     @Test(arguments: 0..<400)
     func `garbage is refused or found to be nothing, and never out of its bounds`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let words = ["--x-Y", "\r\n", "\r", "\n", "--", "Content-Disposition:", " form-data;", "name=", "\"", ";", "model", "\\", "\0", "é"]
+        let words = [
+            "--x-Y", "\r\n", "\r", "\n", "--", "Content-Disposition:", " form-data;", "name=", "\"", ";", "model", "\\",
+            "\0", "é",
+        ]
         var form = Array((Bool.random(using: &random) ? "--x-Y\r\n" : "").utf8)
-        for _ in 0..<Int.random(in: 0...60, using: &random) { form += Array((words.randomElement(using: &random) ?? "").utf8) }
+        for _ in 0..<Int.random(in: 0...60, using: &random) {
+            form += Array((words.randomElement(using: &random) ?? "").utf8)
+        }
         let pieces = [Int.random(in: 1...9, using: &random)]
         do {
             let events = try Self.events(in: form, pieces: pieces)
@@ -92,7 +115,8 @@ import Testing
 
     @Test(arguments: [
         "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"a \"",
-        "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary=" + String(repeating: "a", count: 71),
+        "multipart/form-data; boundary=a; boundary=b",
+        "multipart/form-data; boundary=" + String(repeating: "a", count: 71),
         "multipart/form-data; boundary=\"é\"",
     ])
     func `a boundary that is none is refused`(type: String) {
@@ -124,10 +148,13 @@ import Testing
 
     @Test func `a field put in front is read as the first`() throws {
         let scanner = try MultipartScanner(contentType: Self.type)
-        let form = scanner.field("model", "small") + Self.text("--x-Y", "Content-Disposition: form-data; name=a", "", "", "--x-Y--")
+        let form =
+            scanner.field("model", "small")
+            + Self.text("--x-Y", "Content-Disposition: form-data; name=a", "", "", "--x-Y--")
         let events = try Self.events(in: form)
         #expect(events.count == 5 && events.last == .end)
-        guard case .part("model", false, let start)? = events.first, case .partEnd(let end)? = events.dropFirst().first else {
+        guard case .part("model", false, let start)? = events.first, case .partEnd(let end)? = events.dropFirst().first
+        else {
             Issue.record("the first part is not the model")
             return
         }

@@ -22,7 +22,9 @@ extension GenerateCallWriter {
         }
     }
 
-    /// Writes the turns. Results of tools that follow one another are one turn, as Google wants them for calls that
+    /// Writes the turns.
+    ///
+    /// Results of tools that follow one another are one turn, as Google wants them for calls that
     /// stood together.
     mutating func writeContents(into json: inout JSONWriter) {
         for turn in call.turns where turn.name != nil { dropped.append(turn.path + ".name") }

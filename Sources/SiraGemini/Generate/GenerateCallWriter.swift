@@ -61,15 +61,16 @@ struct GenerateCallWriter {
     }
 
     private mutating func writeServiceTier(into json: inout JSONWriter) {
-        // Google has three tiers, and Vertex no field for them; there, as by default, it is the standard one.
-        switch call.serviceTier {
-        case nil, .auto: break
+        guard let tier = call.serviceTier else { return }
+        // Google has no tier of the account's own, and Vertex no field: what is not said there is standard.
+        switch tier {
         case .standard, .priority, .flex:
-            if target.quirks.hosting == .own, let tier = call.serviceTier {
+            if target.quirks.hosting == .own {
                 json.member("serviceTier", tier.rawValue)
-            } else if call.serviceTier != .standard {
+            } else if tier != .standard {
                 drop(.serviceTier)
             }
+        case .auto: drop(.serviceTier)
         }
     }
 

@@ -50,7 +50,9 @@ struct PartialArguments {
         return RawJSON(bytes: writer.bytes)
     }
 
-    /// Puts a value in its place. Nodes are taken out while they change, so that they are not copied.
+    /// Puts a value in its place.
+    ///
+    /// Nodes are taken out while they change, so that they are not copied.
     private static func put(_ value: Node, at steps: ArraySlice<Step>, in node: inout Node) {
         let nothing = Node.list([])
         guard let step = steps.first else {

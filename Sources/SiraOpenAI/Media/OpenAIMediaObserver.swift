@@ -69,9 +69,11 @@ extension ReportedUsage {
     /// - Parameter counted: what has been counted in the answer itself.
     fileprivate init?(media json: JSONValue, of operation: Operation, costField: String?, besides counted: Usage) {
         guard json.kind == .object else { return nil }
-        let input = json.present("input_token_details") ?? json.present("input_tokens_details")
+        let input =
+            json.present("input_token_details") ?? json.present("input_tokens_details")
             ?? json.present("prompt_tokens_details")
-        let output = json.present("output_tokens_details") ?? json.present("output_token_details")
+        let output =
+            json.present("output_tokens_details") ?? json.present("output_token_details")
             ?? json.present("completion_tokens_details")
         let total = json.count("total_tokens")
         let prompt = json.count("input_tokens") ?? json.count("prompt_tokens") ?? (operation == .rerank ? total : nil)
