@@ -38,9 +38,11 @@ extension Usage {
     /// to it: Azure's Grok counts its own hidden prompt as cached, and not in `prompt_tokens`.
     fileprivate func with(partsOf json: JSONValue, total: Int?) -> Usage {
         var usage = self
-        let promptDetails = json.present("prompt_tokens_details") ?? json.present("prompt_token_details")
+        let promptDetails =
+            json.present("prompt_tokens_details") ?? json.present("prompt_token_details")
             ?? json.present("input_tokens_details")
-        let answerDetails = json.present("completion_tokens_details") ?? json.present("completion_token_details")
+        let answerDetails =
+            json.present("completion_tokens_details") ?? json.present("completion_token_details")
             ?? json.present("output_tokens_details")
 
         usage.cacheRead =

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from crossing import check, crossings, providers
 from replay import pick
-from said import Said, total
+from said import Said, conversations, total
 from saying import ANSWERING, refuse, say
 
 
@@ -69,6 +69,16 @@ def test_a_chat_remembers(client, played, model):
     assert chat.send_message("What is my name?").text == "Alice."
     sent = json.dumps(played.last["body"])
     assert "My name is Alice." in sent and "Hello Alice!" in sent
+
+
+@pytest.mark.parametrize("name", ["chat", "anthropic"])
+def test_a_chat_remembers_what_came_in_streams(client, played, name):
+    """The SDK forgets a turn of which a chunk is not as it expects."""
+    record, said = conversations(name, True)[-1]
+    chat = client.chats.create(model=f"{name}-model")
+    played.next(record)
+    assert "".join(piece.text or "" for piece in chat.send_message_stream("My name is Alice.")) == said.text
+    assert [turn.role for turn in chat.get_history(curated=True)[:2]] == ["user", "model"]
 
 
 @ANSWERING

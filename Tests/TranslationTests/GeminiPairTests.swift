@@ -81,9 +81,6 @@ struct GeminiPairTests {
 
     /// Answers on which Sira differs, and why.
     private static let excusedAnswers = [
-        "8208ee9becdc955f": "the proof of the call stands before it",
-        "af8f73808abcbd33": "the proof of the call stands before it",
-        "f75178e2b9903d78": "the proof of the call stands before it",
         "f847d13608779f8b": "the stream breaks off, which is told as a failure",
         "357be05af4236e9e": "the stream is no events but JSON texts on lines, which Google does not send",
     ]

@@ -11,7 +11,8 @@ struct RecordedResponsesTests {
 
     private static func recordings(isStream: Bool) throws -> [Recording] {
         let files = try SharedData.recordings()
-        let all = try isStream
+        let all =
+            try isStream
             ? Recording.streams(in: files, apis: ["responses"]) : Recording.wholes(in: files, apis: ["responses"])
         return all.filter { !isStream || $0.responses.ends == 1 }
     }
@@ -57,7 +58,10 @@ struct RecordedResponsesTests {
             #expect(again["status"] == body["status"], "\(answer.id)")
             #expect(again.outputText == body.outputText, "\(answer.id)")
             #expect(again["usage"]["total_tokens"] == body["usage"]["total_tokens"], "\(answer.id)")
-            #expect(again["output"].elements.count == body["output"].elements.count(where: \.saysSomething), "\(answer.id)")
+            #expect(
+                again["output"].elements.count == body["output"].elements.count(where: \.saysSomething),
+                "\(answer.id)"
+            )
         }
     }
 

@@ -54,7 +54,8 @@ struct ResponsesPairTests {
     @Test(arguments: others)
     func `what cannot be translated in full is refused or named`(other: String) throws {
         let excused = [
-            "9fad94fa227cf998": "A tool that takes free text is told as a function of one text, and its calls come back.",
+            "9fad94fa227cf998":
+                "A tool that takes free text is told as a function of one text, and its calls come back.",
             "eb2ddbd579ad4979": "Only some models refuse to give likelihoods, which is theirs to say.",
         ]
         for (from, to) in [("openai.responses", other), (other, "openai.responses")] {

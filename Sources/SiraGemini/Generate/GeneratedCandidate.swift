@@ -15,7 +15,6 @@ struct GeneratedCandidate {
     /// Calls whose arguments may go on, in their order.
     private var calls: [(part: Int, call: ToolCall)] = []
     private var argumentBytes = 0
-    private var hasPieces = false
     private var thoughtPart: Int?
     private var grounding = GeneratedGrounding()
 
@@ -46,7 +45,6 @@ struct GeneratedCandidate {
         for (part, call) in calls { pieces.append((part, .call(call))) }
         calls = []
         argumentBytes = 0
-        hasPieces = true
         return true
     }
 
@@ -54,7 +52,6 @@ struct GeneratedCandidate {
 
     /// - Parameter joins: whether text goes on in the piece before, as in a whole answer.
     mutating func add(_ piece: GeneratedPiece, to part: Int, joins: Bool) {
-        hasPieces = true
         if case .thought = piece { thoughtPart = part }
         if case .text(let text) = piece { grounding.add(text, to: part, limit: Self.longestText) }
         guard joins, let last = pieces.last, last.part == part else {
@@ -94,9 +91,10 @@ struct GeneratedCandidate {
         json.object {
             $0.object("content") {
                 $0.array("parts") {
-                    for (_, piece) in pieces where !piece.isAboutAnswer { piece.write(into: &$0) }
-                    // Clients of Google look into the first part.
-                    if isLast, pieces.isEmpty, !hasPieces { GeneratedPiece.text("").write(into: &$0) }
+                    let said = pieces.filter { !$0.piece.isAboutAnswer }
+                    for (_, piece) in said { piece.write(into: &$0) }
+                    // Google's SDKs forget a turn of which a chunk has no part.
+                    if said.isEmpty { GeneratedPiece.text("").write(into: &$0) }
                 }
                 $0.member("role", "model")
             }

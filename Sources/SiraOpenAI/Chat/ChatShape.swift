@@ -122,7 +122,7 @@ struct ChatShape {
                     if usage.outputImage > 0 { $0.member("image_tokens", usage.outputImage) }
                 }
             }
-            if usage.cacheRead > 0 { $0.member("cache_read_input_tokens", usage.cacheRead) }
+            if usage.cacheRead > 0 || written > 0 { $0.member("cache_read_input_tokens", usage.cacheRead) }
             if written > 0 { $0.member("cache_creation_input_tokens", written) }
             if usage.webSearches > 0 {
                 $0.object("server_tool_use") { $0.member("web_search_requests", usage.webSearches) }

@@ -63,7 +63,11 @@ struct ResponsesCallWriter {
             )
         }
         guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: call.path(of: .modalities))
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model answers in text only.",
+                field: call.path(of: .modalities)
+            )
         }
     }
 

@@ -113,7 +113,9 @@ import Testing
         #expect(call.customTools == ["patch"])
         #expect(call.toolChoice == .named("patch"))
         #expect(call.extras == ["tools[0].format"])
-        #expect(lines(call) == ["assistant", #"call 1 patch {"input":"a \"b\""} -"#, "user", #"result 1 ["text done"]"#])
+        #expect(
+            lines(call) == ["assistant", #"call 1 patch {"input":"a \"b\""} -"#, "user", #"result 1 ["text done"]"#]
+        )
     }
 
     @Test func `a provider's own tools and items are carried along`() throws {
@@ -174,12 +176,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""input":5"#, "input"), (#""input":[{}]"#, "input[0].type"), (#""input":[{"role":"dog","content":""}]"#, "input[0].role"),
+        (#""input":5"#, "input"), (#""input":[{}]"#, "input[0].type"),
+        (#""input":[{"role":"dog","content":""}]"#, "input[0].role"),
         (#""input":[{"role":"user"}]"#, "input[0].content"), (#""input":"x","instructions":5"#, "instructions"),
         (#""input":[{"type":"function_call","call_id":"1"}]"#, "input[0].name"),
         (#""input":[{"type":"function_call_output","output":""}]"#, "input[0].call_id"),
-        (#""input":[{"role":"user","content":[{"type":"input_image","image_url":"ftp://x"}]}]"#, "input[0].content[0].image_url"),
-        (#""input":"x","tools":[{"type":"function"}]"#, "tools[0].name"), (#""input":"x","tools":[{}]"#, "tools[0].type"),
+        (
+            #""input":[{"role":"user","content":[{"type":"input_image","image_url":"ftp://x"}]}]"#,
+            "input[0].content[0].image_url"
+        ),
+        (#""input":"x","tools":[{"type":"function"}]"#, "tools[0].name"),
+        (#""input":"x","tools":[{}]"#, "tools[0].type"),
         (#""input":"x","reasoning":{"effort":"vast"}"#, "reasoning.effort"),
         (#""input":"x","text":{"format":{"type":"json_schema"}}"#, "text.format.schema"),
         (#""input":"x","top_logprobs":-1"#, "top_logprobs"), (#""input":"x","temperature":9"#, "temperature"),

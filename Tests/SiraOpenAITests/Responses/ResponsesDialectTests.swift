@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"model":"m"}"#, "input"), (#"{"model":"m","input":5}"#, "input"), (#"{"model":"m","input":["x"]}"#, "input[0]"),
+        (#"{"model":"m"}"#, "input"), (#"{"model":"m","input":5}"#, "input"),
+        (#"{"model":"m","input":["x"]}"#, "input[0]"),
         (#"{"input":"x"}"#, "model"), (#"{"model":"m","input":"x","stream":1}"#, "stream"),
         (#"{"model":"m","input":"x","max_output_tokens":0}"#, "max_output_tokens"),
     ])
@@ -44,7 +45,9 @@ import Testing
         var quirks = Quirks()
         #expect(dialect.path(of: .response, to: TargetModel(name: "m", quirks: quirks), isStream: true) == "/responses")
         quirks.hosting = .azure
-        #expect(dialect.path(of: .response, to: TargetModel(name: "m", quirks: quirks), isStream: true) == "/v1/responses")
+        #expect(
+            dialect.path(of: .response, to: TargetModel(name: "m", quirks: quirks), isStream: true) == "/v1/responses"
+        )
     }
 
     @Test func `an error in a stream is an event of its own`() throws {

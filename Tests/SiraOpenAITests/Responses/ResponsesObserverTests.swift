@@ -33,7 +33,10 @@ import Testing
                 event("response.output_item.added"), event("response.output_text.delta", #""delta":"x""#),
                 #"data: {"sequence_number":4,"type":"response.output_text.delta","delta":"say \"type\":\"error\""}"#,
                 event("response.output_text.done"), event("response.output_item.done"), ": ping",
-                event("response.completed", #""response":{"status":"completed","usage":{"input_tokens":5,"output_tokens":7,"input_tokens_details":{"cached_tokens":2},"output_tokens_details":{"reasoning_tokens":3}},"output":[{"type":"web_search_call"}]}"#),
+                event(
+                    "response.completed",
+                    #""response":{"status":"completed","usage":{"input_tokens":5,"output_tokens":7,"input_tokens_details":{"cached_tokens":2},"output_tokens_details":{"reasoning_tokens":3}},"output":[{"type":"web_search_call"}]}"#
+                ),
                 "data: [DONE]",
             ],
             &observer
@@ -74,10 +77,15 @@ import Testing
         func observe(_ body: String) -> GatewayError? {
             Array(body.utf8).withUnsafeBytes { observer.observe(whole: $0, indexer: indexer) }
         }
-        #expect(observe(#"{"status":"completed","error":null,"output":[],"usage":{"input_tokens":1,"output_tokens":2}}"#) == nil)
+        #expect(
+            observe(#"{"status":"completed","error":null,"output":[],"usage":{"input_tokens":1,"output_tokens":2}}"#)
+                == nil
+        )
         #expect(observer.reported?.usage.total == 3)
         #expect(observe(#"{"status":"failed","error":{"code":"server_error","message":"m"}}"#)?.code == .upstreamFailed)
-        #expect(observe(#"{"status":"failed","error":{"code":"invalid_prompt","message":"m"}}"#)?.code == .upstreamRejected)
+        #expect(
+            observe(#"{"status":"failed","error":{"code":"invalid_prompt","message":"m"}}"#)?.code == .upstreamRejected
+        )
         #expect(observe(#"{"error":{"message":"m"}}"#)?.code == .upstreamFailed)
         #expect(observe("no JSON") == nil)
     }

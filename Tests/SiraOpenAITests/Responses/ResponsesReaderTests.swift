@@ -78,7 +78,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""response.failed","response":{"status":"failed","error":{"code":"server_error","message":"m"}}"#, "upstream_failed"),
+        (
+            #""response.failed","response":{"status":"failed","error":{"code":"server_error","message":"m"}}"#,
+            "upstream_failed"
+        ),
         (#""error","code":"rate_limit_exceeded","message":"m""#, "upstream_rate_limited"),
         (#""error","error":{"code":"invalid_prompt","message":"m"}"#, "upstream_rejected"),
         (#""response.in_progress","response":{}"#, "upstream_stream_interrupted"),
@@ -95,7 +98,10 @@ import Testing
         #expect(events.dropFirst().prefix(2) == ["0 text a", "0 citation  n"])
         #expect(events.suffix(2) == ["usage 1 2", "stop toolCalls"])
         #expect(try whole(#"{"status":"failed","error":{"message":"m"},"output":[]}"#) == ["failure upstream_failed"])
-        #expect(try whole(#"{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}"#).last == "stop refusal")
+        #expect(
+            try whole(#"{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}"#).last
+                == "stop refusal"
+        )
     }
 
     @Test func `numbers beyond all bounds do no harm`() throws {

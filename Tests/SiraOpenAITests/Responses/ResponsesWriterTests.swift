@@ -45,7 +45,8 @@ import Testing
                 "output_item.done", "output_item.added", "content_part.added", "output_text.delta", "output_text.delta",
                 "output_text.done", "content_part.done", "content_part.added", "refusal.delta", "refusal.done",
                 "content_part.done", "output_item.done", "output_item.added", "function_call_arguments.delta",
-                "output_item.added", "function_call_arguments.delta", "function_call_arguments.done", "output_item.done",
+                "output_item.added", "function_call_arguments.delta", "function_call_arguments.done",
+                "output_item.done",
                 "function_call_arguments.done", "output_item.done", "completed",
             ]
         )
@@ -64,7 +65,11 @@ import Testing
         #expect(repeated == String(decoding: whole, as: UTF8.self))
         try value(whole) { json in
             #expect(json["status"]?.string == "completed")
-            #expect(json["output"]?.elements.compactMap { $0["type"]?.string } == ["reasoning", "message", "function_call", "function_call"])
+            #expect(
+                json["output"]?.elements.compactMap { $0["type"]?.string } == [
+                    "reasoning", "message", "function_call", "function_call",
+                ]
+            )
             let call = json["output"]?.elements.first { $0["name"]?.string == "f" }
             #expect(call?["call_id"]?.string?.hasPrefix("call_") == true)
             #expect(json["usage"]?["total_tokens"]?.integer == 7)
@@ -72,7 +77,9 @@ import Testing
     }
 
     @Test func `the request's parameters are repeated`() throws {
-        var call = Call(turns: [Turn(role: .instructions, parts: [Part(.text("be brief"), path: "instructions")], path: "instructions")])
+        var call = Call(turns: [
+            Turn(role: .instructions, parts: [Part(.text("be brief"), path: "instructions")], path: "instructions")
+        ])
         call.sampling.temperature = 0.5
         call.sampling.outputLimit = 9
         call.metadata = RawJSON(#"{"a":"b"}"#)
@@ -99,13 +106,20 @@ import Testing
 
     @Test func `a tool with free text is called with it`() throws {
         var call = Call(turns: [])
-        call.tools = [.function(FunctionTool(name: "patch", description: nil, parameters: ResponsesCustomTool.parameters))]
+        call.tools = [
+            .function(FunctionTool(name: "patch", description: nil, parameters: ResponsesCustomTool.parameters))
+        ]
         let answer: [AnswerEvent] = [
-            .toolCall(part: 0, id: "c", name: "patch"), .toolArguments(part: 0, #"{"inp"#), .toolArguments(part: 0, #"ut":"a\nb"}"#),
+            .toolCall(part: 0, id: "c", name: "patch"), .toolArguments(part: 0, #"{"inp"#),
+            .toolArguments(part: 0, #"ut":"a\nb"}"#),
             .stop(.toolCalls),
         ]
         let events = events(write(answer, isStream: true, call: call))
-        #expect(events.map(\.name).filter { $0.contains("input") } == ["response.custom_tool_call_input.delta", "response.custom_tool_call_input.done"])
+        #expect(
+            events.map(\.name).filter { $0.contains("input") } == [
+                "response.custom_tool_call_input.delta", "response.custom_tool_call_input.done",
+            ]
+        )
         try value(try #require(events.last).data) { json in
             let item = json["response"]?["output"]?.elements.first { _ in true }
             #expect(item?["type"]?.string == "custom_tool_call")
@@ -119,7 +133,8 @@ import Testing
         let open = page
         page.range = 1..<2
         let answer: [AnswerEvent] = [
-            .text(part: 0, "añb"), .citation(part: 0, page), .citation(part: 0, open), .citation(part: 0, file), .stop(.complete),
+            .text(part: 0, "añb"), .citation(part: 0, page), .citation(part: 0, open), .citation(part: 0, file),
+            .stop(.complete),
         ]
         let whole = write(answer, isStream: false)
         let annotations = try value(whole) { json in
@@ -138,7 +153,9 @@ import Testing
         var call = Call(turns: [])
         call.logprobs = LogprobsWish(alternatives: 0)
         let figures = [TokenLogprob(token: "a", logprob: -0.5)]
-        let answer: [AnswerEvent] = [.text(part: 0, "a"), .logprobs(part: 0, figures), .text(part: 0, "b"), .stop(.complete)]
+        let answer: [AnswerEvent] = [
+            .text(part: 0, "a"), .logprobs(part: 0, figures), .text(part: 0, "b"), .stop(.complete),
+        ]
         let deltas = events(write(answer, isStream: true, call: call)).filter { $0.name.hasSuffix("text.delta") }
         let logprobs = try deltas.map { event in try value(event.data) { $0["logprobs"]?.rawJSON.description } }
         #expect(logprobs == [#"[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[]}]"#, "[]"])
@@ -165,8 +182,10 @@ import Testing
         var bytes: [UInt8] = []
         let png = Media.base64(type: "image/png", data: "AAAA")
         let answer: [AnswerEvent] = [
-            .native(part: 0, .anthropic, RawJSON(#"{"type":"x"}"#)), .native(part: 1, .responses, RawJSON(#"{"type":"y"}"#)),
-            .media(part: 2, png), .media(part: 3, .url("https://x")), .transcript(part: 4, "t"), .audio(part: 4, "AAAA"),
+            .native(part: 0, .anthropic, RawJSON(#"{"type":"x"}"#)),
+            .native(part: 1, .responses, RawJSON(#"{"type":"y"}"#)),
+            .media(part: 2, png), .media(part: 3, .url("https://x")), .transcript(part: 4, "t"),
+            .audio(part: 4, "AAAA"),
             .choice(1), .text(part: 5, "other"), .stop(.complete),
         ]
         for event in answer { writer.write(event, into: &bytes) }
@@ -174,14 +193,18 @@ import Testing
         #expect(writer.dropped == ["answer.audio", "answer.choices"])
         try value(bytes) { json in
             #expect(json["provider_blocks"]?.rawJSON.description == #"[{"type":"x"}]"#)
-            #expect(json["output"]?.elements.compactMap { $0["type"]?.string } == ["y", "image_generation_call", "message"])
+            #expect(
+                json["output"]?.elements.compactMap { $0["type"]?.string } == ["y", "image_generation_call", "message"]
+            )
         }
     }
 
     @Test func `calls whose arguments come by turns stay apart`() throws {
         let answer: [AnswerEvent] = [
-            .toolCall(part: 0, id: "a", name: "f"), .toolCall(part: 1, id: "b", name: "g"), .toolArguments(part: 0, "[1"),
-            .toolArguments(part: 1, "[2"), .toolArguments(part: 0, "]"), .toolArguments(part: 1, "]"), .stop(.toolCalls),
+            .toolCall(part: 0, id: "a", name: "f"), .toolCall(part: 1, id: "b", name: "g"),
+            .toolArguments(part: 0, "[1"),
+            .toolArguments(part: 1, "[2"), .toolArguments(part: 0, "]"), .toolArguments(part: 1, "]"),
+            .stop(.toolCalls),
         ]
         let arguments = try value(write(answer, isStream: false)) { json in
             json["output"]?.elements.compactMap { $0["arguments"]?.string }

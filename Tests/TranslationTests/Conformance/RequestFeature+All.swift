@@ -123,7 +123,7 @@ extension RequestFeature {
         },
         // Where nothing else is said it is so.
         choice("tool choice: auto", .auto, ["get_weather"]),
-        choice("tool choice: none", ToolChoice.none, [#""none""#, "NONE"], without: ["get_weather", "get_time"]),
+        choice("tool choice: none", ToolChoice.none, [#""none""#, "NONE"], without: ["get_weather"]),
         choice("tool choice: required", .required, [#""required""#, #""any""#, "ANY", #""any":{}"#, "REQUIRED"]),
         choice(
             "tool choice: named",
@@ -133,13 +133,13 @@ extension RequestFeature {
                 #""type":"tool","name":"get_weather"}"#, #""allowedFunctionNames":["get_weather"]"#,
                 #""tool":{"name":"get_weather"}"#,
             ],
-            without: ["get_time"]
+            without: ["get_time", "get_news"]
         ),
         choice(
             "tool choice: among",
-            .among(["get_weather"], isRequired: true),
-            ["allowed_tools", #""allowedFunctionNames":["get_weather"]"#],
-            without: ["get_time"]
+            .among(["get_weather", "get_time"], isRequired: true),
+            ["allowed_tools", #""allowedFunctionNames":["get_weather","get_time"]"#],
+            without: ["get_news"]
         ),
         RequestFeature(
             "one tool at a time",
@@ -182,7 +182,7 @@ extension RequestFeature {
         without: [String] = []
     ) -> RequestFeature {
         RequestFeature(name, marks: [marks], without: without) { call in
-            call.tools = [.function(tool("get_weather")), .function(tool("get_time"))]
+            call.tools = ["get_weather", "get_time", "get_news"].map { .function(tool($0)) }
             call.toolChoice = choice
         }
     }
@@ -195,11 +195,11 @@ extension RequestFeature {
         },
         RequestFeature(
             "thinking budget",
+            // Who can say it by a word or a switch alone is told that.
             mark: "reasoning_effort",
             #""effort":"#,
-            #""budget_tokens":5000"#,
-            #""thinkingBudget":5000"#,
-            #""token_budget":5000"#
+            "hinking",
+            #""think":"#
         ) { call in
             call.reasoning.mode = .budget(5_000)
             call.reasoning.paths = ["thinking"]
@@ -271,6 +271,8 @@ extension RequestFeature {
             #""serviceTier""#,
             "standard_only",
             #""service_tier":"default""#,
+            // They have one tier, which is the standard.
+            needless: [.cohere, .ollama],
             spelled: [.anthropic: message("", #","service_tier":"standard_only""#)]
         ) { $0.serviceTier = .priority },
         RequestFeature(

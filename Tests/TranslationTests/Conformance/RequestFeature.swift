@@ -12,6 +12,8 @@ struct RequestFeature: Sendable {
     let marks: [[String]]
     /// What tells the same as the marks by not being there, all of it.
     let without: [String]
+    /// Providers to whom it need not be said, for they do nothing else.
+    let needless: Set<WireProtocol>
     /// Requests of clients whose protocol can say it, though no provider of the protocol is told it in that way.
     let spelled: [WireProtocol: String]
 
@@ -19,19 +21,27 @@ struct RequestFeature: Sendable {
         _ name: String,
         marks: [[String]],
         without: [String] = [],
+        needless: Set<WireProtocol> = [],
         spelled: [WireProtocol: String] = [:],
         add: @escaping @Sendable (inout Call) -> Void
     ) {
         self.name = name
         self.marks = marks
         self.without = without
+        self.needless = needless
         self.spelled = spelled
         self.add = add
     }
 
     /// A feature that shows by one text.
-    init(_ name: String, mark: String..., spelled: [WireProtocol: String] = [:], add: @escaping @Sendable (inout Call) -> Void) {
-        self.init(name, marks: [mark], spelled: spelled, add: add)
+    init(
+        _ name: String,
+        mark: String...,
+        needless: Set<WireProtocol> = [],
+        spelled: [WireProtocol: String] = [:],
+        add: @escaping @Sendable (inout Call) -> Void
+    ) {
+        self.init(name, marks: [mark], needless: needless, spelled: spelled, add: add)
     }
 
     /// The least that can be asked.
