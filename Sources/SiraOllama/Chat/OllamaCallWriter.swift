@@ -77,7 +77,7 @@ struct OllamaCallWriter {
         if call.metadata != nil { dropped.append("metadata") }
         if call.keepsAnswer == true { dropped.append("store") }
         if call.cacheKey != nil { dropped.append("prompt_cache_key") }
-        if call.serviceTier == .priority || call.serviceTier == .flex { dropped.append("service_tier") }
+        if let tier = call.serviceTier, tier != .auto { dropped.append("service_tier") }
     }
 
     // MARK: parameters
