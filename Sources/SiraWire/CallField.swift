@@ -1,3 +1,5 @@
+package import SiraCore
+
 /// A field of a ``Call``, by which a writer names what it leaves out.
 ///
 /// The raw value is the JSON path that the field has in a chat completion's request, which holds for clients that say
@@ -64,5 +66,28 @@ extension Call {
         let paths = marked.filter { $0.cacheMark != nil }.map { $0.path + ".cache_control" }
         let isToolMarked = tools.contains { if case .function(let tool) = $0 { tool.cacheMark != nil } else { false } }
         return isToolMarked ? paths + [path(of: .toolCacheMark)] : paths
+    }
+}
+
+/// For protocols in which an answer is one text.
+extension Call {
+    /// Checks that one answer is asked for, in text.
+    ///
+    /// - Throws: `unsupportedFeature`: one answer instead of several, or text instead of speech, is not what was asked.
+    package func requireOneTextAnswer() throws(GatewayError) {
+        guard sampling.answers == 1 else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model gives one answer to a request; ask again for more.",
+                field: path(of: .answers)
+            )
+        }
+        guard outputModalities.allSatisfy({ $0 == "text" }) else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model answers in text only.",
+                field: path(of: .modalities)
+            )
+        }
     }
 }
