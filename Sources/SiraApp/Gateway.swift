@@ -229,7 +229,6 @@ extension Snapshot {
                 OpenAIDialect(),
                 ResponsesDialect(),
                 AnthropicDialect(),
-                ResponsesDialect(),
                 GeminiDialect(),
                 BedrockDialect(),
                 CohereDialect(),

@@ -79,6 +79,7 @@ extension GatewayPolicy {
         keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
         unsupported = settings.server.onUnsupported
+        accountPaths = settings.server.accountPaths
         for name in Array(settings.models.keys) + settings.aliases.keys {
             if let own = Self.unsupported(name, settings) { unsupportedByModel[name] = own }
         }

@@ -59,6 +59,9 @@ package final class Inbound {
             }
     }
 
+    /// How long what the model reads is, in bytes; nil of a body that still arrives, most of which is a file.
+    var promptSize: Int? { source == nil ? bodySize : nil }
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
         body = ByteBuffer()

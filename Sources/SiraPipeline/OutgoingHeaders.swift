@@ -9,7 +9,11 @@ extension Pipeline {
         var fields = HeaderFields()
         if let type = contentType(request) { fields.append("content-type", type) }
         fields.append("user-agent", agent)
-        if let credential = context.credentialTurns.next(of: deployment.access) {
+        // A thing may belong to one of several keys' projects: all requests about things show the first.
+        let credential =
+            request.inbound.matter.isThing
+            ? deployment.access.credentials.first : context.credentialTurns.next(of: deployment.access)
+        if let credential {
             fields.append(credential.name, credential.value.reveal())
         }
         for (name, value) in deployment.headers where name != "user-agent" { fields.append(name, value) }

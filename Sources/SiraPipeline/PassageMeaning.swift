@@ -6,6 +6,8 @@ struct PassageMeaning {
     var operation: Operation?
     /// The model, where the path names it.
     var model: String?
+    /// Whether nothing is known of what it asks for, so that a model in the body may mean anything.
+    var isUnknown: Bool { operation == nil && model == nil }
 
     init(of path: String) {
         let segments = path.split(separator: "/").map { PercentEncoding.decoded($0) }
@@ -29,6 +31,24 @@ struct PassageMeaning {
         }
     }
 
+    /// Whether the path leads to things of the whole account: what other keys have made, the account itself, or
+    /// credentials for it.
+    static func isOfAccount(_ path: String) -> Bool {
+        let segments = path.split(separator: "/").map { PercentEncoding.decoded($0).lowercased() }
+        if segments.contains(where: { accounts.contains(String($0.prefix { $0 != ":" })) }) { return true }
+        // An answer that is kept; without anything behind it, one is asked for.
+        return segments.lastIndex(of: "responses").map { $0 < segments.count - 1 } ?? false
+    }
+
+    /// Names in the paths of OpenAI, Anthropic, Google, Cohere, Mistral and their followers.
+    private static let accounts: Set<String> = [
+        "admin", "agents", "api_keys", "assistants", "auth_tokens", "batches", "batchpredictionjobs", "cachedcontents",
+        "client_secrets", "connectors", "containers", "conversations", "corpora", "datasets", "evals", "files",
+        "filesearchstores", "fine-tunes", "fine_tuning", "finetuning", "interactions", "invitations", "jobs", "keys",
+        "libraries", "operations", "organization", "organizations", "sessions", "skills", "threads", "tunedmodels",
+        "uploads", "usage", "users", "vector_stores", "videos", "webhooks", "workspaces",
+    ]
+
     /// What stands behind the last colon of Google's paths; on Vertex AI other makers' models are asked raw.
     private static let google: [String: Operation?] = [
         "generateContent": .generate, "streamGenerateContent": .generate, "countTokens": .geminiCountTokens,
@@ -50,7 +70,7 @@ struct PassageMeaning {
         (["audio", "translations"], .translation), (["messages", "count_tokens"], .countTokens),
         (["v2", "chat"], .cohereChat), (["api", "chat"], .ollamaChat), (["v1", "messages"], .messages),
         (["completions"], .completion), (["embeddings"], .embedding), (["responses"], .response),
-        (["moderations"], .moderation), (["rerank"], .rerank),
+        (["moderations"], .moderation), (["rerank"], .rerank), (["embed"], .embedding),
     ]
 }
 

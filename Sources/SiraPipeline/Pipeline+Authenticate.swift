@@ -15,8 +15,8 @@ extension Pipeline {
         _ request: RequestContext
     ) async throws(GatewayError) -> Caller {
         let caller = try await authenticate(request.inbound.headers, at: request.inbound.startedAt, request.snapshot)
-        // What has no body has no type; browsers name the page with every WebSocket.
-        if caller.key == nil, request.inbound.operation != .realtime {
+        // What has no body has no type.
+        if caller.key == nil, request.inbound.bodySize > 0 || request.inbound.source != nil {
             try request.snapshot.policy.anonymousGuard.checkType(request.inbound.headers)
         }
         request.key = caller.key

@@ -24,6 +24,14 @@ extension Pipeline {
                 field: "model"
             )
         }
+        if caller.key != nil, request.snapshot.policy.accountPaths == .refuse, request.inbound.isOfAccount {
+            throw GatewayError(
+                .modelNotAllowed,
+                "This path of the provider leads to things of all keys. Files and batches of this key are at /v1/files "
+                    + "and /v1/batches; the operator may let keys pass (server.account_paths).",
+                field: nil
+            )
+        }
         let isModelless = model.isEmpty && request.inbound.isModelless
         let directory = request.snapshot.directory
         if !isModelless, let key = caller.key, !key.allows(model: model, in: directory),
@@ -43,10 +51,16 @@ extension Inbound {
     /// Why it cannot be told which models the request uses; nil where that can be told, or where it uses none.
     fileprivate func unknownModel(_ model: String) -> String? {
         switch matter {
-        case .passage where model.isEmpty: "which model this request is for cannot be told from its path or body"
+        case .passage(let passage) where model.isEmpty || PassageMeaning(of: passage.path).isUnknown: "which model this request is for cannot be told from its path or body"
         case .thing(KeptThing(.batch, .create)): "the requests of a batch may be for any"
         case .call, .passage, .thing: nil
         }
+    }
+
+    /// Whether it goes to a path at which all things of the operator's account at the provider are.
+    fileprivate var isOfAccount: Bool {
+        guard case .passage(let passage) = matter else { return false }
+        return PassageMeaning.isOfAccount(passage.path)
     }
 
     /// Whether a request may do without a model.

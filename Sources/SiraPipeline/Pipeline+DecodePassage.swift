@@ -14,7 +14,7 @@ extension Pipeline {
     ) throws(GatewayError) -> Envelope {
         let inbound = request.inbound
         var model = PassageMeaning(of: passage.path).model
-        if model == nil, inbound.headers.isJSON, inbound.body.readableBytes > 0 {
+        if model == nil, inbound.method == "POST", inbound.headers.isJSON, inbound.body.readableBytes > 0 {
             // What is not JSON is the provider's to refuse.
             model = try? readJSON(inbound.body) { json in json["model"]?.string }
         }

@@ -88,7 +88,7 @@ extension Pipeline {
         } catch {
             // A provider may have read a long prompt before it failed, and bill that.
             request.consumption =
-                course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.bodySize)
+                course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.promptSize)
             throw error
         }
     }

@@ -66,7 +66,7 @@ extension Pipeline {
             record.errorCode = refusal.code.rawValue
         }
         let consumption =
-            refusal == nil ? answer.consumption(error, asked: request.inbound.bodySize) : Consumption.nothing
+            refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         record.enter(consumption, prices: request.candidate?.deployment.prices)
         report(record, error?.code ?? refusal?.code, request)
         return record
@@ -161,7 +161,7 @@ extension String {
     /// is neither about the connection, nor about the provider's site as a browser sees it, nor in our own name.
     fileprivate var mayPass: Bool {
         let name = lowercased()
-        let isOurs = ["access-control-", "x-sira-", "sec-", "cf-", "proxy-"].contains { name.hasPrefix($0) }
+        let isOurs = ["access-control-", "x-sira-", "sec-", "cf-", "proxy-", "x-accel-", "x-sendfile"].contains { name.hasPrefix($0) }
         return !isOurs && !Self.ofConnection.contains(name)
     }
 

@@ -76,7 +76,7 @@ final class RequestContext {
     /// Whether the request could be sent once more: nothing of it has gone by that is not held.
     var isRepeatable: Bool {
         guard let source = inbound.source, form.map({ $0.rest != nil }) ?? true else { return true }
-        return !source.isTaken
+        return !source.isTaken && !source.isExhausted
     }
 
     /// Frees the body, once no other provider can be asked: a stream may run for long.

@@ -44,6 +44,8 @@ package struct GatewayPolicy: Sendable {
     package var unsupported = UnsupportedPolicy.warn
     /// The same for single names of models, as clients write them.
     package var unsupportedByModel: [String: UnsupportedPolicy] = [:]
+    /// Whether keys reach paths of providers at which all things of the account are.
+    package var accountPaths = AccountPathPolicy.refuse
     /// After so long a silence a stream carries a comment, so that proxies on the way keep it open; nil for never.
     package var keepAlive: Duration?
     /// What a session over a WebSocket may take.

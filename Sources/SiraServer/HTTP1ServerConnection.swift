@@ -40,6 +40,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     private var isBodyExamined = false
     var firstByteAt: UInt64?
     private var isChunked = false
+    /// Whether the answer's status says that it has no content (RFC 9110, section 6.4.1).
+    private var isBodyless = false
     private var answersHEAD = false
     /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
     private var isOldClient = false
@@ -299,25 +301,27 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     func sendHead(status: Int, headers: HeaderFields, bodyLength: Int?) {
         guard case .answering(let keepsAlive) = state, !hasStarted else { return }
         hasStarted = true
-        isChunked = bodyLength == nil && !isOldClient
-        if bodyLength == nil, isOldClient { state = .answering(keepsAlive: false) }
+        isBodyless = status == 204 || status == 304
+        isChunked = bodyLength == nil && !isOldClient && !isBodyless
+        let endsWithConnection = bodyLength == nil && isOldClient && !isBodyless
+        if endsWithConnection { state = .answering(keepsAlive: false) }
         outgoing.reserveCapacity(minimumWritableBytes: 1_024)
         outgoing.writeResponseHead(
             status: status,
             headers: headers,
-            framing: framing(status, bodyLength),
-            keepsAlive: keepsAlive && !(isOldClient && bodyLength == nil)
+            framing: framing(bodyLength),
+            keepsAlive: keepsAlive && !endsWithConnection
         )
     }
 
-    private func framing(_ status: Int, _ bodyLength: Int?) -> BodyFraming {
+    private func framing(_ bodyLength: Int?) -> BodyFraming {
         // An answer without content has no length either (RFC 9110, section 8.6).
-        if status == 204 { return .none }
+        if isBodyless { return .none }
         return bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose)
     }
 
     func sendBody(_ piece: ByteBuffer) {
-        guard case .answering = state, piece.readableBytes > 0, !answersHEAD else { return }
+        guard case .answering = state, piece.readableBytes > 0, !answersHEAD, !isBodyless else { return }
         if isChunked { outgoing.writeChunkSize(piece.readableBytes) }
         if piece.readableBytes <= 8_192 || context == nil {
             outgoing.writeImmutableBuffer(piece)

@@ -66,9 +66,15 @@ enum Router {
     static func route(method: String, target: String) throws(GatewayError) -> Route {
         let path = path(of: target)
         if let operation = proxied[path] { return try posted(.proxied(operation), method, path) }
-        if path.hasPrefix("/providers/") { return .passed(try Passage(target: target)) }
+        if path.hasPrefix("/providers/") {
+            // Others mean something to the connection, or show what a request held on its way.
+            guard passedMethods.contains(method) else {
+                throw wrongMethod(method, path, allowed: passedMethods.sorted().joined(separator: ", "))
+            }
+            return .passed(try Passage(target: target))
+        }
         // Azure's paths are OpenAI's with other beginnings.
-        if let rest = rest(of: path, after: "/openai/") { return try azure(rest, method: method, path: path) }
+        if let rest = rest(of: path, after: "/openai/") { return try azure(rest, method: method, path: path, target: target) }
         if let route = gemini(path) { return try posted(route, method, path) }
         if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
         if let response = try KeptResponse(method: method, target: target) { return .response(response) }
@@ -102,6 +108,8 @@ enum Router {
         default: return false
         }
     }
+
+    private static let passedMethods: Set<String> = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
     /// The path alone; one slash at its end does not count.
     private static func path(of target: String) -> String {
@@ -143,7 +151,12 @@ enum Router {
     }
 
     /// Azure's paths: OpenAI's behind a deployment, which stands for the model, or behind no version at all.
-    private static func azure(_ rest: Substring, method: String, path: String) throws(GatewayError) -> Route {
+    private static func azure(
+        _ rest: Substring,
+        method: String,
+        path: String,
+        target: String
+    ) throws(GatewayError) -> Route {
         if let deployment = rest.wholePrefix("deployments/") {
             let parts = deployment.split(separator: "/", maxSplits: 1)
             guard parts.count == 2, let operation = proxied["/v1/" + parts[1]], operation.hasDeployments else {
@@ -152,7 +165,9 @@ enum Router {
             let facts = PathFacts(model: PercentEncoding.decoded(parts[0]))
             return try posted(.proxied(operation, facts), method, path)
         }
-        let plain = "/" + (rest.hasPrefix("v1/") ? "" : "v1/") + rest
+        // The query says which page of a list is wanted.
+        let query = target.drop { $0 != "?" }
+        let plain = "/" + (rest.hasPrefix("v1/") ? "" : "v1/") + rest + query
         return try route(method: method, target: plain)
     }
 

@@ -16,7 +16,9 @@ import Testing
     @Test func `a request goes to the provider's path as it is, with its credential and without the client's`()
         async throws
     {
-        let bench = try Bench()
+        var policy = GatewayPolicy()
+        policy.accountPaths = .pass
+        let bench = try Bench(policy: policy)
         let answer = ScriptedAnswer(
             status: 201,
             [("content-type", "application/json"), ("location", "/x"), ("server", "y")]
@@ -130,13 +132,25 @@ import Testing
         #expect(status("alpha", "/model/big/converse", #"{"model":"small"}"#) == 403)
         #expect(status("alpha", "/deployments/big/chat/completions", #"{"model":"small"}"#) == 403)
         for (path, body, type) in [
-            ("/v1/vector_stores", #"{"name":"x"}"#, "application/json"),
+            ("/v1/videos/generate", #"{"model":"small"}"#, "application/json"),
+            ("/v1/anything", #"{"model":"small"}"#, "application/json"),
             ("/v1/chat/completions", "{", "application/json"),
             ("/v1/chat/completions", #"{"model":"small","model":"big"}"#, "application/json"),
             ("/v1/chat/completions", Sample.chat, "text/plain"),
         ] {
             #expect(status("alpha", path, body, type) == 403, "\(path) \(body)")
         }
+    }
+
+    @Test(arguments: [
+        "/v1/files", "/v1/files/file-1/content", "/v1beta/cachedContents", "/v1/threads/t/messages", "/v1/responses/resp_1",
+        "/v1/realtime/client_secrets", "/v1/vector_stores", "/v1/organization/users", "/v1/messages/batches",
+    ])
+    func `what belongs to the account at a provider is not for single keys`(path: String) throws {
+        let bench = try Bench()
+        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", path), method: "GET")
+        #expect(client.status == 403 && client.body.contains("server.account_paths"))
+        #expect(bench.lane.transport.requests.isEmpty)
     }
 
     @Test func `a provider that is not configured is named`() throws {

@@ -22,6 +22,7 @@ package struct ServerSettings: Hashable, Sendable {
     package var forwardHeaders: [String] = []
     /// What becomes of requests that a model's protocol cannot express in full.
     package var onUnsupported = UnsupportedPolicy.warn
+    package var accountPaths = AccountPathPolicy.refuse
 
     package init() {}
 }
@@ -99,6 +100,16 @@ extension ServerSettings: SettingsSection {
             What becomes of a request, parts of which the protocol of the model's provider cannot express: it is refused \
             and they are named (`reject`), they are left out and named in the header `x-sira-dropped` (`warn`), or left \
             out (`drop`). A client says otherwise for its request in the header `x-sira-on-unsupported`.
+            """
+        )
+        Field(
+            "account_paths",
+            \.accountPaths,
+            .word,
+            """
+            Whether requests with a key pass to paths behind `/providers/{provider}` at which all things of the \
+            operator's account are: files, vector stores, threads, kept answers, jobs, credentials. There each key sees \
+            and changes those of all others. `refuse` or `pass`.
             """
         )
     }
