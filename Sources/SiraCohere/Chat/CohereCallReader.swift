@@ -94,7 +94,8 @@ struct CohereCallReader {
         case "disabled": call.reasoning.mode = .off
         case "enabled":
             guard let budget = value.present("token_budget") else {
-                call.reasoning.mode = .adaptive
+                // Without bounds, which is how a high effort is written for Cohere.
+                call.reasoning.effort = .high
                 return
             }
             call.reasoning.mode = .budget(try RequestFields.count(budget, field: "thinking.token_budget"))

@@ -98,9 +98,11 @@ import Testing
                     + #"{"type":"json_object","json_schema":{"type":"object"}},"logprobs":true,"stream":true}"#
             )
         )
-        #expect(body.dropped == [
+        #expect(
+            body.dropped == [
                 "top_logprobs", "top_p", "top_k", "frequency_penalty", "response_format.json_schema.name",
-            ])
+            ]
+        )
     }
 
     @Test func `random calls of every kind are written or refused`() {
