@@ -74,7 +74,8 @@ let layers: [[Module]] = [
             "App",
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
-                "Ollama", "Catalog", "Storage", "Routing", "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+                "Ollama", "Catalog", "Storage", "Routing", "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline",
+                "Configuration", "Server", "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
@@ -197,7 +198,8 @@ targets += [
         name: "SiraLaneTesting",
         dependencies: [
             "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraGemini",
-            "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
+            "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraRouting", "SiraLedger",
+            "SiraPipeline", "SiraTesting", .log, .nioCore,
         ],
         swiftSettings: settings
     ),
@@ -205,7 +207,8 @@ targets += [
     .testTarget(
         name: "TranslationTests",
         dependencies: [
-            "SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraGemini", "SiraBedrock", "SiraCohere",
+            "SiraCore", "SiraJSON", "SiraWire", "SiraOpenAI", "SiraAnthropic", "SiraGemini", "SiraBedrock",
+            "SiraCohere",
             "SiraOllama", "SiraTesting",
         ],
         swiftSettings: settings

@@ -110,6 +110,10 @@ def all_measurements() -> list[Measurement]:
             ],
             chat_body(1000, chunks=2000), connections=16, chunks=2000),
         Measurement(
+            "translate-whole", "1 KB Anthropic requests, 64 connections, as fast as possible (Sira translates, nginx passes on)",
+            request_figures(), chat_body(1000, protocol="anthropic"), connections=64,
+            path="/v1/messages", headers={"anthropic-version": "2023-06-01"}),
+        Measurement(
             "translate", "16 Anthropic streams as fast as possible (Sira translates, nginx passes on)", [
                 Figure("CPU per chunk", "µs", lambda r: r.per("chunks"), aim="≤ 8"),
                 Figure("chunks/s on one core", "", lambda r: r.rate("chunks")),
@@ -129,6 +133,12 @@ def all_measurements() -> list[Measurement]:
             stream_figures(1000, 20, jitter_aim="≤ 5", core_aim="≤ 50", memory_aim="≤ 40"),
             chat_body(1000, chunks=many, gap_us=50_000), connections=1000, endless=True, ramp=1, direct=True,
             rounds=(1, 5), seconds=(1.5, 2)),
+        Measurement(
+            "translate-1000", "1,000 open Anthropic streams, 20 chunks/s each (Sira translates, nginx passes on)",
+            stream_figures(1000, 20, jitter_aim="≤ 5", core_aim="≤ 50", memory_aim="≤ 40"),
+            chat_body(1000, chunks=many, gap_us=50_000, protocol="anthropic"), connections=1000, endless=True, ramp=1,
+            direct=True, rounds=(1, 5), seconds=(1.5, 2), path="/v1/messages",
+            headers={"anthropic-version": "2023-06-01"}),
         Measurement(
             "streams-5000", "5,000 open streams, 2 chunks/s each",
             stream_figures(5000, 2, per_stream_aim="≤ 20"),

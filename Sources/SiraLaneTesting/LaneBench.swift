@@ -136,7 +136,8 @@ package final class LaneBench {
     private static func directory() throws -> Directory {
         var overrides = CatalogOverrides()
         let providers: [(String, WireProtocol)] = [
-            ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses), ("epsilon", .responses),
+            ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses),
+            ("epsilon", .responses),
         ]
         for (id, wire) in providers {
             var provider = ProviderOverride(id: id)

@@ -42,8 +42,9 @@ extension Pipeline {
         }
     }
 
-    /// What a provider is told of a request that goes to it as it is, besides what it is told of all: how to read the
-    /// body and how to answer. None of it shows who calls.
+    /// What a provider is told of a request that goes to it as it is: how to read the body and how to answer.
+    ///
+    /// Besides what it is told of all. None of it shows who calls.
     private static let passageHeaders = HeaderPatterns([
         "accept", "accept-language", "content-encoding", "content-language", "content-disposition", "content-range",
         "range", "if-match", "if-none-match", "if-modified-since", "if-range", "prefer", "x-goog-upload-*",

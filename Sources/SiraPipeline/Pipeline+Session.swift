@@ -15,7 +15,7 @@ extension Pipeline {
             let call = try decode(session, request)  //                        1 · query → which model
             let caller = try await authenticate(call, request)  //             2 · key → who asks
             let allowed = try authorize(call, for: caller, request)  //        3 · models the key may use
-            let admission = try admit(allowed)  //                             4 · room in the gateway and in the journal
+            let admission = try admit(allowed)  //                             4 · room in gateway and journal
             let plan = try await route(admission, request)  //                 5 · model → ordered candidates
             let provider = try await connect(plan, session, request, client)  // 6 · attempts, up to a WebSocket
             let relay = try accept(client, provider, session, request)  //     7 · the client's upgrade

@@ -234,8 +234,12 @@ extension Provider {
 extension Deployment {
     /// Why the deployment cannot do the operation; nil when it can.
     fileprivate func refusal(of operation: Operation) -> String? {
-        guard offers(operation) else { return "the provider's protocol \(access.wire.rawValue) has no \(operation.label)" }
-        if let api = model?.api, api != "responses" { return "the provider answers for this model only through its \(api) interface" }
+        guard offers(operation) else {
+            return "the provider's protocol \(access.wire.rawValue) has no \(operation.label)"
+        }
+        if let api = model?.api, api != "responses" {
+            return "the provider answers for this model only through its \(api) interface"
+        }
         guard operation.isConversation, model?.kind == .embedding else { return nil }
         return "this is a model for embeddings"
     }

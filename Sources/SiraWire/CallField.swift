@@ -44,25 +44,3 @@ extension Call {
         paths[field] ?? field.rawValue
     }
 }
-
-/// For protocols that have no word for what these are about.
-extension Call {
-    /// The paths of what a schema for the answer says besides the schema itself.
-    package func outputSchemaNaming(_ schema: OutputSchema) -> [String] {
-        var paths: [String] = []
-        if schema.name != nil { paths.append(path(of: .outputSchemaName)) }
-        if schema.description != nil { paths.append(path(of: .outputSchemaDescription)) }
-        return paths
-    }
-
-    /// The paths of all marks that want the prompt cached.
-    package var cacheMarks: [String] {
-        let marked = turns.flatMap(\.parts).flatMap { part -> [Part] in
-            guard case .toolResult(let result) = part.content else { return [part] }
-            return [part] + result.parts
-        }
-        let paths = marked.filter { $0.cacheMark != nil }.map { $0.path + ".cache_control" }
-        let isToolMarked = tools.contains { if case .function(let tool) = $0 { tool.cacheMark != nil } else { false } }
-        return isToolMarked ? paths + [path(of: .toolCacheMark)] : paths
-    }
-}

@@ -68,7 +68,9 @@ package struct UpstreamRequest {
     package var headers: HeaderFields
     /// The body, or its beginning where there is a ``rest``.
     package var body: ByteBuffer
-    /// What follows ``body``; nil where that is all. A request of which some has been taken cannot be sent again.
+    /// What follows ``body``; nil where that is all.
+    ///
+    /// A request of which some has been taken cannot be sent again.
     package var rest: BodyRest?
     package var timeouts: UpstreamTimeouts
     /// The proxy through which the endpoint is reached; nil leaves it to the transport.

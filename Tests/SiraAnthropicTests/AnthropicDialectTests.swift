@@ -44,7 +44,11 @@ import Testing
             }
         }
         let counted = try envelope(#"{"model":"claude","messages":[{"role":"user","content":"x"}]}"#, .countTokens)
-        #expect(dialect.splices(counted, to: target).map { String(decoding: $0.replacement, as: UTF8.self) } == ["\"claude-x\""])
+        #expect(
+            dialect.splices(counted, to: target).map { String(decoding: $0.replacement, as: UTF8.self) } == [
+                "\"claude-x\""
+            ]
+        )
         let call = Call(turns: [Turn(role: .user, parts: [Part(.text("x"), path: "p")], path: "t")])
         let written = try #require(dialect.provider).writeCall(call, to: target, indexer: JSONIndexer())
         try JSONIndexer().read(written.body) {

@@ -104,7 +104,12 @@ import Testing
 
     // MARK: requests that only need a model
 
-    private func sent(_ text: String, _ operation: Operation, path: PathFacts = PathFacts(), as name: String) throws -> String {
+    private func sent(
+        _ text: String,
+        _ operation: Operation,
+        path: PathFacts = PathFacts(),
+        as name: String
+    ) throws -> String {
         try JSONIndexer().read(Array(text.utf8)) { json in
             let envelope = try OpenAIDialect().envelope(of: json, operation: operation, path: path)
             var bytes = Array(text.utf8)
@@ -117,7 +122,8 @@ import Testing
 
     @Test(arguments: [
         (Operation.moderation, #"{"input":"a"}"#, "omni-moderation-latest"),
-        (.imageGeneration, #"{"prompt":"a"}"#, "gpt-image-1"), (.imageEdit, #"{"model":null,"prompt":"a"}"#, "gpt-image-1"),
+        (.imageGeneration, #"{"prompt":"a"}"#, "gpt-image-1"),
+        (.imageEdit, #"{"model":null,"prompt":"a"}"#, "gpt-image-1"),
     ])
     func `a model that may be left out is OpenAI's usual one, and is named to the provider`(
         operation: SiraWire.Operation,
@@ -133,7 +139,8 @@ import Testing
     @Test(arguments: [
         (Operation.speech, #"{"model":"m"}"#, "input"), (.speech, #"{"input":"a"}"#, "model"),
         (.rerank, #"{"model":"m","documents":[]}"#, "query"), (.rerank, #"{"model":"m","query":"a"}"#, "documents"),
-        (.moderation, "{}", "input"), (.imageGeneration, "{}", "prompt"), (.moderation, #"{"model":7,"input":"a"}"#, "model"),
+        (.moderation, "{}", "input"), (.imageGeneration, "{}", "prompt"),
+        (.moderation, #"{"model":7,"input":"a"}"#, "model"),
     ])
     func `what the request is about has to be there`(operation: SiraWire.Operation, text: String, missing: String) {
         #expect(field(text, operation) == missing)

@@ -114,7 +114,11 @@ indirect enum Tree: Equatable {
         case .array(let elements): elements.reduce(into: []) { $0.formUnion($1.texts) }
         case .object(let members):
             members.reduce(into: []) { texts, member in
-                if let text = member.value.string, ["text", "content", "system", "input", "instructions", "output"].contains(member.key) { texts.insert(text) }
+                if let text = member.value.string,
+                    ["text", "content", "system", "input", "instructions", "output"].contains(member.key)
+                {
+                    texts.insert(text)
+                }
                 texts.formUnion(member.value.texts)
             }
         default: []

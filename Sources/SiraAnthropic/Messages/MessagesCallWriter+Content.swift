@@ -71,7 +71,7 @@ extension MessagesCallWriter {
         case .text(let text):
             writeTextSource(text, into: &json)
         case .media(.base64(let type, let data)) where type.hasPrefix("text/"):
-            let bytes = Base64.decoded(data)
+            let bytes = Base64.decoded(data.utf8)
             if bytes == nil { refuse(.invalidField, "The file's data is not base64.", field: path) }
             writeTextSource(String(decoding: bytes ?? [], as: UTF8.self), into: &json)
         case .media(.base64(let type, _)) where type != "application/pdf":

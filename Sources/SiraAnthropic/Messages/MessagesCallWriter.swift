@@ -22,7 +22,7 @@ struct MessagesCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        try refuseImpossible()
+        try call.requireOneTextAnswer()
         let conversation = try MessagesConversation(call)
         let plan = ThinkingPlan(call, target, lacksThought: conversation.lacksThoughtBeforeTools)
         dropped += call.extras + conversation.dropped + plan.dropped
@@ -49,23 +49,6 @@ struct MessagesCallWriter {
         }
         if let problem { throw problem }
         return WrittenCall(body: json.bytes, dropped: dropped)
-    }
-
-    private func refuseImpossible() throws(GatewayError) {
-        guard call.sampling.answers == 1 else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model gives one answer to a request; ask again for more.",
-                field: call.path(of: .answers)
-            )
-        }
-        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model answers in text only.",
-                field: call.path(of: .modalities)
-            )
-        }
     }
 
     /// Keeps the first problem: a JSON writer's closures do not throw.

@@ -16,7 +16,7 @@ extension ConverseCallWriter {
         switch call.toolChoice {
         case ToolChoice.none? where !conversation.speaksOfTools: return
         case ToolChoice.none?:
-            if !tools.isEmpty { dropped.append("tool_choice") }
+            if !tools.isEmpty { dropped.append(call.path(of: .toolChoice)) }
         case .among(let names, _):
             tools.removeAll { if case .function(let function) = $0 { !names.contains(function.name) } else { true } }
         case .auto, .required, .named, nil: break
@@ -25,11 +25,11 @@ extension ConverseCallWriter {
             tools = conversation.calledTools.map {
                 .function(FunctionTool(name: $0, description: "Not available any more.", parameters: nil))
             }
-            if call.toolChoice == .required { dropped.append("tool_choice") }
-            if case .named? = call.toolChoice { dropped.append("tool_choice") }
+            if call.toolChoice == .required { dropped.append(call.path(of: .toolChoice)) }
+            if case .named? = call.toolChoice { dropped.append(call.path(of: .toolChoice)) }
         }
         guard !tools.isEmpty else { return }
-        if call.callsToolsInParallel == false { dropped.append("parallel_tool_calls") }
+        if call.callsToolsInParallel == false { dropped.append(call.path(of: .parallelTools)) }
         json.object("toolConfig") {
             $0.array("tools") {
                 for tool in tools { writeTool(tool, into: &$0) }
@@ -45,7 +45,7 @@ extension ConverseCallWriter {
         case .required, .named, .among(_, isRequired: true): break
         }
         // Anthropic's models cannot be forced to a tool while they think.
-        guard family.takesToolChoice, !thinking.restrictsSampling else { return dropped.append("tool_choice") }
+        guard family.takesToolChoice, !thinking.restrictsSampling else { return dropped.append(call.path(of: .toolChoice)) }
         json.object("toolChoice") {
             if case .named(let name)? = choice {
                 $0.object("tool") { $0.member("name", name) }
@@ -75,7 +75,7 @@ extension ConverseCallWriter {
                     if ModelFamily.keepsSchemas(model: target.name) {
                         $0.member("strict", true)
                     } else {
-                        dropped.append("tools[].function.strict")
+                        dropped.append(call.path(of: .toolStrictness))
                     }
                 }
             }

@@ -26,7 +26,7 @@ struct ConverseCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        try refuseImpossible()
+        try call.requireOneTextAnswer()
         let conversation = try ConverseConversation(call)
         let thinking = ThinkingFields(call, target, family, lacksThought: conversation.lacksThoughtBeforeTools)
         dropped += call.extras + conversation.dropped + thinking.dropped
@@ -49,33 +49,20 @@ struct ConverseCallWriter {
         return WrittenCall(body: json.bytes, dropped: dropped)
     }
 
-    private func refuseImpossible() throws(GatewayError) {
-        guard call.sampling.answers == 1 else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model gives one answer to a request; ask again for more.",
-                field: "n"
-            )
-        }
-        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
-        }
-    }
-
     /// Keeps the first problem: a JSON writer's closures do not throw.
     mutating func refuse(_ code: ErrorCode, _ message: String, field: String) {
         problem = problem ?? GatewayError(code, message, field: field)
     }
 
     private mutating func nameInexpressible() {
-        if call.sampling.seed != nil { dropped.append("seed") }
-        if call.sampling.presencePenalty ?? 0 != 0 { dropped.append("presence_penalty") }
-        if call.sampling.frequencyPenalty ?? 0 != 0 { dropped.append("frequency_penalty") }
-        if call.logprobs != nil { dropped.append("logprobs") }
-        if call.verbosity != nil { dropped.append("verbosity") }
-        if call.endUser != nil { dropped.append("user") }
-        if call.keepsAnswer == true { dropped.append("store") }
-        if call.cacheKey != nil { dropped.append("prompt_cache_key") }
+        if call.sampling.seed != nil { dropped.append(call.path(of: .seed)) }
+        if call.sampling.presencePenalty ?? 0 != 0 { dropped.append(call.path(of: .presencePenalty)) }
+        if call.sampling.frequencyPenalty ?? 0 != 0 { dropped.append(call.path(of: .frequencyPenalty)) }
+        if call.logprobs != nil { dropped.append(call.path(of: .logprobs)) }
+        if call.verbosity != nil { dropped.append(call.path(of: .verbosity)) }
+        if call.endUser != nil { dropped.append(call.path(of: .endUser)) }
+        if call.keepsAnswer == true { dropped.append(call.path(of: .keepsAnswer)) }
+        if call.cacheKey != nil { dropped.append(call.path(of: .cacheKey)) }
     }
 
     // MARK: messages
@@ -87,12 +74,12 @@ struct ConverseCallWriter {
         case .jsonObject:
             // There is no switch for this, so it is said in words, and named as not kept.
             parts.append(Part(.text(Self.jsonInstruction), path: "response_format"))
-            dropped.append("response_format")
+            dropped.append(call.path(of: .outputFormat))
         case .jsonSchema(let format):
             guard !ModelFamily.keepsSchemas(model: target.name) else { break }
             let words = "\(Self.jsonInstruction) It must satisfy this JSON Schema: \(format.schema)"
             parts.append(Part(.text(words), path: "response_format"))
-            dropped.append("response_format")
+            dropped.append(call.path(of: .outputFormat))
         }
         guard !parts.isEmpty else { return }
         json.array("system") {
@@ -121,22 +108,22 @@ struct ConverseCallWriter {
             if let limit = sampling.outputLimit { $0.member("maxTokens", limit) }
             if let temperature = sampling.temperature {
                 if thinking.restrictsSampling, temperature != 1 {
-                    dropped.append("temperature")
+                    dropped.append(call.path(of: .temperature))
                 } else {
                     // OpenAI's scale ends at 2, Converse's at 1.
-                    if temperature > 1 { dropped.append("temperature") }
+                    if temperature > 1 { dropped.append(call.path(of: .temperature)) }
                     $0.member("temperature", min(temperature, 1))
                 }
             }
             if let topP = sampling.topP {
                 if thinking.restrictsSampling, topP < 0.95 {
-                    dropped.append("top_p")
+                    dropped.append(call.path(of: .topP))
                 } else {
                     $0.member("topP", topP)
                 }
             }
             let stop = sampling.stop.filter(isTaken)
-            if stop.count < sampling.stop.count { dropped.append("stop") }
+            if stop.count < sampling.stop.count { dropped.append(call.path(of: .stop)) }
             guard !stop.isEmpty else { return }
             $0.array("stopSequences") {
                 for text in stop { $0.element(text) }
@@ -157,10 +144,10 @@ struct ConverseCallWriter {
             thinking.write(for: family, display: call.reasoning.display, into: &$0)
             guard let topK = call.sampling.topK else { return }
             switch family {
-            case _ where thinking.restrictsSampling: dropped.append("top_k")
+            case _ where thinking.restrictsSampling: dropped.append(call.path(of: .topK))
             case .anthropic, .unknown, .mistral, .qwen: $0.member("top_k", topK)
             case .nova: $0.object("inferenceConfig") { $0.member("topK", topK) }
-            case .openai, .other: dropped.append("top_k")
+            case .openai, .other: dropped.append(call.path(of: .topK))
             }
         }
         if members.bytes.count > 2 { json.member("additionalModelRequestFields", RawJSON(bytes: members.bytes)) }
@@ -169,7 +156,7 @@ struct ConverseCallWriter {
     private mutating func writeMetadata(into json: inout JSONWriter) {
         guard let metadata = call.metadata else { return }
         let isTaken = try? indexer.read(metadata.bytes) { RequestMetadata.isAccepted($0) }
-        if isTaken == true { json.member("requestMetadata", metadata) } else { dropped.append("metadata") }
+        if isTaken == true { json.member("requestMetadata", metadata) } else { dropped.append(call.path(of: .metadata)) }
     }
 
     private func writeServiceTier(into json: inout JSONWriter) {

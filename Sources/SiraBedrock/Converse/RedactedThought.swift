@@ -1,3 +1,5 @@
+import SiraCore
+
 /// Thoughts that only their provider can read, which Bedrock writes as bytes in base 64, and Anthropic as the text that
 /// those bytes are.
 enum RedactedThought {

@@ -164,7 +164,7 @@ extension CohereCallWriter {
         switch document.source {
         case .text(let source): text = source
         case .media(.base64(let type, let data)) where type.hasPrefix("text/"):
-            if let bytes = Base64.decoded(data) {
+            if let bytes = Base64.decoded(data.utf8) {
                 text = String(decoding: bytes, as: UTF8.self)
             } else {
                 refuse(.invalidField, "The file's data is not base64.", field: path)

@@ -21,7 +21,7 @@ struct CohereCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        try refuseImpossible()
+        try call.requireOneTextAnswer()
         dropped += call.extras
         nameInexpressible()
         var json = JSONWriter(capacity: 2_048)
@@ -46,19 +46,6 @@ struct CohereCallWriter {
         return WrittenCall(body: json.bytes, dropped: dropped)
     }
 
-    private func refuseImpossible() throws(GatewayError) {
-        guard call.sampling.answers == 1 else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model gives one answer to a request; ask again for more.",
-                field: "n"
-            )
-        }
-        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
-        }
-    }
-
     /// Keeps the first problem: a JSON writer's closures do not throw.
     mutating func refuse(_ code: ErrorCode, _ message: String, field: String) {
         problem = problem ?? GatewayError(code, message, field: field)
@@ -67,12 +54,12 @@ struct CohereCallWriter {
     private mutating func nameInexpressible() {
         if call.logprobs?.alternatives ?? 0 > 0 { dropped.append("top_logprobs") }
         dropped += call.cacheMarks
-        if call.verbosity != nil { dropped.append("verbosity") }
-        if call.endUser != nil { dropped.append("user") }
-        if call.metadata != nil { dropped.append("metadata") }
-        if call.keepsAnswer == true { dropped.append("store") }
-        if call.cacheKey != nil { dropped.append("prompt_cache_key") }
-        if let tier = call.serviceTier, tier != .auto { dropped.append("service_tier") }
+        if call.verbosity != nil { dropped.append(call.path(of: .verbosity)) }
+        if call.endUser != nil { dropped.append(call.path(of: .endUser)) }
+        if call.metadata != nil { dropped.append(call.path(of: .metadata)) }
+        if call.keepsAnswer == true { dropped.append(call.path(of: .keepsAnswer)) }
+        if call.cacheKey != nil { dropped.append(call.path(of: .cacheKey)) }
+        if let tier = call.serviceTier, tier != .auto { dropped.append(call.path(of: .serviceTier)) }
     }
 
     // MARK: parameters
@@ -81,16 +68,16 @@ struct CohereCallWriter {
         let sampling = call.sampling
         if let limit = sampling.outputLimit { json.member("max_tokens", limit) }
         if let temperature = sampling.temperature { json.member("temperature", temperature) }
-        if let topP = sampling.topP { json.member("p", clamped(topP, to: 0.01...0.99, "top_p")) }
-        if let topK = sampling.topK { json.member("k", Int(clamped(Double(topK), to: 0...500, "top_k"))) }
+        if let topP = sampling.topP { json.member("p", clamped(topP, to: 0.01...0.99, call.path(of: .topP))) }
+        if let topK = sampling.topK { json.member("k", Int(clamped(Double(topK), to: 0...500, call.path(of: .topK)))) }
         if let seed = sampling.seed {
-            if seed >= 0 { json.member("seed", seed) } else { dropped.append("seed") }
+            if seed >= 0 { json.member("seed", seed) } else { dropped.append(call.path(of: .seed)) }
         }
         if let penalty = sampling.frequencyPenalty {
-            json.member("frequency_penalty", clamped(penalty, to: 0...1, "frequency_penalty"))
+            json.member("frequency_penalty", clamped(penalty, to: 0...1, call.path(of: .frequencyPenalty)))
         }
         if let penalty = sampling.presencePenalty {
-            json.member("presence_penalty", clamped(penalty, to: 0...1, "presence_penalty"))
+            json.member("presence_penalty", clamped(penalty, to: 0...1, call.path(of: .presencePenalty)))
         }
         guard !sampling.stop.isEmpty else { return }
         json.array("stop_sequences") {
@@ -147,8 +134,8 @@ struct CohereCallWriter {
     /// Writes the tools; where one or some of them must be used, or alone may be, the others are left out.
     private mutating func writeTools(into json: inout JSONWriter) {
         guard !call.tools.isEmpty else {
-            if call.toolChoice == .required { dropped.append("tool_choice") }
-            if case .named? = call.toolChoice { dropped.append("tool_choice") }
+            if call.toolChoice == .required { dropped.append(call.path(of: .toolChoice)) }
+            if case .named? = call.toolChoice { dropped.append(call.path(of: .toolChoice)) }
             return
         }
         var allowed: [String]?
@@ -174,9 +161,9 @@ struct CohereCallWriter {
         }
         // It is said for all of them or for none.
         if strictness == [true] { json.member("strict_tools", true) }
-        if strictness == [true, false] { dropped.append("tools[].function.strict") }
+        if strictness == [true, false] { dropped.append(call.path(of: .toolStrictness)) }
         if let choice { json.member("tool_choice", choice) }
-        if call.callsToolsInParallel == false { dropped.append("parallel_tool_calls") }
+        if call.callsToolsInParallel == false { dropped.append(call.path(of: .parallelTools)) }
     }
 
     private mutating func refuseTool(_ tool: Tool) {

@@ -118,12 +118,12 @@ package struct GoogleAccount: Sendable {
             $0.member("iat", time.seconds)
             $0.member("exp", time.seconds + 3_600)
         }
-        let text = Base64URL.encoded(header.bytes) + "." + Base64URL.encoded(claims.bytes)
+        let text = Base64.encoded(header.bytes, isForURLs: true) + "." + Base64.encoded(claims.bytes, isForURLs: true)
         do {
             let digest = SHA256.hash(data: Array(text.utf8))
             // RS256 is this padding by definition (RFC 7518, section 3.3).
             let signature = try key.signature(for: digest, padding: .insecurePKCS1v1_5)
-            return text + "." + signature.withUnsafeBytes { Base64URL.encoded(Array($0)) }
+            return text + "." + signature.withUnsafeBytes { Base64.encoded(Array($0), isForURLs: true) }
         } catch {
             throw GatewayError(.internalError, "The service account's key could not sign.")
         }

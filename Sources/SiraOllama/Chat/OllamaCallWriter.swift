@@ -23,7 +23,7 @@ struct OllamaCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        try refuseImpossible()
+        try call.requireOneTextAnswer()
         dropped += call.extras
         nameInexpressible()
         var json = JSONWriter(capacity: 2_048)
@@ -52,19 +52,6 @@ struct OllamaCallWriter {
         return WrittenCall(body: json.bytes, dropped: dropped)
     }
 
-    private func refuseImpossible() throws(GatewayError) {
-        guard call.sampling.answers == 1 else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model gives one answer to a request; ask again for more.",
-                field: "n"
-            )
-        }
-        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(.unsupportedFeature, "This model answers in text only.", field: "modalities")
-        }
-    }
-
     /// Keeps the first problem: a JSON writer's closures do not throw.
     mutating func refuse(_ code: ErrorCode, _ message: String, field: String) {
         problem = problem ?? GatewayError(code, message, field: field)
@@ -72,12 +59,12 @@ struct OllamaCallWriter {
 
     private mutating func nameInexpressible() {
         dropped += call.cacheMarks
-        if call.verbosity != nil { dropped.append("verbosity") }
-        if call.endUser != nil { dropped.append("user") }
-        if call.metadata != nil { dropped.append("metadata") }
-        if call.keepsAnswer == true { dropped.append("store") }
-        if call.cacheKey != nil { dropped.append("prompt_cache_key") }
-        if let tier = call.serviceTier, tier != .auto { dropped.append("service_tier") }
+        if call.verbosity != nil { dropped.append(call.path(of: .verbosity)) }
+        if call.endUser != nil { dropped.append(call.path(of: .endUser)) }
+        if call.metadata != nil { dropped.append(call.path(of: .metadata)) }
+        if call.keepsAnswer == true { dropped.append(call.path(of: .keepsAnswer)) }
+        if call.cacheKey != nil { dropped.append(call.path(of: .cacheKey)) }
+        if let tier = call.serviceTier, tier != .auto { dropped.append(call.path(of: .serviceTier)) }
     }
 
     // MARK: parameters
@@ -136,14 +123,14 @@ struct OllamaCallWriter {
         switch call.toolChoice {
         case .named(let name):
             allowed = [name]
-            dropped.append("tool_choice")
+            dropped.append(call.path(of: .toolChoice))
         case .among(let names, let isRequired):
             allowed = names
-            if isRequired { dropped.append("tool_choice") }
-        case .required: dropped.append("tool_choice")
+            if isRequired { dropped.append(call.path(of: .toolChoice)) }
+        case .required: dropped.append(call.path(of: .toolChoice))
         case .auto, ToolChoice.none?, nil: break
         }
-        if call.callsToolsInParallel == false { dropped.append("parallel_tool_calls") }
+        if call.callsToolsInParallel == false { dropped.append(call.path(of: .parallelTools)) }
         json.array("tools") {
             for tool in call.tools { writeTool(tool, allowed, into: &$0) }
         }
@@ -157,7 +144,7 @@ struct OllamaCallWriter {
             refuse(.unsupportedFeature, "Ollama has no tool of type \(type); declare a function.", field: path)
         case .function(let function):
             guard allowed?.contains(function.name) != false else { return }
-            if function.isStrict == true { dropped.append("tools[].function.strict") }
+            if function.isStrict == true { dropped.append(call.path(of: .toolStrictness)) }
             json.object {
                 $0.member("type", "function")
                 $0.object("function") {

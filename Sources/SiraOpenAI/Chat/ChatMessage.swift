@@ -286,7 +286,9 @@ struct ChatMessage {
         }
     }
 
-    /// Writes what was spoken. No provider keeps it to be referred to, so it is over as soon as it was made.
+    /// Writes what was spoken.
+    ///
+    /// No provider keeps it to be referred to, so it is over as soon as it was made.
     private func writeSound(into json: inout JSONWriter) {
         guard !sound.data.isEmpty || !sound.words.isEmpty else { return }
         json.object("audio") {

@@ -26,7 +26,7 @@ struct ResponsesCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
-        try refuseImpossible()
+        try call.requireOneTextAnswer()
         dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
         json.object {
@@ -52,23 +52,6 @@ struct ResponsesCallWriter {
 
     mutating func refuse(_ message: String, field: String) {
         problem = problem ?? GatewayError(.unsupportedFeature, message, field: field)
-    }
-
-    private func refuseImpossible() throws(GatewayError) {
-        guard call.sampling.answers == 1 else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model gives one answer to a request; ask again for more.",
-                field: call.path(of: .answers)
-            )
-        }
-        guard call.outputModalities.allSatisfy({ $0 == "text" }) else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "This model answers in text only.",
-                field: call.path(of: .modalities)
-            )
-        }
     }
 
     /// The least that OpenAI takes for a limit of the answer's length.

@@ -105,7 +105,8 @@ import Testing
         let proof = #""extra_content":{"google":{"thought_signature":"s"}}"#
         #expect(
             deltas(try write(events, isStream: true)).dropFirst().dropLast() == [
-                #"{"audio":{"data":"QUJD"}}"#, #"{"audio":{"transcript":"abc"}}"#, #"{"images":\#(image.replacing("[{", with: #"[{"index":0,"#))}"#,
+                #"{"audio":{"data":"QUJD"}}"#, #"{"audio":{"transcript":"abc"}}"#,
+                #"{"images":\#(image.replacing("[{", with: #"[{"index":0,"#))}"#,
                 #"{"tool_calls":[{"index":0,"id":"i","type":"function","function":{"name":"f","arguments":""}}]}"#,
                 #"{"tool_calls":[{"index":0,"function":{"arguments":""},\#(proof)}]}"#,
                 #"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#,

@@ -68,12 +68,18 @@ import Testing
         func role(_ data: String) -> EventRole {
             Array("data: \(data)\r\n\r\n".utf8).withUnsafeBytes { observer.observe(event: $0, indexer: JSONIndexer()) }
         }
-        if case .content = role(#"{"type":"transcript.text.delta","delta":"a"}"#) {} else { Issue.record("a delta is content") }
+        if case .content = role(#"{"type":"transcript.text.delta","delta":"a"}"#) {
+        } else {
+            Issue.record("a delta is content")
+        }
         #expect(!observer.mayEnd && observer.contentEvents == 1)
         _ = role(#"{"type":"transcript.text.done","text":"a","usage":{"input_tokens":3,"output_tokens":4}}"#)
         #expect(observer.mayEnd && observer.reported?.usage.output == 4)
         if case .last = role("[DONE]") {} else { Issue.record("[DONE] is the last") }
-        if case .failure = role(#"{"type":"error","error":{"message":"no"}}"#) {} else { Issue.record("an error is a failure") }
+        if case .failure = role(#"{"type":"error","error":{"message":"no"}}"#) {
+        } else {
+            Issue.record("an error is a failure")
+        }
         if case .frame = role("garbage") {} else { Issue.record("garbage is nothing") }
     }
 }

@@ -55,7 +55,11 @@ extension AnswerSample {
     }
 
     private static let said: [AnswerSample] = [
-        AnswerSample("text", [["One"], ["two"]], events: answer(.text(part: 0, "One"), .text(part: 0, "two"), .stop(.complete))),
+        AnswerSample(
+            "text",
+            [["One"], ["two"]],
+            events: answer(.text(part: 0, "One"), .text(part: 0, "two"), .stop(.complete))
+        ),
         AnswerSample(
             "refusal",
             [["Iwillnot."]],
@@ -173,7 +177,12 @@ extension AnswerSample {
         ),
         AnswerSample(
             "end by refusal",
-            [["content_filter", "refusal", "SAFETY", "content_filtered", "guardrail_intervened", "PROHIBITED_CONTENT"]],
+            [
+                [
+                    "content_filter", "refusal", "SAFETY", "content_filtered", "guardrail_intervened",
+                    "PROHIBITED_CONTENT",
+                ]
+            ],
             events: answer(.text(part: 0, "One"), .stop(.refusal))
         ),
         AnswerSample(

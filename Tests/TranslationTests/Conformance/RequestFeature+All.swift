@@ -69,7 +69,12 @@ extension RequestFeature {
             document.context = "Written by Ada."
             user(&$0, .document(document))
         },
-        RequestFeature("citations wanted", mark: #""citations":{"enabled":true}"#, "citation_options", #""documents":["#) {
+        RequestFeature(
+            "citations wanted",
+            mark: #""citations":{"enabled":true}"#,
+            "citation_options",
+            #""documents":["#
+        ) {
             var document = Document(source: .text("The document's text."), name: nil)
             document.isCited = true
             user(&$0, .document(document))
@@ -85,7 +90,9 @@ extension RequestFeature {
         },
     ]
 
-    private static let schema = RawJSON(#"{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"#)
+    private static let schema = RawJSON(
+        #"{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"#
+    )
 
     private static func tool(_ name: String) -> FunctionTool {
         FunctionTool(name: name, description: "Tells the weather.", parameters: schema)

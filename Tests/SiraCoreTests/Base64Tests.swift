@@ -1,8 +1,7 @@
 import Foundation
+import SiraCore
 import SiraTesting
 import Testing
-
-@testable import SiraAnthropic
 
 @Suite struct Base64Tests {
     @Test func `what is encoded is decoded`() {
@@ -10,14 +9,14 @@ import Testing
         for length in 0..<100 {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             let text = Data(bytes).base64EncodedString()
-            #expect(Base64.decoded(text) == bytes)
-            #expect(Base64.decoded(text.replacing("=", with: "")) == bytes)
-            #expect(Base64.decoded(text.replacing("+", with: "-").replacing("/", with: "_")) == bytes)
+            #expect(Base64.encoded(bytes) == text && Base64.decoded(text.utf8) == bytes)
+            #expect(Base64.decoded(text.replacing("=", with: "").utf8) == bytes)
+            #expect(Base64.decoded(text.replacing("+", with: "-").replacing("/", with: "_").utf8) == bytes)
         }
     }
 
     @Test(arguments: ["A", "AA=A", "A*AA", "é"])
     func `what is not base 64 is refused`(text: String) {
-        #expect(Base64.decoded(text) == nil)
+        #expect(Base64.decoded(text.utf8) == nil)
     }
 }

@@ -1,8 +1,12 @@
-/// Base 64, RFC 4648, section 4.
-enum Base64 {
-    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+/// Base 64, RFC 4648, sections 4 and 5.
+package enum Base64 {
+    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    static func encoded(_ bytes: some Collection<UInt8>) -> String {
+    /// The text of the bytes.
+    ///
+    /// - Parameter isForURLs: whether the letters are those that are safe in URLs, without padding.
+    package static func encoded(_ bytes: some Collection<UInt8>, isForURLs: Bool = false) -> String {
+        let letters = letters + Array((isForURLs ? "-_" : "+/").utf8)
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var (bits, held) = (UInt32(0), 0)
@@ -15,14 +19,14 @@ enum Base64 {
             }
         }
         if held > 0 { text.append(letters[Int(bits << UInt32(6 - held) & 63)]) }
-        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        while !isForURLs, text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes; nil when the text is not base 64.
     ///
-    /// White space between the letters and missing padding are let pass.
-    static func decoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    /// White space between the letters and missing padding are let pass, and either set of letters.
+    package static func decoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.underestimatedCount / 4 * 3)
         var (bits, held) = (UInt32(0), 0)
