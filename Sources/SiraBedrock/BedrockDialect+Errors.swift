@@ -6,10 +6,10 @@ extension BedrockDialect {
     package func errorBody(_ error: GatewayError, request: RequestID) -> [UInt8] {
         var json = JSONWriter(capacity: 256)
         json.object {
-            // Amazon's clients look for the kind here where no header field names it.
+            // Amazon's clients look for the kind here where no header field names it, unless there is a "code".
             $0.member("__type", BedrockError.type(of: error))
             $0.member("message", "\(error.message) (request \(request))")
-            $0.member("code", error.code.rawValue)
+            $0.member("reason", error.code.rawValue)
             if let field = error.field { $0.member("param", field) }
         }
         return json.bytes

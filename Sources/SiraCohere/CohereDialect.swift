@@ -9,7 +9,7 @@ package struct CohereDialect: Dialect {
     package init() {}
 
     package var name: WireProtocol { .cohere }
-    package var client: (any ConversationClient)? { nil }
+    package var client: (any ConversationClient)? { CohereClient() }
     package var provider: (any ConversationProvider)? { CohereProvider() }
 
     package func envelope(

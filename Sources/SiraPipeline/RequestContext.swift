@@ -62,8 +62,8 @@ final class RequestContext {
     /// The protocol that the client speaks.
     var clientDialect: any Dialect { snapshot.dialects[inbound.clientProtocol] }
 
-    /// Whether the provider is spoken to in the client's own protocol.
-    var isSpoken: Bool { wire == inbound.clientProtocol }
+    /// Whether the provider is spoken to in the client's own words.
+    var isSpoken: Bool { wire == inbound.clientProtocol || inbound.operation.isSpoken(in: wire) }
 
     /// The protocol in which to ask a deployment: of what goes to a provider as it is, the client's.
     func wire(of deployment: Deployment) -> WireProtocol {

@@ -57,7 +57,7 @@ package final class Deployment: Sendable {
 
     /// Whether the provider's protocol has the operation, itself or (for conversations) by translation.
     package func offers(_ operation: Operation) -> Bool {
-        operation.isConversation || spoken.contains(operation.clientProtocol)
+        operation.isConversation || spoken.contains { operation.isSpoken(in: $0) }
     }
 }
 

@@ -39,7 +39,7 @@ extension Route {
 
 /// The paths of the API.
 enum Router {
-    /// What the paths of OpenAI's and Anthropic's protocols ask for.
+    /// What the paths that name no model ask for.
     private static let proxied: [String: Operation] = [
         "/v1/chat/completions": .chat,
         "/v1/completions": .completion,
@@ -50,6 +50,7 @@ enum Router {
         "/v1/moderations": .moderation,
         "/v1/rerank": .rerank,
         "/v2/rerank": .rerank,
+        "/v2/chat": .cohereChat,
         "/v1/images/generations": .imageGeneration,
         "/v1/images/edits": .imageEdit,
         "/v1/images/variations": .imageVariation,
@@ -74,8 +75,10 @@ enum Router {
             return .passed(try Passage(target: target))
         }
         // Azure's paths are OpenAI's with other beginnings.
-        if let rest = rest(of: path, after: "/openai/") { return try azure(rest, method: method, path: path, target: target) }
-        if let route = gemini(path) { return try posted(route, method, path) }
+        if let rest = rest(of: path, after: "/openai/") {
+            return try azure(rest, method: method, path: path, target: target)
+        }
+        if let route = gemini(path, target: target) ?? bedrock(path) { return try posted(route, method, path) }
         if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
         if let response = try KeptResponse(method: method, target: target) { return .response(response) }
         guard let route = readable(path) else { throw unknown(method, path) }
@@ -87,7 +90,9 @@ enum Router {
     static func errorProtocol(target: String) -> WireProtocol {
         if target.hasPrefix("/v1/messages") { return .anthropic }
         if target.hasPrefix("/v1/responses") { return .responses }
-        if target.hasPrefix("/v1beta/") || gemini(path(of: target)) != nil { return .gemini }
+        if target.hasPrefix("/v2/chat") { return .cohere }
+        if target.hasPrefix("/model/") { return .bedrock }
+        if target.hasPrefix("/v1beta/") || gemini(path(of: target), target: target) != nil { return .gemini }
         return .openai
     }
 
@@ -133,7 +138,7 @@ enum Router {
     }
 
     /// Gemini's paths: the model's name and, behind the last colon, what is asked of it.
-    private static func gemini(_ path: String) -> Route? {
+    private static func gemini(_ path: String, target: String) -> Route? {
         guard let rest = rest(of: path, after: "/v1beta/models/") ?? rest(of: path, after: "/v1/models/"),
             let colon = rest.lastIndex(of: ":"), colon > rest.startIndex
         else { return nil }
@@ -142,11 +147,30 @@ enum Router {
         case "generateContent": return .proxied(.generate, facts)
         case "streamGenerateContent":
             facts.isStream = true
+            facts.isArray = !asksForEvents(target)
             return .proxied(.generate, facts)
         case "countTokens": return .proxied(.geminiCountTokens, facts)
         case "embedContent": return .proxied(.embedContent, facts)
         case "batchEmbedContents": return .proxied(.batchEmbedContents, facts)
         default: return nil
+        }
+    }
+
+    /// Whether a query asks for server-sent events, as Google's clients do.
+    private static func asksForEvents(_ target: String) -> Bool {
+        let query = target.drop { $0 != "?" }.dropFirst()
+        return query.split(separator: "&").contains { ["alt=sse", "$alt=sse", "%24alt=sse"].contains($0) }
+    }
+
+    /// Bedrock's paths: the model's name, escaped, between what they begin and end with.
+    private static func bedrock(_ path: String) -> Route? {
+        guard let rest = rest(of: path, after: "/model/"), let slash = rest.lastIndex(of: "/"), slash > rest.startIndex
+        else { return nil }
+        let model = PercentEncoding.decoded(rest[..<slash])
+        return switch rest[rest.index(after: slash)...] {
+        case "converse": .proxied(.converse, PathFacts(model: model))
+        case "converse-stream": .proxied(.converse, PathFacts(model: model, isStream: true))
+        default: nil
         }
     }
 
@@ -190,7 +214,8 @@ enum Router {
                 + "/v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/{generations, edits, variations}, "
                 + "/v1/audio/{speech, transcriptions, translations}, /v1/messages, /v1/messages/count_tokens, "
                 + "/v1beta/models/{model}:{generateContent, streamGenerateContent, countTokens, embedContent, "
-                + "batchEmbedContents}, /openai/deployments/{model}/…, /v1/files, /v1/batches, /v1/models, "
+                + "batchEmbedContents}, /model/{model}/{converse, converse-stream}, /v2/chat, "
+                + "/openai/deployments/{model}/…, /v1/files, /v1/batches, /v1/models, "
                 + "/v1/requests/{id} and /providers/{provider}/… ."
         )
     }

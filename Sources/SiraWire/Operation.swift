@@ -83,6 +83,12 @@ package enum Operation: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether providers of a protocol take a client's own bytes for it.
+    package func isSpoken(in wire: WireProtocol) -> Bool {
+        // Lists are ranked in Cohere's words, which clients of OpenAI's followers use as well.
+        wire == clientProtocol || (self == .rerank && wire == .cohere)
+    }
+
     /// Whether an answer is a conversation turn, which any chat protocol can express.
     package var isConversation: Bool {
         self == clientProtocol.conversation

@@ -83,6 +83,8 @@ package struct Document: Sendable {
     package var context: String?
     /// Whether the answer is to say which places of the document it draws on.
     package var isCited = false
+    /// The client's own id of the document, by which it is told of citations.
+    package var identifier: String?
 
     package enum Source: Sendable {
         case media(Media)

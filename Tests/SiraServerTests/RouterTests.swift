@@ -36,6 +36,21 @@ import Testing
             "/v1beta/models/alpha/small:streamGenerateContent?alt=sse",
             .proxied(.generate, PathFacts(model: "alpha/small", isStream: true))
         ),
+        (
+            "/v1beta/models/small:streamGenerateContent",
+            .proxied(.generate, PathFacts(model: "small", isStream: true, isArray: true))
+        ),
+        (
+            "/v1beta/models/small:streamGenerateContent?key=a&alt=sse",
+            .proxied(.generate, PathFacts(model: "small", isStream: true))
+        ),
+        ("/v2/chat", .proxied(.cohereChat)),
+        (
+            "/model/us.amazon.nova-micro-v1%3A0/converse",
+            .proxied(.converse, PathFacts(model: "us.amazon.nova-micro-v1:0"))
+        ),
+        ("/model/a%2Fb/converse-stream", .proxied(.converse, PathFacts(model: "a/b", isStream: true))),
+        ("/model/a/b/converse", .proxied(.converse, PathFacts(model: "a/b"))),
         ("/v1beta/models/e:embedContent", .proxied(.embedContent, PathFacts(model: "e"))),
         ("/v1beta/models/e:batchEmbedContents", .proxied(.batchEmbedContents, PathFacts(model: "e"))),
         ("/v1/models/e:none", .model("e:none")), ("/openai/v1/responses", .proxied(.response)),
@@ -72,7 +87,8 @@ import Testing
         "/", "", "*", "/v1", "/v2/models", "/v1/Models", "/v1/messages//", "/v1/chat", "//v1/models", "/openai",
         "/openai/deployments/d", "/openai/deployments/d/", "/openai/deployments/d/messages", "/openai/v1/none",
         "/v1beta", "/providers", "/providers/", "/providers/openai",
-        "/providers/openai/", "/providers//v1/files", "/v1/filesystem", "/v1/files/a/b", "/v1/files/a%2Fb",
+        "/providers/openai/", "/providers//v1/files", "/v1/filesystem", "/model/converse", "/model/a/invoke",
+        "/v2/chat/a", "/v1/files/a/b", "/v1/files/a%2Fb",
     ])
     func `other paths are unknown, whatever the method`(path: String) {
         for method in ["GET", "POST"] {
@@ -89,6 +105,8 @@ import Testing
         #expect(Router.errorProtocol(target: "/v1beta/models/a:none") == .gemini)
         #expect(Router.errorProtocol(target: "/v1/models/a:generateContent") == .gemini)
         #expect(Router.errorProtocol(target: "/v1/models/a") == .openai)
+        #expect(Router.errorProtocol(target: "/v2/chat?a") == .cohere)
+        #expect(Router.errorProtocol(target: "/model/a/none") == .bedrock)
     }
 
     @Test func `behind a provider's name any method and path are its own, but for the key in the query`() throws {

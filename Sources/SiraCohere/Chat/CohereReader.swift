@@ -96,7 +96,9 @@ struct CohereReader: AnswerReader {
             events.append(.start(AnswerStart(serviceTier: nil, identifier: json["id"]?.string)))
         case "content-start", "content-delta":
             if let content = message?.present("content") { takeContent(content, index, &events) }
-            if let logprobs = delta?.present("logprobs") { takeLogprobs([Self.token(logprobs)], &events) }
+            if let logprobs = json.present("logprobs") ?? delta?.present("logprobs") {
+                takeLogprobs([Self.token(logprobs)], &events)
+            }
         case "tool-plan-delta":
             guard let plan = message?["tool_plan"]?.string, !plan.isEmpty else { return }
             events.append(.thinking(part: part(.plan), plan))

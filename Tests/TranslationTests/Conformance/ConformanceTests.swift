@@ -14,7 +14,7 @@ import Testing
 @Suite struct ConformanceTests {
     /// The protocols of clients.
     static let clients: [any Dialect] = [
-        OpenAIDialect(), ResponsesDialect(), AnthropicDialect(), GeminiDialect(), BedrockDialect(),
+        OpenAIDialect(), ResponsesDialect(), AnthropicDialect(), GeminiDialect(), BedrockDialect(), CohereDialect(),
     ]
     /// The protocols of providers.
     static let providers: [any Dialect] = [

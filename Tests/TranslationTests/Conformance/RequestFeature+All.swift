@@ -288,6 +288,7 @@ extension RequestFeature {
             spelled: [
                 .openai: chat("", #","unheard_of":1"#), .anthropic: message("", #","unheard_of":1"#),
                 .responses: input("", #","unheard_of":1"#), .gemini: contents("", #","unheardOf":1"#),
+                .cohere: chat("", #","unheard_of":1"#),
             ]
         ) { _ in },
     ]
