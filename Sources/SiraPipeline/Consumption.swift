@@ -44,7 +44,9 @@ extension Answer {
     func consumption(_ error: GatewayError?, asked length: Int?) -> Consumption {
         guard let reported = course.reported else {
             guard course.contentEvents > 0 else { return .unknown }
-            guard let length else { return Consumption(usage: Usage(input: 0, output: course.contentEvents), basis: .partial) }
+            guard let length else {
+                return Consumption(usage: Usage(input: 0, output: course.contentEvents), basis: .partial)
+            }
             // About four bytes of JSON make a token, and a streamed event carries about one.
             return Consumption(usage: Usage(input: length / 4, output: course.contentEvents), basis: .estimated)
         }

@@ -51,7 +51,8 @@ extension Inbound {
     /// Why it cannot be told which models the request uses; nil where that can be told, or where it uses none.
     fileprivate func unknownModel(_ model: String) -> String? {
         switch matter {
-        case .passage(let passage) where model.isEmpty || PassageMeaning(of: passage.path).isUnknown: "which model this request is for cannot be told from its path or body"
+        case .passage(let passage) where model.isEmpty || PassageMeaning(of: passage.path).isUnknown:
+            "which model this request is for cannot be told from its path or body"
         case .thing(KeptThing(.batch, .create)): "the requests of a batch may be for any"
         case .call, .passage, .thing: nil
         }

@@ -161,7 +161,9 @@ extension String {
     /// is neither about the connection, nor about the provider's site as a browser sees it, nor in our own name.
     fileprivate var mayPass: Bool {
         let name = lowercased()
-        let isOurs = ["access-control-", "x-sira-", "sec-", "cf-", "proxy-", "x-accel-", "x-sendfile"].contains { name.hasPrefix($0) }
+        let isOurs = ["access-control-", "x-sira-", "sec-", "cf-", "proxy-", "x-accel-", "x-sendfile"].contains {
+            name.hasPrefix($0)
+        }
         return !isOurs && !Self.ofConnection.contains(name)
     }
 

@@ -82,6 +82,14 @@ package struct Citation: Sendable {
     }
 }
 
+extension Citation {
+    /// A provider's range, when it is one that a text can have: sums of such places cannot overflow.
+    package static func range(from start: Int64?, to end: Int64?) -> Range<Int>? {
+        guard let start, let end, start >= 0, start <= end, end <= 1 << 40 else { return nil }
+        return Int(start)..<Int(end)
+    }
+}
+
 /// How likely a token was where it stands.
 package struct TokenLogprob: Hashable, Sendable {
     package var token: String

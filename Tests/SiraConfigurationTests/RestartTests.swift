@@ -52,7 +52,8 @@ import Testing
 
     @Test func `each field is either taken over while running or marked`() {
         let live: Set = [
-            "server.without_keys", "server.forward_headers", "server.on_unsupported", "server.account_paths", "admin.token", "admin.names",
+            "server.without_keys", "server.forward_headers", "server.on_unsupported", "server.account_paths",
+            "admin.token", "admin.names",
             "providers", "models",
             "aliases", "limits.concurrent_requests", "logging.level", "logging.requests", "logging.bodies.enabled",
             "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive",

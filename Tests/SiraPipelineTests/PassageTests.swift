@@ -143,7 +143,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/v1/files", "/v1/files/file-1/content", "/v1beta/cachedContents", "/v1/threads/t/messages", "/v1/responses/resp_1",
+        "/v1/files", "/v1/files/file-1/content", "/v1beta/cachedContents", "/v1/threads/t/messages",
+        "/v1/responses/resp_1",
         "/v1/realtime/client_secrets", "/v1/vector_stores", "/v1/organization/users", "/v1/messages/batches",
     ])
     func `what belongs to the account at a provider is not for single keys`(path: String) throws {

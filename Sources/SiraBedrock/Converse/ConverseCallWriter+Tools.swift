@@ -45,7 +45,9 @@ extension ConverseCallWriter {
         case .required, .named, .among(_, isRequired: true): break
         }
         // Anthropic's models cannot be forced to a tool while they think.
-        guard family.takesToolChoice, !thinking.restrictsSampling else { return dropped.append(call.path(of: .toolChoice)) }
+        guard family.takesToolChoice, !thinking.restrictsSampling else {
+            return dropped.append(call.path(of: .toolChoice))
+        }
         json.object("toolChoice") {
             if case .named(let name)? = choice {
                 $0.object("tool") { $0.member("name", name) }

@@ -156,7 +156,11 @@ struct ConverseCallWriter {
     private mutating func writeMetadata(into json: inout JSONWriter) {
         guard let metadata = call.metadata else { return }
         let isTaken = try? indexer.read(metadata.bytes) { RequestMetadata.isAccepted($0) }
-        if isTaken == true { json.member("requestMetadata", metadata) } else { dropped.append(call.path(of: .metadata)) }
+        if isTaken == true {
+            json.member("requestMetadata", metadata)
+        } else {
+            dropped.append(call.path(of: .metadata))
+        }
     }
 
     private func writeServiceTier(into json: inout JSONWriter) {

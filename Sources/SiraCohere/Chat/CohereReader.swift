@@ -166,12 +166,7 @@ struct CohereReader: AnswerReader {
         )
         citation.quote = document?["text"]?.string ?? document?["snippet"]?.string
         citation.document = (source?["id"]?.string).flatMap(DocumentIdentifier.number)
-        let (start, end) = (json["start"]?.integer, json["end"]?.integer)
-        if let start = start.flatMap(Int.init(exactly:)), let end = end.flatMap(Int.init(exactly:)),
-            start >= 0, start <= end
-        {
-            citation.range = start..<end
-        }
+        citation.range = Citation.range(from: json["start"]?.integer, to: json["end"]?.integer)
         let content = json["content_index"]?.integer.flatMap(Int.init(exactly:))
         // Older answers hold one text, and say nothing of where it stands.
         let places = parts.keys.compactMap { if case .content(let number) = $0 { number } else { nil } }

@@ -48,6 +48,10 @@ extension ChatCallWriter {
                 $0.member("content", texts.joined(separator: "\n"))
             }
         }
+        // A message of nothing is refused.
+        let unsayable = rest.filter(\.isUnsayableByUsers)
+        dropped += unsayable.map(\.path)
+        rest.removeAll(where: \.isUnsayableByUsers)
         for part in rest { nameUnsaid(of: part) }
         if !rest.isEmpty { writeSpoken(rest, "user", name, into: &json) }
     }
@@ -177,6 +181,14 @@ extension ChatCallWriter {
 }
 
 extension Part {
+    /// Whether chat completions have no place for the part among what users say.
+    fileprivate var isUnsayableByUsers: Bool {
+        switch content {
+        case .native, .thinking, .redactedThinking, .toolCall, .toolResult: true
+        case .text, .refusal, .image, .audio, .document: false
+        }
+    }
+
     /// The part as text, where it is nothing else.
     fileprivate var words: String? {
         switch content {

@@ -214,14 +214,16 @@ struct ChatChoiceReader {
         _ events: inout [AnswerEvent]
     ) {
         let part: Int
-        if let known = calls[index] {
+        let id = index < 0 ? "" : tool["id"]?.string ?? ""
+        // Some servers number no calls, or all of them 0: another id with a name begins another call.
+        let isOther = !id.isEmpty && Self.text(function?["name"]) != nil && callParts[id] != calls[index]
+        if let known = calls[index], !isOther {
             part = known
         } else {
             part = parts
             parts += 1
             open = nil
             calls[index] = part
-            let id = index < 0 ? "" : tool["id"]?.string ?? ""
             callParts[id] = part
             events.append(.toolCall(part: part, id: id, name: function?["name"]?.string ?? ""))
         }
@@ -248,6 +250,7 @@ struct ChatChoiceReader {
     private static func reason(_ word: String) -> StopReason {
         switch word {
         case "length": .outputLimit
+        case "model_length": .contextLimit
         case "tool_calls", "function_call": .toolCalls
         case "content_filter": .refusal
         default: .complete

@@ -142,11 +142,7 @@ struct ResponsesItemProgress {
             dialect: .responses,
             raw: json.rawJSON
         )
-        if let start = json["start_index"]?.integer.flatMap(Int.init(exactly:)),
-            let end = json["end_index"]?.integer.flatMap(Int.init(exactly:)), start >= 0, end >= start
-        {
-            citation.range = start..<end
-        }
+        citation.range = Citation.range(from: json["start_index"]?.integer, to: json["end_index"]?.integer)
         events.append(.citation(part: part, citation))
     }
 

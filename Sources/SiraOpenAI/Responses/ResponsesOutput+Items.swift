@@ -4,8 +4,10 @@ internal import SiraWire
 extension ResponsesOutput {
     mutating func think(_ text: String, part: Int, _ stream: inout ResponsesEvents, _ bytes: inout [UInt8]) {
         let at = openThought(part, &stream, &bytes)
-        let item = open[at]
-        if item.text.isEmpty {
+        // No copy of the item is held while its text grows: each piece would copy all of it.
+        let thought = open[at].place
+        if open[at].text.isEmpty {
+            let item = open[at]
             stream.write("response.reasoning_summary_part.added", into: &bytes) {
                 item.writePlace(summary: 0, into: &$0)
                 $0.key("part")
@@ -14,7 +16,7 @@ extension ResponsesOutput {
         }
         open[at].text += text
         grow(by: text)
-        let place = item.place + Array("\"summary_index\":0,".utf8)
+        let place = thought + Array("\"summary_index\":0,".utf8)
         stream.write(piece: text, as: "response.reasoning_summary_text.delta", at: place, into: &bytes)
     }
 
