@@ -22,6 +22,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 # Price per unit in dollars times this gives nano-dollars per million units.
 SCALE = Decimal(10) ** 15
 
+TRAITS = json.loads((HERE / "traits.json").read_text(encoding="utf-8"))["traits"]
+
 # ----- which source provider feeds which of ours -------------------------------------------------
 
 GENAI = {
@@ -483,9 +485,53 @@ def describe(model, entry):
         model["capabilities"] = flags
     if entry.get("output_vector_size"):
         model["dimensions"] = int(entry["output_vector_size"])
+    if model["kind"] == "chat" and "provider" in model:
+        traits(model["provider"], model, entry)
     gone = entry.get("deprecation_date")
     if isinstance(gone, str) and re.fullmatch(r"20\d\d-\d\d-\d\d", gone):
         model["deprecated"] = gone
+
+
+EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+
+
+def efforts(entry):
+    """The words for an effort that a model takes, as far as the source says anything of them."""
+    if entry.get("reasoning_effort_levels"):
+        return [e for e in EFFORTS if e in entry["reasoning_effort_levels"]]
+    said = {e: entry.get(f"supports_{e}_reasoning_effort") for e in EFFORTS}
+    if not any(v is not None for v in said.values()):
+        return []
+    return [e for e in EFFORTS if said[e] is True or (said[e] is None and e in ("low", "medium", "high"))]
+
+
+def traits(home, model, entry):
+    """How a model departs from others of its protocol: from the source's marks, then from traits.json."""
+    adaptive, legacy = (entry.get(f"supports_{w}_thinking") is True for w in ("adaptive", "legacy"))
+    if adaptive:
+        model["thinking"] = ["budget", "effort"] if legacy else ["effort"]
+    words = efforts(entry)
+    if words and entry.get("supports_reasoning"):
+        model["efforts"] = words
+        if entry.get("default_reasoning_effort") in words:
+            model["default_effort"] = entry["default_reasoning_effort"]
+    refuses = {word for word, key, mark in (
+        ("sampling", "supports_sampling_params", False), ("forced_tool", "supports_forced_tool_use", False),
+        ("thoughtlessness", "thinking_always_on", True)) if entry.get(key) is mark}
+    if adaptive and entry.get("supports_assistant_prefill") is False:
+        refuses.add("prefill")
+    for rule in TRAITS:
+        if home not in rule["providers"] or not re.search(rule["name"], model["id"].lower()):
+            continue
+        if "none" in rule and rule["none"] != ("none" in model.get("efforts", [])):
+            continue
+        refuses |= set(rule.get("refuses", []))
+        if "thinking" in rule:
+            model.setdefault("thinking", rule["thinking"])
+    if "sampling" in refuses:
+        refuses -= {"sampling_in_thought", "sampling_pair"}
+    if refuses:
+        model["refuses"] = sorted(refuses)
 
 
 def guess_kind(name):
@@ -642,6 +688,8 @@ def merge(genai, entries, corrections, sources, today):
                             record.setdefault(field, spare[field])
             else:
                 record["kind"] = guess_kind(model["id"])
+                if record["kind"] == "chat":
+                    traits(home, record, {})
             if model.get("context_window"):
                 if "context" in record and record["context"] != model["context_window"]:
                     report["context sizes that differ (genai-prices / litellm; the second is used)"].append(
@@ -715,7 +763,7 @@ def tidy(made, home):
 # ----- output ------------------------------------------------------------------------------------
 
 ORDER = ["provider", "id", "name", "kind", "api", "aliases", "match", "context", "max_output",
-         "dimensions", "capabilities", "deprecated", "legacy", "prices"]
+         "dimensions", "capabilities", "thinking", "efforts", "default_effort", "refuses", "deprecated", "legacy", "prices"]
 
 
 def write_models(path, models, sources, today):

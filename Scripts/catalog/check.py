@@ -23,13 +23,19 @@ QUIRKS = {
 }
 MODEL = {
     "provider": str, "id": str, "name": str, "kind": str, "api": str, "aliases": list, "match": list,
-    "context": int, "max_output": int, "dimensions": int, "capabilities": list, "deprecated": str,
+    "context": int, "max_output": int, "dimensions": int, "capabilities": list, "thinking": list,
+    "efforts": list, "default_effort": str, "refuses": list, "deprecated": str,
     "legacy": bool, "prices": list,
 }
 KINDS = {"chat", "completion", "embedding", "image", "transcription", "speech", "realtime", "rerank",
          "moderation", "ocr"}
 CAPABILITIES = {"tools", "parallel_tools", "tool_choice", "vision", "audio_in", "audio_out", "video_in",
                 "pdf", "reasoning", "json_schema", "prompt_cache", "web_search", "system", "computer_use"}
+WORDS = {
+    "thinking": {"budget", "effort"},
+    "efforts": {"none", "minimal", "low", "medium", "high", "xhigh", "max"},
+    "refuses": {"sampling", "sampling_in_thought", "sampling_pair", "forced_tool", "prefill", "thoughtlessness"},
+}
 AMOUNTS = {"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_in",
            "audio_out", "cached_audio", "image_in", "image_out", "cached_image", "video_in", "video_out",
            "citation", "per_request", "per_image", "per_page", "per_search", "per_character",

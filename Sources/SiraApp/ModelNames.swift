@@ -1,6 +1,7 @@
 internal import SiraCatalog
 internal import SiraConfiguration
 internal import SiraRouting
+internal import SiraWire
 
 /// What the configuration's `models` and `aliases` mean: facts about providers' models, and names that lead to them.
 struct ModelNames {
@@ -118,6 +119,7 @@ struct ModelNames {
             override.kind = words.kind
             override.capabilities = words.capabilities(over: known?.capabilities ?? [])
         }
+        override.traits = model.traits(over: known?.traits ?? ModelTraits())
         overrides.models.append(override)
         guard let price = model.price else { return }
         guard price.tooHigh.isEmpty else {

@@ -1,10 +1,43 @@
 internal import SiraCatalog
 internal import SiraConfiguration
 internal import SiraCore
+internal import SiraWire
 
 extension ModelSettings {
     /// Whether something is said of the model itself, not only where it is.
-    var hasFacts: Bool { context != nil || maxOutput != nil || price != nil || capabilities != nil }
+    var hasFacts: Bool {
+        context != nil || maxOutput != nil || price != nil || capabilities != nil || thinking != nil || refuses != nil
+    }
+
+    /// What is `known` of how the model departs from others, and what the operator says in its place.
+    func traits(over known: ModelTraits) -> ModelTraits {
+        var traits = known
+        if let thinking { traits.thinking = thinking.reduce(into: []) { $0.insert($1.way) } }
+        if let refuses { traits.refuses = refuses.reduce(into: []) { $0.insert($1.refusal) } }
+        return traits
+    }
+}
+
+extension ThinkingWay {
+    fileprivate var way: ModelTraits.ThinkingWays {
+        switch self {
+        case .budget: .budget
+        case .effort: .effort
+        }
+    }
+}
+
+extension ModelRefusal {
+    fileprivate var refusal: ModelTraits.Refusals {
+        switch self {
+        case .sampling: .sampling
+        case .samplingInThought: .samplingInThought
+        case .samplingPair: .samplingPair
+        case .forcedTool: .forcedTool
+        case .prefill: .prefill
+        case .thoughtlessness: .thoughtlessness
+        }
+    }
 }
 
 extension PriceSettings {

@@ -40,6 +40,7 @@ package struct ModelOverride: Sendable {
     package var context: Int?
     package var maxOutput: Int?
     package var capabilities: Capabilities?
+    package var traits: ModelTraits?
 
     package init(provider: String, id: String) {
         self.provider = provider
@@ -194,6 +195,7 @@ extension ModelOverride {
         if let context { draft.context = context }
         if let maxOutput { draft.maxOutput = maxOutput }
         if let capabilities { draft.capabilities = capabilities }
+        if let traits { draft.traits = traits }
     }
 }
 

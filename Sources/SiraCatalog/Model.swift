@@ -1,4 +1,5 @@
 package import SiraCore
+package import SiraWire
 
 /// A model as one provider offers it: limits, abilities, prices.
 package final class Model: Sendable {
@@ -19,6 +20,8 @@ package final class Model: Sendable {
     package let maxOutput: Int?
     /// What it can do; empty also when nothing is known.
     package let capabilities: Capabilities
+    /// What it refuses, and how it is told to think.
+    package let traits: ModelTraits
     /// The day on which the provider stops or stopped serving it, when one was announced.
     package let retiresOn: CalendarDay?
     /// The provider's interface that it answers when that is not the usual one, such as `responses`.
@@ -36,6 +39,7 @@ package final class Model: Sendable {
         context = draft.context
         maxOutput = draft.maxOutput
         capabilities = draft.capabilities
+        traits = draft.traits
         retiresOn = draft.retiresOn
         api = draft.api
         prices = draft.prices
@@ -59,6 +63,7 @@ struct ModelDraft {
     var context: Int?
     var maxOutput: Int?
     var capabilities: Capabilities = []
+    var traits = ModelTraits()
     var retiresOn: CalendarDay?
     var api: String?
     var prices = PriceSheet(periods: [])
@@ -78,6 +83,7 @@ struct ModelDraft {
         context = model.context
         maxOutput = model.maxOutput
         capabilities = model.capabilities
+        traits = model.traits
         retiresOn = model.retiresOn
         api = model.api
         prices = model.prices

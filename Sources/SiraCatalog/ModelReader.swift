@@ -1,5 +1,6 @@
 internal import SiraCore
 internal import SiraJSON
+internal import SiraWire
 
 /// Reads entries of `models.json`.
 enum ModelReader {
@@ -25,6 +26,8 @@ enum ModelReader {
             case "context": draft.context = value.integer.map(Int.init)
             case "max_output": draft.maxOutput = value.integer.map(Int.init)
             case "capabilities": draft.capabilities = capabilities(value, &wrong)
+            case "thinking", "efforts", "default_effort", "refuses":
+                read(value, of: key.string ?? "", into: &draft.traits, &wrong)
             case "deprecated": draft.retiresOn = value.string.flatMap { CalendarDay($0) }
             case "api": draft.api = value.string
             case "prices": draft.prices = PriceReader.sheet(value, &wrong)
@@ -33,6 +36,38 @@ enum ModelReader {
         }
         problems += wrong.map { "\(provider)/\(id): \($0)" }
         return Model(draft)
+    }
+
+    /// Reads one of the fields that tell how the model departs from others.
+    private static func read(
+        _ json: JSONValue,
+        of field: String,
+        into traits: inout ModelTraits,
+        _ wrong: inout [String]
+    ) {
+        let words = (field == "default_effort" ? [json] : Array(json.elements)).map { $0.string ?? "" }
+        for word in words {
+            switch field {
+            case "thinking":
+                guard let way = ModelTraits.ThinkingWays(word: word, of: ModelTraits.ThinkingWays.words) else {
+                    wrong.append("unknown way to be told to think")
+                    continue
+                }
+                traits.thinking.insert(way)
+            case "refuses":
+                guard let refusal = ModelTraits.Refusals(word: word, of: ModelTraits.Refusals.words) else {
+                    wrong.append("unknown refusal")
+                    continue
+                }
+                traits.refuses.insert(refusal)
+            default:
+                guard let effort = Reasoning.Effort(rawValue: word) else {
+                    wrong.append("unknown effort")
+                    continue
+                }
+                if field == "efforts" { traits.efforts.append(effort) } else { traits.defaultEffort = effort }
+            }
+        }
     }
 
     private static func capabilities(_ json: JSONValue, _ wrong: inout [String]) -> Capabilities {

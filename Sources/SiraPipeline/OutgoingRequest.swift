@@ -127,7 +127,8 @@ extension Deployment {
             name: upstreamModel,
             quirks: quirks,
             maxOutput: model?.maxOutput,
-            thinks: abilities?.contains(.reasoning)
+            thinks: abilities?.contains(.reasoning),
+            traits: model?.traits ?? ModelTraits()
         )
     }
 }

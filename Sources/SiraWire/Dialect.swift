@@ -105,12 +105,20 @@ package struct TargetModel: Sendable {
     package var maxOutput: Int?
     /// Whether the model can think; nil when that is not known.
     package var thinks: Bool?
+    package var traits: ModelTraits
 
-    package init(name: String, quirks: Quirks, maxOutput: Int? = nil, thinks: Bool? = nil) {
+    package init(
+        name: String,
+        quirks: Quirks,
+        maxOutput: Int? = nil,
+        thinks: Bool? = nil,
+        traits: ModelTraits = ModelTraits()
+    ) {
         self.name = name
         self.quirks = quirks
         self.maxOutput = maxOutput
         self.thinks = thinks
+        self.traits = traits
     }
 }
 

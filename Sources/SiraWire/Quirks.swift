@@ -27,16 +27,6 @@ package struct Quirks: Hashable, Sendable {
         case vertex
     }
 
-    /// How the model is told how long to think, where the protocol has more than one way.
-    package var thinking = Thinking.budget
-
-    package enum Thinking: String, Sendable {
-        /// By a number of tokens.
-        case budget
-        /// By a word for the effort; the model finds the number itself.
-        case effort
-    }
-
     package enum OutputLimitField: String, Sendable, CaseIterable {
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"

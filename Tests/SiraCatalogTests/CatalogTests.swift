@@ -64,11 +64,11 @@ import Testing
 
     @Test func `every fault of a file is reported`() throws {
         let models =
-            #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"]},"#
+            #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"],"thinking":["hard"],"efforts":["some"],"refuses":["all"]},"#
             + #"{"provider":"p","id":"z","match":[{"regex":"a.*"}],"prices":[{"input":-1},{"from":"2024-02-30"}]}]}"#
         #expect(
             performing: { try Self.make(Self.providers, models) },
-            throws: { ($0 as? CatalogError)?.problems.count == 6 }
+            throws: { ($0 as? CatalogError)?.problems.count == 9 }
         )
         #expect(throws: CatalogError.self) { try Self.make("[", Self.models) }
         #expect(throws: CatalogError.self) { try Self.make("{}", Self.models) }

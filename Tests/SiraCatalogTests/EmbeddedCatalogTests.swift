@@ -1,6 +1,7 @@
 import SiraCatalog
 import SiraCore
 import SiraWire
+import SiraWire
 import Testing
 
 /// Looks at each entry of the data files that come with the program.
@@ -80,5 +81,16 @@ import Testing
         #expect(claude.id == "claude-sonnet-4-5")
         #expect(claude.prices.periods.last?.standard.base.cacheWriteLong == 6_000_000_000)
         #expect(claude.capabilities.contains([.tools, .vision, .promptCache]))
+    }
+
+    @Test func `how the well-known models depart from others is there`() throws {
+        let elder = try #require(catalog.model(provider: "anthropic", name: "claude-sonnet-4-5")).traits
+        #expect(elder.thinking == .budget && elder.refuses == .samplingPair)
+        let newer = try #require(catalog.model(provider: "anthropic", name: "claude-opus-4-7-20260416")).traits
+        #expect(newer.thinking == .effort && newer.refuses == [.prefill, .sampling])
+        #expect(newer.efforts == [.low, .medium, .high, .xhigh, .max])
+        let openai = try #require(catalog.model(provider: "openai", name: "gpt-5.1")).traits
+        #expect(openai.refuses == .samplingInThought && openai.defaultEffort == Reasoning.Effort.none)
+        #expect(catalog.model(provider: "openai", name: "gpt-4o")?.traits == ModelTraits())
     }
 }

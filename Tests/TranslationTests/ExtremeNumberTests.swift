@@ -78,10 +78,10 @@ import Testing
     private func ask(_ body: [UInt8], _ gateway: Gateway, _ client: any Dialect, _ operation: SiraWire.Operation) throws
     {
         _ = try gateway.indexer.read(body) { try client.envelope(of: $0, operation: operation, path: PathFacts()) }
-        for style in [Quirks.Thinking.budget, .effort] {
-            var quirks = Quirks()
-            quirks.thinking = style
-            _ = try gateway.request(body, quirks: quirks)
+        for thinking in [ModelTraits.ThinkingWays.budget, .effort] {
+            var traits = ModelTraits()
+            traits.thinking = thinking
+            _ = try gateway.request(body, traits: traits)
         }
     }
 

@@ -21,13 +21,14 @@ struct Gateway {
         _ body: [UInt8],
         model: String = "claude",
         quirks: Quirks = Quirks(),
+        traits: ModelTraits = ModelTraits(),
         thinks: Bool? = nil,
         path: PathFacts = PathFacts()
     ) throws -> WrittenCall {
         let call = try indexer.read(body) { try client!.readCall($0, path: path) }
         return try provider!.writeCall(
             call,
-            to: TargetModel(name: model, quirks: quirks, thinks: thinks),
+            to: TargetModel(name: model, quirks: quirks, thinks: thinks, traits: traits),
             indexer: indexer
         )
     }

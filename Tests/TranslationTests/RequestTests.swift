@@ -9,14 +9,14 @@ import Testing
     private func write(
         _ members: String,
         _ messages: String = #"{"role":"user","content":"x"}"#,
-        quirks: Quirks = Quirks()
+        traits: ModelTraits = ModelTraits()
     )
         throws -> (body: Tree, dropped: [String])
     {
         let members = members.isEmpty ? "" : "," + members
         let written = try gateway.request(
             Array(#"{"model":"m","messages":[\#(messages)]\#(members)}"#.utf8),
-            quirks: quirks
+            traits: traits
         )
         return (try Tree(written.body), written.dropped)
     }
@@ -197,9 +197,9 @@ import Testing
     }
 
     @Test func `models that are told by a word get it`() throws {
-        var quirks = Quirks()
-        quirks.thinking = .effort
-        let body = try write(#""reasoning_effort":"medium""#, quirks: quirks).body
+        var traits = ModelTraits()
+        traits.thinking = .effort
+        let body = try write(#""reasoning_effort":"medium""#, traits: traits).body
         #expect(body["thinking"] == (try tree(#"{"type":"adaptive"}"#)))
         #expect(body["output_config"] == (try tree(#"{"effort":"medium"}"#)))
     }

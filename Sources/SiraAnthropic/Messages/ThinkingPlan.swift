@@ -25,7 +25,7 @@ struct ThinkingPlan {
 
     init(_ call: Call, _ target: TargetModel, lacksThought: Bool) {
         let knownLimit = call.sampling.outputLimit ?? target.maxOutput
-        let style = target.quirks.thinking
+        let isToldByEffort = target.traits.thinking == .effort
         outputLimit = knownLimit ?? Self.defaultOutputLimit
         guard target.thinks != false else {
             if call.reasoning.isWanted { dropped = call.reasoning.paths }
@@ -40,7 +40,7 @@ struct ThinkingPlan {
         switch (call.reasoning.mode, call.reasoning.effort) {
         case (nil, nil): return
         case (.off, _): mode = .off
-        case (nil, Reasoning.Effort.none?): mode = style == .effort ? .off : .unsaid
+        case (nil, Reasoning.Effort.none?): mode = isToldByEffort ? .off : .unsaid
         case _ where isForced || (lacksThought && call.reasoning.mode == nil):
             // Anthropic refuses thinking together with a tool that must be used, and after a call without thoughts.
             dropped = call.reasoning.paths
@@ -51,7 +51,7 @@ struct ThinkingPlan {
             mode = .adaptive
             self.effort = effort.map(Self.word)
         case (nil, let effort?):
-            if style == .effort {
+            if isToldByEffort {
                 mode = .adaptive
                 self.effort = Self.word(effort)
             } else {

@@ -36,7 +36,7 @@ struct ThinkingFields {
         switch (wish.mode, wish.effort) {
         case (nil, nil): return
         case (.off, _): mode = .off
-        case (nil, Reasoning.Effort.none?): mode = target.quirks.thinking == .effort ? .off : .unsaid
+        case (nil, Reasoning.Effort.none?): mode = target.traits.thinking == .effort ? .off : .unsaid
         case (nil, _) where lacksThought:
             // Anthropic's models refuse to think after a call of a tool that no thought led to.
             dropped = wish.paths
@@ -44,7 +44,7 @@ struct ThinkingFields {
         case (.adaptive, let effort):
             mode = .adaptive
             self.effort = effort.map(Self.word)
-        case (nil, let effort?) where target.quirks.thinking == .effort:
+        case (nil, let effort?) where target.traits.thinking == .effort:
             mode = .adaptive
             self.effort = Self.word(effort)
         case (nil, let effort?): plan(Self.budget(effort), limit: call.sampling.outputLimit, paths: wish.paths)

@@ -14,6 +14,10 @@ package struct ModelSettings: Hashable, Sendable {
     package var price: PriceSettings?
     /// nil is the catalogue's list.
     package var capabilities: Set<ModelCapability>?
+    /// How the model is told how long to think; nil is what the catalogue knows.
+    package var thinking: Set<ThinkingWay>?
+    /// What the model refuses; nil is the catalogue's list.
+    package var refuses: Set<ModelRefusal>?
     /// What becomes of requests that its protocol cannot express in full; nil is the server's rule.
     package var onUnsupported: UnsupportedPolicy?
 
@@ -28,6 +32,21 @@ package enum ModelCapability: String, Hashable, Sendable, CaseIterable {
     case jsonMode = "json_mode"
     case jsonSchema = "json_schema"
     case promptCaching = "prompt_caching"
+}
+
+/// How a model can be told how long to think.
+package enum ThinkingWay: String, Hashable, Sendable, CaseIterable {
+    case budget, effort
+}
+
+/// What a model may refuse that others of its protocol take.
+package enum ModelRefusal: String, Hashable, Sendable, CaseIterable {
+    case sampling
+    case samplingInThought = "sampling_in_thought"
+    case samplingPair = "sampling_pair"
+    case forcedTool = "forced_tool"
+    case prefill
+    case thoughtlessness
 }
 
 extension ModelSettings: SettingsSection {
@@ -76,6 +95,30 @@ extension ModelSettings: SettingsSection {
             absent: "the catalogue's",
             example: "[chat, streaming, tools]",
             "What the model can do."
+        )
+        Field(
+            "thinking",
+            \.thinking,
+            .set(of: .word),
+            absent: "the catalogue's",
+            example: "[effort]",
+            """
+            How the model is told how long to think, where a request is translated for it: by a `budget` of tokens, by \
+            a word for the `effort`, or both.
+            """
+        )
+        Field(
+            "refuses",
+            \.refuses,
+            .set(of: .word),
+            absent: "the catalogue's",
+            example: "[sampling]",
+            """
+            What the model refuses, so that it is left out, and named, where a request is translated for it: \
+            `sampling` (temperature and the like), `sampling_in_thought` (the same while it thinks), `sampling_pair` \
+            (temperature and top-p together), `forced_tool` (to have to call a tool), `prefill` (to go on with a turn \
+            of its own), `thoughtlessness` (not to think).
+            """
         )
         Field(
             "on_unsupported",

@@ -12,9 +12,9 @@ import Testing
     private func written(
         _ call: Call,
         to model: String = "anthropic.claude-sonnet-4-5-20250929-v1:0",
-        quirks: Quirks = Quirks()
+        traits: ModelTraits = ModelTraits()
     ) throws -> (text: String, dropped: [String]) {
-        let target = TargetModel(name: model, quirks: quirks)
+        let target = TargetModel(name: model, quirks: Quirks(), traits: traits)
         let written = try ConverseProvider().writeCall(call, to: target, indexer: indexer)
         return (String(decoding: written.body, as: UTF8.self), written.dropped)
     }
@@ -115,9 +115,9 @@ import Testing
         let deaf = try written(call, to: "meta.llama4-maverick-17b-instruct-v1:0")
         #expect(!deaf.text.contains("additionalModelRequestFields"))
         #expect(deaf.dropped == ["reasoning_effort"])
-        var quirks = Quirks()
-        quirks.thinking = .effort
-        let adaptive = try written(call, quirks: quirks).text
+        var traits = ModelTraits()
+        traits.thinking = .effort
+        let adaptive = try written(call, traits: traits).text
         #expect(adaptive.contains(#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"medium"}}"#))
     }
 
