@@ -83,6 +83,7 @@ final class RequestContext {
     func letGoOfBody() {
         inbound.letGoOfBody()
         form = nil
+        call = nil
     }
 
     /// Whether the request was let in, so that it belongs into the books.

@@ -93,6 +93,8 @@ struct ResponsesClient: ConversationClient {
         return try reader.read()
     }
 
+    var answersTellOfRequest: Bool { true }
+
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter {
         ResponsesWriter(request)
     }
