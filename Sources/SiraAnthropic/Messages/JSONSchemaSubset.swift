@@ -2,8 +2,9 @@ internal import SiraJSON
 
 /// Turns a JSON Schema into the part of the language that Anthropic enforces.
 ///
-/// Bounds of numbers, strings and lists are refused there, and objects must be closed. What is taken out of a schema
-/// is put in words into its description, where the model still reads it, as Anthropic's own clients do.
+/// Bounds of numbers, strings and lists are refused there, as are most formats of strings, and objects must be closed.
+/// What is taken out of a schema is put in words into its description, where the model still reads it, as Anthropic's
+/// own clients do. A choice of exactly one becomes a choice of any, which is all that is enforced.
 /// https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs
 struct JSONSchemaSubset {
     private(set) var schema = RawJSON("{}")
@@ -27,17 +28,22 @@ struct JSONSchemaSubset {
                 let name = key.string ?? ""
                 if name == "additionalProperties", value.bool != false { closesObject = true }
                 if name == "description" || name == "additionalProperties" { continue }
-                if Self.isRefused(name, value) {
+                let isSecondChoice = name == "oneOf" && schema["anyOf"] != nil
+                if isSecondChoice || Self.isRefused(name, value) {
                     words.append("\(name): \(value.rawJSON)")
                     continue
                 }
-                $0.key(dynamic: name)
+                $0.key(dynamic: name == "oneOf" ? "anyOf" : name)
                 writeMember(name, value, into: &$0)
             }
             if Self.isObject(schema) { $0.member("additionalProperties", false) }
             Self.writeDescription(schema["description"], words, into: &$0)
         }
     }
+
+    private static let formats: [StaticString] = [
+        "date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid",
+    ]
 
     private static func isObject(_ schema: JSONValue) -> Bool {
         let type = schema["type"]
@@ -53,6 +59,7 @@ struct JSONSchemaSubset {
             "unevaluatedProperties", "unevaluatedItems", "not", "if", "then", "else":
             true
         case "minItems": (value.integer ?? 2) > 1
+        case "format": !formats.contains { value.isString($0) }
         default: false
         }
     }

@@ -26,6 +26,16 @@ import Testing
             #"{"anyOf":[{"type":"object"},true],"$defs":{"x":{"minLength":1}}}"#,
             #"{"anyOf":[{"type":"object","additionalProperties":false},true],"$defs":{"x":{"description":"{minLength: 1}"}}}"#
         ),
+        (
+            #"{"oneOf":[{"type":"object"},{"type":"string","format":"regex"}]}"#,
+            #"{"anyOf":[{"type":"object","additionalProperties":false},{"type":"string","description":"{format: \"regex\"}"}]}"#
+        ),
+        (
+            #"{"anyOf":[{"type":"null"}],"oneOf":[true]}"#,
+            #"{"anyOf":[{"type":"null"}],"description":"{oneOf: [true]}"}"#
+        ),
+        (#"{"type":"integer","format":"int32"}"#, #"{"type":"integer","description":"{format: \"int32\"}"}"#),
+        (#"{"type":"string","format":"uuid"}"#, #"{"type":"string","format":"uuid"}"#),
         (#"{"enum":[{"minimum":1}]}"#, #"{"enum":[{"minimum":1}]}"#),
     ])
     func `what is not enforced goes into words`(given: String, wanted: String) throws {
