@@ -9,6 +9,8 @@ struct MessagesWriter: AnswerWriter {
     private let request: AnswerRequest
     private let identifier: String
     private var blocks: [MessageBlock] = []
+    /// A stream's blocks come one after another.
+    private var parts = PartsInTurn()
     private var hasStarted = false
     /// The block that is being written, as an index of `blocks`.
     private var open: Int?
@@ -32,6 +34,13 @@ struct MessagesWriter: AnswerWriter {
         guard failure == nil else { return }
         if case .choice(let number) = event { isBeyond = number > 0 }
         guard !isBeyond || !event.isContent else { return leaveOut("answer.choices") }
+        guard request.isStream else { return writeNext(event, &output) }
+        if let event = parts.take(event) { writeNext(event, &output) }
+        for event in parts.released() { writeNext(event, &output) }
+    }
+
+    /// Writes an event of the part whose turn it is.
+    private mutating func writeNext(_ event: AnswerEvent, _ output: inout [UInt8]) {
         switch event {
         case .start(let answer):
             tier = answer.serviceTier
@@ -70,6 +79,9 @@ struct MessagesWriter: AnswerWriter {
     }
 
     mutating func finish(into output: inout [UInt8]) {
+        if failure == nil {
+            for event in parts.rest() { writeNext(event, &output) }
+        }
         if let failure {
             if !request.isStream { output += AnthropicDialect().errorBody(failure, request: request.request) }
             return
@@ -167,7 +179,8 @@ struct MessagesWriter: AnswerWriter {
             append(signature, to: part, .thinking, "signature_delta", "signature", &output)
         case .text, .redacted, .native, .media:
             var block = MessageBlock(part: Self.noPart, kind: .thinking)
-            block.signature = signature
+            // Only Gemini signs texts.
+            block.signature = ProofMaker.gemini.named(signature)
             proofs.append(block)
         }
     }
@@ -208,6 +221,7 @@ struct MessagesWriter: AnswerWriter {
         }
         guard let index = blocks.lastIndex(where: { $0.part == part }) else { return }
         if request.isStream {
+            guard index == open else { return }
             send("content_block_delta", &output) {
                 $0.member("index", index)
                 $0.object("delta") {

@@ -8,6 +8,12 @@ internal import SiraWire
 struct ConverseWriter: AnswerWriter {
     private let request: AnswerRequest
     private var blocks: [ConverseBlock] = []
+    /// A stream's blocks come one after another.
+    private var parts = PartsInTurn()
+    private(set) var dropped: [String] = []
+    /// Whether events belong to another than the first of several answers: Converse has one.
+    private var isBeyond = false
+    private var hasText = false
     private var hasStarted = false
     private var serviceTier: Call.ServiceTier?
     /// The block that is being written, as an index of `blocks`.
@@ -22,19 +28,35 @@ struct ConverseWriter: AnswerWriter {
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
         guard failure == nil else { return }
+        if case .choice(let number) = event { isBeyond = number > 0 }
+        guard !isBeyond || !event.isContent else { return leaveOut("answer.choices") }
+        guard request.isStream else { return writeNext(event, &output) }
+        if let event = parts.take(event) { writeNext(event, &output) }
+        for event in parts.released() { writeNext(event, &output) }
+    }
+
+    private mutating func leaveOut(_ name: String) {
+        if !dropped.contains(name) { dropped.append(name) }
+    }
+
+    /// Writes an event of the part whose turn it is.
+    private mutating func writeNext(_ event: AnswerEvent, _ output: inout [UInt8]) {
         switch event {
         case .start(let start):
             serviceTier = start.serviceTier
             self.start(&output)
         case .text(let part, let piece), .refusal(let part, let piece):
-            append(part, .text, &output, { $0.text += piece }) { $0.member("text", piece) }
+            hasText = true
+            say(piece, part, &output)
         case .thinking(let part, let piece):
             append(part, .thinking, &output, { $0.text += piece }) {
                 $0.object("reasoningContent") { $0.member("text", piece) }
             }
         case .signature(let part, let piece):
             // Proofs of calls and texts, which Gemini gives, have no place.
-            guard blocks.first(where: { $0.part == part })?.kind ?? .thinking == .thinking else { return }
+            guard blocks.first(where: { $0.part == part })?.kind ?? .thinking == .thinking else {
+                return leaveOut("answer.signature")
+            }
             append(part, .thinking, &output, { $0.signature += piece }) {
                 $0.object("reasoningContent") { $0.member("signature", piece) }
             }
@@ -47,7 +69,8 @@ struct ConverseWriter: AnswerWriter {
             let id = id.isEmpty ? "tooluse_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
             openBlock(ConverseBlock(part: part, kind: .tool(id: id, name: name)), &output)
         case .toolArguments(let part, let piece):
-            guard blocks.contains(where: { $0.part == part }) else { return }
+            guard let index = blocks.lastIndex(where: { $0.part == part }) else { return }
+            guard !request.isStream || index == open else { return }
             append(part, .text, &output, { $0.text += piece }) {
                 $0.object("toolUse") { $0.member("input", piece) }
             }
@@ -55,17 +78,24 @@ struct ConverseWriter: AnswerWriter {
             let raw = ConverseBlock.citation(citation)
             append(part, .text, &output, { $0.citations.append(raw) }) { $0.member("citation", raw) }
         case .media(let part, .base64(let type, let data)):
-            guard let format = MediaFormat.image(type) else { return }
+            guard let format = MediaFormat.image(type) else { return leaveOut("answer.media") }
             append(part, .image(format: format), &output, { $0.text += data }) {
                 $0.object("image") { $0.object("source") { $0.member("bytes", data) } }
             }
-        case .native(let part, .bedrock, let block):
+        case .native(let part, .bedrock, let block) where !request.isStream:
             // In a stream such a block has events of its own; only its own provider sends it, and that stream passes.
-            if !request.isStream { openBlock(ConverseBlock(part: part, kind: .native(block)), &output) }
-        case .native, .audio, .choice, .logprobs, .transcript, .media:
-            break  // nothing that the protocol could say
+            openBlock(ConverseBlock(part: part, kind: .native(block)), &output)
+        case .transcript(let part, let piece):
+            // Some say in text what they say aloud.
+            if !hasText { say(piece, part, &output) }
+        case .native: leaveOut("answer.provider_blocks")
+        case .media: leaveOut("answer.media")
+        case .audio: leaveOut("answer.audio")
+        case .logprobs: leaveOut("answer.logprobs")
+        case .choice: break
         case .usage(let figures): usage = figures.usage
-        case .stop(let reason): stop = stop ?? reason
+        case .stop(let reason):
+            if !isBeyond { stop = stop ?? reason }
         case .failure(let error):
             failure = error
             if request.isStream { output += BedrockDialect().errorEvent(error, request: request.request) }
@@ -73,6 +103,9 @@ struct ConverseWriter: AnswerWriter {
     }
 
     mutating func finish(into output: inout [UInt8]) {
+        if failure == nil {
+            for event in parts.rest() { writeNext(event, &output) }
+        }
         if let failure {
             if !request.isStream { output += BedrockDialect().errorBody(failure, request: request.request) }
             return
@@ -124,6 +157,10 @@ struct ConverseWriter: AnswerWriter {
         send("contentBlockStop", &output) { $0.member("contentBlockIndex", index) }
     }
 
+    private mutating func say(_ piece: String, _ part: Int, _ output: inout [UInt8]) {
+        append(part, .text, &output, { $0.text += piece }) { $0.member("text", piece) }
+    }
+
     /// Adds a piece to the block of its part, opening one of `kind` where there is none.
     private mutating func append(
         _ part: Int,
@@ -132,7 +169,9 @@ struct ConverseWriter: AnswerWriter {
         _ gather: (inout ConverseBlock) -> Void,
         _ delta: (inout JSONWriter) -> Void
     ) {
-        if !blocks.contains(where: { $0.part == part }) {
+        // Where a stream's block is closed already, the part goes on in another.
+        let known = blocks.lastIndex { $0.part == part }
+        if known == nil || (request.isStream && known != open) {
             openBlock(ConverseBlock(part: part, kind: kind), &output)
         }
         guard let index = blocks.lastIndex(where: { $0.part == part }) else { return }

@@ -72,11 +72,12 @@ import Testing
         let lines = try folded(write([start] + late, isStream: true))
         #expect(
             lines.dropLast(2) == [
-                "0.0 call i f", "0.0 arguments {}", "0.1 text a", "0.2 redacted sira:call:i:s", "0.3 signature t",
+                "0.0 call i f", "0.0 arguments {}", "0.1 text a", "0.2 redacted sira:call:i:s",
+                "0.3 signature sira.gemini:t",
             ]
         )
         let whole = write([start] + late, isStream: false)
-        #expect(whole.contains(#"{"type":"thinking","thinking":"","signature":"t"}"#))
+        #expect(whole.contains(#"{"type":"thinking","thinking":"","signature":"sira.gemini:t"}"#))
     }
 
     @Test func `sources are told in the words of messages, Anthropic's own as they were`() throws {
