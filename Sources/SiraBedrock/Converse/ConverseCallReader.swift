@@ -15,6 +15,7 @@ struct ConverseCallReader {
         let fields = try RequestFields(json)
         try fields.checkMessages()
         call.isStream = isStream
+        call.paths = Self.paths
         if let system = json.present("system") {
             let parts = try readBlocks(system, path: "system")
             call.turns.append(Turn(role: .instructions, parts: parts, path: "system"))
@@ -24,6 +25,20 @@ struct ConverseCallReader {
         }
         return call
     }
+
+    /// Where Converse has what chat completions have elsewhere.
+    private static let paths: [CallField: String] = [
+        .temperature: "inferenceConfig.temperature", .topP: "inferenceConfig.topP",
+        .topK: "additionalModelRequestFields.top_k", .stop: "inferenceConfig.stopSequences",
+        .outputLimit: "inferenceConfig.maxTokens", .metadata: "requestMetadata", .serviceTier: "serviceTier",
+        .toolChoice: "toolConfig.toolChoice", .toolSchema: "toolConfig.tools[].toolSpec.inputSchema.json",
+        .toolStrictness: "toolConfig.tools[].toolSpec.strict", .toolCacheMark: "toolConfig.tools[].cachePoint",
+        .outputFormat: "outputConfig.textFormat",
+        .outputSchema: "outputConfig.textFormat.structure.jsonSchema.schema",
+        .outputSchemaName: "outputConfig.textFormat.structure.jsonSchema.name",
+        .outputSchemaDescription: "outputConfig.textFormat.structure.jsonSchema.description",
+        .callArguments: "toolUse.input",
+    ]
 
     private mutating func readField(_ name: String, _ value: JSONValue) throws(GatewayError) {
         switch name {
@@ -106,10 +121,13 @@ struct ConverseCallReader {
             case "output_config":
                 if let effort = member.present("effort") { readEffort(effort, path + ".effort") }
                 call.extras += member.members(beyond: ["effort"], path: path)
-            case "top_k", "k": call.sampling.topK = try RequestFields.count(member, field: path)
+            case "top_k", "k":
+                call.sampling.topK = try RequestFields.count(member, field: path)
+                call.paths[.topK] = path
             case "inferenceConfig":
                 if let topK = member.present("topK") {
                     call.sampling.topK = try RequestFields.count(topK, field: path + ".topK")
+                    call.paths[.topK] = path + ".topK"
                 }
                 call.extras += member.members(beyond: ["topK"], path: path)
             default: call.extras.append(path)

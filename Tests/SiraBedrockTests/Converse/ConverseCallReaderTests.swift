@@ -85,6 +85,19 @@ import Testing
         #expect(error?.field == field)
     }
 
+    @Test func `fields are named by where Converse has them`() throws {
+        let call = try read(
+            #"""
+            {"messages":[{"role":"user","content":[{"text":"x"}]}],
+             "additionalModelRequestFields":{"inferenceConfig":{"topK":3}}}
+            """#
+        )
+        #expect(call.path(of: .temperature) == "inferenceConfig.temperature")
+        #expect(call.path(of: .toolStrictness) == "toolConfig.tools[].toolSpec.strict")
+        #expect(call.path(of: .outputSchemaName) == "outputConfig.textFormat.structure.jsonSchema.name")
+        #expect(call.path(of: .topK) == "additionalModelRequestFields.inferenceConfig.topK")
+    }
+
     @Test func `the envelope knows model and stream from the path`() throws {
         let text = Array(#"{"messages":[{"role":"user","content":[{"text":"a"}]}]}"#.utf8)
         let envelope = try indexer.read(text) {
