@@ -4,8 +4,8 @@ package import SiraWire
 /// Makes calls that are the same for the same seed.
 ///
 /// A conversation begins with instructions and ends with the user; between them speak user and assistant in turns, and
-/// each call of a tool is answered in the turn that follows. The assistant thinks, then speaks, then calls. Numbers are
-/// such as binary fractions hold exactly.
+/// each call of a tool is answered in the turn that follows. The assistant thinks, then speaks, then calls. No budget
+/// for thoughts is given after a call that no thought led to. Numbers are such as binary fractions hold exactly.
 package struct RandomCall {
     /// What calls may make use of; each is used in some calls only.
     package let features: Set<CallFeature>
@@ -71,7 +71,7 @@ package struct RandomCall {
     private mutating func reason(_ call: inout Call) {
         if uses(.effort) {
             call.reasoning.effort = [.low, .medium, .high].randomElement(using: &random)
-        } else if uses(.thinkingBudget) {
+        } else if uses(.thinkingBudget), !call.goesOnWithoutThought {
             call.reasoning.mode = .budget(number(1_024...1_900))
         }
     }
@@ -131,5 +131,17 @@ package struct RandomCall {
     mutating func mark() -> CacheMark? {
         guard features.contains(.cacheMarks), number(0...3) == 0 else { return nil }
         return features.contains(.longCacheMarks) && Bool.random(using: &random) ? .long : .short
+    }
+}
+
+extension Call {
+    /// Whether the latest turn of the assistant calls a tool, and does not begin with a thought.
+    fileprivate var goesOnWithoutThought: Bool {
+        guard let parts = turns.last(where: { $0.role == .assistant })?.parts else { return false }
+        switch (parts.first?.content, parts.last?.content) {
+        case (.thinking, _), (.redactedThinking, _): return false
+        case (_, .toolCall): return true
+        default: return false
+        }
     }
 }

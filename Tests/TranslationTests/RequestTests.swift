@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""reasoning_effort":"low""#, 1_024, 5_120), (#""reasoning_effort":"medium""#, 4_096, 8_192),
+        (#""reasoning_effort":"low""#, 1_024, 5_120), (#""reasoning_effort":"medium""#, 2_048, 6_144),
         (#""reasoning_effort":"high","max_tokens":4000"#, 3_000, 4_000),
         (#""reasoning_effort":"low","max_tokens":1100"#, 1_024, 1_100),
         (#""thinking":{"type":"enabled","budget_tokens":2000}"#, 2_000, 6_096),

@@ -48,7 +48,9 @@ extension MessagesCallWriter {
             json.member("type", "tool_result")
             json.member("tool_use_id", Self.identifier(result.callID))
             let parts = result.parts.filter(\.saysSomething)
-            if !parts.isEmpty {
+            if let part = parts.first(where: { !$0.isResult }) {
+                refuse(.unsupportedFeature, "A tool's result cannot hold such a part here.", field: part.path)
+            } else if !parts.isEmpty {
                 json.key("content")
                 writeContent(parts, into: &json)
             }
@@ -147,6 +149,14 @@ extension UInt8 {
 }
 
 extension Part {
+    /// Whether it may stand in the result of a tool.
+    fileprivate var isResult: Bool {
+        switch content {
+        case .text, .refusal, .image, .document, .native(.anthropic, _): true
+        case .audio, .toolCall, .toolResult, .thinking, .redactedThinking, .native: false
+        }
+    }
+
     fileprivate var saysSomething: Bool {
         if case .text(let text) = content { !text.isEmpty } else { true }
     }

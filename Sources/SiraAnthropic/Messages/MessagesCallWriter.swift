@@ -10,6 +10,8 @@ struct MessagesCallWriter {
     let call: Call
     let indexer: JSONIndexer
     private let target: TargetModel
+    /// Whether a tool must be used, as far as the model can be told.
+    private let toolChoice: ToolChoice?
     /// Paths of what was left out.
     var dropped: [String] = []
     /// The first thing that makes the request impossible.
@@ -19,13 +21,35 @@ struct MessagesCallWriter {
         self.call = call
         self.target = target
         self.indexer = indexer
+        let isRefused = call.toolChoice?.isForced == true && target.traits.refuses.contains(.forcedTool)
+        toolChoice = isRefused ? call.toolChoice?.unforced : call.toolChoice
+        if isRefused { dropped.append(call.path(of: .toolChoice)) }
     }
+
+    /// Where messages differ from what else serves Anthropic's models.
+    private static let rules = AlternatingTurns.Rules(
+        dialect: .anthropic,
+        takesAudio: false,
+        takesAssistantMedia: false
+    )
+
+    /// The output limit where nobody gives one; Anthropic demands it.
+    private static let defaultOutputLimit = 4_096
 
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
-        let conversation = try MessagesConversation(call)
-        let plan = ThinkingPlan(call, target, lacksThought: conversation.lacksThoughtBeforeTools)
-        dropped += call.extras + conversation.dropped + plan.dropped
+        let conversation = try AlternatingTurns(call, Self.rules, target.traits)
+        let outputLimit = call.sampling.outputLimit ?? target.maxOutput
+        let plan = ThinkingPlan(
+            call.reasoning,
+            target,
+            ThinkingPlan.Circumstances(
+                outputLimit: outputLimit,
+                isForced: toolChoice?.isForced == true,
+                lacksThought: conversation.lacksThoughtBeforeTools
+            )
+        )
+        dropped = call.extras + conversation.dropped + plan.dropped + dropped
 
         var json = JSONWriter(capacity: 2_048)
         json.object {
@@ -34,7 +58,7 @@ struct MessagesCallWriter {
             } else {
                 $0.member("model", target.name)
             }
-            $0.member("max_tokens", plan.outputLimit)
+            $0.member("max_tokens", outputLimit ?? Self.defaultOutputLimit(plan))
             writeSystem(conversation.system, into: &$0)
             $0.array("messages") {
                 for turn in conversation.turns { writeTurn(turn, into: &$0) }
@@ -49,6 +73,11 @@ struct MessagesCallWriter {
         }
         if let problem { throw problem }
         return WrittenCall(body: json.bytes, dropped: dropped)
+    }
+
+    /// Room for thoughts beside that for the answer.
+    private static func defaultOutputLimit(_ plan: ThinkingPlan) -> Int {
+        if case .budget(let tokens) = plan.mode { defaultOutputLimit + tokens } else { defaultOutputLimit }
     }
 
     /// Keeps the first problem: a JSON writer's closures do not throw.
@@ -82,21 +111,11 @@ struct MessagesCallWriter {
     // MARK: parameters
 
     private mutating func writeSampling(_ plan: ThinkingPlan, into json: inout JSONWriter) {
-        if let temperature = call.sampling.temperature {
-            if plan.thinks, temperature != 1 {
-                dropped.append(call.path(of: .temperature))
-            } else {
-                // OpenAI's scale ends at 2, Anthropic's at 1.
-                if temperature > 1 { dropped.append(call.path(of: .temperature)) }
-                json.member("temperature", min(temperature, 1))
-            }
-        }
-        if let topP = call.sampling.topP {
-            if plan.thinks, topP < 0.95 { dropped.append(call.path(of: .topP)) } else { json.member("top_p", topP) }
-        }
-        if let topK = call.sampling.topK {
-            if plan.thinks { dropped.append(call.path(of: .topK)) } else { json.member("top_k", topK) }
-        }
+        let sampling = SamplingPlan(call.sampling, target.traits, thinks: plan.thinks)
+        if let temperature = sampling.temperature { json.member("temperature", temperature) }
+        if let topP = sampling.topP { json.member("top_p", topP) }
+        if let topK = sampling.topK { json.member("top_k", topK) }
+        dropped += sampling.dropped.map { call.path(of: $0) }
         if call.sampling.seed != nil { dropped.append(call.path(of: .seed)) }
         let stop = call.sampling.stop.filter { $0.contains { !$0.isWhitespace } }
         // Anthropic refuses stop strings of white space alone.
@@ -108,27 +127,14 @@ struct MessagesCallWriter {
     }
 
     private mutating func writeThinking(_ plan: ThinkingPlan, into json: inout JSONWriter) {
-        switch plan.mode {
-        case .unsaid: break
-        case .off: json.object("thinking") { $0.member("type", "disabled") }
-        case .adaptive, .budget:
-            json.object("thinking") {
-                if case .budget(let tokens) = plan.mode {
-                    $0.member("type", "enabled")
-                    $0.member("budget_tokens", tokens)
-                } else {
-                    $0.member("type", "adaptive")
-                }
-                if let display = call.reasoning.display { $0.member("display", display) }
-            }
-        }
+        plan.writeThinking(into: &json)
         var schema: RawJSON?
         if case .jsonSchema(let format) = call.outputFormat {
             schema = subset(of: format.schema, call.path(of: .outputSchema))
         }
         guard schema != nil || plan.effort != nil else { return }
         json.object("output_config") {
-            if let effort = plan.effort { $0.member("effort", effort) }
+            if let effort = plan.effort { $0.member("effort", effort.rawValue) }
             guard let schema else { return }
             $0.object("format") {
                 $0.member("type", "json_schema")
@@ -169,7 +175,7 @@ struct MessagesCallWriter {
     private mutating func writeTools(into json: inout JSONWriter) {
         let tools = call.tools.filter { isSent($0) }
         guard !tools.isEmpty else {
-            switch call.toolChoice {
+            switch toolChoice {
             case .required, .named, .among: dropped.append(call.path(of: .toolChoice))
             case .auto, ToolChoice.none?, nil: break
             }
@@ -178,10 +184,10 @@ struct MessagesCallWriter {
         json.array("tools") {
             for tool in tools { writeTool(tool, into: &$0) }
         }
-        let isSerial = call.callsToolsInParallel == false && call.toolChoice != ToolChoice.none
-        guard call.toolChoice != nil || isSerial else { return }
+        let isSerial = call.callsToolsInParallel == false && toolChoice != ToolChoice.none
+        guard toolChoice != nil || isSerial else { return }
         json.object("tool_choice") {
-            switch call.toolChoice {
+            switch toolChoice {
             case .auto, .among(_, isRequired: false), nil: $0.member("type", "auto")
             case ToolChoice.none?: $0.member("type", "none")
             case .required, .among(_, isRequired: true): $0.member("type", "any")

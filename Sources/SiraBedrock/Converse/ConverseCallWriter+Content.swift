@@ -16,7 +16,7 @@ extension ConverseCallWriter {
         default:
             json.object { writeMember(of: part, into: &$0) }
         }
-        writeMark(mark, of: part.path, into: &json)
+        writeMark(mark, part.path + ".cache_control", into: &json)
     }
 
     private mutating func writeMember(of part: Part, into json: inout JSONWriter) {
@@ -24,14 +24,14 @@ extension ConverseCallWriter {
         case .text(let text), .refusal(let text):
             json.member("text", text)
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
             writeImage(media, part.path, into: &json)
         case .audio(let media):
             writeMedia("audio", media, MediaFormat.audio, part.path, into: &json)
         case .document(let document):
             writeDocument(document, part.path, into: &json)
         case .toolCall(let tool):
-            if tool.signature != nil { dropped.append(part.path + ".signature") }
+            if tool.signature != nil { dropped.append("\(part.path).\(call.path(of: .callSignature))") }
             json.object("toolUse") {
                 $0.member("toolUseId", ToolUseIdentifier.accepted(tool.id))
                 $0.member("name", tool.name)
@@ -143,7 +143,7 @@ extension ConverseCallWriter {
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append(path + ".function.arguments")
+        dropped.append("\(path).\(call.path(of: .callArguments))")
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)

@@ -8,7 +8,7 @@ extension ConverseCallWriter {
     /// The protocol cannot forbid them: they are left out then, where the conversation does not speak of any. Where it
     /// does and the client declares none, those that have been called are declared, as the protocol demands.
     mutating func writeTools(
-        _ conversation: ConverseConversation,
+        _ conversation: AlternatingTurns,
         _ thinking: ThinkingFields,
         into json: inout JSONWriter
     ) {
@@ -44,8 +44,7 @@ extension ConverseCallWriter {
         case nil, .auto, ToolChoice.none?, .among(_, isRequired: false): return  // what the model does by itself
         case .required, .named, .among(_, isRequired: true): break
         }
-        // Anthropic's models cannot be forced to a tool while they think.
-        guard family.takesToolChoice, !thinking.restrictsSampling else {
+        guard family.takesToolChoice, !thinking.forbidsForcedTools, !target.traits.refuses.contains(.forcedTool) else {
             return dropped.append(call.path(of: .toolChoice))
         }
         json.object("toolChoice") {
@@ -81,14 +80,16 @@ extension ConverseCallWriter {
                     }
                 }
             }
-            writeMark(function.cacheMark, of: "tools[]", into: &json)
+            writeMark(function.cacheMark, call.path(of: .toolCacheMark), into: &json)
         }
     }
 
     /// Writes the mark that has the prompt up to here cached, a block of its own.
-    mutating func writeMark(_ mark: CacheMark?, of path: String, into json: inout JSONWriter) {
+    ///
+    /// - Parameter path: where the mark stands in the client's request.
+    mutating func writeMark(_ mark: CacheMark?, _ path: String, into json: inout JSONWriter) {
         guard let mark else { return }
-        guard family.cachesPrompts else { return dropped.append(path + ".cache_control") }
+        guard family.cachesPrompts else { return dropped.append(path) }
         json.object {
             $0.object("cachePoint") {
                 $0.member("type", "default")

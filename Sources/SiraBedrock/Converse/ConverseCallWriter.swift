@@ -25,12 +25,17 @@ struct ConverseCallWriter {
         family = ModelFamily(model: target.name)
     }
 
+    /// Where Converse differs from what else serves Anthropic's models.
+    private static let rules = AlternatingTurns.Rules(dialect: .bedrock, takesAudio: true, takesAssistantMedia: true)
+
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
-        let conversation = try ConverseConversation(call)
+        let conversation = try AlternatingTurns(call, Self.rules, target.traits)
         let thinking = ThinkingFields(call, target, family, lacksThought: conversation.lacksThoughtBeforeTools)
         dropped += call.extras + conversation.dropped + thinking.dropped
         nameInexpressible()
+        let sampling = SamplingPlan(call.sampling, target.traits, thinks: thinking.restrictsSampling)
+        dropped += sampling.dropped.map { call.path(of: $0) }
 
         var json = JSONWriter(capacity: 2_048)
         json.object {
@@ -38,9 +43,9 @@ struct ConverseCallWriter {
                 for turn in conversation.turns { writeTurn(turn, into: &$0) }
             }
             writeSystem(conversation.system, into: &$0)
-            writeInference(thinking, into: &$0)
+            writeInference(sampling, into: &$0)
             writeTools(conversation, thinking, into: &$0)
-            writeModelFields(thinking, into: &$0)
+            writeModelFields(thinking, topK: sampling.topK, into: &$0)
             writeMetadata(into: &$0)
             writeServiceTier(into: &$0)
             writeOutputFormat(into: &$0)
@@ -73,12 +78,12 @@ struct ConverseCallWriter {
         case .text: break
         case .jsonObject:
             // There is no switch for this, so it is said in words, and named as not kept.
-            parts.append(Part(.text(Self.jsonInstruction), path: "response_format"))
+            parts.append(Part(.text(Self.jsonInstruction), path: call.path(of: .outputFormat)))
             dropped.append(call.path(of: .outputFormat))
         case .jsonSchema(let format):
             guard !ModelFamily.keepsSchemas(model: target.name) else { break }
             let words = "\(Self.jsonInstruction) It must satisfy this JSON Schema: \(format.schema)"
-            parts.append(Part(.text(words), path: "response_format"))
+            parts.append(Part(.text(words), path: call.path(of: .outputFormat)))
             dropped.append(call.path(of: .outputFormat))
         }
         guard !parts.isEmpty else { return }
@@ -101,27 +106,13 @@ struct ConverseCallWriter {
 
     // MARK: parameters
 
-    private mutating func writeInference(_ thinking: ThinkingFields, into json: inout JSONWriter) {
+    private mutating func writeInference(_ plan: SamplingPlan, into json: inout JSONWriter) {
         let sampling = call.sampling
         var members = JSONWriter(capacity: 128)
         members.object {
             if let limit = sampling.outputLimit { $0.member("maxTokens", limit) }
-            if let temperature = sampling.temperature {
-                if thinking.restrictsSampling, temperature != 1 {
-                    dropped.append(call.path(of: .temperature))
-                } else {
-                    // OpenAI's scale ends at 2, Converse's at 1.
-                    if temperature > 1 { dropped.append(call.path(of: .temperature)) }
-                    $0.member("temperature", min(temperature, 1))
-                }
-            }
-            if let topP = sampling.topP {
-                if thinking.restrictsSampling, topP < 0.95 {
-                    dropped.append(call.path(of: .topP))
-                } else {
-                    $0.member("topP", topP)
-                }
-            }
+            if let temperature = plan.temperature { $0.member("temperature", temperature) }
+            if let topP = plan.topP { $0.member("topP", topP) }
             let stop = sampling.stop.filter(isTaken)
             if stop.count < sampling.stop.count { dropped.append(call.path(of: .stop)) }
             guard !stop.isEmpty else { return }
@@ -138,13 +129,16 @@ struct ConverseCallWriter {
     }
 
     /// Writes what Converse hands on to the model's maker.
-    private mutating func writeModelFields(_ thinking: ThinkingFields, into json: inout JSONWriter) {
+    private mutating func writeModelFields(
+        _ thinking: ThinkingFields,
+        topK: Int?,
+        into json: inout JSONWriter
+    ) {
         var members = JSONWriter(capacity: 128)
         members.object {
-            thinking.write(for: family, display: call.reasoning.display, into: &$0)
-            guard let topK = call.sampling.topK else { return }
+            thinking.write(for: family, into: &$0)
+            guard let topK else { return }
             switch family {
-            case _ where thinking.restrictsSampling: dropped.append(call.path(of: .topK))
             case .anthropic, .unknown, .mistral, .qwen: $0.member("top_k", topK)
             case .nova: $0.object("inferenceConfig") { $0.member("topK", topK) }
             case .openai, .other: dropped.append(call.path(of: .topK))

@@ -130,9 +130,44 @@ import Testing
         call.tools = [.function(FunctionTool(name: "f", description: nil, parameters: nil))]
         call.toolChoice = .required
         let body = try written(call)
-        #expect(body.dropped == ["temperature", "top_p", "tool_choice", "top_k"])
+        #expect(body.dropped == ["temperature", "top_p", "top_k", "tool_choice"])
         #expect(!body.text.contains("inferenceConfig"))
         #expect(!body.text.contains("toolChoice"))
+        call.reasoning.mode = .adaptive
+        var traits = ModelTraits()
+        traits.thinking = .effort
+        #expect(try written(call, traits: traits).text.contains(#""toolChoice":{"any":{}}"#))
+        traits.refuses = .forcedTool
+        let free = try written(call, traits: traits)
+        #expect(!free.text.contains("toolChoice") && free.dropped.last == "tool_choice")
+    }
+
+    @Test func `what the model refuses is left out and named, or refused`() throws {
+        var call = call(.text("hi"))
+        (call.sampling.temperature, call.sampling.topP, call.sampling.topK) = (0.5, 0.9, 4)
+        call.reasoning.mode = .budget(40_000)
+        call.reasoning.paths = ["thinking"]
+        var traits = ModelTraits()
+        (traits.thinking, traits.refuses) = (.effort, [.sampling, .prefill])
+        let body = try written(call, traits: traits)
+        #expect(body.text.contains(#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh"}}"#))
+        #expect(body.dropped == ["thinking", "temperature", "top_p", "top_k"])
+        call.turns.append(Turn(role: .assistant, parts: [Part(.text("So"), path: "")], path: "messages[1]"))
+        let error = #expect(throws: GatewayError.self) { try written(call, traits: traits) }
+        #expect(error?.code == .unsupportedFeature && error?.field == "messages[1]")
+    }
+
+    @Test func `names are the client's`() throws {
+        var call = call(
+            .image(.base64(type: "image/png", data: ""), detail: "high")
+        )
+        call.paths = [.imageDetail: "detail", .toolCacheMark: "tools[].cachePoint", .outputFormat: "format"]
+        var function = FunctionTool(name: "f", description: nil, parameters: nil)
+        function.cacheMark = .short
+        call.tools = [.function(function)]
+        call.outputFormat = .jsonObject
+        let dropped = try written(call, to: "meta.llama4-maverick-17b-instruct-v1:0").dropped
+        #expect(dropped == ["messages[0].content[0].detail", "format", "tools[].cachePoint"])
     }
 
     @Test func `models that keep no schema are asked in words`() throws {
