@@ -288,11 +288,5 @@ extension Media {
     }
 
     /// The URL, which for bytes holds them.
-    var url: String {
-        switch self {
-        case .url(let url): url
-        case .base64(let type, let data): "data:\(type);base64,\(data)"
-        case .file: ""
-        }
-    }
+    var url: String { addressOrData ?? "" }
 }
