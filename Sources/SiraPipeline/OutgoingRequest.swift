@@ -17,7 +17,7 @@ extension Pipeline {
             endpoint: deployment.endpoint,
             method: inbound.method,
             path: path(deployment, request, envelope),
-            headers: headers(deployment, request),
+            headers: try headers(deployment, request),
             body: try body(deployment, request, envelope),
             timeouts: deployment.timeouts,
             proxy: deployment.proxy
