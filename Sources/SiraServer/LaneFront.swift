@@ -229,6 +229,14 @@ package final class LaneFront {
         if openConnections.add(1) > settings.limits.connections { connection.close() }
     }
 
+    /// Puts a connection into the place of one that it goes on with.
+    func replace(_ connection: any LaneConnection, with successor: any LaneConnection) {
+        guard connection.slot >= 0 else { return }
+        connections[connection.slot] = successor
+        successor.slot = connection.slot
+        connection.slot = -1
+    }
+
     func unregister(_ connection: any LaneConnection) {
         guard connection.slot >= 0, let last = connections.popLast() else { return }
         if last !== connection {
