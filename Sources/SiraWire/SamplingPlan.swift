@@ -1,8 +1,6 @@
 /// What one of Anthropic's models is told of how to choose tokens, whoever serves it.
 ///
-/// What it refuses is left out and named; a temperature or a top-p of 1, which is what it does by itself, is left out
-/// where it would be refused, and not named.
-///
+/// While it thinks, it refuses any temperature but 1, top-p below 0.95, and top-k. What is refused is left out and named.
 /// https://platform.claude.com/docs/en/build-with-claude/extended-thinking#feature-compatibility
 package struct SamplingPlan: Sendable {
     /// From 0 to 1.
@@ -12,23 +10,12 @@ package struct SamplingPlan: Sendable {
     /// What was left out or changed, in the client's request.
     package private(set) var dropped: [CallField] = []
 
-    /// - Parameter thinks: whether the model is told to think, which leaves it only its own ways.
-    package init(_ wish: Sampling, _ traits: ModelTraits, thinks: Bool) {
-        temperature = wish.temperature
-        topP = wish.topP
-        topK = wish.topK
-        if traits.refuses.contains(.sampling) {
-            leaveOut(temperature: true, topP: true)
-        } else if thinks {
-            leaveOut(temperature: temperature != 1, topP: (topP ?? 1) < 0.95)
-        }
-        if traits.refuses.contains(.samplingPair), let temperature, let topP {
-            if topP != 1, temperature == 1 {
-                self.temperature = nil
-            } else {
-                self.topP = nil
-                if topP != 1 { dropped.append(.topP) }
-            }
+    package init(_ wish: Sampling, thinks: Bool) {
+        (temperature, topP, topK) = (wish.temperature, wish.topP, wish.topK)
+        if thinks {
+            if let temperature, temperature != 1 { leaveOut(.temperature, \.temperature) }
+            if let topP, topP < 0.95 { leaveOut(.topP, \.topP) }
+            if topK != nil { leaveOut(.topK, \.topK) }
         }
         // OpenAI's scale ends at 2, Anthropic's at 1.
         if let temperature, temperature > 1 {
@@ -37,18 +24,8 @@ package struct SamplingPlan: Sendable {
         }
     }
 
-    private mutating func leaveOut(temperature leavesTemperature: Bool, topP leavesTopP: Bool) {
-        if leavesTemperature, let temperature {
-            if temperature != 1 { dropped.append(.temperature) }
-            self.temperature = nil
-        }
-        if leavesTopP, let topP {
-            if topP != 1 { dropped.append(.topP) }
-            self.topP = nil
-        }
-        if topK != nil {
-            dropped.append(.topK)
-            topK = nil
-        }
+    private mutating func leaveOut<Value>(_ field: CallField, _ path: WritableKeyPath<Self, Value?>) {
+        dropped.append(field)
+        self[keyPath: path] = nil
     }
 }

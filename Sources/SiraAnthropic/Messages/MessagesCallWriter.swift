@@ -10,20 +10,21 @@ struct MessagesCallWriter {
     let call: Call
     let indexer: JSONIndexer
     private let target: TargetModel
-    /// Whether a tool must be used, as far as the model can be told.
-    private let toolChoice: ToolChoice?
     /// Paths of what was left out.
     var dropped: [String] = []
     /// The first thing that makes the request impossible.
     private var problem: GatewayError?
 
     init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
+        var call = call
+        dropped = call.removeRefusedSampling(by: target.traits, at: call.reasoning.effort)
+        if call.toolChoice?.isForced == true, target.traits.refuses.contains(.forcedTool) {
+            dropped.append(call.path(of: .toolChoice))
+            call.toolChoice = call.toolChoice?.unforced
+        }
         self.call = call
         self.target = target
         self.indexer = indexer
-        let isRefused = call.toolChoice?.isForced == true && target.traits.refuses.contains(.forcedTool)
-        toolChoice = isRefused ? call.toolChoice?.unforced : call.toolChoice
-        if isRefused { dropped.append(call.path(of: .toolChoice)) }
     }
 
     /// Where messages differ from what else serves Anthropic's models.
@@ -45,7 +46,7 @@ struct MessagesCallWriter {
             target,
             ThinkingPlan.Circumstances(
                 outputLimit: outputLimit,
-                isForced: toolChoice?.isForced == true,
+                isForced: call.toolChoice?.isForced == true,
                 lacksThought: conversation.lacksThoughtBeforeTools
             )
         )
@@ -111,7 +112,7 @@ struct MessagesCallWriter {
     // MARK: parameters
 
     private mutating func writeSampling(_ plan: ThinkingPlan, into json: inout JSONWriter) {
-        let sampling = SamplingPlan(call.sampling, target.traits, thinks: plan.thinks)
+        let sampling = SamplingPlan(call.sampling, thinks: plan.thinks)
         if let temperature = sampling.temperature { json.member("temperature", temperature) }
         if let topP = sampling.topP { json.member("top_p", topP) }
         if let topK = sampling.topK { json.member("top_k", topK) }
@@ -175,7 +176,7 @@ struct MessagesCallWriter {
     private mutating func writeTools(into json: inout JSONWriter) {
         let tools = call.tools.filter { isSent($0) }
         guard !tools.isEmpty else {
-            switch toolChoice {
+            switch call.toolChoice {
             case .required, .named, .among: dropped.append(call.path(of: .toolChoice))
             case .auto, ToolChoice.none?, nil: break
             }
@@ -184,10 +185,10 @@ struct MessagesCallWriter {
         json.array("tools") {
             for tool in tools { writeTool(tool, into: &$0) }
         }
-        let isSerial = call.callsToolsInParallel == false && toolChoice != ToolChoice.none
-        guard toolChoice != nil || isSerial else { return }
+        let isSerial = call.callsToolsInParallel == false && call.toolChoice != ToolChoice.none
+        guard call.toolChoice != nil || isSerial else { return }
         json.object("tool_choice") {
-            switch toolChoice {
+            switch call.toolChoice {
             case .auto, .among(_, isRequired: false), nil: $0.member("type", "auto")
             case ToolChoice.none?: $0.member("type", "none")
             case .required, .among(_, isRequired: true): $0.member("type", "any")

@@ -19,6 +19,8 @@ struct ConverseCallWriter {
     private var problem: GatewayError?
 
     init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
+        var call = call
+        dropped = call.removeRefusedSampling(by: target.traits, at: call.reasoning.effort)
         self.call = call
         self.target = target
         self.indexer = indexer
@@ -34,7 +36,7 @@ struct ConverseCallWriter {
         let thinking = ThinkingFields(call, target, family, lacksThought: conversation.lacksThoughtBeforeTools)
         dropped += call.extras + conversation.dropped + thinking.dropped
         nameInexpressible()
-        let sampling = SamplingPlan(call.sampling, target.traits, thinks: thinking.restrictsSampling)
+        let sampling = SamplingPlan(call.sampling, thinks: thinking.restrictsSampling)
         dropped += sampling.dropped.map { call.path(of: $0) }
 
         var json = JSONWriter(capacity: 2_048)

@@ -151,7 +151,7 @@ import Testing
         (traits.thinking, traits.refuses) = (.effort, [.sampling, .prefill])
         let body = try written(call, traits: traits)
         #expect(body.text.contains(#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh"}}"#))
-        #expect(body.dropped == ["thinking", "temperature", "top_p", "top_k"])
+        #expect(body.dropped == ["temperature", "top_p", "top_k", "thinking"])
         call.turns.append(Turn(role: .assistant, parts: [Part(.text("So"), path: "")], path: "messages[1]"))
         let error = #expect(throws: GatewayError.self) { try written(call, traits: traits) }
         #expect(error?.code == .unsupportedFeature && error?.field == "messages[1]")
