@@ -10,8 +10,8 @@ enum RecordCodec {
     /// The version that is written.
     ///
     /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
-    /// tokens and those of the provider's tools.
-    static let version: UInt8 = 3
+    /// tokens and those of the provider's tools, version 3 none of cached audio.
+    static let version: UInt8 = 4
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
     static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
@@ -72,6 +72,8 @@ enum RecordCodec {
         bytes.append(zigzag: Int64(usage.outputAudio))
         bytes.append(zigzag: Int64(usage.webSearches))
         for count in laterCounts { bytes.append(zigzag: Int64(usage[keyPath: count])) }
+        bytes.append(usage.cacheReadAudio == nil ? 0 : 1)
+        if let count = usage.cacheReadAudio { bytes.append(zigzag: Int64(count)) }
     }
 
     /// What came with version 3, in its order.
@@ -175,6 +177,11 @@ enum RecordCodec {
             guard let value = reader.zigzag() else { return nil }
             usage[keyPath: count] = Int(value)
         }
+        guard version > 3 else { return usage }
+        guard let isTold = reader.byte(), isTold <= 1 else { return nil }
+        guard isTold == 1 else { return usage }
+        guard let cacheReadAudio = reader.zigzag() else { return nil }
+        usage.cacheReadAudio = Int(cacheReadAudio)
         return usage
     }
 }

@@ -103,17 +103,19 @@ private final class FormScan {
         try result.get()
     }
 
+    private static let notOneModel = GatewayError(
+        .invalidField,
+        "The form must name its \"model\" once, and as a text.",
+        field: "model"
+    )
+
     private func note(_ event: MultipartScanner.Event) throws(GatewayError) {
         switch event {
         case .part("model", let isFile, let start):
-            guard modelSpan == nil, !isFile else {
-                throw GatewayError(
-                    .invalidField,
-                    "The form must name its \"model\" once, and as a text.",
-                    field: "model"
-                )
-            }
+            guard modelSpan == nil, !isFile else { throw Self.notOneModel }
             modelStart = start
+        // To some readers a model as well.
+        case .part(let name, _, _) where name.hasPrefix("model["): throw Self.notOneModel
         case .partEnd(let end):
             if let modelStart { modelSpan = modelStart..<max(modelStart, end) }
             modelStart = nil

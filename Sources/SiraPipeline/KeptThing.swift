@@ -64,6 +64,14 @@ package struct KeptThing: Hashable, Sendable {
     /// Whether it comes as a form with the thing in it.
     package var isUpload: Bool { kind == .file && action == .create }
 
+    /// Whether an answer may say nothing of the thing.
+    var mayBeAnsweredBriefly: Bool {
+        switch action {
+        case .cancel, .delete: true
+        case .create, .list, .read, .content: false
+        }
+    }
+
     /// What the ledger calls it.
     package var operation: Operation {
         switch kind {
@@ -92,14 +100,15 @@ package struct KeptThing: Hashable, Sendable {
 
     /// Ids go into paths, so that they may hold nothing that means something there.
     private static func isName(_ text: Substring) -> Bool {
-        (1...256).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
+        (1...256).contains(text.utf8.count) && text.utf8.allSatisfy(mayBeInName)
+    }
+
+    static func mayBeInName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

@@ -4,16 +4,15 @@ import SiraWire
 
 extension Pipeline {
     /// The header fields of the request that a deployment is sent.
-    func headers(_ deployment: Deployment, _ request: RequestContext) -> HeaderFields {
+    ///
+    /// - Throws: what ``credential(for:_:)`` throws.
+    func headers(_ deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> HeaderFields {
         let agent = deployment.headers["user-agent"] ?? "sira"
         var fields = HeaderFields()
         if let type = contentType(request) { fields.append("content-type", type) }
         fields.append("user-agent", agent)
-        // A thing may belong to one of several keys' projects: all requests about things show the first.
-        let credential =
-            request.inbound.matter.isThing
-            ? deployment.access.credentials.first : context.credentialTurns.next(of: deployment.access)
-        if let credential {
+        request.credential = try credential(for: deployment, request)
+        if let credential = request.credential {
             fields.append(credential.name, credential.value.reveal())
         }
         for (name, value) in deployment.headers where name != "user-agent" { fields.append(name, value) }

@@ -58,7 +58,7 @@ extension Pipeline {
         }
         // A session that no message has passed through has consumed nothing.
         request.consumption = .nothing
-        var outgoing = outgoing(deployment, session, request, dialect)
+        var outgoing = try outgoing(deployment, session, request, dialect)
         if let signer = deployment.access.signer {
             try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
         }
@@ -84,9 +84,9 @@ extension Pipeline {
         _ session: SessionRequest,
         _ request: RequestContext,
         _ dialect: any SessionDialect
-    ) -> UpstreamRequest {
+    ) throws(GatewayError) -> UpstreamRequest {
         let query = ["model=" + queryEscaped(deployment.upstreamModel)] + session.query
-        let fields = headers(deployment, request).filter { !$0.name.isOfHandshake }
+        let fields = try headers(deployment, request).filter { !$0.name.isOfHandshake }
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
             method: "GET",

@@ -8,10 +8,9 @@ extension Pipeline {
     func course(
         for deployment: Deployment,
         _ request: RequestContext,
-        _ envelope: Envelope,
         _ upstream: any UpstreamAnswer
-    ) -> (any AnswerCourse, AnswerShape) {
-        let operation = request.inbound.operation
+    ) throws(GatewayError) -> (any AnswerCourse, AnswerShape) {
+        let (operation, envelope) = (request.inbound.operation, try request.readEnvelope)
         switch request.inbound.matter {
         case .passage(let passage): return (passing(passage, deployment, request, upstream), .bytes)
         case .thing(let thing):
@@ -20,6 +19,7 @@ extension Pipeline {
             return (
                 ThingAnswer(
                     thing,
+                    status: upstream.status,
                     own: request.ownIDs,
                     pageSize: request.pageSize,
                     indexer: context.indexer,
@@ -34,6 +34,7 @@ extension Pipeline {
         case .call:
             break
         }
+        if !request.isSpoken, let embedding = embedding(deployment, request) { return (embedding, .whole) }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
         if request.isSpoken, !(comesWhole && operation.isConversation) {
@@ -115,7 +116,7 @@ extension Pipeline {
             isStream: request.isStream,
             asksForUsage: envelope.asksForUsage,
             createdAt: request.inbound.startedAt,
-            call: request.call
+            call: client.answersTellOfRequest ? request.call : nil
         )
         wanted.previous = request.conversation?.request.previous
         return TranslatedAnswer(

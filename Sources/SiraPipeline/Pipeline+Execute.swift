@@ -55,24 +55,12 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any ClientStream
     ) async throws(GatewayError) -> Answer {
-        guard let envelope = request.envelope else {
-            throw GatewayError(.internalError, "The request was routed before it was read.")
-        }
-        var outgoing = try outgoing(deployment, request, envelope)
-        if deployment.access.signer?.signsBody ?? false { try await complete(&outgoing, request) }
-        if let signer = deployment.access.signer {
-            try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
-        }
-        request.consumption = .unknown
-        let upstream: any UpstreamAnswer
-        do throws(GatewayError) {
-            upstream = try await context.transport.send(outgoing, abort: client.abort)
-        } catch {
-            if !error.mayHaveBeenSent { request.consumption = .nothing }
-            throw error
-        }
+        var upstream = try await send(deployment, request, client)
         guard isAnswer(upstream, request) else { throw await refusal(upstream, of: deployment, request, client) }
-        let (course, shape) = course(for: deployment, request, envelope, upstream)
+        if case .thing(let thing) = request.inbound.matter, thing.action == .list {
+            upstream = try await gathered(upstream, deployment, request, client)
+        }
+        let (course, shape) = try course(for: deployment, request, upstream)
         let answer = Answer(
             upstream,
             course: course,
@@ -89,6 +77,26 @@ extension Pipeline {
             // A provider may have read a long prompt before it failed, and bill that.
             request.consumption =
                 course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.promptSize)
+            throw error
+        }
+    }
+
+    /// Sends a deployment what the request asks of it, and waits for the head of its answer.
+    nonisolated(nonsending) func send(
+        _ deployment: Deployment,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async throws(GatewayError) -> any UpstreamAnswer {
+        var outgoing = try outgoing(deployment, request, try request.readEnvelope)
+        if deployment.access.signer?.signsBody ?? false { try await complete(&outgoing, request) }
+        if let signer = deployment.access.signer {
+            try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
+        }
+        request.consumption = .unknown
+        do throws(GatewayError) {
+            return try await context.transport.send(outgoing, abort: client.abort)
+        } catch {
+            if !error.mayHaveBeenSent { request.consumption = .nothing }
             throw error
         }
     }

@@ -15,7 +15,9 @@ extension Pipeline {
     ) async {
         await read(headers, client, as: .responses) { caller throws(GatewayError) in
             let key = caller.key?.id ?? ""
-            guard let response = try await kept(asked.id, of: key) else { throw noSuchResponse(asked.id) }
+            guard let response = try await kept(asked.id, of: key), response.isReadable else {
+                throw noSuchResponse(asked.id)
+            }
             switch asked.action {
             case .read: return response.response
             case .delete: return try await delete(response)

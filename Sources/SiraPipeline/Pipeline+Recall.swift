@@ -17,28 +17,29 @@ extension Pipeline {
         var conversation = Conversation(said)
         if let id = said.previous, let previous = try await kept(id, of: request.key?.id ?? "") {
             conversation.previous = previous
-            if previous.isWhole { conversation.history = items(of: previous, history) }
+            if previous.isWhole, previous.isReadable { conversation.history = items(of: previous, history) }
         }
         request.conversation = conversation
     }
 
     /// What puts the conversation so far into the client's request, for a provider that does not know it.
     ///
-    /// An answer that the provider itself has made and keeps is left to it, and so is one that nobody here knows, as long
-    /// as the provider speaks the client's protocol: it may have been made without this gateway.
+    /// An answer that the provider itself has made and keeps is left to it. One that nobody here knows is left to a
+    /// provider of the client's protocol only where the caller is not kept to its own: at the operator's account it may
+    /// be anyone's.
     ///
     /// - Throws: `previousResponseNotFound`.
     func continuation(of request: RequestContext, at deployment: Deployment) throws(GatewayError) -> [Splice] {
         guard let conversation = request.conversation, let id = conversation.request.previous else { return [] }
         guard let previous = conversation.previous else {
-            if request.isSpoken { return [] }
+            if request.isSpoken, !request.isConfined { return [] }
             throw GatewayError(
                 .previousResponseNotFound,
                 "Previous response with id '\(id.prefix(100))' not found.",
                 field: "previous_response_id"
             )
         }
-        if request.isSpoken, previous.isNative, previous.access == deployment.access.name { return [] }
+        if goesOnNatively(request, at: deployment) { return [] }
         guard let items = conversation.history, let history = request.clientDialect.history else {
             throw GatewayError(
                 .previousResponseNotFound,
@@ -53,7 +54,8 @@ extension Pipeline {
     /// An answer that is kept for a key.
     nonisolated(nonsending) func kept(_ id: String, of key: String) async throws(GatewayError) -> StoredResponse? {
         do {
-            return try await context.services.responses.response(id, of: key)
+            let response = try await context.services.responses.response(id, of: key)
+            return response.flatMap { $0.hasExpired(at: context.clock.now()) ? nil : $0 }
         } catch {
             throw GatewayError(
                 .internalError,

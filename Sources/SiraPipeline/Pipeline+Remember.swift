@@ -12,36 +12,39 @@ extension Pipeline {
     /// Has an answer kept if its client may want to go on from it.
     ///
     /// After the client's bytes have left. The answer that is kept is the one that the client was given: a whole body, or
-    /// what a stream's final event holds.
+    /// what a stream's final event holds. Of an answer that a provider keeps, and that is not kept here, it is noted
+    /// whose it is: its id leads to it at the operator's account, whoever sends it.
     func remember(_ ending: Ending, _ request: RequestContext) {
         guard ending.error == nil, let conversation = request.conversation, conversation.request.isStored,
-            let keeping = request.snapshot.policy.keptResponses, conversation.size <= keeping.bytes,
             let history = request.clientDialect.history, let deployment = request.candidate?.deployment
         else { return }
         let isStream = request.envelope?.isStream ?? false
+        let keeping = request.snapshot.policy.keptResponses
         let (context, key, isSpoken) = (context, request.key?.id ?? "", request.isSpoken)
-        let (id, bytes, access) = (request.id, ending.bytes, deployment.access.name)
+        let (bytes, access, credential) = (ending.bytes, deployment.access.name, request.credential?.digest)
         context.afterTurn {
-            guard let answer = Self.answer(in: bytes, isStream: isStream, history, context.indexer), answer.isFinal
-            else { return }
+            guard let answer = Self.answer(in: bytes, isStream: isStream, history, context.indexer) else { return }
             let now = context.clock.now()
             var response = StoredResponse(
                 id: answer.id,
                 key: key,
                 access: access,
                 createdAt: now,
-                input: conversation.input,
-                response: answer.json.bytes
+                input: [],
+                response: []
             )
             response.isNative = isSpoken && answer.isKept
-            response.isWhole = conversation.isWhole
-            response.expiresAt = keeping.time.map { now.advanced(by: $0) }
-            guard response.size <= keeping.bytes else {
-                context.services.logger.debug(
-                    "an answer is too large to be kept",
-                    metadata: ["request": "\(id)", "bytes": "\(response.size)"]
-                )
-                return
+            response.credential = credential
+            let size = conversation.size + answer.json.bytes.count
+            if let keeping, answer.isFinal, size <= keeping.bytes {
+                response.input = conversation.input
+                response.response = answer.json.bytes
+                response.isWhole = conversation.isWhole
+                response.expiresAt = keeping.time.map { now.advanced(by: $0) }
+            } else {
+                guard response.isNative, answer.isFinal || answer.isRunning else { return }
+                response.isWhole = false
+                response.expiresAt = (keeping ?? KeptResponses()).time.map { now.advanced(by: $0) }
             }
             context.services.responses.keep(response)
         }

@@ -44,7 +44,8 @@ extension Pipeline {
         let directory = request.snapshot.directory
         switch thing.action {
         case .create where thing.kind == .batch:
-            let file = try await own(request.inputFile, .file, request)
+            let file = try await own(request.inputFile, .file, request, field: "input_file_id")
+            request.object = file
             return try directory.passage(to: file.access, model: "")
         case .create:
             return try directory.passage(to: try keeper(request), model: "")
@@ -72,16 +73,16 @@ extension Pipeline {
                 return
             }
             for noted in answer.noted {
-                try await objects.put(
-                    OwnedObject(
-                        id: noted.id,
-                        kind: noted.kind,
-                        access: access,
-                        key: key,
-                        createdAt: context.clock.now(),
-                        expiresAt: noted.expiresAt
-                    )
+                var object = OwnedObject(
+                    id: noted.id,
+                    kind: noted.kind,
+                    access: access,
+                    key: key,
+                    createdAt: context.clock.now(),
+                    expiresAt: noted.expiresAt
                 )
+                object.credential = request.credential?.digest
+                try await objects.put(object)
             }
         } catch {
             throw GatewayError(
@@ -92,10 +93,13 @@ extension Pipeline {
     }
 
     /// The key's own thing.
-    private nonisolated(nonsending) func own(
+    ///
+    /// - Parameter field: where the request names it; nil for in its path.
+    nonisolated(nonsending) func own(
         _ id: String,
         _ kind: OwnedObject.Kind,
-        _ request: RequestContext
+        _ request: RequestContext,
+        field: String? = nil
     ) async throws(GatewayError) -> OwnedObject {
         let found: OwnedObject?
         do {
@@ -104,14 +108,18 @@ extension Pipeline {
             throw Self.unreadable
         }
         // That another key's exists is nobody's business.
-        guard let found else {
-            throw GatewayError(
-                .objectNotFound,
-                "There is no \(kind.rawValue) \"\(id.prefix(100))\" of this key.",
-                field: kind == .file && request.inputFile == id ? "input_file_id" : nil
-            )
+        guard let found, !found.hasExpired(at: context.clock.now()) else {
+            throw Self.noSuch(kind, id, field: field)
         }
         return found
+    }
+
+    static func noSuch(_ kind: OwnedObject.Kind, _ id: String, field: String?) -> GatewayError {
+        GatewayError(
+            .objectNotFound,
+            "There is no \(kind.rawValue) \"\(id.prefix(100))\" of this key.",
+            field: field
+        )
     }
 
     /// The access that keeps what is made: the one that the client names, else the first that can.
@@ -130,6 +138,8 @@ extension Pipeline {
     }
 
     /// Asks the provider for as much as it gives at once, for others' things are left out of it.
+    ///
+    /// ``gathered(_:_:_:_:)`` goes on from there.
     private nonisolated(nonsending) func prepareList(
         _ thing: KeptThing,
         at access: String,
@@ -139,7 +149,11 @@ extension Pipeline {
         filter.access = access
         filter.limit = Self.listLimit
         do {
-            request.ownIDs = Set(try await context.services.objects.objects(filter).map(\.id))
+            let now = context.clock.now()
+            let own = try await context.services.objects.objects(filter).filter { !$0.hasExpired(at: now) }
+            request.ownIDs = Set(own.map(\.id))
+            let isNewestFirst = !request.inbound.query.split(separator: "&").contains("order=asc")
+            request.oldestOwn = isNewestFirst ? own.last?.createdAt.advanced(by: .seconds(-3_600)) : nil
         } catch {
             throw Self.unreadable
         }

@@ -28,6 +28,7 @@ package struct Pipeline {
             let caller = try await authenticate(call, request)  //        2 · key → who asks
             let allowed = try authorize(call, for: caller, request)  //   3 · models the key may use
             let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
+            try await identify(request)  //                                  what it names is its key's
             try await recall(request)  //                                    the conversation so far, if it is kept here
             let plan = try await route(admission, request)  //            5 · model → ordered candidates
             let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content

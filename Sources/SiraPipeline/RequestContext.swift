@@ -18,15 +18,25 @@ final class RequestContext {
     var isStream = false
     /// The thing that the request is about, of those that providers keep.
     var object: OwnedObject?
+    /// The files that the request names, of those that providers keep for its key.
+    var files: [OwnedObject] = []
+    /// The answer that a request to a provider's own path goes on from.
+    var passagePrevious: StoredResponse?
+    /// The credential that the attempt shows its provider; nil where it shows none.
+    var credential: Credential?
     /// The file of requests that a batch is to be made of.
     var inputFile = ""
     /// The ids of the key's own things, of which the answer may tell; and how many of them it wants.
     var ownIDs: Set<String> = []
     var pageSize = 20
+    /// When the oldest of them was made, where the list begins with the newest.
+    var oldestOwn: Timestamp?
     /// What the provider is asked of things besides; empty for nothing.
     var thingQuery = ""
     /// The request in full, once it had to be translated.
     var call: Call?
+    /// The same of a request for embeddings.
+    var embedding: EmbeddingCall?
     var key: APIKey?
     /// Attempts at providers that have begun.
     var attempts = 0
@@ -59,6 +69,16 @@ final class RequestContext {
         trail = Trail(start: inbound.startedUptime)
     }
 
+    /// The envelope, which is there from the first stage on.
+    var readEnvelope: Envelope {
+        get throws(GatewayError) {
+            guard let envelope else {
+                throw GatewayError(.internalError, "The request was routed before it was read.")
+            }
+            return envelope
+        }
+    }
+
     /// The protocol that the client speaks.
     var clientDialect: any Dialect { snapshot.dialects[inbound.clientProtocol] }
 
@@ -83,7 +103,13 @@ final class RequestContext {
     func letGoOfBody() {
         inbound.letGoOfBody()
         form = nil
+        call = nil
     }
+
+    /// Whether the key is kept to what is its own at the operator's accounts.
+    ///
+    /// Where paths to things of the whole account pass, nothing would be gained by it.
+    var isConfined: Bool { key != nil && snapshot.policy.accountPaths == .refuse }
 
     /// Whether the request was let in, so that it belongs into the books.
     var isKnownCaller = false

@@ -15,6 +15,7 @@ final class ThingAnswer: AnswerCourse {
     }
 
     private let thing: KeptThing
+    private let status: Int
     private let own: Set<String>
     private let pageSize: Int
     private let indexer: JSONIndexer
@@ -26,11 +27,13 @@ final class ThingAnswer: AnswerCourse {
     let isRefusal = false
 
     /// - Parameters:
+    ///   - status: that of the answer.
     ///   - own: the ids of the key's things; only of a list they matter.
     ///   - pageSize: the most things of a list.
     ///   - limit: the most bytes that are held in memory.
-    init(_ thing: KeptThing, own: Set<String>, pageSize: Int, indexer: JSONIndexer, limit: Int) {
+    init(_ thing: KeptThing, status: Int, own: Set<String>, pageSize: Int, indexer: JSONIndexer, limit: Int) {
         self.thing = thing
+        self.status = status
         self.own = own
         self.pageSize = pageSize
         self.indexer = indexer
@@ -45,6 +48,8 @@ final class ThingAnswer: AnswerCourse {
     }
 
     func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
+        // Some say no more than that it is done.
+        if body.readableBytes == 0, thing.mayBeAnsweredBriefly, status == 204 { return .last }
         let isList = thing.action == .list
         let read: [UInt8]?? = body.withUnsafeReadableBytes { bytes in
             try? indexer.read(bytes, limits: .answer) { root in isList ? filtered(root) : note(root) ? [] : nil }
@@ -81,6 +86,7 @@ final class ThingAnswer: AnswerCourse {
         guard root.kind == .object, let data = root["data"], data.kind == .array else { return nil }
         let all = data.elements.filter { $0["id"]?.string.map(own.contains) ?? false }
         let page = all.prefix(pageSize)
+        let hasMore = root["has_more"]?.bool ?? false
         if thing.kind == .batch { page.forEach(noteResults) }
         var json = JSONWriter(capacity: 4_096)
         json.object {
@@ -89,8 +95,9 @@ final class ThingAnswer: AnswerCourse {
                 for element in page { list.element(element.rawJSON) }
             }
             $0.member("first_id", orNull: page.first?["id"]?.string)
-            $0.member("last_id", orNull: page.last?["id"]?.string)
-            $0.member("has_more", all.count > page.count || root["has_more"]?.bool ?? false)
+            // Where nothing was found as far as was looked, the list goes on all the same.
+            $0.member("last_id", orNull: page.last?["id"]?.string ?? (hasMore ? root["last_id"]?.string : nil))
+            $0.member("has_more", all.count > page.count || hasMore)
         }
         return json.bytes
     }

@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all = [keys, requests, rollups, webSearches, objects, usageKinds, responses]
+    static let all = [keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
     /// first does the work and the others find it done.
@@ -203,5 +203,20 @@ extension Migration {
             ) STRICT;
             CREATE INDEX responses_by_expiry ON responses (expires_at) WHERE expires_at IS NOT NULL;
             """
+    )
+
+    /// With which of an access's credentials a provider's things were made, as a short digest.
+    private static let credentials = Migration(
+        name: "0008-credentials",
+        sql: """
+            ALTER TABLE objects ADD COLUMN credential TEXT;
+            ALTER TABLE responses ADD COLUMN credential TEXT;
+            """
+    )
+
+    /// Null where the provider does not tell which of the cached tokens were audio.
+    private static let cachedAudio = Migration(
+        name: "0009-cached-audio",
+        sql: "ALTER TABLE requests ADD COLUMN cache_read_audio INTEGER"
     )
 }

@@ -16,16 +16,18 @@ struct SQLiteObjectStore: ObjectStore {
         try await database.pool.write { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    INSERT INTO objects (kind, id, access, key, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO objects (kind, id, access, key, created_at, expires_at, credential)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (kind, id, access)
-                    DO UPDATE SET created_at = excluded.created_at, expires_at = excluded.expires_at
+                    DO UPDATE SET created_at = excluded.created_at, expires_at = excluded.expires_at,
+                        credential = excluded.credential
                     WHERE key = excluded.key
                     """
             )
             try statement.execute(
                 arguments: [
                     object.kind.rawValue, object.id, object.access, object.key, object.createdAt.microseconds,
-                    object.expiresAt?.microseconds,
+                    object.expiresAt?.microseconds, object.credential,
                 ]
             )
             guard database.changesCount > 0 else { throw StoreError.exists(object.id) }
@@ -104,5 +106,6 @@ extension OwnedObject {
             createdAt: Timestamp(microseconds: row["created_at"]),
             expiresAt: expiresAt.map(Timestamp.init(microseconds:))
         )
+        credential = row["credential"]
     }
 }

@@ -17,15 +17,15 @@ struct SQLiteResponseStore: ResponseStore {
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO responses
-                        (key, id, access, is_native, is_whole, created_at, expires_at, input, response)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        (key, id, access, is_native, is_whole, created_at, expires_at, credential, input, response)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
             )
             try statement.execute(
                 arguments: [
                     response.key, response.id, response.access, response.isNative, response.isWhole,
-                    response.createdAt.microseconds, response.expiresAt?.microseconds, Data(response.input),
-                    Data(response.response),
+                    response.createdAt.microseconds, response.expiresAt?.microseconds, response.credential,
+                    Data(response.input), Data(response.response),
                 ]
             )
         }
@@ -75,6 +75,7 @@ extension StoredResponse {
         )
         isNative = row["is_native"]
         isWhole = row["is_whole"]
+        credential = row["credential"]
         let expiresAt: Int64? = row["expires_at"]
         self.expiresAt = expiresAt.map(Timestamp.init(microseconds:))
     }

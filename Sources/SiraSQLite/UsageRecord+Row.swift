@@ -9,7 +9,7 @@ extension UsageRecord {
         "tags", "operation", "is_stream", "requested_model", "provider", "model", "outcome", "status", "error_code",
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
         "output_audio", "web_searches", "input_image", "tool_prompt", "output_image", "images", "input_audio_time",
-        "output_audio_time", "characters", "search_units", "usage_basis", "cost",
+        "output_audio_time", "characters", "search_units", "cache_read_audio", "usage_basis", "cost",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -63,6 +63,7 @@ extension UsageRecord {
         try row.bind(usage.outputAudioTime)
         try row.bind(usage.characters)
         try row.bind(usage.searchUnits)
+        try row.bind(usage.cacheReadAudio.map(Int64.init))
     }
 
     /// Reads a row of the table `requests`.
@@ -115,6 +116,7 @@ extension Usage {
         outputAudioTime = row["output_audio_time"]
         characters = row["characters"]
         searchUnits = row["search_units"]
+        cacheReadAudio = row["cache_read_audio"]
     }
 }
 

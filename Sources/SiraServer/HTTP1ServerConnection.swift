@@ -8,7 +8,7 @@ import SiraWire
 ///
 /// Requests that arrive while one is being answered wait in `received`, so answers leave in the order of the
 /// requests; beyond a bound nothing more is read from the connection.
-final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler, ClientStream {
+final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -26,8 +26,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     let front: LaneFront
     var state = State.head
     var context: ChannelHandlerContext?
-    private var received = ByteBuffer()
-    private var outgoing = ByteBuffer()
+    var received = ByteBuffer()
+    var outgoing = ByteBuffer()
     private var headReader: HTTP1HeadReader
     private var isReadPaused = false
     private var isReading = false
@@ -35,23 +35,23 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     /// When the state that has a time limit began, of ``GatewayClock/uptime``.
     var since: UInt64
     var progress: WriteProgress
-    private var hold: BodyHold
+    var hold: BodyHold
     /// Whether it has been asked if the body that is arriving is worth reading.
     private var isBodyExamined = false
     var firstByteAt: UInt64?
-    private var isChunked = false
+    var isChunked = false
     /// Whether the answer's status says that it has no content (RFC 9110, section 6.4.1).
-    private var isBodyless = false
-    private var answersHEAD = false
+    var isBodyless = false
+    var answersHEAD = false
     /// HTTP/1.0 knows no chunks (RFC 9112, section 6.1): a stream for such a client ends with the connection.
-    private var isOldClient = false
-    private var lingeredBytes = 0
+    var isOldClient = false
+    var lingeredBytes = 0
     /// What is still arriving of the request that is being answered.
     var upload: Upload?
 
     private(set) var abort = AbortSignal()
     var onWritabilityChange: ((Bool) -> Void)?
-    private(set) var hasStarted = false
+    var hasStarted = false
     /// What the client shows that it wants a WebSocket with; nil when it wants none.
     var handshakeKey: String?
     var slot = -1
@@ -90,7 +90,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
     /// Reads as far as what has arrived goes.
     ///
     /// Answering a request may end in the same call, so this is a loop that is entered once, not a recursion.
-    private func readOn() {
+    func readOn() {
         guard !isReading else { return }
         isReading = true
         defer { isReading = false }
@@ -240,7 +240,7 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
         upload?.body.finish(error)
     }
 
-    private func pauseReading(_ paused: Bool) {
+    func pauseReading(_ paused: Bool) {
         guard paused != isReadPaused, let channel = context?.channel else { return }
         isReadPaused = paused
         // Fails only on a closed channel, where there is nothing left to pause.
@@ -294,112 +294,9 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
         if lingeredBytes > 8 * front.settings.limits.bodyBytes { close() }
     }
 
-    // MARK: ClientStream
-
-    var isWritable: Bool { context?.channel.isWritable ?? false }
-
-    func sendHead(status: Int, headers: HeaderFields, bodyLength: Int?) {
-        guard case .answering(let keepsAlive) = state, !hasStarted else { return }
-        hasStarted = true
-        isBodyless = status == 204 || status == 304
-        isChunked = bodyLength == nil && !isOldClient && !isBodyless
-        let endsWithConnection = bodyLength == nil && isOldClient && !isBodyless
-        if endsWithConnection { state = .answering(keepsAlive: false) }
-        outgoing.reserveCapacity(minimumWritableBytes: 1_024)
-        outgoing.writeResponseHead(
-            status: status,
-            headers: headers,
-            framing: framing(bodyLength),
-            keepsAlive: keepsAlive && !endsWithConnection
-        )
-    }
-
-    private func framing(_ bodyLength: Int?) -> BodyFraming {
-        // An answer without content has no length either (RFC 9110, section 8.6).
-        if isBodyless { return .none }
-        return bodyLength.map { .length($0) } ?? (isChunked ? .chunked : .untilClose)
-    }
-
-    func sendBody(_ piece: ByteBuffer) {
-        guard case .answering = state, piece.readableBytes > 0, !answersHEAD, !isBodyless else { return }
-        if isChunked { outgoing.writeChunkSize(piece.readableBytes) }
-        if piece.readableBytes <= 8_192 || context == nil {
-            outgoing.writeImmutableBuffer(piece)
-        } else {
-            writeOutgoing()
-            progress.wrote(piece.readableBytes)
-            context?.write(wrapOutboundOut(piece), promise: nil)
-        }
-        if isChunked { outgoing.writeStaticString("\r\n") }
-    }
-
-    func sendEnd() {
-        guard case .answering(let keepsAlive) = state else { return }
-        if isChunked, !answersHEAD { outgoing.writeStaticString("0\r\n\r\n") }
-        isChunked = false
-        onWritabilityChange = nil
-        since = front.clock.uptime()
-        hold.release()
-        let isUnread = upload != nil
-        upload = nil
-        guard keepsAlive, !front.isDraining, !isUnread else {
-            state = .lingering
-            if isUnread { pauseReading(false) }
-            lingeredBytes = received.readableBytes
-            received = ByteBuffer()
-            return
-        }
-        state = .head
-        pauseReading(false)
-        // The next request may already be here. It is read after this one's bytes are on their way.
-        if received.readableBytes > 0 { front.afterTurn { [weak self] in self?.readOn() } }
-    }
-
-    func breakOff() {
-        flush()
-        close()
-    }
-
-    func flush() {
-        guard let context else { return }
-        writeOutgoing()
-        context.flush()
-        if case .lingering = state { context.close(mode: .output, promise: nil) }
-    }
-
-    private func writeOutgoing() {
-        guard let context, outgoing.readableBytes > 0 else { return }
-        progress.wrote(outgoing.readableBytes)
-        context.write(wrapOutboundOut(outgoing), promise: nil)
-        outgoing = ByteBuffer()
-    }
-
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         onWritabilityChange?(context.channel.isWritable)
         context.fireChannelWritabilityChanged()
-    }
-
-    /// Answers with a head that ends HTTP on this connection, and leaves it to other handlers.
-    ///
-    /// The head leaves with what they flush.
-    ///
-    /// - Returns: false when the connection is gone, or has begun another answer.
-    func handOver(to handlers: [any ChannelHandler], saying headers: HeaderFields) -> Bool {
-        guard case .answering = state, !hasStarted, let context, context.channel.isActive else { return false }
-        do {
-            try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
-        } catch {
-            return false
-        }
-        (hasStarted, state, onWritabilityChange) = (true, .closed, nil)
-        outgoing.writeResponseHead(status: 101, headers: headers, framing: .none, keepsAlive: true)
-        writeOutgoing()
-        hold.release()
-        front.unregister(self)
-        if received.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(received)) }
-        received = ByteBuffer()
-        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-        return true
     }
 
     // MARK: the end

@@ -19,10 +19,6 @@ final class SessionConnection: ChannelInboundHandler, LaneConnection {
         self.front = front
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        front.register(self)
-    }
-
     func channelInactive(context: ChannelHandlerContext) {
         front.unregister(self)
         context.fireChannelInactive()
@@ -45,6 +41,6 @@ extension HTTP1ServerConnection: SessionClient {
             headers.append(name, value)
         }
         let socket = WebSocketConnection(.server, limit: messageLimit)
-        return handOver(to: [SessionConnection(socket, front: front), socket], saying: headers) ? socket : nil
+        return handOver(to: SessionConnection(socket, front: front), socket, saying: headers) ? socket : nil
     }
 }

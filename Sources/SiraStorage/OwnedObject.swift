@@ -15,6 +15,8 @@ package struct OwnedObject: Hashable, Sendable {
     package var createdAt: Timestamp
     /// When its provider lets it go; nil when that is not known.
     package var expiresAt: Timestamp?
+    /// Which of the access's credentials it was made with, as a short digest; nil when that is not known.
+    package var credential: String?
 
     package init(
         id: String,
@@ -31,6 +33,9 @@ package struct OwnedObject: Hashable, Sendable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+
+    /// Whether its provider has let it go.
+    package func hasExpired(at time: Timestamp) -> Bool { expiresAt.map { $0 <= time } ?? false }
 
     /// What it is.
     package enum Kind: String, Sendable, CaseIterable {

@@ -16,9 +16,11 @@ package struct StoredResponse: Hashable, Sendable {
     package var createdAt: Timestamp
     /// When it is let go; nil for never.
     package var expiresAt: Timestamp?
-    /// The items of the conversation up to the answer, a list in JSON.
+    /// Which of the access's credentials it was made with, as a short digest; nil when that is not known.
+    package var credential: String?
+    /// The items of the conversation up to the answer, a list in JSON; empty where only ``isNative`` matters.
     package var input: [UInt8]
-    /// The answer, an object in JSON.
+    /// The answer, an object in JSON; empty where nothing is kept but whose it is.
     package var response: [UInt8]
 
     package init(id: String, key: String, access: String, createdAt: Timestamp, input: [UInt8], response: [UInt8]) {
@@ -31,6 +33,12 @@ package struct StoredResponse: Hashable, Sendable {
         isNative = false
         isWhole = true
     }
+
+    /// Whether the answer itself is here, and not only whose it is.
+    package var isReadable: Bool { !response.isEmpty }
+
+    /// Whether it is to be let go.
+    package func hasExpired(at time: Timestamp) -> Bool { expiresAt.map { $0 <= time } ?? false }
 
     /// The bytes of its texts.
     package var size: Int { input.count + response.count }

@@ -33,6 +33,11 @@ extension UsageRecord {
             $0.member("basis", usageBasis.label)
             $0.member("input_tokens", usage.input)
             $0.member("cache_read_tokens", usage.cacheRead)
+            if let count = usage.cacheReadAudio {
+                $0.member("cache_read_audio_tokens", count)
+            } else {
+                $0.null("cache_read_audio_tokens")
+            }
             $0.member("cache_write_tokens", usage.cacheWrite)
             $0.member("cache_write_1h_tokens", usage.cacheWriteLong)
             $0.member("audio_in_tokens", usage.inputAudio)

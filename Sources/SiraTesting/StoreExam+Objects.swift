@@ -36,6 +36,7 @@ extension StoreExam {
             try await stores.objects.put(file("file-1"))
             var renewed = file("file-1", second: 5)
             renewed.expiresAt = moment
+            renewed.credential = "0123456789abcdef"
             try await stores.objects.put(renewed)
             try demand(try await stores.objects.object("file-1", .file, of: "key_a") == renewed, "it is renewed")
             do {

@@ -27,7 +27,7 @@ extension StoreExam {
             try demand(try await stores.responses.response("resp_1", of: "") == nil, "not to no key")
             try demand(try await stores.responses.response("resp_2", of: "key_a") == nil, "not by another id")
             (whole.isNative, whole.isWhole, whole.expiresAt) = (false, false, nil)
-            (whole.input, whole.response) = ([], Array("{}".utf8))
+            (whole.input, whole.response, whole.credential) = ([], [], "0123456789abcdef")
             try await stores.responses.put(whole)
             try demand(try await stores.responses.response("resp_1", of: "key_a") == whole, "in place of the first")
         },

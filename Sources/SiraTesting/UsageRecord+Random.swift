@@ -39,6 +39,7 @@ extension Usage {
             output: .random(in: 0..<100_000, using: &random)
         )
         usage.cacheRead = .random(in: 0...usage.input, using: &random)
+        usage.cacheReadAudio = Bool.random(using: &random) ? .random(in: 0...usage.cacheRead, using: &random) : nil
         usage.cacheWrite = .random(in: 0...usage.input, using: &random)
         usage.cacheWriteLong = .random(in: 0..<300, using: &random)
         usage.inputAudio = .random(in: 0..<300, using: &random)

@@ -211,10 +211,15 @@ final class Exchange: UpstreamAnswer {
 
     private func end(_ error: GatewayError?) {
         state = .over(error)
+        endUpload()
+        onOver(self)
+    }
+
+    /// Takes no more of the request: nobody wants it.
+    func endUpload() {
         // Not what nobody has taken yet: it may go elsewhere.
         if let rest = request.rest, rest.source.isTaken { rest.source.discard() }
         upload = nil
-        onOver(self)
     }
 
     // MARK: time

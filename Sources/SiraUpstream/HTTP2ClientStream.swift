@@ -103,7 +103,21 @@ final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
     private func end() {
         guard !hasEnded else { return }
         hasEnded = true
+        let isUploading = exchange.upload != nil
         exchange.finish(nil)
+        guard isUploading else { return }
+        // The provider has answered without waiting for all of the request, and wants no more of it (RFC 9113, section
+        // 8.1). Until it is told so the stream counts against its limit, and the client goes on sending.
+        exchange.endUpload()
+        reset()
+    }
+
+    private func reset() {
+        guard let context else { return }
+        // Frames that are still held back, because the connection takes no more at the moment, are dropped by this; by
+        // closing alone they would be sent later.
+        context.writeAndFlush(wrapOutboundOut(.rstStream(.cancel)), promise: nil)
+        context.close(promise: nil)
     }
 
     // MARK: failures
@@ -150,10 +164,6 @@ final class HTTP2ClientStream: ChannelInboundHandler, ExchangeCarrier {
         hasEnded = true
         // A connection that has died without a word would swallow all that follow.
         if isSilent { connection.retire() }
-        guard let context else { return }
-        // Frames that are still held back, because the connection takes no more at the moment, are dropped by this; by
-        // closing alone they would be sent later.
-        context.writeAndFlush(wrapOutboundOut(.rstStream(.cancel)), promise: nil)
-        context.close(promise: nil)
+        reset()
     }
 }

@@ -87,6 +87,9 @@ package struct ConversationAnswer: Sendable {
         self.json = json
     }
 
+    /// Whether it is still being made, in the background.
+    package var isRunning: Bool { status == "queued" || status == "in_progress" }
+
     /// Whether nothing is to be added to it any more, so that a conversation can go on from it.
     package var isFinal: Bool { status == "completed" || status == "incomplete" }
 }

@@ -54,6 +54,10 @@ package protocol Dialect: Sendable {
 
     /// How the protocol holds sessions over a WebSocket; nil when it has none.
     var sessions: (any SessionDialect)? { get }
+    /// How clients of this protocol ask for embeddings of providers of another; nil when that is not known.
+    var embeddingClient: (any EmbeddingClient)? { get }
+    /// How providers of this protocol give embeddings to clients of another; nil when that is not known.
+    var embeddingProvider: (any EmbeddingProvider)? { get }
     /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
     var history: (any ConversationHistory)? { get }
 }
@@ -62,6 +66,8 @@ extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
     package var sessions: (any SessionDialect)? { nil }
+    package var embeddingClient: (any EmbeddingClient)? { nil }
+    package var embeddingProvider: (any EmbeddingProvider)? { nil }
     package var history: (any ConversationHistory)? { nil }
     package var takesComments: Bool { framing == .serverSentEvents }
 }
@@ -76,6 +82,13 @@ package protocol ConversationClient: Sendable {
 
     /// A writer for the answer to a client.
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter
+
+    /// Whether answers tell of the request, so that their writer wants all of it: false unless a dialect says so.
+    var answersTellOfRequest: Bool { get }
+}
+
+extension ConversationClient {
+    package var answersTellOfRequest: Bool { false }
 }
 
 /// The half of a dialect that faces providers when the request came in another protocol.
@@ -142,7 +155,9 @@ package struct AnswerRequest: Sendable {
     package var isStream: Bool
     package var asksForUsage: Bool
     package var createdAt: Timestamp
-    /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
+    /// The request in full, for protocols whose answers tell of it; nil where nobody has read it.
+    ///
+    /// A writer keeps no more of it than it needs: it lives as long as the stream.
     package var call: Call?
     /// The answer that the request says it goes on from.
     package var previous: String?

@@ -4,6 +4,9 @@ package import SiraCore
 ///
 /// It only looks, in one pass, and keeps no more than the header of the part that it is at. Offsets count from the
 /// form's first byte.
+///
+/// Who reads the form after it may be another program, and must not find other parts in it: what readers of forms
+/// understand in different ways is refused, even where the standard says what it means.
 package struct MultipartScanner: Sendable {
     /// What it comes to.
     package enum Event: Hashable, Sendable {
@@ -11,29 +14,40 @@ package struct MultipartScanner: Sendable {
         case part(name: String, isFile: Bool, at: Int)
         /// The content of the part ends before this place.
         case partEnd(at: Int)
-        /// The form is over; what may follow means nothing.
+        /// The form is over.
         case end
     }
 
     private enum State {
-        /// Before the first delimiter: what stands there means nothing.
-        case preamble
+        /// Before the first boundary, where nothing but line breaks may stand.
+        case opening
         /// In the content of a part.
         case content
-        /// Behind a delimiter, in front of the line's end or of the two hyphens that end the form.
+        /// Behind a boundary, in front of the line's end or of the two hyphens that end the form.
         case delimited(hyphens: Int, sawReturn: Bool)
         case header
         case over
     }
 
-    /// CR LF, two hyphens and the boundary.
-    private let delimiter: [UInt8]
-    private var state = State.preamble
-    /// Bytes of the delimiter that the last bytes agree with.
+    /// What stands before the next byte.
+    private enum Place {
+        case inLine
+        /// Behind a line break that a delimiter begins with.
+        case behindBreak
+        /// Behind a CR, which may be half of one.
+        case behindReturn
+        /// Where some readers would find a delimiter, and others not: behind LF alone, or where the content begins.
+        case behindOther
+    }
+
+    /// Two hyphens and the boundary.
+    private let line: [UInt8]
+    private var state = State.opening
+    private var place = Place.behindBreak
+    /// Bytes of ``line`` that the last bytes agree with; ``place`` is where they began.
     ///
-    /// At the beginning the line break before it may be missing. A boundary holds no CR, so that a delimiter can only
-    /// begin anew at the byte that breaks it.
-    private var matched = 2
+    /// A boundary holds no line break, so that it can only begin anew at the byte that breaks it.
+    private var matched = 0
     private var header: [UInt8] = []
     private var offset = 0
 
@@ -45,8 +59,11 @@ package struct MultipartScanner: Sendable {
     /// - Parameter contentType: the request's, such as `multipart/form-data; boundary=x`.
     /// - Throws: `unsupportedMediaType` when it names no boundary that can be one.
     package init(contentType: String) throws(GatewayError) {
-        let boundary = HeaderParameters(contentType).only("boundary") ?? ""
-        let isBoundary = boundary.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !boundary.hasSuffix(" ")
+        let parameters = HeaderParameters(contentType)
+        let boundary = parameters.only("boundary") ?? ""
+        let isBoundary =
+            boundary.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !boundary.hasSuffix(" ")
+            && !parameters.names.contains { $0.hasPrefix("boundary*") } && !parameters.isUnclear("boundary")
         guard isBoundary, (1...Self.boundaryLimit).contains(boundary.utf8.count) else {
             throw GatewayError(
                 .unsupportedMediaType,
@@ -54,7 +71,7 @@ package struct MultipartScanner: Sendable {
                     + "multipart/form-data; boundary=…"
             )
         }
-        delimiter = Array("\r\n--\(boundary)".utf8)
+        line = Array("--\(boundary)".utf8)
     }
 
     /// Whether the form's end has been seen.
@@ -65,7 +82,7 @@ package struct MultipartScanner: Sendable {
 
     /// What has to stand at the form's beginning for a field more.
     package func field(_ name: String, _ value: String) -> [UInt8] {
-        delimiter.dropFirst(2) + Array("\r\ncontent-disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        line + Array("\r\ncontent-disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
     }
 
     /// Looks at the next bytes.
@@ -78,7 +95,10 @@ package struct MultipartScanner: Sendable {
         var at = 0
         while at < bytes.count {
             switch state {
-            case .preamble, .content:
+            case .opening:
+                try step(inOpening: bytes[at])
+                at += 1
+            case .content:
                 at = try findDelimiter(in: bytes, from: at, found)
             case .delimited(let hyphens, let sawReturn):
                 try step(behindDelimiter: bytes[at], hyphens, sawReturn, found)
@@ -87,10 +107,23 @@ package struct MultipartScanner: Sendable {
                 try step(inHeader: bytes[at], at: offset + at + 1, found)
                 at += 1
             case .over:
-                at = bytes.count
+                // Some readers would go on with parts that stand there.
+                guard bytes[at] == 0x0D || bytes[at] == 0x0A else { throw Self.malformed("it goes on behind its end") }
+                at += 1
             }
         }
         offset += bytes.count
+    }
+
+    private mutating func step(inOpening byte: UInt8) throws(GatewayError) {
+        if byte == line[matched] {
+            matched += 1
+            if matched == line.count { state = .delimited(hyphens: 0, sawReturn: false) }
+        } else {
+            guard matched == 0, byte == 0x0D || byte == 0x0A else {
+                throw Self.malformed("it does not begin with its boundary")
+            }
+        }
     }
 
     /// - Returns: where to go on.
@@ -101,24 +134,39 @@ package struct MultipartScanner: Sendable {
     ) throws(GatewayError) -> Int {
         var at = start
         while at < bytes.count {
-            if matched == 0 {
-                guard let next = bytes[at...].firstIndex(of: 0x0D) else { return bytes.count }
+            if case .inLine = place {
+                guard let next = bytes[at...].firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else {
+                    return bytes.count
+                }
                 at = next
             }
             let byte = bytes[at]
             at += 1
-            if byte == delimiter[matched] {
+            if case .inLine = place {
+            } else if byte == line[matched] {
                 matched += 1
-            } else {
-                matched = byte == 0x0D ? 1 : 0
+                guard matched == line.count else { continue }
+                guard case .behindBreak = place else {
+                    throw Self.malformed("a boundary stands where no line begins")
+                }
+                state = .delimited(hyphens: 0, sawReturn: false)
+                try found(.partEnd(at: offset + at - line.count - 2))
+                return at
             }
-            guard matched == delimiter.count else { continue }
+            place = placeBehind(byte)
             matched = 0
-            if case .content = state { try found(.partEnd(at: offset + at - delimiter.count)) }
-            state = .delimited(hyphens: 0, sawReturn: false)
-            break
         }
         return at
+    }
+
+    private func placeBehind(_ byte: UInt8) -> Place {
+        switch byte {
+        case 0x0D: return .behindReturn
+        case 0x0A:
+            if case .behindReturn = place, matched == 0 { return .behindBreak }
+            return .behindOther
+        default: return .inLine
+        }
     }
 
     private mutating func step(
@@ -133,9 +181,6 @@ package struct MultipartScanner: Sendable {
         case UInt8(ascii: "-") where hyphens == 1:
             state = .over
             try found(.end)
-        // Gateways on the way may have added spaces (RFC 2046, section 5.1.1).
-        case 0x20 where !sawReturn && hyphens == 0, 0x09 where !sawReturn && hyphens == 0:
-            break
         case 0x0D where !sawReturn && hyphens == 0:
             state = .delimited(hyphens: 0, sawReturn: true)
         case 0x0A where sawReturn:
@@ -158,96 +203,18 @@ package struct MultipartScanner: Sendable {
         // A part without a field has no name either, and then its blank line comes at once.
         let isOver = header.count == 2 ? header == [0x0D, 0x0A] : header.suffix(4) == [0x0D, 0x0A, 0x0D, 0x0A]
         guard isOver else { return }
-        let disposition = PartDisposition(header: header)
-        guard let name = disposition.name else {
-            throw Self.malformed("the header of a part does not give it one name in one content-disposition")
+        guard let part = PartHeader(header) else {
+            throw Self.malformed(
+                "the header of a part does not give it one name, in plain letters, in one content-disposition"
+            )
         }
         state = .content
-        // Content that is empty is followed by the delimiter's own line break only.
+        self.place = .behindOther
         matched = 0
-        try found(.part(name: name, isFile: disposition.isFile, at: place))
+        try found(.part(name: part.name, isFile: part.isFile, at: place))
     }
 
     private static func malformed(_ what: String) -> GatewayError {
         GatewayError(.malformedRequest, "The form cannot be read: \(what). Send multipart/form-data (RFC 7578).")
-    }
-}
-
-/// What the header of a part says of it.
-private struct PartDisposition {
-    /// Nil where readers could differ over what it is.
-    var name: String?
-    var isFile = false
-
-    init(header: [UInt8]) {
-        let lines = String(decoding: header, as: UTF8.self).split(separator: "\r\n")
-        // A line break of another kind, or a line that goes on, means something to some.
-        guard
-            !lines.contains(where: {
-                $0.utf8.contains(0x0A) || $0.utf8.contains(0x0D) || $0.first == " " || $0.first == "\t"
-            })
-        else { return }
-        let dispositions = lines.compactMap { line -> Substring? in
-            let parts = line.split(separator: ":", maxSplits: 1)
-            return parts.count == 2 && parts[0].lowercased() == "content-disposition" ? parts[1] : nil
-        }
-        guard dispositions.count == 1, let disposition = dispositions.first else { return }
-        let parameters = HeaderParameters(String(disposition))
-        guard parameters["name*"] == nil else { return }
-        name = parameters.only("name")
-        isFile = parameters["filename"] != nil || parameters["filename*"] != nil
-    }
-}
-
-/// The parameters of a header field's value: `form-data; name="model"` (RFC 9110, section 5.6.6).
-package struct HeaderParameters: Sendable {
-    private var values: [(name: String, value: String)] = []
-
-    /// Reads what follows the first semicolon; what is no parameter is passed over.
-    package init(_ field: String) {
-        let bytes = Array(field.utf8)
-        guard var at = bytes.firstIndex(of: UInt8(ascii: ";")) else { return }
-        while at < bytes.count {
-            at += 1
-            let nameEnd = bytes[at...].firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") } ?? bytes.count
-            let name = Self.trimmed(bytes[at..<nameEnd]).lowercased()
-            at = nameEnd
-            guard at < bytes.count, bytes[at] == UInt8(ascii: "=") else { continue }
-            at += 1
-            while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x09 { at += 1 }
-            var value: [UInt8] = []
-            if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
-                at += 1
-                while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
-                    if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count { at += 1 }
-                    value.append(bytes[at])
-                    at += 1
-                }
-                values.append((name, String(decoding: value, as: UTF8.self)))
-                at = at < bytes.count ? bytes[at...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.count : at
-            } else {
-                let end = bytes[at...].firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
-                values.append((name, Self.trimmed(bytes[at..<end])))
-                at = end
-            }
-        }
-    }
-
-    /// The value of the first parameter of this name, which must be in lower case.
-    package subscript(name: String) -> String? {
-        values.first { $0.name == name }?.value
-    }
-
-    /// The same where there is one alone.
-    package func only(_ name: String) -> String? {
-        let all = values.filter { $0.name == name }
-        return all.count == 1 ? all[0].value : nil
-    }
-
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
-        let front = bytes.drop(while: isSpace)
-        let back = front.reversed().prefix(while: isSpace).count
-        return String(decoding: front.dropLast(back), as: UTF8.self)
     }
 }

@@ -29,7 +29,7 @@ package struct Quirks: Hashable, Sendable {
     /// A cloud that serves other makers' protocols in its own way.
     package enum Hosting: String, Sendable {
         case own
-        /// Azure OpenAI: deployments or the model in the path, and a version of the API.
+        /// Azure OpenAI: OpenAI's own paths behind `/openai/v1`, and models by the names of their deployments.
         case azure
         /// Google's Vertex AI: project, location and publisher in the path.
         case vertex

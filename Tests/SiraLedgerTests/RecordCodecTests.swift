@@ -62,7 +62,7 @@ import Testing
         for _ in 0..<5_000 {
             let count = Int.random(in: 0...200, using: &random)
             _ = decode(
-                [.random(in: 1...3, using: &random), 15]
+                [.random(in: 1...4, using: &random), 15]
                     + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             )
         }
@@ -88,7 +88,7 @@ import Testing
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        for version: UInt8 in [0, 4, 255] {
+        for version: UInt8 in [0, 5, 255] {
             bytes[0] = version
             #expect(decode(bytes) == nil)
         }
@@ -100,13 +100,31 @@ import Testing
         \.searchUnits,
     ]
 
+    @Test func `records of version 3 told nothing of cached audio and still read`() {
+        for var record in Bench.records(50) {
+            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
+            var bytes = encode(record)
+            bytes.remove(at: bytes.count - 2)
+            bytes[0] = 3
+            #expect(decode(bytes) == record)
+        }
+    }
+
+    @Test func `cached audio that is told as none is not the same as none that is told`() {
+        var record = Bench.records(1)[0]
+        for count in [nil, 0, 17, Int.max, Int.min] {
+            record.usage.cacheReadAudio = count
+            #expect(decode(encode(record))?.usage.cacheReadAudio == .some(count))
+        }
+    }
+
     @Test func `records of version 2 had fewer counts and still read`() {
         for var record in Bench.records(50) {
-            record.cost = nil
+            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
             for count in Self.later { record.usage[keyPath: count] = 0 }
             var bytes = encode(record)
             // One byte each here, before that of the basis, which is the last.
-            bytes.removeSubrange((bytes.count - 9)..<(bytes.count - 1))
+            bytes.removeSubrange((bytes.count - 10)..<(bytes.count - 1))
             bytes[0] = 2
             #expect(decode(bytes) == record)
         }
@@ -114,11 +132,11 @@ import Testing
 
     @Test func `records of version 1 had no web searches either and still read`() {
         for var record in Bench.records(50) {
-            record.cost = nil
+            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
             record.usage.webSearches = 0
             for count in Self.later { record.usage[keyPath: count] = 0 }
             var bytes = encode(record)
-            bytes.removeSubrange((bytes.count - 10)..<(bytes.count - 1))
+            bytes.removeSubrange((bytes.count - 11)..<(bytes.count - 1))
             bytes[0] = 1
             #expect(decode(bytes) == record)
         }

@@ -61,6 +61,13 @@ struct Bench {
         return client
     }
 
+    /// The answer that is kept for the lane's key under that id.
+    func kept(_ id: String) -> StoredResponse? {
+        var found: StoredResponse?
+        lane.loop.start { found = try? await lane.responses.response(id, of: lane.key.key.id) }
+        return found
+    }
+
     /// What the test's last action has set off.
     func settle() { lane.loop.run() }
 

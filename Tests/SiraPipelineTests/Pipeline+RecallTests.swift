@@ -2,7 +2,9 @@ import Foundation
 import NIOCore
 import SiraCore
 import SiraLaneTesting
+import SiraLedger
 import SiraPipeline
+import SiraStorage
 import SiraTenancy
 import SiraTesting
 import SiraWire
@@ -151,8 +153,19 @@ import Testing
 
     // MARK: what cannot be gone on from
 
-    @Test func `an answer that nobody knows is not found, unless its provider may know it`() async throws {
+    @Test func `an answer that nobody knows is not found, for its provider would take it for any key's`() throws {
         let bench = try Bench()
+        for model in ["alpha/small", "delta/omni"] {
+            let client = bench.ask(Self.ask(model, "Two", after: "resp_0"), .response)
+            #expect(client.status == 404 && client.code == "previous_response_not_found")
+        }
+        #expect(bench.lane.transport.requests.isEmpty)
+    }
+
+    @Test func `where keys reach all of the account, a provider may know an answer that nobody here does`() throws {
+        var policy = GatewayPolicy()
+        policy.accountPaths = .pass
+        let bench = try Bench(policy: policy)
         let client = bench.ask(Self.ask("alpha/small", "Two", after: "resp_0"), .response)
         #expect(client.status == 404 && client.code == "previous_response_not_found")
         #expect(client.error["param"] as? String == "previous_response_id")
@@ -168,6 +181,20 @@ import Testing
         #expect(third.status == 404 && third.code == "previous_response_not_found")
     }
 
+    @Test func `an answer that has expired is not there any more, swept or not`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Self.answer("resp_1"))))
+        bench.ask(Self.ask("delta/omni", "One"), .response)
+        bench.lane.clock.advance(by: .seconds(30 * 86_400 - 1))
+        #expect(try read(bench, "resp_1").status == 200)
+        bench.lane.clock.advance(by: .seconds(1))
+        for (method, path) in [("GET", "resp_1"), ("GET", "resp_1/input_items"), ("DELETE", "resp_1")] {
+            #expect(try read(bench, method, path).status == 404, "\(method) \(path)")
+        }
+        let client = bench.ask(Self.ask("delta/omni", "Two", after: "resp_1"), .response)
+        #expect(client.code == "previous_response_not_found" && bench.lane.transport.requests.count == 1)
+    }
+
     @Test func `an answer of another key is not found`() throws {
         var random = SeededRandom(seed: 1)
         let stranger = APIKey.issue(name: "s", at: VirtualClock().now, using: &random)
@@ -175,8 +202,11 @@ import Testing
         bench.script(.answer(.init(json: Self.answer("resp_1"))))
         bench.ask(Self.ask("delta/omni", "One"), .response)
         let theirs = stranger.text.reveal()
-        let client = bench.ask(Self.ask("alpha/small", "Two", after: "resp_1"), .response, key: theirs)
-        #expect(client.code == "previous_response_not_found")
+        for model in ["alpha/small", "delta/omni"] {
+            let client = bench.ask(Self.ask(model, "Two", after: "resp_1"), .response, key: theirs)
+            #expect(client.code == "previous_response_not_found")
+        }
+        #expect(bench.lane.transport.requests.count == 1)
         for (method, path) in [
             ("GET", "resp_1"), ("DELETE", "resp_1"), ("GET", "resp_1/input_items"), ("POST", "resp_1/cancel"),
         ] {
@@ -197,6 +227,50 @@ import Testing
         let more = why == "store:false" ? #","store":false"# : ""
         #expect(bench.ask(Self.ask("delta/omni", "One", after: nil, more), .response).status == 200)
         #expect(try read(bench, "resp_1").status == 404)
+        #expect(try read(bench, "DELETE", "resp_1").status == 404)
+        // Its provider keeps it all the same, for the key that asked.
+        bench.script(.answer(.init(json: Self.answer("resp_2"))))
+        let second = bench.ask(Self.ask("delta/omni", "Two", after: "resp_1"), .response)
+        #expect(second.status == (why == "store:false" ? 404 : 200))
+        let elsewhere = bench.ask(Self.ask("alpha/small", "Two", after: "resp_1"), .response)
+        #expect(elsewhere.code == "previous_response_not_found")
+    }
+
+    // MARK: several keys of one provider
+
+    private func shown(_ bench: Bench) -> [String?] {
+        bench.lane.transport.requests.map { $0.headers["authorization"].map { String($0.dropFirst("Bearer ".count)) } }
+    }
+
+    @Test func `a conversation goes on with the provider's key that it began with`() throws {
+        let bench = try Bench()
+        for id in 1...5 { bench.script(.answer(.init(json: Self.answer("resp_\(id)")))) }
+        bench.ask(Self.ask("eta/omni", "One"), .response)
+        bench.ask(Self.ask("eta/omni", "One"), .response)
+        for id in ["resp_2", "resp_1", "resp_1"] {
+            #expect(bench.ask(Self.ask("eta/omni", "Two", after: id), .response).status == 200)
+        }
+        #expect(shown(bench) == ["first", "second", "second", "first", "first"].map { "\($0)-of-eta" })
+    }
+
+    @Test(arguments: [true, false])
+    func `where that key is gone the conversation is sent in full, or not found`(isKnown: Bool) throws {
+        var policy = GatewayPolicy()
+        if !isKnown { policy.keptResponses?.bytes = 10 }
+        let bench = try Bench(policy: policy)
+        bench.script(.answer(.init(json: Self.answer("resp_1"))), .answer(.init(json: Self.answer("resp_2"))))
+        bench.ask(Self.ask("eta/omni", "One"), .response)
+        var kept = try #require(bench.kept("resp_1"))
+        kept.credential = "0000000000000000"
+        bench.lane.responses.keep(kept)
+        let client = bench.ask(Self.ask("eta/omni", "Two", after: "resp_1"), .response)
+        if isKnown {
+            #expect(client.status == 200)
+            #expect(texts(try sent(bench)["input"]) == ["user: One", "assistant: Hello", "user: Two"])
+        } else {
+            #expect(client.code == "previous_response_not_found")
+            #expect((client.error["message"] as? String)?.contains("key of eta") == true)
+        }
     }
 
     @Test func `a stream that fails is not kept`() throws {

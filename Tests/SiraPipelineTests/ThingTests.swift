@@ -107,6 +107,92 @@ import Testing
         #expect(theirs.body == #"{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}"#)
     }
 
+    // MARK: lists of several pages
+
+    private static func batches(_ ids: [String], at time: Int64 = 9_999_999_999, more: Bool = true) -> String {
+        let all = ids.map { #"{"id":"\#($0)","object":"batch","created_at":\#(time)}"# }.joined(separator: ",")
+        return #"{"object":"list","data":[\#(all)],"first_id":"x","last_id":"y","has_more":\#(more)}"#
+    }
+
+    /// A bench where the key has batches of these ids.
+    private static func bench(_ ids: [String]) throws -> Bench {
+        let bench = try Bench()
+        let (key, now) = (bench.lane.key.key.id, bench.lane.clock.now)
+        for id in ids {
+            let object = OwnedObject(id: id, kind: .batch, access: "alpha", key: key, createdAt: now)
+            bench.lane.loop.start { try? await bench.lane.objects.put(object) }
+        }
+        return bench
+    }
+
+    private func list(_ bench: Bench, _ query: String = "") -> (ids: [String], last: String?, hasMore: Bool?) {
+        let json = ask(bench, KeptThing(.batch, .list), query: query).json
+        let data = json["data"] as? [[String: Any]] ?? []
+        return (data.compactMap { $0["id"] as? String }, json["last_id"] as? String, json["has_more"] as? Bool)
+    }
+
+    @Test func `others' things do not hide the key's own on later pages`() throws {
+        let bench = try Self.bench(["mine-1", "mine-2", "mine-3"])
+        bench.script(
+            .answer(.init(json: Self.batches(["a", "b"]))),
+            .answer(.init(json: Self.batches(["c", "mine-1"]))),
+            .answer(.init(json: Self.batches(["mine-2", "d"]))),
+            .answer(.init(json: Self.batches(["mine-3"])))
+        )
+        let found = list(bench, "limit=2&after=z")
+        #expect(found.ids == ["mine-1", "mine-2"] && found.last == "mine-2" && found.hasMore == true)
+        let paths = bench.lane.transport.requests.map { String($0.path.dropFirst("/v1/batches?".count)) }
+        #expect(paths == ["after=z&limit=100", "limit=100&after=b", "limit=100&after=mine-1", "limit=100&after=d"])
+    }
+
+    @Test func `no more is asked for once all of the key's own are found, or what follows is older`() throws {
+        let bench = try Self.bench(["mine-1"])
+        bench.script(.answer(.init(json: Self.batches(["a", "mine-1"]))))
+        var found = list(bench)
+        #expect(found.ids == ["mine-1"] && found.hasMore == false && bench.lane.transport.requests.count == 1)
+        bench.script(.answer(.init(json: Self.batches(["a", "b"], at: 5))))
+        found = list(bench, "after=mine-1")
+        #expect(found.ids.isEmpty && found.hasMore == false && bench.lane.transport.requests.count == 2)
+    }
+
+    @Test func `the pages that are gone through have a bound, and the list says where it goes on`() throws {
+        let bench = try Self.bench(["mine-1"])
+        for page in 1...11 { bench.script(.answer(.init(json: Self.batches(["a\(page)", "b\(page)"])))) }
+        let found = list(bench)
+        #expect(found.ids.isEmpty && found.last == "b10" && found.hasMore == true)
+        #expect(bench.lane.transport.requests.count == 10)
+    }
+
+    @Test func `what goes wrong on a later page is told`() throws {
+        let bench = try Self.bench(["mine-1", "mine-2"])
+        bench.script(
+            .answer(.init(json: Self.batches(["mine-1"]))),
+            .answer(.init(status: 429, json: #"{"error":{"message":"slow down"}}"#)),
+            .answer(.init(json: Self.batches(["mine-1"]))),
+            .answer(.init(json: "[]"))
+        )
+        #expect(ask(bench, KeptThing(.batch, .list)).status == 429)
+        #expect(ask(bench, KeptThing(.batch, .list)).status == 502)
+    }
+
+    @Test func `what a provider deletes without a word is deleted`() throws {
+        let (bench, _) = try Self.benchWithFile()
+        let brief = ScriptedAnswer(status: 204)
+        brief.end()
+        bench.script(.answer(brief))
+        let client = ask(bench, KeptThing(.file, .delete("file-1")))
+        #expect(client.status == 204 && client.body.isEmpty)
+        #expect(ask(bench, KeptThing(.file, .read("file-1"))).status == 404)
+    }
+
+    @Test func `what a provider tells of a file may not be nothing`() throws {
+        let (bench, _) = try Self.benchWithFile()
+        let brief = ScriptedAnswer(status: 204)
+        brief.end()
+        bench.script(.answer(brief))
+        #expect(ask(bench, KeptThing(.file, .read("file-1"))).status == 502)
+    }
+
     @Test func `a key for some models may not make batches, whose requests could be for any`() throws {
         var random = SeededRandom(seed: 6)
         let issued = APIKey.issue(name: "some", at: Timestamp(microseconds: 0), using: &random)

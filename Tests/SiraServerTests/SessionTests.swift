@@ -52,6 +52,22 @@ import Testing
         #expect(try connection.received() == "\u{81}\u{5}there".utf8Text)
     }
 
+    @Test func `a session takes the place of its connection, at the limit as well`() throws {
+        let count = ConnectionCount()
+        let server = try Server(count: count) { $0.limits.connections = 1 }
+        let connection = try server.connect()
+        let provider = try open(server, connection)
+        #expect(try connection.statuses() == [101] && connection.isOpen && provider.closes.isEmpty)
+        #expect(server.lane.metric("sira_open_connections") == "1" && server.front.isBusy)
+        try connection.channel.writeInbound(frame(.text, "hello"))
+        server.lane.loop.run()
+        #expect(provider.sent == ["hello"])
+        #expect(try !server.connect().isOpen)
+        connection.leave()
+        #expect(server.lane.metric("sira_open_connections") == "0" && !server.front.isBusy)
+        #expect(try server.connect().isOpen)
+    }
+
     @Test func `what a client says before it is accepted is not lost`() throws {
         let server = try Server()
         let connection = try server.connect()

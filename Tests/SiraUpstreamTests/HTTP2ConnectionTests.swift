@@ -99,6 +99,34 @@ import Testing
         #expect(other.status == 200)
     }
 
+    @Test(arguments: [false, true])
+    func `an answer that ends before the request does resets its stream, and the rest is thrown away`(
+        isTaken: Bool
+    ) throws {
+        let wire = HTTP2Wire()
+        let connection = try wire.connect()
+        let source = ArrivingBody(length: 100)
+        var request = someRequest()
+        request.rest = BodyRest(source, length: 100)
+        let (exchange, stream) = try start(request, on: connection, wire)
+        source.receive(ByteBuffer(string: "abc"))
+        try wire.exchangeBytes()
+        let sink = Sink()
+        try wire.answer(stream)
+        if isTaken { exchange.deliver(to: sink) }
+        try wire.send("no", on: stream, end: true)
+        #expect(stream.wasReset && !stream.isComplete && connection.isUsable && connection.runningStreams == 0)
+        if !isTaken { exchange.deliver(to: sink) }
+        #expect(sink.text == "no" && sink.isComplete && exchange.upload == nil)
+        // The client is heard to the end, and nothing is kept of it.
+        var isHeldBack = false
+        source.onPauseChange = { isHeldBack = $0 }
+        source.receive(ByteBuffer(string: "def"))
+        source.finish(nil)
+        try wire.exchangeBytes()
+        #expect(stream.body == "{}abc" && !isHeldBack && !source.isPaused)
+    }
+
     @Test func `a slow client holds back its own stream alone, and that goes on when the client does`() throws {
         let wire = HTTP2Wire()
         let connection = try wire.connect()

@@ -17,8 +17,10 @@ struct GenerateWriter: AnswerWriter {
     private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
-        self.request = request
         showsThoughts = request.call.map { $0.reasoning.display == GenerateCallReader.shown } ?? true
+        var request = request
+        request.call = nil
+        self.request = request
     }
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {

@@ -1,0 +1,107 @@
+import SiraCore
+import SiraJSON
+import SiraWire
+
+/// The things at the operator's account that a request's JSON names, by ids that its provider understands.
+struct NamedThings {
+    /// The id of a file and where the request names it.
+    struct File: Hashable {
+        let id: String
+        let path: String
+    }
+
+    private(set) var files: [File] = []
+    /// The conversation that is kept at a provider (Responses); not the answer that is gone on from.
+    private(set) var conversation: String?
+    /// The answer that is gone on from (Responses).
+    private(set) var previous: String?
+
+    /// The most files that one request may name.
+    static let limit = 500
+
+    /// Reads a request's JSON.
+    ///
+    /// Files are named by `file_id` and `file_ids`, and in Gemini's protocol by the address in `fileUri`, wherever they
+    /// stand but in what is nobody's but the client's own: arguments and schemas of tools, and notes.
+    init(_ json: JSONValue) {
+        conversation = json["conversation"].flatMap { $0.string ?? $0["id"]?.string }
+        previous = json["previous_response_id"]?.string
+        look(at: json, path: "")
+    }
+
+    /// Whether a body may name anything, told by its bytes alone: nearly all do not, and are not walked through.
+    static func mayBe(in body: UnsafeRawBufferPointer, _ wire: WireProtocol) -> Bool {
+        switch wire {
+        case .openai, .anthropic: body.contains("file_id") || hidesLetters(body)
+        case .responses:
+            body.contains("file_id") || body.contains("\"conversation\"") || body.contains("\"previous_response_id\"")
+                || hidesLetters(body)
+        case .gemini: body.contains("fileUri") || body.contains("file_uri") || hidesLetters(body)
+        case .bedrock, .cohere, .ollama: false
+        }
+    }
+
+    /// Whether a letter of ASCII may be written as `\u00XX`, so that no key can be told by its bytes.
+    private static func hidesLetters(_ body: UnsafeRawBufferPointer) -> Bool {
+        var start = 0
+        while let found = body.firstOffset(of: "\\u00", from: start) {
+            start = found + 4
+            if start < body.count, (UInt8(ascii: "2")...UInt8(ascii: "7")).contains(body[start]) { return true }
+        }
+        return false
+    }
+
+    private mutating func look(at value: JSONValue, path: String) {
+        switch value.kind {
+        case .array:
+            for (index, element) in value.elements.enumerated() {
+                look(at: element, path: "\(path)[\(index)]")
+            }
+        case .object:
+            // What a tool is called with is a matter between client and model.
+            let isCall = value["type"]?.string.map { $0 == "tool_use" || $0.hasSuffix("_tool_use") } ?? false
+            for (key, member) in value.members {
+                guard files.count <= Self.limit else { return }
+                guard let name = key.string else { continue }
+                let place = path.isEmpty ? name : "\(path).\(name)"
+                switch name {
+                case "file_id": note(member, place)
+                case "file_ids":
+                    for (index, id) in member.elements.enumerated() { note(id, "\(place)[\(index)]") }
+                case "fileUri", "file_uri": noteAddress(member, place)
+                case "input" where isCall: continue
+                case _ where Self.opaque.contains(name): continue
+                default: look(at: member, path: place)
+                }
+            }
+        case .null, .bool, .number, .string:
+            break
+        }
+    }
+
+    private mutating func note(_ value: JSONValue, _ path: String) {
+        guard let id = value.string, !id.isEmpty else { return }
+        files.append(File(id: id, path: path))
+    }
+
+    /// Addresses of Google's store of files belong to the account; others are read by whoever may.
+    private mutating func noteAddress(_ value: JSONValue, _ path: String) {
+        guard let address = value.string else { return }
+        let plain = PercentEncoding.decoded(address[...]).lowercased()
+        var rest = plain[...]
+        if let scheme = plain.firstRange(of: "://") {
+            rest = plain[scheme.upperBound...]
+            let host = rest.prefix { $0 != "/" }
+            let isBucket = host == "storage.googleapis.com" || host.hasSuffix(".storage.googleapis.com")
+            guard !plain.hasPrefix("gs://"), !isBucket, host.contains("googleapis.com") else { return }
+        }
+        guard let folder = rest.firstRange(of: "files/") else { return }
+        files.append(File(id: String(rest[folder.upperBound...]), path: path))
+    }
+
+    /// Members that hold what the client likes.
+    private static let opaque: Set<String> = [
+        "metadata", "labels", "parameters", "parametersJsonSchema", "input_schema", "inputSchema", "schema",
+        "json_schema", "output_schema", "responseSchema", "responseJsonSchema", "args", "arguments", "response",
+    ]
+}
