@@ -32,6 +32,8 @@ package enum CallField: String, Sendable, CaseIterable {
     case outputSchemaStrictness = "response_format.json_schema.strict"
     /// Within a call of a tool.
     case callSignature = "extra_content.google.thought_signature"
+    /// Within a thought.
+    case thoughtSignature = "signature"
     /// Within a call of a tool.
     case callArguments = "function.arguments"
     /// Within an image.

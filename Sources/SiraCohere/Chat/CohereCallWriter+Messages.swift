@@ -14,8 +14,8 @@ extension CohereCallWriter {
             case .toolResult(let result): writeResult(result, part.path, into: &json)
             case .toolCall(let call): calls.append((call, part.path))
             case .thinking(let thought):
-                if thought.signature != nil { dropped.append(part.path + ".signature") }
-                thoughts.append(part)
+                if thought.signature != nil { dropped.append("\(part.path).\(self.call.path(of: .thoughtSignature))") }
+                if !thought.text.isEmpty { thoughts.append(part) }
             case .redactedThinking: dropped.append(part.path)
             case .document(let document): take(document, part.path)
             case .text(let text) where text.isEmpty: break

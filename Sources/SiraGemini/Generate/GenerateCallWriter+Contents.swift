@@ -46,18 +46,34 @@ extension GenerateCallWriter {
     private mutating func writeContent(_ role: String, _ parts: [Part], into json: inout JSONWriter) {
         guard !parts.isEmpty else { return }
         for part in parts { nameMark(of: part) }
-        let isSigned = parts.contains { $0.toolCall?.signature?.isEmpty == false }
+        let isSigned = parts.contains { $0.toolCall?.signature.flatMap(ProofMaker.gemini.own) != nil }
+        let proofs = parts.filter { $0.proofOfText != nil }
+        dropped += proofs.dropLast().map(\.path)
+        let proof = proofs.last?.proofOfText
         var needsSignature = !isSigned && model.isThirdGeneration
         let kept = parts.filter { keeps($0) }
-        guard !kept.isEmpty else { return }
+        guard !kept.isEmpty || proof != nil else { return }
+        let signed = proof == nil ? nil : kept.lastIndex { $0.text != nil }
         json.object {
             $0.member("role", role)
             $0.array("parts") {
-                for part in kept {
+                for (index, part) in kept.enumerated() {
+                    if index == signed, let proof {
+                        Self.write(part.text ?? "", provedBy: proof, into: &$0)
+                        continue
+                    }
                     writePart(part, needsSignature: needsSignature, into: &$0)
                     if part.toolCall != nil { needsSignature = false }
                 }
+                if signed == nil, let proof { Self.write("", provedBy: proof, into: &$0) }
             }
+        }
+    }
+
+    private static func write(_ text: String, provedBy proof: String, into json: inout JSONWriter) {
+        json.object {
+            $0.member("text", text)
+            $0.member("thoughtSignature", proof)
         }
     }
 
@@ -68,8 +84,8 @@ extension GenerateCallWriter {
             // Google refuses empty text, which says nothing.
             return !text.isEmpty
         case .thinking, .redactedThinking:
-            // The proof of another provider, or none: Google takes back only its own, and those with calls.
-            dropped.append(part.path)
+            // Google takes back its own proofs, which stand with what was said, and no thoughts.
+            if part.proofOfText == nil { dropped.append(part.path) }
             return false
         case .native(let dialect, _) where dialect != .gemini:
             dropped.append(part.path)
@@ -171,7 +187,10 @@ extension GenerateCallWriter {
     ) {
         functions[tool.id] = tool.name
         let arguments = arguments(of: tool, path)
-        let own = tool.signature.flatMap { $0.isEmpty ? nil : $0 }
+        let own = tool.signature.flatMap(ProofMaker.gemini.own)
+        if tool.signature?.isEmpty == false, own == nil {
+            dropped.append("\(path).\(call.path(of: .callSignature))")
+        }
         json.object {
             $0.object("functionCall") {
                 if !tool.id.isEmpty { $0.member("id", tool.id) }
@@ -291,6 +310,22 @@ extension Part {
         switch content {
         case .image, .audio, .document: true
         default: false
+        }
+    }
+
+    /// Google's proof of a thought that led to words and not to a call.
+    fileprivate var proofOfText: String? {
+        guard case .thinking(let thought) = content, thought.text.isEmpty, let proof = thought.signature,
+            ProofMaker(of: proof) == .gemini
+        else { return nil }
+        return ProofMaker.gemini.own(proof)
+    }
+
+    /// The text that the part is; nil when it is something else.
+    fileprivate var text: String? {
+        switch content {
+        case .text(let text), .refusal(let text): text
+        default: nil
         }
     }
 

@@ -171,7 +171,7 @@ struct GenerateReader: AnswerReader {
             }
             guard let signature else { return }
             let signed = candidates[index].open?.part ?? part(isThought ? .thinking : .text, index)
-            return events.append(.signature(part: signed, signature))
+            return events.append(.signature(part: signed, ProofMaker.gemini.named(signature)))
         }
         guard json.kind == .object, json.members.contains(where: { !$0.key.isString("thoughtSignature") }) else {
             return
@@ -187,7 +187,7 @@ struct GenerateReader: AnswerReader {
         } else {
             events.append(.native(part: part, .gemini, json.rawJSON))
         }
-        if let signature { events.append(.signature(part: part, signature)) }
+        if let signature { events.append(.signature(part: part, ProofMaker.gemini.named(signature))) }
     }
 
     /// Takes a call of a tool: whole, or piece by piece where the client asked for that.

@@ -72,10 +72,13 @@ struct GenerateWriter: AnswerWriter {
             case .late: fail("The model went on with a call that was complete.", &output)
             }
         case .signature(let part, let signature):
-            // The proof of a thought goes with a call, or with text; that of thoughts is another provider's.
-            if candidates[current].sign(part, signature) { return }
-            guard !candidates[current].isThought(part) else { return drop("answer.signature") }
-            add(.signature(signature), part, &output)
+            // The proof of a thought goes with a call, or, where Google has made it, with text.
+            guard let own = ProofMaker.gemini.own(signature) else { return drop("answer.signature") }
+            if candidates[current].sign(part, own) { return }
+            guard ProofMaker(of: signature) == .gemini, !candidates[current].isThought(part) else {
+                return drop("answer.signature")
+            }
+            add(.signature(own), part, &output)
         case .text(let part, let text), .refusal(let part, let text), .transcript(let part, let text):
             add(.text(text), part, &output)
         case .thinking(let part, let text):

@@ -43,8 +43,8 @@ extension OllamaCallWriter {
         case .text(let text), .refusal(let text):
             if !text.isEmpty { message.texts.append(text) }
         case .thinking(let thought):
-            if thought.signature != nil { dropped.append(part.path + ".signature") }
-            message.thoughts.append(thought.text)
+            if thought.signature != nil { dropped.append("\(part.path).\(self.call.path(of: .thoughtSignature))") }
+            if !thought.text.isEmpty { message.thoughts.append(thought.text) }
         case .image(let media, let detail):
             if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
             if let data = data(of: media, part.path) { message.images.append(data) }

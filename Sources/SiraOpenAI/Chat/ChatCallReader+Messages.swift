@@ -142,7 +142,7 @@ extension ChatCallReader {
         let text = (message.present("reasoning_content") ?? message.present("reasoning"))?.string ?? ""
         let signature = message.present("reasoning_signature")
         // Google signs, in its own clients' chat completions, what the model says without a call as well.
-        let proof = signature?.string ?? message.googleSignature
+        let proof = signature?.string ?? message.googleSignature.map(ProofMaker.gemini.named)
         guard !text.isEmpty || (signature == nil && proof != nil) else {
             // A signature without its text proves nothing to any provider.
             if signature != nil {
@@ -161,7 +161,8 @@ extension ChatCallReader {
             let path = "\(path).reasoning_details[\(index)]"
             let isAnthropic = detail["format"]?.string?.hasPrefix("anthropic") == true
             if let text = detail.present("text")?.string, detail["type"]?.isString("reasoning.text") == true {
-                let thought = Thought(text: text, signature: detail.present("signature")?.string)
+                let signature = detail.present("signature")?.string.map(detail.named(proof:))
+                let thought = Thought(text: text, signature: signature)
                 parts.append(Part(.thinking(thought), path: path))
             } else if isAnthropic, let data = detail.present("data")?.string {
                 parts.append(Part(.redactedThinking(data), path: path))
@@ -187,6 +188,13 @@ extension ChatCallReader {
 }
 
 extension JSONValue {
+    /// A proof in one of OpenRouter's details of reasoning, with the name of the maker whose format that is.
+    func named(proof: String) -> String {
+        let format = self["format"]?.string ?? ""
+        if format.hasPrefix("google") { return ProofMaker.gemini.named(proof) }
+        return format.hasPrefix("openai") ? ProofMaker.openai.named(proof) : proof
+    }
+
     /// The proof of a thought, where Google's chat completions have it; nil when there is none.
     var googleSignature: String? {
         let signature = present("extra_content")?.present("google")?.present("thought_signature")?.string

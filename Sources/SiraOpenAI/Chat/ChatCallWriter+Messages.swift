@@ -72,21 +72,30 @@ extension ChatCallWriter {
 
     private mutating func writeAssistant(_ parts: [Part], _ name: String?, into json: inout JSONWriter) {
         var (spoken, calls, thoughts): ([Part], [ToolCall], [Part]) = ([], [], [])
+        // Gemini signs what it says without a call as well.
+        var proof: (text: String, path: String)?
         for part in parts {
             switch part.content {
             case .toolCall(var call):
-                if call.signature != nil, !takesSignatures {
+                let own = takesSignatures ? call.signature.flatMap(ProofMaker.gemini.own) : nil
+                if call.signature != nil, own == nil {
                     dropped.append("\(part.path).\(self.call.path(of: .callSignature))")
-                    call.signature = nil
                 }
+                call.signature = own
                 calls.append(call)
-            case .thinking: thoughts.append(part)
+            case .thinking(let thought):
+                guard thought.text.isEmpty, takesSignatures, let own = thought.signature?.geminis else {
+                    thoughts.append(part)
+                    continue
+                }
+                if let proof { dropped.append(proof.path) }
+                proof = (own, part.path)
             case .redactedThinking, .native: dropped.append(part.path)
             default: spoken.append(part)
             }
         }
         guard !(spoken.isEmpty && calls.isEmpty) else {
-            dropped += thoughts.map(\.path)
+            dropped += thoughts.map(\.path) + [proof?.path].compactMap(\.self)
             return
         }
         json.object {
@@ -99,6 +108,7 @@ extension ChatCallWriter {
                 $0.key("content")
                 writeContent(spoken, into: &$0)
             }
+            if let proof { Self.writeSignature(proof.text, into: &$0) }
             guard !calls.isEmpty else { return }
             $0.array("tool_calls") {
                 for call in calls { writeCall(call, into: &$0) }
@@ -122,7 +132,9 @@ extension ChatCallWriter {
                 dropped.append(part.path)
             } else {
                 texts.append(thought.text)
-                if thought.signature?.isEmpty == false { dropped.append(part.path + ".signature") }
+                if thought.signature?.isEmpty == false {
+                    dropped.append("\(part.path).\(call.path(of: .thoughtSignature))")
+                }
             }
         }
         let text = texts.isEmpty && hasCalls && missesThoughts ? " " : texts.joined(separator: "\n\n")
@@ -141,11 +153,14 @@ extension ChatCallWriter {
                 $0.member("name", call.name)
                 $0.member("arguments", call.arguments)
             }
-            if let signature = call.signature {
-                $0.object("extra_content") {
-                    $0.object("google") { $0.member("thought_signature", signature) }
-                }
-            }
+            if let signature = call.signature { Self.writeSignature(signature, into: &$0) }
+        }
+    }
+
+    /// Writes the proof of a thought where Google's chat completions have it.
+    private static func writeSignature(_ signature: String, into json: inout JSONWriter) {
+        json.object("extra_content") {
+            $0.object("google") { $0.member("thought_signature", signature) }
         }
     }
 
@@ -210,6 +225,11 @@ extension ChatCallWriter {
             }
         }
     }
+}
+
+extension String {
+    /// The proof as Google wrote it, when it says that it is Google's.
+    fileprivate var geminis: String? { ProofMaker(of: self) == .gemini ? ProofMaker.gemini.own(self) : nil }
 }
 
 extension Part {

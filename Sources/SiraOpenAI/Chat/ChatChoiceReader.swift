@@ -81,7 +81,7 @@ struct ChatChoiceReader {
         // What was before tools: one call, without an id.
         if let function = message.present("function_call") { takeCall(message, function, -1, &parts, &events) }
         if let signature = message.googleSignature, let part = open?.part ?? lastThought {
-            events.append(.signature(part: part, signature))
+            events.append(.signature(part: part, ProofMaker.gemini.named(signature)))
         }
         takeProofs(message, &parts, &events)
     }
@@ -107,7 +107,7 @@ struct ChatChoiceReader {
             }
             if let signature = Self.text(block["signature"]) {
                 let part = lastThought ?? part(.thinking, &parts)
-                events.append(.signature(part: part, signature))
+                events.append(.signature(part: part, block.named(proof: signature)))
                 // Thoughts that follow are others.
                 if open?.part == part { open = nil }
             }
@@ -126,7 +126,7 @@ struct ChatChoiceReader {
             if let part = detail["id"]?.string.flatMap({ callParts[$0] }) {
                 events.append(.signature(part: part, data))
             } else {
-                redact(data, &parts, &events)
+                redact(detail.named(proof: data), &parts, &events)
             }
         }
     }

@@ -128,7 +128,7 @@ extension ResponsesCallReader {
         )
         let summary = Self.texts(item["summary"])
         let text = summary.isEmpty ? Self.texts(item["content"]) : summary
-        let seal = item.present("encrypted_content")?.string.map(ResponsesSeal.init)
+        let seal = item.present("encrypted_content")?.string.map { ResponsesSeal($0) }
         switch seal {
         case .redacted(let data):
             add(Part(.redactedThinking(data), path: path), to: .assistant)
@@ -136,12 +136,8 @@ extension ResponsesCallReader {
             sign(call: id, with: signature)
         case .thought, nil:
             var signature: String?
-            if case .thought(let proof)? = seal { signature = proof }
-            // No other provider can read OpenAI's own, which are tokens of Fernet (version 128, in base 64).
-            if signature?.hasPrefix("gAAAAA") == true {
-                signature = nil
-                call.extras.append(path + ".encrypted_content")
-            }
+            // What bears no other maker's name is OpenAI's, who is at home here.
+            if case .thought(let proof)? = seal, !proof.isEmpty { signature = ProofMaker.openai.named(proof) }
             guard !text.isEmpty || signature != nil else {
                 // The thought itself is with the provider that had it.
                 call.extras.append(path)

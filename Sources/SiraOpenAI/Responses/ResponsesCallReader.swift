@@ -28,7 +28,8 @@ struct ResponsesCallReader {
         .toolSchema: "tools[].parameters", .toolStrictness: "tools[].strict", .outputFormat: "text.format",
         .outputSchema: "text.format.schema", .outputSchemaName: "text.format.name",
         .outputSchemaDescription: "text.format.description", .outputSchemaStrictness: "text.format.strict",
-        .callSignature: "encrypted_content", .callArguments: "arguments", .imageDetail: "detail",
+        .callSignature: "encrypted_content", .thoughtSignature: "encrypted_content",
+        .callArguments: "arguments", .imageDetail: "detail",
     ]
 
     /// Refuses what names a part of the request that only its own provider has.

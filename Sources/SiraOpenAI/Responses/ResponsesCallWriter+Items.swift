@@ -54,8 +54,10 @@ extension ResponsesCallWriter {
             if result.isError { dropped.append(part.path + ".is_error") }
             writeResult(result, into: &json)
         case .thinking(let thought):
-            // Without its proof a thought is refused.
-            guard let signature = thought.signature else { return dropped.append(part.path) }
+            // Without its proof a thought is refused, and with another maker's.
+            guard let signature = thought.signature, ProofMaker(of: signature) == .openai,
+                let proof = ProofMaker.openai.own(signature)
+            else { return dropped.append(part.path) }
             json.object {
                 $0.member("type", "reasoning")
                 $0.array("summary") {
@@ -65,7 +67,7 @@ extension ResponsesCallWriter {
                         $0.member("text", thought.text)
                     }
                 }
-                $0.member("encrypted_content", signature)
+                $0.member("encrypted_content", proof)
             }
         case .native(.responses, let item):
             json.element(item)

@@ -202,7 +202,7 @@ struct ResponsesItemProgress {
             }
         }
         guard let proof = item.present("encrypted_content")?.string, !proof.isEmpty else { return }
-        events.append(.signature(part: thought(&parts), proof))
+        events.append(.signature(part: thought(&parts), ProofMaker.openai.named(proof)))
     }
 }
 

@@ -58,7 +58,7 @@ extension ResponsesOutput {
             }
         }
         let at = openThought(part, &stream, &bytes)
-        open[at].seal = .thought(proof)
+        open[at].seal = ResponsesSeal(proofOfThought: proof)
         grow(by: proof)
     }
 

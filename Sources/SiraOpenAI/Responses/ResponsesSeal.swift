@@ -1,7 +1,10 @@
+internal import SiraWire
+
 /// What other protocols prove their thoughts with, in the one member that Responses has for such things: the
 /// `encrypted_content` of a reasoning item, which clients send back as it is.
 ///
-/// A proof of thinking that can be read stands there as it came. What needs to be told apart has a word in front.
+/// OpenAI's own proof of thinking that can be read stands there as it came. What needs to be told apart has a word in
+/// front, and another maker's proof its maker's name.
 enum ResponsesSeal: Equatable {
     /// The proof of the item's own text.
     case thought(String)
@@ -9,6 +12,15 @@ enum ResponsesSeal: Equatable {
     case redacted(String)
     /// The proof of the thought that led to the call of this id.
     case call(id: String, signature: String)
+
+    /// The proof of a thought by whoever made it, for clients, who are at home with OpenAI's.
+    init(proofOfThought proof: String) {
+        switch ProofMaker(of: proof) {
+        case .openai?: self = .thought(ProofMaker.openai.own(proof) ?? "")
+        case .some: self = .thought(proof)
+        case nil: self = .thought(ProofMaker.anthropic.named(proof))
+        }
+    }
 
     private static let redactedWord = "sira.redacted:"
     private static let callWord = "sira.call:"

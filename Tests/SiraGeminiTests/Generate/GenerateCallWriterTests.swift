@@ -38,6 +38,27 @@ import Testing
         #expect(text.contains(#""thoughtSignature":"c2ln""#))
     }
 
+    @Test func `another maker's proof of a call gives way to Google's word for that`() throws {
+        let call = Call(turns: [user(.text("a")), assistant(toolCall("1", signature: "gAAAAABq"))])
+        let written = try GenerateCase.write(call)
+        #expect(String(decoding: written.body, as: UTF8.self).contains("skip_thought_signature_validator"))
+        #expect(written.dropped == ["p0.extra_content.google.thought_signature"])
+    }
+
+    @Test func `Google's proof of words stands with them, and no other's`() throws {
+        let own = PartContent.thinking(Thought(text: "", signature: "sira.gemini:c2ln"))
+        let said = try GenerateCase.write(Call(turns: [assistant(own, .text("a"), .text("b"))]))
+        let parts = #""parts":[{"text":"a"},{"text":"b","thoughtSignature":"c2ln"}]"#
+        #expect(String(decoding: said.body, as: UTF8.self).contains(parts))
+        #expect(said.dropped.isEmpty)
+        let alone = try GenerateCase.write(Call(turns: [assistant(own)]))
+        #expect(String(decoding: alone.body, as: UTF8.self).contains(#"[{"text":"","thoughtSignature":"c2ln"}]"#))
+        for proof in ["c2ln", "gAAAAABq", "sira.anthropic:c2ln"] {
+            let other = PartContent.thinking(Thought(text: "", signature: proof))
+            #expect(try GenerateCase.write(Call(turns: [assistant(other, .text("a"))])).dropped == ["p0"])
+        }
+    }
+
     @Test func `results are told by the name of their call, and stand together`() throws {
         let call = Call(turns: [
             user(.text("a")), assistant(toolCall("1"), toolCall("2")), user(result("1", "x")),

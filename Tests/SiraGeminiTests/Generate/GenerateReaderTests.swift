@@ -15,7 +15,8 @@ import Testing
         )
         #expect(
             events == [
-                "start none", "0 thinking hm", "1 text yes", "1 signature s1", "2 call  f", "2 signature s2",
+                "start none", "0 thinking hm", "1 text yes", "1 signature sira.gemini:s1", "2 call  f",
+                "2 signature s2",
                 #"2 arguments {"a":1}"#, "3 call x g", "3 arguments {}", "usage 1 2", "stop toolCalls",
             ]
         )
@@ -31,7 +32,8 @@ import Testing
         ])
         #expect(
             events == [
-                "start none", "0 thinking a", "1 text b", "1 text c", "1 signature s", "usage 1 3", "stop outputLimit",
+                "start none", "0 thinking a", "1 text b", "1 text c", "1 signature sira.gemini:s", "usage 1 3",
+                "stop outputLimit",
             ]
         )
     }

@@ -131,6 +131,13 @@ import Testing
         #expect(writer.dropped == ["answer.signature", "answer.redacted_thinking", "answer.native"])
     }
 
+    @Test func `the proof of words is told where Google made it`() {
+        let own = whole([.text(part: 0, "a"), .signature(part: 0, "sira.gemini:s"), .stop(.complete)])
+        #expect(own.contains(#"{"text":"","thoughtSignature":"s"}"#))
+        let other = whole([.text(part: 0, "a"), .signature(part: 0, "s"), .stop(.complete)])
+        #expect(!other.contains("thoughtSignature"))
+    }
+
     @Test func `a failure is an error, and nothing follows it`() {
         let failure = AnswerEvent.failure(GatewayError(.upstreamFailed, "No."))
         #expect(

@@ -108,6 +108,22 @@ import Testing
         }
     }
 
+    @Test func `to Gemini go Google's own proofs, of calls and of words`() throws {
+        var call = conversation(id: "a", thought: Thought(text: "", signature: "sira.gemini:s1"))
+        call.turns[1].parts.append(
+            Part(.toolCall(ToolCall(id: "b", name: "f", arguments: "{}", signature: "s2")), path: "d")
+        )
+        let other = ToolCall(id: "c", name: "f", arguments: "{}", signature: "gAAAAAB")
+        call.turns[1].parts.append(Part(.toolCall(other), path: "e"))
+        let target = TargetModel(name: "gemini-3-pro", quirks: Quirks())
+        let written = try ChatProvider().writeCall(call, to: target, indexer: indexer)
+        let body = String(decoding: written.body, as: UTF8.self)
+        #expect(body.contains(#""content":null,"extra_content":{"google":{"thought_signature":"s1"}},"tool_calls""#))
+        #expect(body.contains(#""extra_content":{"google":{"thought_signature":"s2"}}"#) && !body.contains("gAAAAAB"))
+        #expect(written.dropped == ["e.extra_content.google.thought_signature"])
+        #expect(try write(call).dropped.count == 3)
+    }
+
     // MARK: tools
 
     private func choosing(_ names: [String], isRequired: Bool) -> Call {

@@ -48,7 +48,8 @@ import Testing
         #expect(
             lines(call) == [
                 "instructions", "text a", "user", "text b",
-                "assistant", "thinking x\n\ny sig", "text c", "refusal d", "call 1 f {} -", #"call 2 g {"a":1} -"#,
+                "assistant", "thinking x\n\ny sira.openai:sig", "text c", "refusal d", "call 1 f {} -",
+                #"call 2 g {"a":1} -"#,
                 "user", "result 1 [\"text one\"]",
                 #"result 2 ["text two", "image base64(type: \"image/jpeg\", data: \"AAAA\") low"]"#,
                 "user", "text e",
@@ -136,15 +137,21 @@ import Testing
         #expect(function.name == "f")
     }
 
-    @Test func `a proof that only OpenAI can read is named, not sent to others`() throws {
+    @Test func `proofs are OpenAI's unless they tell another maker`() throws {
         let call = try read(
             #"""
             "input":[{"type":"reasoning","summary":[{"type":"summary_text","text":"x"}],"encrypted_content":"gAAAAABq"},
-            {"type":"reasoning","id":"rs_1","summary":[]}]
+            {"type":"reasoning","id":"rs_1","summary":[]},{"type":"reasoning","encrypted_content":"bare"},
+            {"type":"reasoning","encrypted_content":"sira.anthropic:s"}]
             """#
         )
-        #expect(lines(call) == ["assistant", "thinking x -"])
-        #expect(call.extras == ["input[0].encrypted_content", "input[1]"])
+        #expect(
+            lines(call) == [
+                "assistant", "thinking x gAAAAABq", "thinking  sira.openai:bare", "thinking  sira.anthropic:s",
+            ]
+        )
+        #expect(call.extras == ["input[1]"])
+        #expect(call.path(of: .thoughtSignature) == "encrypted_content")
     }
 
     @Test func `what has no place is named`() throws {

@@ -37,7 +37,7 @@ import Testing
         ])
         #expect(
             events == [
-                "start standard", "0 thinking hm", "0 thinking \n\nso", "0 signature sig", "1 text a",
+                "start standard", "0 thinking hm", "0 thinking \n\nso", "0 signature sira.openai:sig", "1 text a",
                 #"1 logprobs ["a -1.0"]"#, "1 citation u t", "2 refusal no", "3 call c f", "3 arguments {}",
                 #"4 native {"type":"web_search_call","id":"ws"}"#, "usage 1 2", "stop toolCalls",
             ]

@@ -21,6 +21,7 @@ import Testing
         var calls = RandomCall(seed: 41, features: Self.carried)
         for number in 0..<400 {
             var call = calls.next()
+            call.nameProofs(.openai)
             let written = try ResponsesProvider().writeCall(
                 call,
                 to: TargetModel(name: "m", quirks: Quirks()),
@@ -31,6 +32,25 @@ import Testing
             // Nothing is kept unless the client says so.
             call.keepsAnswer = call.keepsAnswer ?? false
             #expect(read.summary == call.summary, "call \(number)")
+        }
+    }
+
+    @Test func `another maker's proofs go to clients and come back, and never to OpenAI`() throws {
+        for proof in ["sig", "sira.gemini:sig"] {
+            var writer = ResponsesWriter(.sample(isStream: false))
+            var bytes: [UInt8] = []
+            let events: [AnswerEvent] = [.thinking(part: 0, "t"), .signature(part: 0, proof), .stop(.complete)]
+            for event in events { writer.write(event, into: &bytes) }
+            writer.finish(into: &bytes)
+            let output = try indexer.read(bytes) { $0["output"]?.rawJSON.description ?? "" }
+            let next = Array(#"{"model":"m","input":\#(output)}"#.utf8)
+            let call = try indexer.read(next) { try ResponsesClient().readCall($0, path: PathFacts()) }
+            let named = proof == "sig" ? "sira.anthropic:sig" : proof
+            #expect(call.turns.first?.parts.map(\.summary) == ["thinking t \(named)"])
+            let target = TargetModel(name: "m", quirks: Quirks())
+            let written = try ResponsesProvider().writeCall(call, to: target, indexer: indexer)
+            #expect(written.dropped == ["input[0]"])
+            #expect(!String(decoding: written.body, as: UTF8.self).contains("sig"))
         }
     }
 
@@ -57,7 +77,10 @@ import Testing
         )
         var random = SeededRandom(seed: 44)
         for number in 0..<200 {
-            let events = answers.next()
+            let events = answers.next().map { event in
+                guard case .signature(let part, let proof) = event else { return event }
+                return .signature(part: part, ProofMaker.openai.named(proof))
+            }
             var writer = ResponsesWriter(.sample(isStream: isStream))
             var bytes: [UInt8] = []
             for event in events { writer.write(event, into: &bytes) }
@@ -83,6 +106,19 @@ import Testing
         let call = try indexer.read(next) { try ResponsesClient().readCall($0, path: PathFacts()) }
         #expect(call.turns.count == 1)
         #expect(call.turns.first?.parts.map(\.summary) == ["redacted c2VjcmV0", "call a:1 f {} cHJvb2Y="])
+    }
+}
+
+extension Call {
+    /// Gives the proofs of all thoughts their maker's name.
+    fileprivate mutating func nameProofs(_ maker: ProofMaker) {
+        for turn in turns.indices {
+            for part in turns[turn].parts.indices {
+                guard case .thinking(var thought) = turns[turn].parts[part].content else { continue }
+                thought.signature = thought.signature.map(maker.named)
+                turns[turn].parts[part].content = .thinking(thought)
+            }
+        }
     }
 }
 

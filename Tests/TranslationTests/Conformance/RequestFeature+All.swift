@@ -212,7 +212,17 @@ extension RequestFeature {
             call.reasoning.paths = ["thinking"]
             call.sampling.outputLimit = 60_000
         },
-        RequestFeature("earlier thought with its proof", marks: [["Ithought."], ["c2lnbmF0dXJl"]]) { call in
+        RequestFeature(
+            "earlier thought with its proof",
+            marks: [["Ithought."], ["c2lnbmF0dXJl"]],
+            // As clients of Responses have it from a model of Anthropic's.
+            spelled: [
+                .responses: #"{"model":"model","input":[{"role":"user","content":"The question."},{"type":"reasoning","#
+                    + #""summary":[{"type":"summary_text","text":"I thought."}],"#
+                    + #""encrypted_content":"sira.anthropic:c2lnbmF0dXJl"},{"role":"assistant","content":"So."},"#
+                    + #"{"role":"user","content":"Go on."}]}"#
+            ]
+        ) { call in
             say(&call, .assistant, .thinking(Thought(text: "I thought.", signature: "c2lnbmF0dXJl")), .text("So."))
             say(&call, .user, .text("Go on."))
         },
