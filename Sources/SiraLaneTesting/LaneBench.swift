@@ -20,10 +20,11 @@ import SiraWire
 /// A lane with everything that stands on it, but no network.
 ///
 /// The clock, the event loop and the providers do what a test says, and the books are read at the end. A key is known
-/// that may use everything. Seven providers are configured: `alpha` and `beta` speak OpenAI's protocol and both have the
+/// that may use everything. Ten providers are configured: `alpha` and `beta` speak OpenAI's protocol and both have the
 /// model `small`, at 2 and 8 dollars for a million tokens in and out at alpha, 3 and 9 at beta; `gamma` speaks
 /// Anthropic's and has `sonnet` at 3 and 15 dollars, and 0.3 for what its cache held. `delta` and `epsilon` speak
 /// OpenAI's Responses, and nothing is known of their models. `zeta` (OpenAI's) and `eta` (Responses) have two keys.
+/// `iota` speaks Gemini's protocol, `kappa` Cohere's and `lambda` Ollama's.
 package final class LaneBench {
     package let clock = VirtualClock()
     package let loop = SteppedLoop()
@@ -138,10 +139,11 @@ package final class LaneBench {
         let providers: [(String, WireProtocol)] = [
             ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses),
             ("epsilon", .responses), ("zeta", .openai), ("eta", .responses),
+            ("iota", .gemini), ("kappa", .cohere), ("lambda", .ollama),
         ]
         for (id, wire) in providers {
             var provider = ProviderOverride(id: id)
-            provider.baseURL = "https://\(id).test" + (wire == .anthropic ? "" : "/v1")
+            provider.baseURL = "https://\(id).test" + (wire == .openai || wire == .responses ? "/v1" : "")
             provider.wire = wire
             provider.auth = wire == .anthropic ? .header(name: "x-api-key", prefix: "") : .bearer
             overrides.providers.append(provider)

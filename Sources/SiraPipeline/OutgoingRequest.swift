@@ -32,6 +32,9 @@ extension Pipeline {
         let dialect = request.snapshot.dialects[request.wire]
         switch request.inbound.matter {
         case .call:
+            if !request.isSpoken, request.inbound.operation.isEmbedding, let embedding = dialect.embeddingProvider {
+                return deployment.pathPrefix + embedding.path(to: deployment.target)
+            }
             let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
             return deployment.pathPrefix
                 + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream)
@@ -50,6 +53,9 @@ extension Pipeline {
     ) throws(GatewayError) -> ByteBuffer {
         if let form = request.form { return form.beginning(for: deployment.target.name) }
         guard case .call = request.inbound.matter else { return request.inbound.body }
+        if !request.isSpoken, request.inbound.operation.isEmbedding {
+            return try translatedEmbedding(deployment, request)
+        }
         let continuation = try continuation(of: request, at: deployment)
         guard request.isSpoken else { return try translated(deployment, request, continuation) }
         let dialect = request.snapshot.dialects[request.wire]
@@ -82,22 +88,28 @@ extension Pipeline {
                 asked.keepsAnswer = nil
             }
             let written = try provider.writeCall(asked, to: deployment.target, indexer: context.indexer)
-            guard written.dropped.isEmpty || request.unsupported != .reject else {
-                throw GatewayError(
-                    .unsupportedFeature,
-                    "The model's provider cannot take all of this request: "
-                        + "\(DroppedFields.headerValue(lengthened?.paths(written.dropped) ?? written.dropped)). "
-                        + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
-                    field: written.dropped.first
-                )
-            }
-            request.dropped = lengthened?.paths(written.dropped) ?? written.dropped
+            try note(lengthened?.paths(written.dropped) ?? written.dropped, request)
             return ByteBuffer(bytes: written.body)
         } catch {
             var error = error
             if let lengthened { error.field = error.field.map(lengthened.path) }
             throw error
         }
+    }
+
+    /// Notes what a request has to do without.
+    ///
+    /// - Throws: `unsupportedFeature` when the client or the operator will not have that.
+    func note(_ dropped: [String], _ request: RequestContext) throws(GatewayError) {
+        guard dropped.isEmpty || request.unsupported != .reject else {
+            throw GatewayError(
+                .unsupportedFeature,
+                "The model's provider cannot take all of this request: \(DroppedFields.headerValue(dropped)). "
+                    + "Leave that out, or send the header x-sira-on-unsupported: warn to have it left out.",
+                field: dropped.first
+            )
+        }
+        request.dropped = dropped
     }
 
     /// The client's own bytes, but for the splices.
@@ -120,7 +132,7 @@ extension Pipeline {
 
 extension Deployment {
     /// The model as the writers of requests know it.
-    fileprivate var target: TargetModel {
+    var target: TargetModel {
         // A model of whose abilities nothing is known has none in the catalogue.
         let abilities = model.map(\.capabilities).flatMap { $0.isEmpty ? nil : $0 }
         return TargetModel(

@@ -34,6 +34,7 @@ extension Pipeline {
         case .call:
             break
         }
+        if !request.isSpoken, let embedding = embedding(deployment, request) { return (embedding, .whole) }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
         if request.isSpoken, !(comesWhole && operation.isConversation) {

@@ -35,6 +35,8 @@ final class RequestContext {
     var thingQuery = ""
     /// The request in full, once it had to be translated.
     var call: Call?
+    /// The same of a request for embeddings.
+    var embedding: EmbeddingCall?
     var key: APIKey?
     /// Attempts at providers that have begun.
     var attempts = 0

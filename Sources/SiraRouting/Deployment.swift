@@ -55,9 +55,9 @@ package final class Deployment: Sendable {
         return model.prices
     }
 
-    /// Whether the provider's protocol has the operation, itself or (for conversations) by translation.
+    /// Whether the provider's protocol has the operation, itself or by translation.
     package func offers(_ operation: Operation) -> Bool {
-        operation.isConversation || spoken.contains { operation.isSpoken(in: $0) }
+        operation.isConversation || spoken.contains { operation.isSpoken(in: $0) || operation.isTranslated(to: $0) }
     }
 }
 

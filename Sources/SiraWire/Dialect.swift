@@ -54,6 +54,10 @@ package protocol Dialect: Sendable {
 
     /// How the protocol holds sessions over a WebSocket; nil when it has none.
     var sessions: (any SessionDialect)? { get }
+    /// How clients of this protocol ask for embeddings of providers of another; nil when that is not known.
+    var embeddingClient: (any EmbeddingClient)? { get }
+    /// How providers of this protocol give embeddings to clients of another; nil when that is not known.
+    var embeddingProvider: (any EmbeddingProvider)? { get }
     /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
     var history: (any ConversationHistory)? { get }
 }
@@ -62,6 +66,8 @@ extension Dialect {
     package func splices(_ envelope: Envelope, to target: TargetModel) -> [Splice] { envelope.splices(for: target) }
     package var framing: StreamFraming { .serverSentEvents }
     package var sessions: (any SessionDialect)? { nil }
+    package var embeddingClient: (any EmbeddingClient)? { nil }
+    package var embeddingProvider: (any EmbeddingProvider)? { nil }
     package var history: (any ConversationHistory)? { nil }
     package var takesComments: Bool { framing == .serverSentEvents }
 }
