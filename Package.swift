@@ -16,7 +16,7 @@ let layers: [[Module]] = [
         Module("Telemetry", uses: ["Core", "JSON"], external: [.log]),
     ],
     [  // 2 · dialects and facts, mutually unaware
-        Module("OpenAI", uses: ["Core", "JSON", "Wire"]),
+        Module("OpenAI", uses: ["Core", "JSON", "Wire"], external: [.crypto]),
         Module("Anthropic", uses: ["Core", "JSON", "Wire"]),
         Module("Gemini", uses: ["Core", "JSON", "Wire"], external: [.crypto, .cryptoExtras, .nioCore]),
         Module("Bedrock", uses: ["Core", "JSON", "Wire"], external: [.crypto, .nioCore]),

@@ -20,6 +20,7 @@ QUIRKS = {
     "max_tokens_field": {"max_tokens", "max_completion_tokens"},
     "stream_usage": {"option", "always", "none"},
     "content_list_to_string": {True}, "cost_field": None, "responses": {True},
+    "allowed_tools": {True}, "call_ids": {"mistral"}, "thoughts_back": {"reasoning_content", "reasoning"},
 }
 MODEL = {
     "provider": str, "id": str, "name": str, "kind": str, "api": str, "aliases": list, "match": list,

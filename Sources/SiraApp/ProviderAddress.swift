@@ -46,6 +46,10 @@ struct ProviderAddress {
         }
         while url.hasSuffix("/") { url.removeLast() }
         if wire == .ollama || wire == .cohere, url.hasSuffix("/v1") || url.hasSuffix("/v2") { url.removeLast(3) }
+        // Azure's portal shows an endpoint without a path.
+        if known?.quirks.hosting == .azure {
+            if url.hasSuffix("/openai") { url += "/v1" } else if url.isBareOrigin { url += "/openai/v1" }
+        }
         // Google has a host for each region, and one for all of them.
         let regional = "https://global-aiplatform.googleapis.com"
         if url.hasPrefix(regional) { url = "https://aiplatform.googleapis.com" + url.dropFirst(regional.count) }
@@ -67,6 +71,11 @@ struct ProviderAddress {
         case .catalog: settings.origin.problem(at: "providers.\(id)", message)
         }
     }
+}
+
+extension String {
+    /// Whether a URL is a scheme and a host with nothing behind.
+    fileprivate var isBareOrigin: Bool { split(separator: "/").count == 2 }
 }
 
 extension Environment {

@@ -64,6 +64,18 @@ enum ProviderReader {
                 problems.append("\(id): stream_usage cannot be \(name)")
             }
         }
+        if let name = json["call_ids"]?.string {
+            if let form = Quirks.CallIDs(rawValue: name) {
+                quirks.callIDs = form
+            } else {
+                problems.append("\(id): call_ids cannot be \(name)")
+            }
+        }
+        if let name = json["thoughts_back"]?.string {
+            quirks.thoughtsField = Quirks.ThoughtsField(rawValue: name)
+            if quirks.thoughtsField == nil { problems.append("\(id): thoughts_back cannot be \(name)") }
+        }
+        quirks.takesAllowedTools = json["allowed_tools"]?.bool ?? false
         quirks.speaksResponses = json["responses"]?.bool ?? false
         quirks.costField = json["cost_field"]?.string
         quirks.flattensContent = json["content_list_to_string"]?.bool ?? false

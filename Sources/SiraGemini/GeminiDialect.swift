@@ -20,13 +20,6 @@ package struct GeminiDialect: Dialect {
         path: PathFacts
     ) throws(GatewayError) -> Envelope {
         let fields = try RequestFields(json)
-        guard !path.isArray else {
-            throw GatewayError(
-                .unsupportedFeature,
-                "Streams come as server-sent events here: add alt=sse to the query.",
-                field: "alt"
-            )
-        }
         let named = if let model = path.model { model } else { try fields.model().name }
         let model = GeminiModel.name(named)
         guard !model.isEmpty else {

@@ -7,6 +7,8 @@ struct GeminiModel {
     let generation: Int?
     /// Whether it is one of the larger models, which always think.
     let isPro: Bool
+    /// Whether it is one of the smallest models.
+    let isLite: Bool
 
     init(_ name: String) {
         let words = Self.name(name).split(separator: "-")
@@ -16,6 +18,7 @@ struct GeminiModel {
         let isFirst = version == nil && ["gemini-pro", "gemini-pro-vision"].contains(Self.name(name))
         generation = isFirst ? 1 : number.flatMap { (1..<100).contains($0) ? $0 : nil }
         isPro = words.contains("pro")
+        isLite = words.contains("lite")
     }
 
     /// Whether the model is of the third generation or later, or follows the newest.

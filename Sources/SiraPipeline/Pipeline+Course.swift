@@ -116,7 +116,7 @@ extension Pipeline {
             isStream: request.isStream,
             asksForUsage: envelope.asksForUsage,
             createdAt: request.inbound.startedAt,
-            call: request.call
+            call: client.answersTellOfRequest ? request.call : nil
         )
         wanted.previous = request.conversation?.request.previous
         return TranslatedAnswer(

@@ -1,66 +1,12 @@
 import NIOCore
-import SiraCatalog
 import SiraCore
 import SiraJSON
-import SiraRouting
 import SiraStorage
 import SiraTenancy
 package import SiraWire
 
 /// What can be asked of the gateway itself.
 extension Pipeline {
-    /// `GET /v1/models`: what the key may use, in the shape of OpenAI's list, or of Anthropic's for its clients.
-    package nonisolated(nonsending) func listModels(_ headers: HeaderFields, to client: any ClientStream) async {
-        await read(headers, client) { caller throws(GatewayError) in
-            let models = visibleModels(caller)
-            return context.snapshot.write { json in
-                json.member("object", "list")
-                json.array("data") { list in
-                    for model in models { list.object { $0.writeModel(model) } }
-                }
-                json.member("has_more", false)
-                json.member("first_id", models.first?.id ?? "")
-                json.member("last_id", models.last?.id ?? "")
-            }
-        }
-    }
-
-    /// `GET /v1/models/{id}`.
-    package nonisolated(nonsending) func describeModel(
-        _ name: String,
-        _ headers: HeaderFields,
-        to client: any ClientStream
-    ) async {
-        await read(headers, client) { caller throws(GatewayError) in
-            let model = try visibleModel(name, caller)
-            return context.snapshot.write { $0.writeModel(model) }
-        }
-    }
-
-    /// `GET /v1beta/models`: the same in the shape of Gemini's list.
-    package nonisolated(nonsending) func listGeminiModels(_ headers: HeaderFields, to client: any ClientStream) async {
-        await read(headers, client, as: .gemini) { caller throws(GatewayError) in
-            let models = visibleModels(caller)
-            return context.snapshot.write { json in
-                json.array("models") { list in
-                    for model in models { list.object { $0.writeGeminiModel(model, context.snapshot.directory) } }
-                }
-            }
-        }
-    }
-
-    /// `GET /v1beta/models/{id}`.
-    package nonisolated(nonsending) func describeGeminiModel(
-        _ name: String,
-        _ headers: HeaderFields,
-        to client: any ClientStream
-    ) async {
-        await read(headers, client, as: .gemini) { caller throws(GatewayError) in
-            let model = try visibleModel(name, caller)
-            return context.snapshot.write { $0.writeGeminiModel(model, context.snapshot.directory) }
-        }
-    }
-
     /// `GET /v1/requests/{id}`: what became of a request of the same key.
     package nonisolated(nonsending) func describeRequest(
         _ text: String,
@@ -97,29 +43,6 @@ extension Pipeline {
             if let problem { $0.member("reason", problem) }
         }
         say(String(decoding: json.bytes, as: UTF8.self), status: problem == nil ? 200 : 503, HeaderFields(), to: client)
-    }
-
-    private func visibleModels(_ caller: Caller) -> [ListedModel] {
-        let now = context.clock.now()
-        let directory = context.snapshot.directory
-        let all = directory.listed(at: now)
-        guard let key = caller.key else { return all }
-        var names: Set<String> = []
-        return all.compactMap { model in
-            if key.allows(model: model.id, in: directory) { return model }
-            return key.allows(model: model.target, in: directory) ? model.qualified : nil
-        }.filter { names.insert($0.id).inserted }
-    }
-
-    private func visibleModel(_ name: String, _ caller: Caller) throws(GatewayError) -> ListedModel {
-        guard let model = visibleModels(caller).first(where: { $0.id == name || $0.target == name }) else {
-            throw GatewayError(
-                .modelNotFound,
-                "There is no model \"\(name.prefix(100))\" that this key may use. GET /v1/models lists those that there are.",
-                field: "model"
-            )
-        }
-        return model
     }
 
     private func noSuchRequest(_ text: String) -> GatewayError {
@@ -166,41 +89,6 @@ extension Snapshot {
 }
 
 extension JSONWriter {
-    /// One object that clients of either protocol find their fields in.
-    fileprivate mutating func writeModel(_ model: ListedModel) {
-        member("id", model.id)
-        member("object", "model")
-        member("type", "model")
-        member("created", model.created)
-        member("created_at", Timestamp(microseconds: model.created * 1_000_000).description)
-        member("owned_by", model.owner)
-        member("display_name", model.id)
-        if let context = model.context { member("context_window", context) }
-        if let limit = model.maxOutput { member("max_output_tokens", limit) }
-        array("capabilities") { list in
-            for word in model.capabilities.words { list.element(word) }
-        }
-    }
-
-    /// The model as clients of Gemini's protocol read it.
-    fileprivate mutating func writeGeminiModel(_ model: ListedModel, _ directory: Directory) {
-        member("name", "models/\(model.id)")
-        member("baseModelId", model.id)
-        member("version", model.id)
-        member("displayName", model.id)
-        member("description", "\(model.id), answered by \(model.owner)")
-        if let context = model.context { member("inputTokenLimit", context) }
-        if let limit = model.maxOutput { member("outputTokenLimit", limit) }
-        array("supportedGenerationMethods") { list in
-            for (operation, names) in Operation.geminiMethods
-            where (operation == .embedContent || operation == .batchEmbedContents) == (model.kind == .embedding)
-                && (try? directory.plan(for: model.id, operation: operation)) != nil
-            {
-                for name in names { list.element(name) }
-            }
-        }
-    }
-
     /// The request as its last attempt left it, and all attempts.
     fileprivate mutating func writeRequest(_ last: UsageRecord, attempts: [UsageRecord]) {
         member("id", last.request.description)
@@ -210,12 +98,4 @@ extension JSONWriter {
             for attempt in attempts { list.object { attempt.write(to: &$0) } }
         }
     }
-}
-
-extension Operation {
-    /// What Gemini's protocol can ask of a model, and in which words.
-    fileprivate static let geminiMethods: [(Operation, [String])] = [
-        (.generate, ["generateContent", "streamGenerateContent"]), (.geminiCountTokens, ["countTokens"]),
-        (.embedContent, ["embedContent"]), (.batchEmbedContents, ["batchEmbedContents"]),
-    ]
 }

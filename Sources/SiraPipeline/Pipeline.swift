@@ -22,6 +22,7 @@ package struct Pipeline {
     /// Never throws: a failure is an answer too.
     package nonisolated(nonsending) func run(_ inbound: Inbound, to client: any ClientStream) async {
         let request = begin(inbound)
+        let client = inbound.path.isArray ? ListedStream(client) : client
         do throws(GatewayError) {
             let call = try await decode(request)  //                      1 · body → what is asked, of which model
             let caller = try await authenticate(call, request)  //        2 · key → who asks

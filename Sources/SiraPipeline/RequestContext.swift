@@ -103,6 +103,7 @@ final class RequestContext {
     func letGoOfBody() {
         inbound.letGoOfBody()
         form = nil
+        call = nil
     }
 
     /// Whether the key is kept to what is its own at the operator's accounts.

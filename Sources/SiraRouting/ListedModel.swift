@@ -1,5 +1,6 @@
 package import SiraCatalog
 package import SiraCore
+package import SiraWire
 
 /// A model as `GET /v1/models` shows it.
 package struct ListedModel: Hashable, Sendable {
@@ -17,6 +18,8 @@ package struct ListedModel: Hashable, Sendable {
     /// The most tokens of one answer, when known.
     package let maxOutput: Int?
     package let capabilities: Capabilities
+    /// What it refuses, and how it is told to think.
+    package let traits: ModelTraits
     /// The day on which the provider stops serving it, when one was announced.
     package let retiresOn: CalendarDay?
 
@@ -37,6 +40,7 @@ package struct ListedModel: Hashable, Sendable {
         context = model.context
         maxOutput = model.maxOutput
         capabilities = model.capabilities
+        traits = model.traits
         retiresOn = model.retiresOn
     }
 
@@ -50,6 +54,7 @@ package struct ListedModel: Hashable, Sendable {
         context = deployment.model?.context
         maxOutput = deployment.model?.maxOutput
         capabilities = deployment.model?.capabilities ?? []
+        traits = deployment.model?.traits ?? ModelTraits()
         retiresOn = nil  // the alias stays, whatever it leads to
     }
 }

@@ -82,14 +82,11 @@ package final class LaneFront {
         }
         if let target = SessionTarget(request.target) { return converse(request, target, with: client) }
         do throws(GatewayError) {
-            switch try Router.route(method: request.method, target: request.target).asked(by: request.headers) {
+            switch try Router.route(method: request.method, target: request.target) {
             case .proxied(let operation, let path): proxy(request, operation, path, to: client)
             case .passed(let passage): proxy(request, .passthrough, matter: .passage(passage), to: client)
             case .kept(let thing): proxy(request, thing.operation, matter: .thing(thing), to: client)
-            case .models: read(request, to: client) { await $0.listModels($1, to: $2) }
-            case .model(let name): read(request, to: client) { await $0.describeModel(name, $1, to: $2) }
-            case .geminiModels: read(request, to: client) { await $0.listGeminiModels($1, to: $2) }
-            case .geminiModel(let name): read(request, to: client) { await $0.describeGeminiModel(name, $1, to: $2) }
+            case .models(let query): read(request, to: client) { await $0.tellModels(query, $1, to: $2) }
             case .response(let asked): read(request, to: client) { await $0.serve(asked, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
@@ -196,7 +193,7 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .model, .geminiModels, .geminiModel, .response, .request:
+            case .proxied, .passed, .kept, .models, .response, .request:
                 return pipeline.refusalOfStranger(request.headers)
             }
         } catch {

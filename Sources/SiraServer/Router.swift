@@ -12,29 +12,10 @@ enum Route: Hashable {
     case kept(KeptThing)
     /// An answer that is kept here.
     case response(KeptResponse)
-    case models
-    case model(String)
-    /// Models in the shape of Gemini's protocol.
-    case geminiModels
-    case geminiModel(String)
+    case models(ModelQuery)
     case request(String)
     case live
     case ready
-}
-
-extension Route {
-    /// The route that a client with these header fields means.
-    ///
-    /// Models have the same paths in the first versions of OpenAI's and Google's protocols; Google's clients are known
-    /// by how they show their key.
-    func asked(by headers: HeaderFields) -> Route {
-        guard headers["x-goog-api-key"] != nil else { return self }
-        return switch self {
-        case .models: .geminiModels
-        case .model(let name): .geminiModel(name)
-        default: self
-        }
-    }
 }
 
 /// The paths of the API.
@@ -81,7 +62,7 @@ enum Router {
         if let route = gemini(path, target: target) ?? bedrock(path) { return try posted(route, method, path) }
         if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
         if let response = try KeptResponse(method: method, target: target) { return .response(response) }
-        guard let route = readable(path) else { throw unknown(method, path) }
+        guard let route = try readable(path, target: target) else { throw unknown(method, path) }
         guard method == "GET" || method == "HEAD" else { throw wrongMethod(method, path, allowed: "GET") }
         return route
     }
@@ -123,17 +104,24 @@ enum Router {
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : String(path)
     }
 
-    private static func readable(_ path: String) -> Route? {
+    /// What stands behind the question mark.
+    private static func query(of target: String) -> Substring { target.drop { $0 != "?" }.dropFirst() }
+
+    private static func readable(_ path: String, target: String) throws(GatewayError) -> Route? {
         switch path {
-        case "/v1/models": return .models
-        case "/v1beta/models": return .geminiModels
+        case "/v1/models": return .models(ModelQuery(page: try ModelPage(query: query(of: target))))
+        case "/v1beta/models": return .models(ModelQuery(shape: .gemini, page: try ModelPage(query: query(of: target))))
         case "/health/live": return .live
         case "/health/ready": return .ready
         default: break
         }
         // A model's name may hold slashes, plain or escaped.
-        if let name = rest(of: path, after: "/v1/models/") { return .model(PercentEncoding.decoded(name)) }
-        if let name = rest(of: path, after: "/v1beta/models/") { return .geminiModel(PercentEncoding.decoded(name)) }
+        if let name = rest(of: path, after: "/v1/models/") {
+            return .models(ModelQuery(name: PercentEncoding.decoded(name)))
+        }
+        if let name = rest(of: path, after: "/v1beta/models/") {
+            return .models(ModelQuery(name: PercentEncoding.decoded(name), shape: .gemini))
+        }
         return rest(of: path, after: "/v1/requests/").map { .request(String($0)) }
     }
 
@@ -158,8 +146,7 @@ enum Router {
 
     /// Whether a query asks for server-sent events, as Google's clients do.
     private static func asksForEvents(_ target: String) -> Bool {
-        let query = target.drop { $0 != "?" }.dropFirst()
-        return query.split(separator: "&").contains { ["alt=sse", "$alt=sse", "%24alt=sse"].contains($0) }
+        query(of: target).split(separator: "&").contains { ["alt=sse", "$alt=sse", "%24alt=sse"].contains($0) }
     }
 
     /// Bedrock's paths: the model's name, escaped, between what they begin and end with.

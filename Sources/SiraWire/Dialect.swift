@@ -82,6 +82,13 @@ package protocol ConversationClient: Sendable {
 
     /// A writer for the answer to a client.
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter
+
+    /// Whether answers tell of the request, so that their writer wants all of it: false unless a dialect says so.
+    var answersTellOfRequest: Bool { get }
+}
+
+extension ConversationClient {
+    package var answersTellOfRequest: Bool { false }
 }
 
 /// The half of a dialect that faces providers when the request came in another protocol.
@@ -148,7 +155,9 @@ package struct AnswerRequest: Sendable {
     package var isStream: Bool
     package var asksForUsage: Bool
     package var createdAt: Timestamp
-    /// The request in full, for protocols whose answers repeat parts of it; nil where nobody has read it.
+    /// The request in full, for protocols whose answers tell of it; nil where nobody has read it.
+    ///
+    /// A writer keeps no more of it than it needs: it lives as long as the stream.
     package var call: Call?
     /// The answer that the request says it goes on from.
     package var previous: String?

@@ -9,6 +9,14 @@ package struct Quirks: Hashable, Sendable {
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
 
+    /// What the ids of tools' calls must look like.
+    package var callIDs = CallIDs.any
+    /// Where the assistant's thoughts of earlier turns stand in its messages, such as `reasoning_content`; nil where the
+    /// provider does not take them back.
+    package var thoughtsField: ThoughtsField?
+    /// Whether a choice among some of the tools can be told to the provider; others are sent only those tools.
+    package var takesAllowedTools = false
+
     /// Where the provider says what it charges, in dollars: a path within its usage figures, such as `cost` or
     /// `cost.total`; nil when it does not.
     package var costField: String?
@@ -21,7 +29,7 @@ package struct Quirks: Hashable, Sendable {
     /// A cloud that serves other makers' protocols in its own way.
     package enum Hosting: String, Sendable {
         case own
-        /// Azure OpenAI: deployments or the model in the path, and a version of the API.
+        /// Azure OpenAI: OpenAI's own paths behind `/openai/v1`, and models by the names of their deployments.
         case azure
         /// Google's Vertex AI: project, location and publisher in the path.
         case vertex
@@ -30,6 +38,18 @@ package struct Quirks: Hashable, Sendable {
     package enum OutputLimitField: String, Sendable, CaseIterable {
         case maxTokens = "max_tokens"
         case maxCompletionTokens = "max_completion_tokens"
+    }
+
+    package enum CallIDs: String, Sendable, CaseIterable {
+        /// Up to the protocol's greatest length, whatever is in them.
+        case any
+        /// Nine letters and digits.
+        case mistral
+    }
+
+    package enum ThoughtsField: String, Sendable, CaseIterable {
+        case reasoningContent = "reasoning_content"
+        case reasoning
     }
 
     package enum StreamUsage: String, Sendable, CaseIterable {

@@ -3,9 +3,9 @@
 import asyncio
 import http
 import json
-import threading
 from urllib.parse import parse_qs, urlsplit
 
+from looped import LoopedServer
 from websockets.asyncio.server import serve
 
 #: Tokens of the answers that `say` gives.
@@ -19,46 +19,23 @@ USAGE = {
 }
 
 
-class RealtimeUpstream:
+class RealtimeUpstream(LoopedServer):
     """Does what the name of the model says: plays the session `session`, or one of the behaviours below."""
 
     def __init__(self):
+        super().__init__()
         self.session = []  #: frames of a recorded session, as the recordings have them
         self.received = []  #: messages of clients
         self.requests = []  #: the handshakes' requests
         self.closes = []  #: code and reason of each connection that has ended
         self.pings = 0
-        self.loop = asyncio.new_event_loop()
-        self.port = None
 
-    def __enter__(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
-        self.loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_until_complete(self._serve(ready))
-        self.loop.close()
-
-    async def _serve(self, ready):
-        self._stop = asyncio.Event()
-        server = await serve(
+    async def _listen(self):
+        return await serve(
             self._session, "127.0.0.1", 0, process_request=self._handshake,
             select_subprotocol=lambda _, offered: "realtime" if "realtime" in offered else None,
             max_size=None, compression=None, close_timeout=1,
         )
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await self._stop.wait()
-        server.close()
-        await server.wait_closed()
 
     def _handshake(self, connection, request):
         self.requests.append(request)

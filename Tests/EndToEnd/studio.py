@@ -8,11 +8,14 @@ import hashlib
 import json
 import threading
 
+from looped import LoopedServer
+
 PIECE = bytes(range(256)) * 64
 
 
-class Studio:
+class Studio(LoopedServer):
     def __init__(self):
+        super().__init__()
         self.heads = []  #: request line and header fields of each request
         self.digests = []  #: (bytes, SHA-256) of each body that has come whole
         self.taken = 0  #: bytes of the body that is arriving
@@ -20,34 +23,13 @@ class Studio:
         self.pushed = 0  #: bytes of sound handed to the system
         self.gate = threading.Event()  #: until it is set, bodies are not read
         self.gate.set()
-        self.loop = asyncio.new_event_loop()
-        self.port = None
 
-    def __enter__(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
+    def __exit__(self, *error):
         self.gate.set()
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(5)
+        super().__exit__(*error)
 
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        serving = asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 18)
-        server = self.loop.run_until_complete(serving)
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
-        server.close()
-        tasks = asyncio.all_tasks(self.loop)
-        for task in tasks:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self.loop.close()
+    async def _listen(self):
+        return await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 18)
 
     async def _serve(self, reader, writer):
         try:

@@ -10,43 +10,26 @@ import socket
 import struct
 import threading
 
+from looped import LoopedServer
+
 PROMPT_TOKENS = 11
 
 
-class Upstream:
+class Upstream(LoopedServer):
     def __init__(self):
+        super().__init__()
         self.requests = []  #: bodies that have arrived
         self.heads = []  #: request line and header fields of each
         self.cancelled = 0  #: answers whose reader went away
         self.pushed = 0  #: bytes of `flood` handed to the system
         self.gate = threading.Event()  #: lets `hold` go on
-        self.loop = asyncio.new_event_loop()
-        self.port = None
 
-    def __enter__(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(10)
-        return self
-
-    def __exit__(self, *_):
+    def __exit__(self, *error):
         self.gate.set()
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(5)
+        super().__exit__(*error)
 
-    def _run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512))
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
-        server.close()
-        tasks = asyncio.all_tasks(self.loop)
-        for task in tasks:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self.loop.close()
+    async def _listen(self):
+        return await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512)
 
     async def _serve(self, reader, writer):
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -33,6 +33,18 @@ import Testing
         #expect(world.warnings.isEmpty)
     }
 
+    @Test(arguments: [
+        "variables: {resource: r}", "base_url: 'https://r.openai.azure.com/'",
+        "base_url: 'https://r.openai.azure.com/openai/'", "base_url: 'https://r.openai.azure.com/openai/v1'",
+    ])
+    func `Azure's endpoint is taken as its portal shows it`(address: String) throws {
+        let world = try world("providers: {azure-openai: {api_key: k, \(address)}}", [:])
+        let access = try #require(world.accesses.first)
+        #expect(access.baseURL.endpoint.host == "r.openai.azure.com")
+        #expect(access.baseURL.pathPrefix == "/openai/v1")
+        #expect(access.credentials.first?.name == "api-key")
+    }
+
     @Test func `the configuration's base URL and key go before the environment's`() throws {
         let world = try world(
             "providers: {openai: {api_key: mine, base_url: 'http://a/v1'}}",

@@ -15,7 +15,8 @@ import Testing
     static let providers = """
         {"providers":[{"id":"p","base_url":"https://p.test","auth":"bearer","protocol":"openai","key_env":["P_KEY"]},
         {"id":"q","base_url":"https://q.test","auth":{"header":"X-Q","prefix":"Q "},"protocol":"anthropic","verified":false,
-        "quirks":{"max_tokens_field":"max_tokens","stream_usage":"always","content_list_to_string":true,"cost_field":"cost"}},
+        "quirks":{"max_tokens_field":"max_tokens","stream_usage":"always","content_list_to_string":true,"cost_field":"cost",
+        "call_ids":"mistral","thoughts_back":"reasoning","allowed_tools":true}},
         {"id":"r","base_url":"https://r.test","auth":"other","protocol":"gemini","models_from":"p","future":[1]}]}
         """
 
@@ -57,7 +58,8 @@ import Testing
         #expect(provider.auth == .header(name: "x-q", prefix: "Q "))
         #expect(provider.wire == .anthropic && !provider.isVerified && provider.isZeroConfig)
         #expect(provider.quirks.outputLimitField == .maxTokens && provider.quirks.streamUsage == .always)
-        #expect(provider.quirks.costField == "cost")
+        #expect(provider.quirks.costField == "cost" && provider.quirks.callIDs == .mistral)
+        #expect(provider.quirks.thoughtsField == .reasoning && provider.quirks.takesAllowedTools)
         #expect(provider.quirks.flattensContent && provider.baseURLVariable == "Q_BASE_URL")
         #expect(try Self.make().provider("r")?.isSpoken == false)
     }

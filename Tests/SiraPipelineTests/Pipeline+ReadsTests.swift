@@ -20,32 +20,6 @@ import Testing
         return client
     }
 
-    @Test func `models are listed to who may use them`() throws {
-        var random = SeededRandom(seed: 1)
-        let pattern = try #require(ModelPattern("gamma/*"))
-        let narrow = APIKey.issue(name: "n", allowedModels: [pattern], at: VirtualClock().now, using: &random)
-        let bench = try Bench(keys: [narrow.key])
-        let ids = { (client: Client) in (client.json["data"] as? [[String: Any]])?.compactMap { $0["id"] as? String } }
-        let all = read(bench, key: bench.lane.keyText) { await $0.listModels($1, to: $2) }
-        #expect(ids(all) == ["either", "small", "beta/small", "sonnet"])
-        let some = read(bench, key: narrow.text.reveal()) { await $0.listModels($1, to: $2) }
-        #expect(ids(some) == ["sonnet"])
-        let none = read(bench) { await $0.listModels($1, to: $2) }
-        #expect(none.status == 401 && none.json["type"] == nil)
-        let other = read(bench, headers: [("anthropic-version", "2023-06-01")]) { await $0.listModels($1, to: $2) }
-        #expect(other.status == 401 && other.json["type"] as? String == "error")
-    }
-
-    @Test func `a model is described by either of its names`() throws {
-        let bench = try Bench()
-        for name in ["sonnet", "gamma/sonnet"] {
-            let client = read(bench, key: bench.lane.keyText) { await $0.describeModel(name, $1, to: $2) }
-            #expect(client.status == 200 && client.json["id"] as? String == "sonnet")
-        }
-        let client = read(bench, key: bench.lane.keyText) { await $0.describeModel("nothing", $1, to: $2) }
-        #expect(client.status == 404 && client.code == "model_not_found")
-    }
-
     @Test func `a request is told to its key, and to no other`() async throws {
         var random = SeededRandom(seed: 1)
         let stranger = APIKey.issue(name: "s", at: VirtualClock().now, using: &random)

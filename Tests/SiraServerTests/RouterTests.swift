@@ -7,29 +7,23 @@ import Testing
 @testable import SiraServer
 
 @Suite struct RouterTests {
-    @Test func `models are listed as Google lists them to who shows a key as Google's clients do`() {
-        let google: HeaderFields = HeaderFields([(name: "x-goog-api-key", value: "sk")])
-        let other: HeaderFields = HeaderFields([(name: "authorization", value: "Bearer sk")])
-        #expect(Route.models.asked(by: google) == .geminiModels)
-        #expect(Route.model("a").asked(by: google) == .geminiModel("a"))
-        #expect(Route.proxied(.chat).asked(by: google) == .proxied(.chat))
-        #expect(Route.models.asked(by: other) == .models)
-    }
-
     private static let paths: [(String, Route)] = [
         ("/v1/chat/completions", .proxied(.chat)), ("/v1/completions", .proxied(.completion)),
         ("/v1/embeddings", .proxied(.embedding)), ("/v1/messages", .proxied(.messages)),
-        ("/v1/messages/count_tokens", .proxied(.countTokens)), ("/v1/models", .models),
-        ("/v1/models/small", .model("small")), ("/v1/models/alpha/small", .model("alpha/small")),
-        ("/v1/models/alpha%2Fsm%61ll", .model("alpha/small")), ("/v1/models/50%", .model("50%")),
-        ("/v1/models/a%2", .model("a%2")), ("/v1/models/%zz", .model("%zz")),
+        ("/v1/messages/count_tokens", .proxied(.countTokens)), ("/v1/models", .models(ModelQuery())),
+        ("/v1/models/small", .models(ModelQuery(name: "small"))),
+        ("/v1/models/alpha/small", .models(ModelQuery(name: "alpha/small"))),
+        ("/v1/models/alpha%2Fsm%61ll", .models(ModelQuery(name: "alpha/small"))),
+        ("/v1/models/50%", .models(ModelQuery(name: "50%"))),
+        ("/v1/models/a%2", .models(ModelQuery(name: "a%2"))), ("/v1/models/%zz", .models(ModelQuery(name: "%zz"))),
         ("/v1/requests/req_1", .request("req_1")), ("/health/live", .live), ("/health/ready", .ready),
         ("/v1/responses", .proxied(.response)), ("/v1/moderations", .proxied(.moderation)),
         ("/v1/rerank", .proxied(.rerank)), ("/v2/rerank", .proxied(.rerank)),
         ("/v1/images/generations", .proxied(.imageGeneration)), ("/v1/images/edits", .proxied(.imageEdit)),
         ("/v1/images/variations", .proxied(.imageVariation)), ("/v1/audio/speech", .proxied(.speech)),
         ("/v1/audio/transcriptions", .proxied(.transcription)), ("/v1/audio/translations", .proxied(.translation)),
-        ("/v1beta/models", .geminiModels), ("/v1beta/models/alpha/small", .geminiModel("alpha/small")),
+        ("/v1beta/models", .models(ModelQuery(shape: .gemini))),
+        ("/v1beta/models/alpha/small", .models(ModelQuery(name: "alpha/small", shape: .gemini))),
         ("/v1beta/models/small:generateContent", .proxied(.generate, PathFacts(model: "small"))),
         ("/v1/models/a%2Fb:c:countTokens", .proxied(.geminiCountTokens, PathFacts(model: "a/b:c"))),
         (
@@ -53,8 +47,8 @@ import Testing
         ("/model/a/b/converse", .proxied(.converse, PathFacts(model: "a/b"))),
         ("/v1beta/models/e:embedContent", .proxied(.embedContent, PathFacts(model: "e"))),
         ("/v1beta/models/e:batchEmbedContents", .proxied(.batchEmbedContents, PathFacts(model: "e"))),
-        ("/v1/models/e:none", .model("e:none")), ("/openai/v1/responses", .proxied(.response)),
-        ("/openai/v1/models", .models), ("/openai/responses?api-version=1", .proxied(.response)),
+        ("/v1/models/e:none", .models(ModelQuery(name: "e:none"))), ("/openai/v1/responses", .proxied(.response)),
+        ("/openai/v1/models", .models(ModelQuery())), ("/openai/responses?api-version=1", .proxied(.response)),
         (
             "/openai/deployments/my%20one/chat/completions?api-version=2024-10-21",
             .proxied(.chat, PathFacts(model: "my one"))

@@ -42,7 +42,9 @@ import Testing
             var call = random.next()
             // Messages demand a limit.
             if dialect.name == .anthropic { call.sampling.outputLimit = call.sampling.outputLimit ?? 4_096 }
-            let target = TargetModel(name: model, quirks: Quirks())
+            var quirks = Quirks()
+            quirks.takesAllowedTools = true
+            let target = TargetModel(name: model, quirks: quirks)
             let written = try #require(dialect.provider).writeCall(call, to: target, indexer: indexer)
             #expect(written.dropped == [], "call \(number)")
             let client = try #require(dialect.client)

@@ -35,9 +35,15 @@ struct MessagesConversation {
                 // Empty text is refused, and says nothing.
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 parts.append(Part(.text(text), path: part.path, cacheMark: part.cacheMark))
-            case .thinking(let thought) where thought.signature == nil:
-                dropped.append(part.path)
-            case .thinking, .redactedThinking, .toolCall:
+            case .thinking, .redactedThinking:
+                // Anthropic's models refuse thoughts without their proof, and with another maker's.
+                guard let own = part.provedThought(of: .anthropic) else {
+                    dropped.append(part.path)
+                    continue
+                }
+                guard turn.role == .assistant else { throw misplaced(part) }
+                parts.append(own)
+            case .toolCall:
                 guard turn.role == .assistant else { throw misplaced(part) }
                 parts.append(part)
             case .image, .document, .toolResult:

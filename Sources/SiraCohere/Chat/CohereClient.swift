@@ -9,5 +9,7 @@ struct CohereClient: ConversationClient {
         return try reader.read()
     }
 
+    var answersTellOfRequest: Bool { true }
+
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter { CohereWriter(request) }
 }

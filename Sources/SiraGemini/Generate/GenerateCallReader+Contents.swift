@@ -152,7 +152,14 @@ extension GenerateCallReader {
         }
         for (index, part) in (json.present("parts")?.listed ?? []).enumerated() {
             let path = "\(path).parts[\(index)]"
-            if let content = try readMedia(part, path) { result.parts.append(Part(content, path: path)) }
+            if let content = try readMedia(part, path) {
+                call.extras += part.strangers(["inlineData", "fileData"], path: path)
+                result.parts.append(Part(content, path: path))
+            } else if let text = part["text"]?.string {
+                result.parts.append(Part(.text(text), path: path))
+            } else {
+                call.extras.append(path)
+            }
         }
         return result
     }

@@ -113,13 +113,18 @@ extension GenerateCallWriter {
         if document.isCited { dropped.append(path + ".citations") }
         switch document.source {
         case .text(let text):
-            let head = [document.name, document.context].compactMap(\.self).joined(separator: "\n")
-            json.object { $0.member("text", head.isEmpty ? text : "\(head):\n\(text)") }
+            json.object { $0.member("text", Self.text(of: document, text)) }
         case .media(let media):
             if document.name != nil { dropped.append(path + ".title") }
             if document.context != nil { dropped.append(path + ".context") }
             writeMedia(media, fallback: "application/pdf", path, into: &json)
         }
+    }
+
+    /// A document that is text, with what is said of it in front.
+    private static func text(of document: Document, _ text: String) -> String {
+        let head = [document.name, document.context].compactMap(\.self).joined(separator: "\n")
+        return head.isEmpty ? text : "\(head):\n\(text)"
     }
 
     /// - Parameter fallback: the media type for an address that does not tell, where one must be named.
@@ -204,29 +209,63 @@ extension GenerateCallWriter {
             )
         }
         var texts: [String] = []
-        var rest: [Part] = []
+        var (inside, behind): ([Part], [Part]) = ([], [])
         for part in result.parts {
-            switch part.content {
-            case .text(let text), .refusal(let text): texts.append(text)
-            case .image, .audio, .document: rest.append(part)
-            default: dropped.append(part.path)
+            if let text = words(of: part) {
+                texts.append(text)
+            } else if part.isMedia {
+                if isTakenInResults(part) { inside.append(part) } else { behind.append(part) }
+            } else {
+                dropped.append(part.path)
             }
         }
         let response = response(texts.joined(separator: "\n"), isError: result.isError)
-        let isInside = model.isThirdGeneration
         json.object {
             $0.object("functionResponse") {
                 if !result.callID.isEmpty { $0.member("id", result.callID) }
                 $0.member("name", name)
                 $0.member("response", response)
-                guard isInside, !rest.isEmpty else { return }
+                guard !inside.isEmpty else { return }
                 $0.array("parts") {
-                    for part in rest { writePart(part, needsSignature: false, into: &$0) }
+                    for part in inside { writePart(part, needsSignature: false, into: &$0) }
                 }
             }
         }
-        guard !isInside else { return }
-        for part in rest { writePart(part, needsSignature: false, into: &json) }
+        for part in behind { writePart(part, needsSignature: false, into: &json) }
+    }
+
+    /// A part of a result as text, where it is nothing else.
+    private mutating func words(of part: Part) -> String? {
+        switch part.content {
+        case .text(let text), .refusal(let text): return text
+        case .document(let document):
+            guard case .text(let text) = document.source else { return nil }
+            if document.isCited { dropped.append(part.path + ".citations") }
+            return Self.text(of: document, text)
+        default: return nil
+        }
+    }
+
+    private static let resultTypes: Set<String> = [
+        "image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain",
+    ]
+
+    /// Whether the model takes bytes of this kind inside a result: bytes themselves, and on Vertex where they are
+    /// (https://ai.google.dev/gemini-api/docs/function-calling#multimodal).
+    private func isTakenInResults(_ part: Part) -> Bool {
+        guard model.isThirdGeneration else { return false }
+        let media: Media
+        switch part.content {
+        case .image(let image, _): media = image
+        case .document(let document):
+            guard case .media(let file) = document.source else { return false }
+            media = file
+        default: return false
+        }
+        switch media {
+        case .base64(let type, _): return Self.resultTypes.contains(MediaType(type).name)
+        case .url, .file: return target.quirks.hosting == .vertex
+        }
     }
 
     /// A result as the object that it must be: its own where it is one, else under Google's names.
@@ -246,6 +285,13 @@ extension GenerateCallWriter {
 extension Part {
     fileprivate var isToolResult: Bool {
         if case .toolResult = content { true } else { false }
+    }
+
+    fileprivate var isMedia: Bool {
+        switch content {
+        case .image, .audio, .document: true
+        default: false
+        }
     }
 
     fileprivate var toolCall: ToolCall? {

@@ -6,7 +6,7 @@ internal import SiraWire
 ///
 /// What Google's protocol cannot say is named and left out, except where the answer would not be what was asked for.
 struct GenerateCallWriter {
-    let call: Call
+    private(set) var call: Call
     let target: TargetModel
     let model: GeminiModel
     let indexer: JSONIndexer
@@ -26,8 +26,9 @@ struct GenerateCallWriter {
 
     mutating func write() throws(GatewayError) -> WrittenCall {
         dropped += call.extras
-        let plan = ThoughtPlan(call.reasoning, model, thinks: target.thinks)
+        let plan = ThoughtPlan(call.reasoning, model, thinks: target.thinks, traits: target.traits)
         dropped += plan.dropped
+        dropped += call.removeRefusedSampling(by: target.traits, at: plan.effort)
         var json = JSONWriter(capacity: 2_048)
         json.object {
             writeContents(into: &$0)

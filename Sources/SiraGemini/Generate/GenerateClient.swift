@@ -9,6 +9,8 @@ struct GenerateClient: ConversationClient {
         return try reader.read(isStream: path.isStream)
     }
 
+    var answersTellOfRequest: Bool { true }
+
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter {
         GenerateWriter(request)
     }

@@ -268,9 +268,13 @@ private struct OpenCandidate {
         }
     }
 
-    /// What has gone wrong, where there is no answer for that reason.
+    /// What has gone wrong, where the answer broke off for that reason, or there is none.
+    ///
+    /// A call of a tool that was not declared is whole all the same: the client can tell the model so.
     var failure: GatewayError? {
-        guard let reason, Self.failures.contains(reason), !hasCalls, lastText == nil else { return nil }
+        guard let reason, Self.failures.contains(reason), !(hasCalls && reason == "UNEXPECTED_TOOL_CALL") else {
+            return nil
+        }
         let words = message.map { ": \($0)" } ?? "."
         return GatewayError(.upstreamFailed, "The model gave no answer that can be used (\(reason))\(words)")
     }

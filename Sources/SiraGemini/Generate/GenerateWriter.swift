@@ -17,8 +17,10 @@ struct GenerateWriter: AnswerWriter {
     private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
-        self.request = request
         showsThoughts = request.call.map { $0.reasoning.display == GenerateCallReader.shown } ?? true
+        var request = request
+        request.call = nil
+        self.request = request
     }
 
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
@@ -33,7 +35,7 @@ struct GenerateWriter: AnswerWriter {
         case .usage(let figures):
             usage = figures.usage
         case .stop(let reason):
-            flushCalls(&output)
+            flushCalls(atEnd: true, &output)
             if candidates[current].stop == nil { candidates[current].stop = reason }
         case .failure(let error):
             fail(error, &output)
@@ -49,7 +51,7 @@ struct GenerateWriter: AnswerWriter {
         }
         for index in candidates.indices {
             current = index
-            flushCalls(&output)
+            flushCalls(atEnd: true, &output)
         }
         guard failure == nil else { return }
         send(candidates.indices.map { $0 }, isLast: true, &output)
@@ -64,11 +66,10 @@ struct GenerateWriter: AnswerWriter {
             let id = id.isEmpty ? "call_\(request.request.description.dropFirst(4))_\(part)" : id
             candidates[current].openCall(part, id: id, name: name)
         case .toolArguments(let part, let piece):
-            if !candidates[current].addArguments(piece, to: part) {
-                fail(
-                    GatewayError(.upstreamProtocol, "The arguments of the model's calls are longer than is passed on."),
-                    &output
-                )
+            switch candidates[current].addArguments(piece, to: part) {
+            case .done: break
+            case .tooLong: fail("The arguments of the model's calls are longer than is passed on.", &output)
+            case .late: fail("The model went on with a call that was complete.", &output)
             }
         case .signature(let part, let signature):
             // The proof of a thought goes with a call, or with text; that of thoughts is another provider's.
@@ -110,10 +111,17 @@ struct GenerateWriter: AnswerWriter {
         if request.isStream { sendPieces(&output) }
     }
 
-    /// Ends the calls that are open: what follows them says that they are whole.
-    private mutating func flushCalls(_ output: inout [UInt8]) {
-        guard candidates[current].closeCalls(), request.isStream else { return }
-        sendPieces(&output)
+    /// Ends the calls that are open: of a stream those that are whole, where something else follows.
+    private mutating func flushCalls(atEnd: Bool = false, _ output: inout [UInt8]) {
+        guard atEnd || request.isStream else { return }
+        let hasClosed =
+            atEnd
+            ? candidates[current].closeCalls(inPlace: !request.isStream) : candidates[current].closeWholeCalls()
+        if hasClosed, request.isStream { sendPieces(&output) }
+    }
+
+    private mutating func fail(_ message: String, _ output: inout [UInt8]) {
+        fail(GatewayError(.upstreamProtocol, message), &output)
     }
 
     private mutating func fail(_ error: GatewayError, _ output: inout [UInt8]) {

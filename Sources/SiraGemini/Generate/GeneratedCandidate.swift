@@ -13,23 +13,43 @@ struct GeneratedCandidate {
     var logprobs: [TokenLogprob] = []
     private var pieces: [(part: Int, piece: GeneratedPiece)] = []
     /// Calls whose arguments may go on, in their order.
-    private var calls: [(part: Int, call: ToolCall)] = []
+    private var calls: [OpenCall] = []
     private var argumentBytes = 0
     private var thoughtPart: Int?
     private var grounding = GeneratedGrounding()
 
-    // MARK: calls
-
-    mutating func openCall(_ part: Int, id: String, name: String) {
-        calls.append((part, ToolCall(id: id, name: name, arguments: "")))
+    private struct OpenCall {
+        let part: Int
+        var call: ToolCall
+        var end = ObjectEnd()
+        /// How many pieces there were before it.
+        let position: Int
     }
 
-    /// False when the arguments of open calls have become too long to be kept.
-    mutating func addArguments(_ piece: String, to part: Int) -> Bool {
-        guard let index = calls.lastIndex(where: { $0.part == part }) else { return true }
+    // MARK: calls
+
+    enum Taking {
+        case done
+        /// The arguments of open calls have become too long to be kept.
+        case tooLong
+        /// The call has been told already, or there is none.
+        case late
+    }
+
+    mutating func openCall(_ part: Int, id: String, name: String) {
+        let call = ToolCall(id: id, name: name, arguments: "")
+        calls.append(OpenCall(part: part, call: call, position: pieces.count))
+    }
+
+    /// Adds to a call's arguments; several calls' may come by turns.
+    mutating func addArguments(_ piece: String, to part: Int) -> Taking {
+        guard let index = calls.lastIndex(where: { $0.part == part }) else {
+            return piece.utf8.contains { $0 > 0x20 } ? .late : .done
+        }
         argumentBytes += piece.utf8.count
         calls[index].call.arguments += piece
-        return argumentBytes <= Self.longestArguments
+        calls[index].end.take(piece)
+        return argumentBytes <= Self.longestArguments ? .done : .tooLong
     }
 
     /// Gives a call its proof; false when the part is no open call.
@@ -39,10 +59,25 @@ struct GeneratedCandidate {
         return true
     }
 
-    /// Makes pieces of the open calls; false when there are none.
-    mutating func closeCalls() -> Bool {
+    /// Makes pieces of the calls that are complete, as far as none before them is open; false when there are none.
+    mutating func closeWholeCalls() -> Bool {
+        let whole = calls.prefix { $0.end.isReached }
+        for open in whole {
+            pieces.append((open.part, .call(open.call)))
+            argumentBytes -= open.call.arguments.utf8.count
+        }
+        calls.removeFirst(whole.count)
+        return !whole.isEmpty
+    }
+
+    /// Makes pieces of all calls, for nothing follows; false when there are none.
+    ///
+    /// - Parameter inPlace: whether they go where they began, as in a whole answer, or behind what has been sent.
+    mutating func closeCalls(inPlace: Bool) -> Bool {
         guard !calls.isEmpty else { return false }
-        for (part, call) in calls { pieces.append((part, .call(call))) }
+        for open in inPlace ? calls.reversed() : calls {
+            pieces.insert((open.part, .call(open.call)), at: inPlace ? open.position : pieces.count)
+        }
         calls = []
         argumentBytes = 0
         return true
@@ -116,6 +151,37 @@ struct GeneratedCandidate {
         case .complete, .stopString, .toolCalls, .paused: "STOP"
         case .outputLimit, .contextLimit: "MAX_TOKENS"
         case .refusal: "SAFETY"
+        }
+    }
+}
+
+/// Finds where a JSON object ends that comes in pieces.
+private struct ObjectEnd {
+    private(set) var isReached = false
+    private var depth = 0
+    private var isInString = false
+    private var isEscaped = false
+
+    mutating func take(_ piece: String) {
+        for byte in piece.utf8 where !isReached {
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                isReached = depth == 0
+            default: break
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ extension ChatCallReader {
                 throw GatewayError(.invalidField, "An image needs a url.", field: path + ".image_url.url")
             }
             return .image(
-                try media(url, path + ".image_url.url"),
+                try Media(url: url, field: path + ".image_url.url"),
                 detail: image?.present("detail")?.string
             )
         case "input_audio":
@@ -100,32 +100,6 @@ extension ChatCallReader {
         guard let data = file?["file_data"]?.string else {
             throw GatewayError(.invalidField, "A file needs \"file_data\" or \"file_id\".", field: path)
         }
-        // Without a data URL around it, the bytes are a PDF's: the one kind that OpenAI reads.
-        guard data.hasPrefix("data:") || data.hasPrefix("http") else {
-            return .document(Document(source: .media(.base64(type: "application/pdf", data: data)), name: name))
-        }
-        let media = try media(data, path + ".file_data")
-        if case .base64(let type, _) = media, type.hasPrefix("image/") { return .image(media, detail: nil) }
-        return .document(Document(source: .media(media), name: name))
-    }
-
-    /// Reads a URL; a `data:` URL (RFC 2397) becomes its bytes, which must be in base64.
-    private func media(_ url: String, _ path: String) throws(GatewayError) -> Media {
-        guard url.hasPrefix("data:") else {
-            // Google's storage, for its models.
-            guard url.hasPrefix("https://") || url.hasPrefix("http://") || url.hasPrefix("gs://") else {
-                throw GatewayError(.invalidField, "The URL must begin with https:, http: or data:.", field: path)
-            }
-            return .url(url)
-        }
-        guard let comma = url.firstIndex(of: ",") else {
-            throw GatewayError(.invalidField, "The data URL has no comma before its data.", field: path)
-        }
-        var attributes = url[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
-        guard attributes.count > 1, attributes.removeLast() == "base64" else {
-            throw GatewayError(.invalidField, "The data URL's data must be in base64.", field: path)
-        }
-        let type = attributes[0].lowercased()
-        return .base64(type: type == "image/jpg" ? "image/jpeg" : type, data: String(url[url.index(after: comma)...]))
+        return try PartContent(file: data, name: name, field: path + ".file_data")
     }
 }

@@ -54,7 +54,7 @@ extension ChatCallReader {
                     field: path + ".parameters"
                 )
             }
-            parameters = schema.asObjectSchema
+            parameters = schema.typedSchema
         }
         var tool = FunctionTool(name: name, description: json["description"]?.string, parameters: parameters)
         tool.isStrict = json["strict"]?.bool
@@ -105,13 +105,5 @@ extension JSONValue {
             return control["ttl"]?.isString("1h") == true ? .long : .short
         }
         return present("prompt_cache_breakpoint") == nil ? nil : .short
-    }
-
-    /// A schema that says it is an object's: some clients leave that out, and some providers insist.
-    fileprivate var asObjectSchema: RawJSON {
-        guard self["type"] == nil else { return rawJSON }
-        let inner = raw.dropFirst().drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
-        let isEmpty = inner.first == UInt8(ascii: "}")
-        return RawJSON(bytes: Array("{\"type\":\"object\"\(isEmpty ? "" : ",")".utf8) + Array(inner))
     }
 }

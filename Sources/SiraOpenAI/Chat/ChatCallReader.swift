@@ -50,22 +50,12 @@ struct ChatCallReader {
         case "modalities": call.outputModalities = value.elements.compactMap(\.string)
         case "user": call.endUser = value.string
         case "safety_identifier": call.endUser = call.endUser ?? value.string
-        case "service_tier": readServiceTier(value)
+        case "service_tier": call.take(serviceTier: value)
         default:
             if try readSampling(name, value, fields) { return }
             if try readReasoning(name, value) { return }
             if try readCompany(name, value, fields) { return }
             if !value.asksForNothing { call.extras.append(name) }
-        }
-    }
-
-    private mutating func readServiceTier(_ value: JSONValue) {
-        if value.isString("default") {
-            call.serviceTier = .standard
-        } else if let tier = value.string.flatMap(Call.ServiceTier.init(rawValue:)) {
-            call.serviceTier = tier
-        } else {
-            call.extras.append("service_tier")
         }
     }
 

@@ -44,7 +44,7 @@ extension ChatCallWriter {
             }
             json.object {
                 $0.member("role", "tool")
-                $0.member("tool_call_id", result.callID)
+                $0.member("tool_call_id", callID(result.callID))
                 $0.member("content", texts.joined(separator: "\n"))
             }
         }
@@ -71,7 +71,7 @@ extension ChatCallWriter {
     }
 
     private mutating func writeAssistant(_ parts: [Part], _ name: String?, into json: inout JSONWriter) {
-        var (spoken, calls): ([Part], [ToolCall]) = ([], [])
+        var (spoken, calls, thoughts): ([Part], [ToolCall], [Part]) = ([], [], [])
         for part in parts {
             switch part.content {
             case .toolCall(var call):
@@ -80,14 +80,19 @@ extension ChatCallWriter {
                     call.signature = nil
                 }
                 calls.append(call)
-            case .thinking, .redactedThinking, .native: dropped.append(part.path)
+            case .thinking: thoughts.append(part)
+            case .redactedThinking, .native: dropped.append(part.path)
             default: spoken.append(part)
             }
         }
-        guard !(spoken.isEmpty && calls.isEmpty) else { return }
+        guard !(spoken.isEmpty && calls.isEmpty) else {
+            dropped += thoughts.map(\.path)
+            return
+        }
         json.object {
             $0.member("role", "assistant")
             if let name { $0.member("name", name) }
+            writeThoughts(thoughts, hasCalls: !calls.isEmpty, into: &$0)
             if spoken.isEmpty {
                 $0.null("content")
             } else {
@@ -96,14 +101,41 @@ extension ChatCallWriter {
             }
             guard !calls.isEmpty else { return }
             $0.array("tool_calls") {
-                for call in calls { Self.writeCall(call, into: &$0) }
+                for call in calls { writeCall(call, into: &$0) }
             }
         }
     }
 
-    private static func writeCall(_ call: ToolCall, into json: inout JSONWriter) {
+    /// Writes what the assistant thought, for providers that take it back.
+    ///
+    /// Their thoughts have no proofs. Some refuse calls of tools without the thought before them; where the client has
+    /// none, as after another model's turn, a blank one keeps the conversation going.
+    private mutating func writeThoughts(_ parts: [Part], hasCalls: Bool, into json: inout JSONWriter) {
+        guard let field = quirks.thoughtsField else {
+            dropped += parts.map(\.path)
+            return
+        }
+        var texts: [String] = []
+        for part in parts {
+            guard case .thinking(let thought) = part.content else { continue }
+            if thought.text.isEmpty {
+                dropped.append(part.path)
+            } else {
+                texts.append(thought.text)
+                if thought.signature?.isEmpty == false { dropped.append(part.path + ".signature") }
+            }
+        }
+        let text = texts.isEmpty && hasCalls && missesThoughts ? " " : texts.joined(separator: "\n\n")
+        guard !text.isEmpty else { return }
+        switch field {
+        case .reasoningContent: json.member("reasoning_content", text)
+        case .reasoning: json.member("reasoning", text)
+        }
+    }
+
+    private func writeCall(_ call: ToolCall, into json: inout JSONWriter) {
         json.object {
-            $0.member("id", call.id)
+            $0.member("id", callID(call.id))
             $0.member("type", "function")
             $0.object("function") {
                 $0.member("name", call.name)

@@ -6,16 +6,23 @@ internal import SiraWire
 ///
 /// What chat completions cannot say is named and left out, except where the answer would not be what was asked for.
 struct ChatCallWriter {
-    let call: Call
+    private(set) var call: Call
     private let target: TargetModel
+    private let indexer: JSONIndexer
+    private let effort: Reasoning.Effort?
     /// Paths of what was left out.
-    var dropped: [String] = []
+    var dropped: [String]
     /// The first thing that makes the request impossible: a JSON writer's closures do not throw.
     private var problem: GatewayError?
 
-    init(_ call: Call, to target: TargetModel) {
+    init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
+        let plan = EffortPlan(call.reasoning, to: target)
         self.call = call
         self.target = target
+        self.indexer = indexer
+        effort = plan.effort
+        dropped = call.extras + plan.dropped
+        dropped += self.call.removeRefusedSampling(by: target.traits, at: plan.effort)
     }
 
     var quirks: Quirks { target.quirks }
@@ -24,8 +31,12 @@ struct ChatCallWriter {
     /// refuse fields that they do not know.
     var takesSignatures: Bool { target.name.lowercased().contains("gemini") }
 
+    /// Whether the provider refuses calls of tools that no thought stands before.
+    var missesThoughts: Bool {
+        quirks.thoughtsField == .reasoningContent && target.thinks == true && call.reasoning.mode != .off
+    }
+
     mutating func write() throws(GatewayError) -> WrittenCall {
-        dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)
@@ -33,7 +44,7 @@ struct ChatCallWriter {
                 for turn in call.turns { writeTurn(turn, into: &$0) }
             }
             writeSampling(into: &$0)
-            writeReasoning(into: &$0)
+            if let effort { $0.member("reasoning_effort", effort.rawValue) }
             writeTools(into: &$0)
             writeFormat(into: &$0)
             writeCompany(into: &$0)
@@ -53,6 +64,11 @@ struct ChatCallWriter {
 
     mutating func refuse(_ message: String, field: String) {
         problem = problem ?? GatewayError(.unsupportedFeature, message, field: field)
+    }
+
+    /// The id by which the provider knows a call.
+    func callID(_ id: String) -> String {
+        WireNames.call(id, quirks.callIDs, longest: WireNames.longestChatCall)
     }
 
     private mutating func writeSampling(into json: inout JSONWriter) {
@@ -82,10 +98,14 @@ struct ChatCallWriter {
             if logprobs.alternatives > 0 { json.member("top_logprobs", logprobs.alternatives) }
         }
         if let verbosity = call.verbosity { json.member("verbosity", verbosity) }
-        if let user = call.endUser { json.member("user", user) }
+        if let user = call.endUser {
+            let name = WireNames.user(user)
+            if name != user { dropped.append(call.path(of: .endUser)) }
+            json.member("user", name)
+        }
         if let metadata = call.metadata { json.member("metadata", metadata) }
         if let keepsAnswer = call.keepsAnswer { json.member("store", keepsAnswer) }
-        if let cacheKey = call.cacheKey { json.member("prompt_cache_key", cacheKey) }
+        if let cacheKey = call.cacheKey { json.member("prompt_cache_key", WireNames.cacheKey(cacheKey)) }
         guard call.outputModalities.contains(where: { $0 != "text" }) else { return }
         json.array("modalities") {
             for modality in call.outputModalities { $0.element(modality) }
@@ -98,32 +118,8 @@ struct ChatCallWriter {
         }
     }
 
-    /// Writes the effort; a budget becomes the effort that it is the size of.
-    ///
-    /// A model that thinks as it finds right is told nothing, nor is one that cannot think, which would refuse.
-    private mutating func writeReasoning(into json: inout JSONWriter) {
-        guard target.thinks != false else {
-            if call.reasoning.isWanted { dropped += call.reasoning.paths }
-            return
-        }
-        switch (call.reasoning.mode, call.reasoning.effort) {
-        case (.off, _), (.adaptive, nil), (nil, nil): break
-        case (_, let effort?): json.member("reasoning_effort", effort == .max ? "xhigh" : effort.rawValue)
-        case (.budget(let tokens), nil):
-            json.member("reasoning_effort", tokens <= 2_048 ? "low" : tokens <= 8_192 ? "medium" : "high")
-        }
-    }
-
     private mutating func writeTools(into json: inout JSONWriter) {
-        var functions: [FunctionTool] = []
-        var own: [RawJSON] = []
-        for tool in call.tools {
-            switch tool {
-            case .function(let function): functions.append(function)
-            case .native(.openai, _, let definition, _): own.append(definition)
-            case .native(_, _, _, let path): dropped.append(path)
-            }
-        }
+        var (functions, own) = (functions, ownTools())
         if functions.contains(where: { $0.cacheMark != nil }) { dropped.append(call.path(of: .toolCacheMark)) }
         guard !functions.isEmpty || !own.isEmpty else {
             switch call.toolChoice {
@@ -132,16 +128,57 @@ struct ChatCallWriter {
             }
             return
         }
+        var choice = call.toolChoice
+        if case .among(let names, let isRequired) = choice, !takesAllowedTools {
+            // To have only the allowed tools is as good as to be allowed only them.
+            let allowed = (functions.filter { names.contains($0.name) }, own.filter { isNamed($0, in: names) })
+            if !(allowed.0.isEmpty && allowed.1.isEmpty) {
+                (functions, own) = allowed
+                choice = isRequired ? .required : .auto
+            } else if isRequired {
+                refuse("None of the tools that are allowed is among the request's.", field: call.path(of: .toolChoice))
+            } else {
+                choice = ToolChoice.none
+            }
+        }
         json.array("tools") {
             for function in functions { Self.writeFunction(function, into: &$0) }
             for definition in own { $0.element(definition) }
         }
-        writeToolChoice(functions, into: &json)
+        writeToolChoice(choice, functions, into: &json)
         if let parallel = call.callsToolsInParallel { json.member("parallel_tool_calls", parallel) }
     }
 
-    private mutating func writeToolChoice(_ functions: [FunctionTool], into json: inout JSONWriter) {
-        switch call.toolChoice {
+    private var functions: [FunctionTool] {
+        call.tools.compactMap { if case .function(let function) = $0 { function } else { nil } }
+    }
+
+    /// The tools that the client has written as chat completions have them; those of other protocols are named.
+    private mutating func ownTools() -> [RawJSON] {
+        var own: [RawJSON] = []
+        for tool in call.tools {
+            switch tool {
+            case .function: break
+            case .native(.openai, _, let definition, _): own.append(definition)
+            case .native(_, _, _, let path): dropped.append(path)
+            }
+        }
+        return own
+    }
+
+    private var takesAllowedTools: Bool { quirks.takesAllowedTools || quirks.hosting == .azure }
+
+    private func isNamed(_ definition: RawJSON, in names: [String]) -> Bool {
+        let name = try? indexer.read(definition.bytes) { ($0["custom"]?["name"] ?? $0["name"])?.string }
+        return name.flatMap(\.self).map(names.contains) ?? false
+    }
+
+    private mutating func writeToolChoice(
+        _ choice: ToolChoice?,
+        _ functions: [FunctionTool],
+        into json: inout JSONWriter
+    ) {
+        switch choice {
         case nil: break
         case .auto: json.member("tool_choice", "auto")
         case ToolChoice.none?: json.member("tool_choice", "none")

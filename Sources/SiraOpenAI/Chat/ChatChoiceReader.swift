@@ -1,3 +1,4 @@
+internal import SiraCore
 internal import SiraJSON
 internal import SiraWire
 
@@ -7,6 +8,8 @@ struct ChatChoiceReader {
 
     private let isStream: Bool
     private(set) var stop: StopReason?
+    /// Set when the answer broke off, and has not ended.
+    private(set) var failure: GatewayError?
     private var open: (kind: Kind, part: Int)?
     /// The part that held text last.
     private(set) var lastText: Int?
@@ -36,7 +39,14 @@ struct ChatChoiceReader {
             takeMessage(message, &parts, &events)
         }
         if let logprobs = choice.present("logprobs") { takeLogprobs(logprobs, &parts, &events) }
-        if let reason = choice.present("finish_reason")?.string { stop = Self.reason(reason) }
+        guard let reason = choice.present("finish_reason")?.string else { return }
+        stop = Self.reason(reason)
+        if Self.failures.contains(reason) {
+            failure = GatewayError(
+                .upstreamInterrupted,
+                "The provider broke off its answer before its end (\(reason))."
+            )
+        }
     }
 
     private mutating func takeMessage(_ message: JSONValue, _ parts: inout Int, _ events: inout [AnswerEvent]) {
@@ -250,12 +260,17 @@ struct ChatChoiceReader {
     private static func reason(_ word: String) -> StopReason {
         switch word {
         case "length": .outputLimit
-        case "model_length": .contextLimit
+        case "model_length", "model_context_window_exceeded": .contextLimit
         case "tool_calls", "function_call": .toolCalls
-        case "content_filter": .refusal
+        // Zhipu's word is the second.
+        case "content_filter", "sensitive": .refusal
         default: .complete
         }
     }
+
+    /// Words by which a provider says that it could not go on: OpenRouter's and Mistral's, DeepSeek's, Zhipu's, and that
+    /// of servers of one's own.
+    private static let failures: Set<String> = ["error", "insufficient_system_resource", "network_error", "abort"]
 }
 
 extension Media {
@@ -273,11 +288,5 @@ extension Media {
     }
 
     /// The URL, which for bytes holds them.
-    var url: String {
-        switch self {
-        case .url(let url): url
-        case .base64(let type, let data): "data:\(type);base64,\(data)"
-        case .file: ""
-        }
-    }
+    var url: String { addressOrData ?? "" }
 }

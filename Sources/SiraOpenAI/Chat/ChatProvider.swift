@@ -9,7 +9,7 @@ struct ChatProvider: ConversationProvider {
         to target: TargetModel,
         indexer: JSONIndexer
     ) throws(GatewayError) -> WrittenCall {
-        var writer = ChatCallWriter(call, to: target)
+        var writer = ChatCallWriter(call, to: target, indexer: indexer)
         return try writer.write()
     }
 

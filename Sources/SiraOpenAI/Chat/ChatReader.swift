@@ -97,6 +97,10 @@ struct ChatReader: AnswerReader {
         if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
             events.append(.usage(usage))
         }
+        if let failure = choices.values.lazy.compactMap(\.failure).first {
+            isOver = true
+            events.append(.failure(failure))
+        }
     }
 
     private mutating func takeChoice(_ json: JSONValue, _ events: inout [AnswerEvent]) {

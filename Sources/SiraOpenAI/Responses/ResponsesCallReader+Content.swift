@@ -89,12 +89,6 @@ extension ResponsesCallReader {
                 field: path
             )
         }
-        // Without a data URL around it, the bytes are a PDF's.
-        guard data.hasPrefix("data:") || data.hasPrefix("http") else {
-            return .document(Document(source: .media(.base64(type: "application/pdf", data: data)), name: name))
-        }
-        let media = try Media(url: data, field: path + ".file_data")
-        if case .base64(let type, _) = media, type.hasPrefix("image/") { return .image(media, detail: nil) }
-        return .document(Document(source: .media(media), name: name))
+        return try PartContent(file: data, name: name, field: path + ".file_data")
     }
 }

@@ -79,7 +79,7 @@ struct ResponsesCallReader {
             call.paths[.endUser] = name
         case "user": if json.present("safety_identifier") == nil { call.endUser = value.string }
         case "prompt_cache_key": call.cacheKey = value.string
-        case "service_tier": readServiceTier(value)
+        case "service_tier": call.take(serviceTier: value)
         case "truncation": if !value.isString("disabled") { call.extras.append(name) }
         default:
             if try readSampling(name, value, fields) { return }
@@ -104,16 +104,6 @@ struct ResponsesCallReader {
         default: return false
         }
         return true
-    }
-
-    private mutating func readServiceTier(_ value: JSONValue) {
-        if value.isString("default") {
-            call.serviceTier = .standard
-        } else if let tier = value.string.flatMap(Call.ServiceTier.init(rawValue:)) {
-            call.serviceTier = tier
-        } else {
-            call.extras.append("service_tier")
-        }
     }
 
     /// Reads what the answer is to hold besides; proofs of thinking always come along.

@@ -78,13 +78,13 @@ extension ResponsesCallWriter {
         json.object {
             if customs.contains(tool.name) {
                 $0.member("type", "custom_tool_call")
-                $0.member("call_id", tool.id)
+                $0.member("call_id", callID(tool.id))
                 $0.member("name", tool.name)
                 $0.member("input", ResponsesCustomTool.input(of: tool.arguments))
                 return
             }
             $0.member("type", "function_call")
-            $0.member("call_id", tool.id)
+            $0.member("call_id", callID(tool.id))
             $0.member("name", tool.name)
             $0.member("arguments", tool.arguments.isEmpty ? "{}" : tool.arguments)
             $0.member("status", "completed")
@@ -94,7 +94,7 @@ extension ResponsesCallWriter {
     private mutating func writeResult(_ result: ToolResult, into json: inout JSONWriter) {
         json.object {
             $0.member("type", customCalls.contains(result.callID) ? "custom_tool_call_output" : "function_call_output")
-            $0.member("call_id", result.callID)
+            $0.member("call_id", callID(result.callID))
             let texts = result.parts.compactMap { part in
                 if case .text(let text) = part.content { text } else { nil }
             }

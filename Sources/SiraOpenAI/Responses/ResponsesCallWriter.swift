@@ -7,10 +7,11 @@ internal import SiraWire
 /// What Responses cannot say is named and left out, except where the answer would not be what was asked for. Nothing is
 /// left for the provider to keep unless the client says so: Responses are kept by default, other protocols' are not.
 struct ResponsesCallWriter {
-    let call: Call
+    private(set) var call: Call
     private let target: TargetModel
+    private let effort: Reasoning.Effort?
     /// Paths of what was left out.
-    var dropped: [String] = []
+    var dropped: [String]
     /// The first thing that makes the request impossible: a JSON writer's closures do not throw.
     private var problem: GatewayError?
     /// The names of the tools that take free text, and the ids of the calls of them.
@@ -18,16 +19,19 @@ struct ResponsesCallWriter {
     let customCalls: Set<String>
 
     init(_ call: Call, to target: TargetModel) {
+        let plan = EffortPlan(call.reasoning, to: target)
         self.call = call
         self.target = target
+        effort = plan.effort
+        dropped = call.extras + plan.dropped
         let customs = call.customTools
         self.customs = customs
         customCalls = customs.isEmpty ? [] : call.ids(ofCallsOf: customs)
+        dropped += self.call.removeRefusedSampling(by: target.traits, at: plan.effort)
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
-        dropped += call.extras
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)
@@ -39,15 +43,24 @@ struct ResponsesCallWriter {
             writeInclude(wantsProof: wantsProof, into: &$0)
             writeTools(into: &$0)
             writeText(into: &$0)
-            if let user = call.endUser { $0.member("user", user) }
+            if let user = call.endUser {
+                let name = WireNames.user(user)
+                if name != user { dropped.append(call.path(of: .endUser)) }
+                $0.member("user", name)
+            }
             if let metadata = call.metadata { $0.member("metadata", metadata) }
-            if let key = call.cacheKey { $0.member("prompt_cache_key", key) }
+            if let key = call.cacheKey { $0.member("prompt_cache_key", WireNames.cacheKey(key)) }
             if let tier = call.serviceTier { $0.member("service_tier", ResponsesParameters.name(of: tier)) }
             $0.member("store", call.keepsAnswer ?? false)
             if call.isStream { $0.member("stream", true) }
         }
         if let problem { throw problem }
         return WrittenCall(body: json.bytes, dropped: dropped)
+    }
+
+    /// The id by which the provider knows a call.
+    func callID(_ id: String) -> String {
+        WireNames.call(id, target.quirks.callIDs, longest: WireNames.longestResponsesCall)
     }
 
     mutating func refuse(_ message: String, field: String) {
@@ -73,31 +86,19 @@ struct ResponsesCallWriter {
         if !sampling.stop.isEmpty { dropped.append(call.path(of: .stop)) }
     }
 
-    /// Writes the effort; a budget becomes the effort that it is the size of.
-    ///
-    /// A model that thinks as it finds right is told nothing, nor is one that cannot think, which would refuse.
+    /// Writes how the model is to think.
     ///
     /// - Returns: whether thoughts are to come with the proof by which they can be sent back.
-    private mutating func writeReasoning(into json: inout JSONWriter) -> Bool {
-        let reasoning = call.reasoning
-        guard target.thinks != false else {
-            if reasoning.isWanted { dropped += reasoning.paths }
-            return false
-        }
-        let effort: String?
-        switch (reasoning.mode, reasoning.effort) {
-        case (.off, _), (.adaptive, nil), (nil, nil): effort = nil
-        case (_, let said?): effort = said == .max ? "xhigh" : said.rawValue
-        case (.budget(let tokens), nil): effort = tokens <= 2_048 ? "low" : tokens <= 8_192 ? "medium" : "high"
-        }
-        let shows = reasoning.display == "summarized"
+    private func writeReasoning(into json: inout JSONWriter) -> Bool {
+        guard target.thinks != false else { return false }
+        let shows = call.reasoning.display == "summarized"
         if effort != nil || shows {
             json.object("reasoning") {
-                if let effort { $0.member("effort", effort) }
+                if let effort { $0.member("effort", effort.rawValue) }
                 if shows { $0.member("summary", "auto") }
             }
         }
-        return reasoning.isWanted && target.thinks == true
+        return call.reasoning.isWanted && target.thinks == true
     }
 
     private func writeInclude(wantsProof: Bool, into json: inout JSONWriter) {

@@ -13,8 +13,7 @@ package struct ResponsesDialect: Dialect {
     package var provider: (any ConversationProvider)? { ResponsesProvider() }
 
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
-        // Azure has Responses where its paths have a version, not a deployment.
-        target.quirks.hosting == .azure ? "/v1/responses" : "/responses"
+        "/responses"
     }
 
     package func envelope(
@@ -92,6 +91,8 @@ struct ResponsesClient: ConversationClient {
         var reader = ResponsesCallReader(json)
         return try reader.read()
     }
+
+    var answersTellOfRequest: Bool { true }
 
     func makeWriter(for request: AnswerRequest) -> any AnswerWriter {
         ResponsesWriter(request)

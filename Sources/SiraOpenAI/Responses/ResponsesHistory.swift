@@ -61,24 +61,6 @@ package enum ResponsesHistory {
         return splices.sorted { $0.span.lowerBound < $1.span.lowerBound }
     }
 
-    /// The body with the splices made.
-    ///
-    /// - Parameter splices: in the order of the text, none over another.
-    package static func applying(_ splices: [Splice], to body: some Collection<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(body.count + splices.reduce(0) { $0 + $1.replacement.count })
-        var rest = body[...]
-        var at = 0
-        for splice in splices {
-            result += rest.prefix(splice.span.lowerBound - at)
-            result += splice.replacement
-            rest = rest.dropFirst(splice.span.upperBound - at)
-            at = splice.span.upperBound
-        }
-        result += rest
-        return result
-    }
-
     /// Reads a whole answer; nil when it is none, such as an error.
     package static func answer(whole json: JSONValue) -> Answer? {
         guard let id = json["id"]?.string, !id.isEmpty, let output = json["output"], output.kind == .array else {
@@ -100,12 +82,6 @@ package enum ResponsesHistory {
         case "response.completed", "response.incomplete", "response.failed": json["response"].flatMap(answer(whole:))
         default: nil
         }
-    }
-
-    /// Whether a block of a stream may be its final event, told by its bytes alone.
-    package static func mayBeFinal(_ block: UnsafeRawBufferPointer) -> Bool {
-        block.contains("response.completed") || block.contains("response.incomplete")
-            || block.contains("response.failed")
     }
 
     private static func items(of input: JSONValue?) throws(GatewayError) -> [RawJSON] {

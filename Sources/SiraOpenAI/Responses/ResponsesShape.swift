@@ -37,8 +37,8 @@ struct ResponsesShape {
     }
 
     init(_ request: AnswerRequest) {
-        self.request = request
         parameters = Self.parameters(request)
+        self.request = request.withoutTurns
     }
 
     /// Writes the object.
@@ -189,5 +189,14 @@ extension JSONWriter {
 
     fileprivate mutating func optional(_ key: StaticString, _ value: Int?) {
         if let value { member(key, value) } else { null(key) }
+    }
+}
+
+extension AnswerRequest {
+    /// The request without what was said: a stream that is open for long needs no more.
+    var withoutTurns: AnswerRequest {
+        var copy = self
+        copy.call?.turns = []
+        return copy
     }
 }

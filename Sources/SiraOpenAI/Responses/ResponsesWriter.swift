@@ -22,7 +22,7 @@ struct ResponsesWriter: AnswerWriter {
     private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
-        self.request = request
+        self.request = request.withoutTurns
         stream = ResponsesEvents(isStream: request.isStream)
         output = ResponsesOutput(request)
         shape = ResponsesShape(request)

@@ -81,6 +81,23 @@ import Testing
         #expect(orphan?.field == "contents[0].parts[0].functionResponse")
     }
 
+    @Test func `what stands in a result is read or named`() throws {
+        let call = try GenerateCase.call(
+            #"""
+            {"contents":[{"role":"model","parts":[{"functionCall":{"id":"x","name":"f"}}]},{"parts":[
+            {"functionResponse":{"id":"x","name":"f","response":{"output":"one"},"parts":[{"text":"two"},
+            {"inlineData":{"mimeType":"text/plain","data":"QQ=="},"novelty":1},{"strange":{"a":1}}]}}]}]}
+            """#
+        )
+        guard case .toolResult(let result) = call.turns[1].parts[0].content else {
+            Issue.record("no result")
+            return
+        }
+        let path = "contents[1].parts[0].functionResponse.parts"
+        #expect(result.parts.map(\.path).dropFirst() == ["\(path)[0]", "\(path)[1]"])
+        #expect(call.extras == ["\(path)[1].novelty", "\(path)[2]"])
+    }
+
     @Test func `what only Google has is named`() throws {
         let call = try GenerateCase.call(
             #"""

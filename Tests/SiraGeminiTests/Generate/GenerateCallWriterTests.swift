@@ -69,6 +69,29 @@ import Testing
         #expect(try GenerateCase.text(call, model: "gemini-2.5-pro").contains(#""response":{"output":""}}},\#(blob)]"#))
     }
 
+    @Test func `what results hold besides is in them, behind them or text`() throws {
+        let sound = Part(.audio(.base64(type: "audio/wav", data: "QQ==")), path: "r0")
+        let page = Part(.document(Document(source: .text("words"), name: "page")), path: "r1")
+        let file = Document(source: .media(.base64(type: "application/pdf", data: "QUE=")), name: nil)
+        let far = Part(.image(.url("https://a/b.png"), detail: nil), path: "r3")
+        let thought = Part(.thinking(Thought(text: "t", signature: nil)), path: "r4")
+        let parts = [sound, page, Part(.document(file), path: "r2"), far, thought]
+        let call = Call(turns: [assistant(toolCall("1")), user(.toolResult(ToolResult(callID: "1", parts: parts)))])
+        let written = try GenerateCase.write(call)
+        let pdf = #"{"inlineData":{"mimeType":"application/pdf","data":"QUE="}}"#
+        let wav = #"{"inlineData":{"mimeType":"audio/wav","data":"QQ=="}}"#
+        let address = #"{"fileData":{"mimeType":"image/png","fileUri":"https://a/b.png"}}"#
+        #expect(
+            String(decoding: written.body, as: UTF8.self).contains(
+                #""response":{"output":"page:\nwords"},"parts":[\#(pdf)]}},\#(wav),\#(address)]"#
+            )
+        )
+        #expect(written.dropped == ["r4"])
+        var vertex = Quirks()
+        vertex.hosting = .vertex
+        #expect(try GenerateCase.text(call, quirks: vertex).contains(#""parts":[\#(pdf),\#(address)]}},\#(wav)]"#))
+    }
+
     @Test func `addresses are fetched by Google, and ids of others' files refused`() throws {
         var vertex = Quirks()
         vertex.hosting = .vertex
@@ -161,6 +184,46 @@ import Testing
         var call = Call(turns: [user(.text("a"))])
         call.reasoning.effort = effort
         #expect(try GenerateCase.text(call, model: model).contains(#""thinkingConfig":\#(config)"#))
+    }
+
+    @Test(arguments: [
+        ("gemini-2.5-flash", 30_000, 24_576), ("gemini-2.5-flash-lite", 100, 512), ("gemini-2.5-flash", 24_576, 24_576),
+        ("gemini-2.5-pro", 30_000, 30_000), ("gemini-2.5-pro", 40_000, 32_768), ("gemini-2.5-pro", 1, 128),
+        ("gemini-3-pro", 40_000, 40_000),
+    ])
+    func `a budget stays within what the model takes`(model: String, asked: Int, budget: Int) throws {
+        var call = Call(turns: [user(.text("a"))])
+        call.reasoning.mode = .budget(asked)
+        call.reasoning.paths = ["thinking"]
+        let written = try GenerateCase.write(call, model: model)
+        #expect(String(decoding: written.body, as: UTF8.self).contains(#""thinkingBudget":\#(budget),"#))
+        #expect(written.dropped == (asked == budget ? [] : ["thinking"]))
+    }
+
+    @Test func `an effort that the model does not know gives way to the nearest, and is named`() throws {
+        var call = Call(turns: [user(.text("a"))])
+        call.reasoning.paths = ["reasoning_effort"]
+        var target = TargetModel(name: "gemini-3.7-flash", quirks: Quirks())
+        target.traits.efforts = [.low, .medium, .high]
+        for (effort, word) in [(.none, "LOW"), (.minimal, "LOW"), (.medium, "MEDIUM"), (.max, "HIGH")]
+            as [(Reasoning.Effort, String)]
+        {
+            call.reasoning.effort = effort
+            let written = try GenerateCase.provider.writeCall(call, to: target, indexer: JSONIndexer())
+            #expect(String(decoding: written.body, as: UTF8.self).contains(#""thinkingLevel":"\#(word)""#))
+            #expect(written.dropped == (effort == .medium ? [] : ["reasoning_effort"]))
+        }
+    }
+
+    @Test func `what a model refuses of sampling is left out and named`() throws {
+        var call = Call(turns: [user(.text("a"))])
+        (call.sampling.temperature, call.sampling.topP, call.sampling.topK) = (0.5, 1, 3)
+        call.sampling.seed = 4
+        var target = TargetModel(name: "gemini-3.7-flash", quirks: Quirks())
+        target.traits.refuses = .sampling
+        let written = try GenerateCase.provider.writeCall(call, to: target, indexer: JSONIndexer())
+        #expect(written.dropped == ["temperature", "top_k"])
+        #expect(String(decoding: written.body, as: UTF8.self).contains(#""generationConfig":{"seed":4}"#))
     }
 
     @Test func `a model that cannot think is told nothing of it`() throws {

@@ -131,6 +131,17 @@ import Testing
         #expect(events.last == last)
     }
 
+    @Test(arguments: ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "OTHER"])
+    func `an answer that broke off is a failure, whatever came before`(reason: String) throws {
+        for part in [#"{"text":"a"}"#, #"{"functionCall":{"name":"f","args":{}}}"#] {
+            let chunk = #"{"candidates":[{"content":{"parts":[\#(part)]},"finishReason":"\#(reason)"}]}"#
+            let isWhole = part.contains("Call") && reason == "UNEXPECTED_TOOL_CALL"
+            let last = isWhole ? "stop toolCalls" : "failure upstream_failed"
+            #expect(try GenerateCase.read(chunk).last == last)
+            #expect(try GenerateCase.read(stream: [chunk]).last == last)
+        }
+    }
+
     @Test func `errors, early ends and what is no answer are failures`() throws {
         let error = #"{"error":{"code":429,"message":"Quota.","status":"RESOURCE_EXHAUSTED"}}"#
         #expect(try GenerateCase.read("[\(error)]") == ["failure upstream_rate_limited"])

@@ -1,6 +1,7 @@
 import SiraCore
 import SiraGemini
 import SiraJSON
+import SiraTesting
 import SiraWire
 import Testing
 
@@ -138,6 +139,52 @@ import Testing
         let chunks = chunks([.text(part: 0, "a"), failure, .text(part: 0, "b")])
         #expect(chunks.count == 2)
         #expect(chunks.last?.hasPrefix(#"data: {"error":{"code":502"#) == true)
+    }
+
+    @Test(arguments: [true, false])
+    func `arguments that come by turns, with text between, reach their calls`(isStream: Bool) throws {
+        var random = SeededRandom(seed: 77)
+        for round in 0..<200 {
+            let wanted = (0..<Int.random(in: 1...4, using: &random)).map { number in
+                #"{"n":\#(number),"t":"}\\\"{\#(Int.random(in: 0...99, using: &random))","l":[{}]}"#
+            }
+            var rests = wanted.map { Array($0) }
+            var events = wanted.indices.map { AnswerEvent.toolCall(part: $0, id: "c\($0)", name: "f") }
+            while let index = rests.indices.filter({ !rests[$0].isEmpty }).randomElement(using: &random) {
+                let count = Int.random(in: 1...rests[index].count, using: &random)
+                events.append(.toolArguments(part: index, String(rests[index].prefix(count))))
+                rests[index].removeFirst(count)
+                if Bool.random(using: &random) { events.append(.text(part: 10 + events.count, "w")) }
+            }
+            events.append(.stop(.toolCalls))
+            let read = try GenerateCase.read(GenerateCase.tell(events, isStream: isStream), isStream: isStream)
+            var calls: [Int: String] = [:]
+            var told: [String: String] = [:]
+            for event in read {
+                if case .toolCall(let part, let id, _) = event { calls[part] = id }
+                if case .toolArguments(let part, let piece) = event { told[calls[part] ?? "", default: ""] += piece }
+            }
+            let expected = Dictionary(uniqueKeysWithValues: wanted.enumerated().map { ("c\($0.offset)", $0.element) })
+            #expect(told == expected, "round \(round)")
+        }
+    }
+
+    @Test func `a call in a whole answer stands where it began`() {
+        let text = whole([
+            .text(part: 0, "a"), .toolCall(part: 1, id: "x", name: "f"), .text(part: 2, "b"),
+            .toolCall(part: 3, id: "y", name: "g"), .text(part: 4, "c"), .toolArguments(part: 1, "{}"),
+            .stop(.toolCalls),
+        ])
+        let places = [#""a""#, #""x""#, #""b""#, #""y""#, #""c""#].compactMap { text.firstRange(of: $0)?.lowerBound }
+        #expect(places.count == 5 && places == places.sorted())
+    }
+
+    @Test func `what is said of a call that has been told is an error, not lost`() {
+        let events: [AnswerEvent] = [
+            .toolCall(part: 0, id: "x", name: "f"), .toolArguments(part: 0, "{}"), .text(part: 1, "a"),
+        ]
+        #expect(chunks(events + [.toolArguments(part: 0, "\n")]).last?.contains("finishReason") == true)
+        #expect(chunks(events + [.toolArguments(part: 0, "{}")]).last?.contains("upstream_protocol_error") == true)
     }
 
     @Test func `arguments without an end are not gathered for ever`() {

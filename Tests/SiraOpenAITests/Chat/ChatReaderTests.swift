@@ -42,6 +42,34 @@ import Testing
         #expect(found.folded == ["0.0 text ab", "1.1 text xy", "0 stop complete", "1 stop outputLimit"])
     }
 
+    @Test(arguments: ["error", "insufficient_system_resource", "network_error", "abort"])
+    func `an answer that broke off is a failure, with its figures before it`(reason: String) throws {
+        let usage = #""usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}"#
+        let stream = try events([
+            #"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#,
+            #"{"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"\#(reason)"}],\#(usage)}"#,
+            #"{"choices":[{"index":0,"delta":{"content":"c"}}]}"#,
+        ])
+        #expect(stream.folded.prefix(2) == ["0.0 text ab", "0 failure upstream_stream_interrupted"])
+        let whole = try events(
+            whole: message(#""content":"ab""#).replacing(#""stop""#, with: #""\#(reason)""#)
+        )
+        for events in [stream, whole] {
+            guard case .failure(let error) = events.last else {
+                Issue.record("no failure")
+                continue
+            }
+            #expect(error.code == .upstreamInterrupted && error.status == 502)
+        }
+        #expect(stream.contains { if case .usage = $0 { true } else { false } })
+    }
+
+    @Test(arguments: [("sensitive", "refusal"), ("content_filter", "refusal"), ("eos", "complete")])
+    func `other reasons to end have their meaning`(word: String, reason: String) throws {
+        let found = try events([#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"\#(word)"}]}"#])
+        #expect(found.folded == ["0.0 text a", "0 stop \(reason)"])
+    }
+
     @Test(arguments: [-1, 1_024, Int.max])
     func `an answer whose number cannot be is passed over`(index: Int) throws {
         let found = try events([#"{"choices":[{"index":\#(index),"delta":{"content":"a"}}]}"#])

@@ -41,15 +41,6 @@ import Testing
         #expect(error?.field == field)
     }
 
-    @Test func `Azure has the path behind a version`() {
-        var quirks = Quirks()
-        #expect(dialect.path(of: .response, to: TargetModel(name: "m", quirks: quirks), isStream: true) == "/responses")
-        quirks.hosting = .azure
-        #expect(
-            dialect.path(of: .response, to: TargetModel(name: "m", quirks: quirks), isStream: true) == "/v1/responses"
-        )
-    }
-
     @Test func `an error in a stream is an event of its own`() throws {
         let error = GatewayError(.invalidField, "No \"x\".", field: "x")
         let event = dialect.errorEvent(error, request: RequestID(high: 1, low: 2))

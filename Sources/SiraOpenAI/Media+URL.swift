@@ -1,0 +1,84 @@
+internal import SiraCore
+internal import SiraJSON
+internal import SiraWire
+
+/// What requests of chat completions and of Responses write alike.
+extension Media {
+    /// Reads a URL; a `data:` URL (RFC 2397) becomes its bytes, which must be in base64.
+    ///
+    /// - Throws: `invalidField` with `field` when it is neither.
+    init(url: String, field: String) throws(GatewayError) {
+        guard url.hasPrefix("data:") else {
+            // Google's storage, for its models.
+            guard url.hasPrefix("https://") || url.hasPrefix("http://") || url.hasPrefix("gs://") else {
+                throw GatewayError(.invalidField, "The URL must begin with https:, http: or data:.", field: field)
+            }
+            self = .url(url)
+            return
+        }
+        guard let comma = url.firstIndex(of: ",") else {
+            throw GatewayError(.invalidField, "The data URL has no comma before its data.", field: field)
+        }
+        var attributes = url[..<comma].dropFirst(5).split(separator: ";", omittingEmptySubsequences: false)
+        guard attributes.count > 1, attributes.removeLast() == "base64" else {
+            throw GatewayError(.invalidField, "The data URL's data must be in base64.", field: field)
+        }
+        let type = attributes[0].lowercased()
+        self = .base64(
+            type: type == "image/jpg" ? "image/jpeg" : type,
+            data: String(url[url.index(after: comma)...])
+        )
+    }
+
+    /// Where the bytes are, or a URL that holds them; nil for the name of a file.
+    var addressOrData: String? {
+        switch self {
+        case .url(let url): url
+        case .base64(let type, let data): "data:\(type);base64,\(data)"
+        case .file: nil
+        }
+    }
+}
+
+extension PartContent {
+    /// Reads what `file_data` holds: a URL, or bytes in base64.
+    ///
+    /// - Throws: `invalidField` with `field` when it is neither.
+    init(file data: String, name: String?, field: String) throws(GatewayError) {
+        // Without a data URL around it, the bytes are a PDF's: the one kind that OpenAI reads.
+        guard data.hasPrefix("data:") || data.hasPrefix("http") else {
+            let media = Media.base64(type: "application/pdf", data: data)
+            self = .document(Document(source: .media(media), name: name))
+            return
+        }
+        let media = try Media(url: data, field: field)
+        if case .base64(let type, _) = media, type.hasPrefix("image/") {
+            self = .image(media, detail: nil)
+        } else {
+            self = .document(Document(source: .media(media), name: name))
+        }
+    }
+}
+
+extension Call {
+    /// Takes the tier that `service_tier` names; one that no other provider has is named.
+    mutating func take(serviceTier value: JSONValue) {
+        if value.isString("default") {
+            serviceTier = .standard
+        } else if let tier = value.string.flatMap(ServiceTier.init(rawValue:)) {
+            serviceTier = tier
+        } else {
+            extras.append("service_tier")
+        }
+    }
+}
+
+extension JSONValue {
+    /// A schema that says it is an object's: some clients leave that out, and some providers insist.
+    var typedSchema: RawJSON {
+        guard self["type"] == nil else { return rawJSON }
+        let inner = raw.dropFirst().drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        let isEmpty = inner.first == UInt8(ascii: "}")
+        return RawJSON(bytes: Array("{\"type\":\"object\"\(isEmpty ? "" : ",")".utf8) + Array(inner))
+    }
+}
