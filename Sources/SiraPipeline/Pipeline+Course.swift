@@ -35,6 +35,7 @@ extension Pipeline {
             break
         }
         if !request.isSpoken, let embedding = embedding(deployment, request) { return (embedding, .whole) }
+        if !request.isSpoken, operation.isTokenCount, let count = tokenCount(request) { return (count, .whole) }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
         if request.isSpoken, !(comesWhole && operation.isConversation) {

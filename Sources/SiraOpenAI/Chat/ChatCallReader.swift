@@ -147,10 +147,12 @@ struct ChatCallReader {
             call.reasoning.effort = effort
         case "thinking":
             call.reasoning.paths.append(name)
-            if value["type"]?.isString("enabled") == true {
+            let isEnabled = value["type"]?.isString("enabled") ?? false
+            if isEnabled, value.present("budget_tokens") != nil {
                 call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
             } else {
-                call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
+                // DeepSeek's, Zhipu's and Moonshot's word has no budget beside it.
+                call.reasoning.mode = isEnabled || value["type"]?.isString("adaptive") == true ? .adaptive : .off
             }
             call.reasoning.display = value["display"]?.string
             call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: name)
