@@ -13,7 +13,10 @@ enum MessagesContent {
         var parts: [Part] = []
         for (index, block) in content.elements.enumerated() {
             let blockPath = "\(path)[\(index)]"
-            parts.append(Part(try read(block, blockPath), path: blockPath, cacheMark: mark(block)))
+            var part = Part(try read(block, blockPath), path: blockPath, cacheMark: mark(block))
+            // What is said of a search result is where it comes from.
+            if block["type"]?.isString("search_result") == true { part.paths[.documentContext] = blockPath + ".source" }
+            parts.append(part)
         }
         return parts
     }

@@ -37,6 +37,7 @@ struct ChatCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
+        try call.fitMedia(to: .chat(quirks))
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)

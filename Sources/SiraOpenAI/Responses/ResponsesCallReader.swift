@@ -29,7 +29,7 @@ struct ResponsesCallReader {
         .outputSchema: "text.format.schema", .outputSchemaName: "text.format.name",
         .outputSchemaDescription: "text.format.description", .outputSchemaStrictness: "text.format.strict",
         .callSignature: "encrypted_content", .thoughtSignature: "encrypted_content",
-        .callArguments: "arguments", .imageDetail: "detail",
+        .callArguments: "arguments", .imageDetail: "detail", .documentName: "filename",
     ]
 
     /// Refuses what names a part of the request that only its own provider has.
