@@ -34,7 +34,7 @@ package struct BedrockDialect: Dialect {
     }
 
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
-        "/model/\(PathEncoding.encoded(target.name))/\(isStream ? "converse-stream" : "converse")"
+        "/model/\(PercentEncoding.encoded(target.name))/\(isStream ? "converse-stream" : "converse")"
     }
 
     package func makeObserver(

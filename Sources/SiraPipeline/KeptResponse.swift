@@ -1,4 +1,5 @@
 package import SiraCore
+import SiraWire
 
 /// What is asked about an answer that is kept.
 package struct KeptResponse: Hashable, Sendable {

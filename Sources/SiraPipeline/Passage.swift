@@ -1,4 +1,5 @@
 package import SiraCore
+import SiraWire
 
 /// A path of a provider, behind `/providers/{provider}`, to which a request goes as it is.
 package struct Passage: Hashable, Sendable {

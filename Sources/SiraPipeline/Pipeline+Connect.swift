@@ -85,7 +85,7 @@ extension Pipeline {
         _ request: RequestContext,
         _ dialect: any SessionDialect
     ) throws(GatewayError) -> UpstreamRequest {
-        let query = ["model=" + queryEscaped(deployment.upstreamModel)] + session.query
+        let query = ["model=" + PercentEncoding.encoded(deployment.upstreamModel)] + session.query
         let fields = try headers(deployment, request).filter { !$0.name.isOfHandshake }
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
@@ -107,21 +107,4 @@ extension String {
         let name = lowercased()
         return ["content-type", "connection", "upgrade"].contains(name) || name.hasPrefix("sec-websocket-")
     }
-}
-
-/// Escapes all but the unreserved characters (RFC 3986, section 2).
-private func queryEscaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            bytes.append(byte)
-        default:
-            bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
 }

@@ -1,5 +1,6 @@
 import SiraCore
 import SiraPipeline
+import SiraWire
 
 /// A path and query that ask for a session over a WebSocket.
 struct SessionTarget: Hashable {

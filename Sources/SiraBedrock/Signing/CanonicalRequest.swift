@@ -1,4 +1,5 @@
 internal import Crypto
+internal import SiraWire
 
 /// A request in the one form in which it is signed.
 ///
@@ -31,7 +32,7 @@ struct CanonicalRequest {
             if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
         }
         let end = segments.isEmpty || !(path.hasSuffix("/") || path.hasSuffix("/.") || path.hasSuffix("/..")) ? "" : "/"
-        return PathEncoding.encoded("/" + segments.joined(separator: "/") + end, keepingSlashes: true)
+        return PercentEncoding.encoded("/" + segments.joined(separator: "/") + end, keepingSlashes: true)
     }
 
     /// The parameters, in the order of their names and then of their values.
@@ -48,8 +49,8 @@ struct CanonicalRequest {
     private static func encodedOnce(_ text: Substring) -> String {
         text.split(separator: "%", omittingEmptySubsequences: false).enumerated().map { index, piece in
             let isEscape = index > 0 && piece.utf8.count >= 2 && piece.utf8.prefix(2).allSatisfy(\.isHexadecimalDigit)
-            if isEscape { return "%" + piece.prefix(2) + PathEncoding.encoded(piece.dropFirst(2)) }
-            return (index > 0 ? "%25" : "") + PathEncoding.encoded(piece)
+            if isEscape { return "%" + piece.prefix(2) + PercentEncoding.encoded(piece.dropFirst(2)) }
+            return (index > 0 ? "%25" : "") + PercentEncoding.encoded(piece)
         }.joined()
     }
 

@@ -146,7 +146,7 @@ package final class GoogleAccountSigner: RequestSigner {
         do throws(GatewayError) {
             // The request that is to be signed may end; the token is for others as well.
             let answer = try await transport.send(exchange, abort: AbortSignal())
-            let body = await TokenBody(limit: Self.longestAnswer).collect(answer)
+            let body = await BodyCollector(limit: Self.longestAnswer).collect(answer)
             return try token(status: answer.status, body: body, at: time)
         } catch {
             throw problem(error)

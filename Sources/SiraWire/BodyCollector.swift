@@ -1,9 +1,10 @@
-import NIOCore
-import SiraCore
-import SiraWire
+package import NIOCore
+package import SiraCore
 
-/// Takes in the body of an error answer, up to a bound.
-final class BodyCollector: BodySink {
+/// Takes in the body of a short answer, up to a bound.
+///
+/// Confined to the lane on which the answer comes.
+package final class BodyCollector: BodySink {
     private var body = ByteBuffer()
     private var isWhole = false
     private var isOver = false
@@ -12,14 +13,19 @@ final class BodyCollector: BodySink {
     private let limit: Int
 
     /// - Parameter limit: how many bytes are taken; an answer with more is ended.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// The body; nil when it broke off or has more bytes than the bound allows, so that what came means nothing.
-    nonisolated(nonsending) func collect(_ answer: any UpstreamAnswer, abort: AbortSignal) async -> ByteBuffer? {
+    ///
+    /// - Parameter abort: ends the collection when it fires; nil where nobody waits but who collects.
+    package nonisolated(nonsending) func collect(
+        _ answer: any UpstreamAnswer,
+        abort: AbortSignal? = nil
+    ) async -> ByteBuffer? {
         self.answer = answer
-        abort.onFire { [weak self] in self?.giveUp() }
+        abort?.onFire { [weak self] in self?.giveUp() }
         answer.deliver(to: self)
         if !isOver {
             // Unsafe because `finish` takes it out as it resumes it, once.
@@ -28,13 +34,13 @@ final class BodyCollector: BodySink {
         return isWhole ? body : nil
     }
 
-    func received(_ piece: ByteBuffer) {
+    package func received(_ piece: ByteBuffer) {
         guard !isOver else { return }
         guard body.readableBytes + piece.readableBytes <= limit else { return giveUp() }
         body.writeImmutableBuffer(piece)
     }
 
-    func ended(_ error: GatewayError?) {
+    package func ended(_ error: GatewayError?) {
         guard !isOver else { return }
         isWhole = error == nil
         finish()

@@ -3,8 +3,6 @@ import SiraCore
 import SiraWire
 import Testing
 
-@testable import SiraPipeline
-
 @Suite struct BodyCollectorTests {
     /// An answer whose pieces come in the call that asks for them.
     private final class Provider: UpstreamAnswer {
