@@ -2,9 +2,9 @@ internal import SiraWire
 
 /// Which files requests of OpenAI's protocols may bring.
 extension MediaRules {
-    /// https://platform.openai.com/docs/api-reference/chat/create
+    /// Those of chat completions.
     ///
-    /// Types of pictures are not told apart: those who follow OpenAI differ in them.
+    /// https://platform.openai.com/docs/api-reference/chat/create. Types of pictures are not told apart: those who follow OpenAI differ in them.
     static func chat(_ quirks: Quirks) -> MediaRules {
         var rules = MediaRules()
         rules.images = ["image/"]
@@ -14,6 +14,8 @@ extension MediaRules {
         return rules
     }
 
+    /// Those of Responses.
+    ///
     /// https://platform.openai.com/docs/guides/file-inputs
     static func responses(_ quirks: Quirks) -> MediaRules {
         var rules = MediaRules()

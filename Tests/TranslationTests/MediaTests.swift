@@ -250,9 +250,12 @@ import Testing
     }
 
     @Test func `a video of a client of Gemini's or Converse's goes to no chat model`() throws {
-        let inline = #"{"contents":[{"role":"user","parts":[{"text":"x"},{"inlineData":{"mimeType":"video/mp4","data":"AAEC"}}]}]}"#
-        let stored = #"{"contents":[{"role":"user","parts":[{"fileData":{"mimeType":"video/mp4","fileUri":"https://v.test/v"}}]}]}"#
-        let converse = #"{"messages":[{"role":"user","content":[{"video":{"format":"mp4","source":{"bytes":"AAEC"}}}]}]}"#
+        let inline =
+            #"{"contents":[{"role":"user","parts":[{"text":"x"},{"inlineData":{"mimeType":"video/mp4","data":"AAEC"}}]}]}"#
+        let stored =
+            #"{"contents":[{"role":"user","parts":[{"fileData":{"mimeType":"video/mp4","fileUri":"https://v.test/v"}}]}]}"#
+        let converse =
+            #"{"messages":[{"role":"user","content":[{"video":{"format":"mp4","source":{"bytes":"AAEC"}}}]}]}"#
         for provider in ConformanceTests.providers {
             if provider.name != .gemini, provider.name != .bedrock {
                 #expect(try refusal(inline, of: GeminiDialect(), to: provider) == "contents[0].parts[1]")
@@ -266,10 +269,13 @@ import Testing
         #expect(body.contains(#""inlineData":{"mimeType":"video/mp4","data":"AAEC"}"#))
     }
 
-    @Test(arguments: ["image", "document"]) func `what is in Amazon's storage goes to Bedrock alone`(kind: String) throws {
+    @Test(arguments: ["image", "document"]) func `what is in Amazon's storage goes to Bedrock alone`(
+        kind: String
+    ) throws {
         let format = kind == "image" ? "png" : "pdf"
         let source = #""source":{"s3Location":{"uri":"s3://b/f"}}"#
-        let body = #"{"messages":[{"role":"user","content":[{"text":"x"},{"\#(kind)":{"format":"\#(format)","name":"n",\#(source)}}]}]}"#
+        let body =
+            #"{"messages":[{"role":"user","content":[{"text":"x"},{"\#(kind)":{"format":"\#(format)","name":"n",\#(source)}}]}]}"#
         for provider in ConformanceTests.providers where provider.name != .bedrock {
             #expect(try refusal(body, of: BedrockDialect(), to: provider) == "messages[0].content[1]")
         }
@@ -287,14 +293,18 @@ import Testing
             let text = String(decoding: written.body, as: UTF8.self)
             for words in ["Guarded words.", "Found words.", "Found"] { #expect(text.contains(words)) }
             #expect(written.dropped.contains("messages[0].content[0].guardContent"))
-            let isSourceTold = text.contains("s.test") || written.dropped.contains("messages[0].content[1].searchResult.source")
+            let isSourceTold =
+                text.contains("s.test") || written.dropped.contains("messages[0].content[1].searchResult.source")
             #expect(isSourceTold, "\(provider.name): \(text)")
         }
     }
 
     @Test func `bytes that a client sends as a picture are what their type says`() throws {
-        let body = #"{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:application/pdf;base64,AAEC"}}]}]}"#
+        let body =
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:application/pdf;base64,AAEC"}}]}]}"#
         let written = try Gateway().request(Array(body.utf8))
-        #expect(String(decoding: written.body, as: UTF8.self).contains(#"{"type":"document","source":{"type":"base64""#))
+        #expect(
+            String(decoding: written.body, as: UTF8.self).contains(#"{"type":"document","source":{"type":"base64""#)
+        )
     }
 }

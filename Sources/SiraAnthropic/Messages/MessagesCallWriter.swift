@@ -34,7 +34,9 @@ struct MessagesCallWriter {
         takesAssistantMedia: false
     )
 
-    /// Which files are taken: https://docs.claude.com/en/docs/build-with-claude/files, and the pages on vision and PDF.
+    /// Which files are taken.
+    ///
+    /// https://docs.claude.com/en/docs/build-with-claude/files, and the pages on vision and PDF.
     private static let media: MediaRules = {
         var rules = MediaRules()
         rules.images = ["image/png", "image/jpeg", "image/webp", "image/gif"]

@@ -124,6 +124,8 @@ enum MessagesContent {
             content = .media(try media(source, path + ".source"))
         }
         var document = Document(source: content, name: block.present("title")?.string)
+        // What is at a document's address is a PDF.
+        if case .media(.url) = content { document.type = "application/pdf" }
         document.context = block.present("context")?.string
         document.isCited = block["citations"]?["enabled"]?.bool == true
         return .document(document)

@@ -22,7 +22,9 @@ struct CohereCallWriter {
         self.target = target
     }
 
-    /// Which files are taken: https://docs.cohere.com/docs/image-inputs
+    /// Which files are taken.
+    ///
+    /// https://docs.cohere.com/docs/image-inputs
     private static let media: MediaRules = {
         var rules = MediaRules()
         rules.images = ["image/png", "image/jpeg", "image/webp", "image/gif"]

@@ -133,7 +133,7 @@ extension GenerateCallWriter {
         case .media(let media):
             if document.name != nil { dropped.append(call.path(of: .documentName, in: part)) }
             if document.context != nil { dropped.append(call.path(of: .documentContext, in: part)) }
-            writeMedia(media, document.type, fallback: "application/pdf", part.path, into: &json)
+            writeMedia(media, document.type, fallback: nil, part.path, into: &json)
         }
     }
 
@@ -145,11 +145,12 @@ extension GenerateCallWriter {
 
     /// - Parameters:
     ///   - said: the media type, where the client says it.
-    ///   - fallback: the media type for an address that does not tell, where one must be named.
+    ///   - fallback: the media type for an address that does not tell, where one must be named; nil when any could be
+    ///     wrong.
     private mutating func writeMedia(
         _ media: Media,
         _ said: String?,
-        fallback: String,
+        fallback: String?,
         _ path: String,
         into json: inout JSONWriter
     ) {
@@ -165,10 +166,18 @@ extension GenerateCallWriter {
             .file(let address) where FileAddress.isGooglesOwn(address):
             let type = said ?? FileType(ofAddress: address).name
             let isOnVertex = target.quirks.hosting == .vertex
+            let named = type.isEmpty && isOnVertex ? fallback ?? "" : type
+            if named.isEmpty, isOnVertex {
+                refuse(
+                    .unsupportedFeature,
+                    "This model must be told the type of the file, which is not known.",
+                    field: path
+                )
+            }
             json.object {
                 $0.object("fileData") {
                     // Google finds the type of its own files itself; Vertex wants it said.
-                    if !type.isEmpty || isOnVertex { $0.member("mimeType", type.isEmpty ? fallback : type) }
+                    if !named.isEmpty { $0.member("mimeType", named) }
                     $0.member("fileUri", address)
                 }
             }

@@ -24,7 +24,9 @@ struct GenerateCallWriter {
         model = GeminiModel(target.name)
     }
 
-    /// Which files are taken: https://ai.google.dev/gemini-api/docs/file-input-methods
+    /// Which files are taken.
+    ///
+    /// https://ai.google.dev/gemini-api/docs/file-input-methods
     private static let media: MediaRules = {
         var rules = MediaRules()
         let addresses = MediaRules.web + ["gs://", "files/"]

@@ -115,7 +115,9 @@ struct ResponsesCallReader {
         for (index, wish) in value.elements.enumerated() {
             switch wish.string {
             case "reasoning.encrypted_content": break
-            case "message.output_text.logprobs": call.logprobs = call.logprobs ?? LogprobsWish(alternatives: 0)
+            case "message.output_text.logprobs":
+                call.logprobs = call.logprobs ?? LogprobsWish(alternatives: 0)
+                if json.present("top_logprobs") == nil { call.paths[.logprobs] = "include[\(index)]" }
             default: call.extras.append("include[\(index)]")
             }
         }

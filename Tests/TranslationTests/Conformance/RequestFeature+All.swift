@@ -31,7 +31,8 @@ extension RequestFeature {
         },
         RequestFeature(
             "image by file id",
-            mark: "file-id77", "file_id_77",
+            mark: "file-id77",
+            "file_id_77",
             spelled: [
                 .anthropic: message(#"{"type":"image","source":{"type":"file","file_id":"file_id_77"}}"#),
                 .responses: input(#"{"type":"input_image","file_id":"file-id77"}"#),
@@ -50,7 +51,8 @@ extension RequestFeature {
         },
         RequestFeature(
             "document by file id",
-            mark: "file-id88", "file_id_88",
+            mark: "file-id88",
+            "file_id_88",
             spelled: [
                 .openai: chat(#"{"type":"file","file":{"file_id":"file-id88"}}"#),
                 .anthropic: message(#"{"type":"document","source":{"type":"file","file_id":"file_id_88"}}"#),
