@@ -120,6 +120,8 @@ extension Pipeline {
             call: client.answersTellOfRequest ? request.call : nil
         )
         wanted.previous = request.conversation?.request.previous
+        let (clock, start) = (context.clock, request.inbound.startedUptime)
+        wanted.elapsed = { Int((max(clock.uptime(), start) - start) / 1_000_000) }
         return TranslatedAnswer(
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),

@@ -167,6 +167,8 @@ package struct AnswerRequest: Sendable {
     package var call: Call?
     /// The answer that the request says it goes on from.
     package var previous: String?
+    /// Tells how long the request has been under way, in milliseconds, for protocols whose answers tell of it.
+    package var elapsed: @Sendable () -> Int = { 0 }
 
     package init(
         request: RequestID,

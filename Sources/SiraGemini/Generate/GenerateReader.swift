@@ -180,7 +180,7 @@ struct GenerateReader: AnswerReader {
         let part = nextPart()
         if let blob = json.present("inlineData"), let data = blob["data"]?.string {
             let type = blob["mimeType"]?.string ?? "application/octet-stream"
-            let isSound = MediaType(type).isAudio
+            let isSound = FileType(type).isAudio
             events.append(isSound ? .audio(part: part, data) : .media(part: part, .base64(type: type, data: data)))
         } else if let address = json.present("fileData")?["fileUri"]?.string {
             events.append(.media(part: part, .url(address)))
