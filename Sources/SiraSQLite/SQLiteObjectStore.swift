@@ -11,7 +11,9 @@ extension SQLiteDatabase {
 struct SQLiteObjectStore: ObjectStore {
     let database: SQLiteDatabase
 
-    /// An upsert that finds the thing in another's hands changes no row. When a thing was made stays as it was noted first.
+    /// An upsert that finds the thing in another's hands changes no row.
+    ///
+    /// When a thing was made stays as it was noted first.
     func put(_ object: OwnedObject) async throws {
         try await database.pool.write { database in
             let statement = try database.cachedStatement(

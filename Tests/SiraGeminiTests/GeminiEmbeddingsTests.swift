@@ -21,7 +21,7 @@ import Testing
         #expect(
             String(decoding: written.body, as: UTF8.self)
                 == #"{"instances":[{"content":"a","task_type":"CLUSTERING"},{"content":"b","task_type":"CLUSTERING"}],"#
-                + #""parameters":{"outputDimensionality":8}}"#
+                + #""parameters":{"autoTruncate":false,"outputDimensionality":8}}"#
         )
         let answer =
             #"{"predictions":[{"embeddings":{"values":[1,2],"statistics":{"token_count":3}}},"#

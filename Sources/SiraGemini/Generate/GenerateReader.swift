@@ -271,7 +271,7 @@ private struct OpenCandidate {
     /// What has gone wrong, where the answer broke off for that reason, or there is none.
     ///
     /// A call of a tool that was not declared is whole all the same: the client can tell the model so.
-    /// Where only a picture is missing, or nobody says what, words that are there are an answer.
+    /// Where only a picture is missing, words that are there are an answer.
     var failure: GatewayError? {
         guard let reason else { return nil }
         let isBroken = Self.failures.contains(reason) && !(hasCalls && reason == "UNEXPECTED_TOOL_CALL")
@@ -286,6 +286,7 @@ private struct OpenCandidate {
     ]
     private static let failures: Set<String> = [
         "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
+        "MALFORMED_RESPONSE", "OTHER",
     ]
-    private static let emptyAnswers: Set<String> = ["MALFORMED_RESPONSE", "IMAGE_OTHER", "NO_IMAGE", "OTHER"]
+    private static let emptyAnswers: Set<String> = ["IMAGE_OTHER", "NO_IMAGE"]
 }

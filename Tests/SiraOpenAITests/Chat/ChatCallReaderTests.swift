@@ -128,7 +128,7 @@ import Testing
         (#""response_format":{"type":"xml"}"#, "response_format.type"),
         (#""reasoning_effort":"lots""#, "reasoning_effort"),
         (#""response_format":{"type":"json_schema"}"#, "response_format.json_schema.schema"),
-        (#""thinking":{"type":"enabled"}"#, "thinking.budget_tokens"),
+        (#""thinking":{"type":"enabled","budget_tokens":0}"#, "thinking.budget_tokens"),
     ])
     func `what is wrong with a parameter is named`(parameter: String, path: String) {
         #expect(problem(#"{"model":"m","messages":[{"role":"user","content":"x"}],\#(parameter)}"#) == path)

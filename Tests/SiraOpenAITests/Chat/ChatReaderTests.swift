@@ -47,8 +47,8 @@ import Testing
         let usage = #""usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}"#
         let stream = try events([
             #"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#,
-            #"{"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"\#(reason)"}],\#(usage)}"#,
-            #"{"choices":[{"index":0,"delta":{"content":"c"}}]}"#,
+            #"{"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"\#(reason)"}]}"#,
+            #"{"choices":[],\#(usage)}"#,
         ])
         #expect(stream.folded.prefix(2) == ["0.0 text ab", "0 failure upstream_stream_interrupted"])
         let whole = try events(
