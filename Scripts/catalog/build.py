@@ -500,6 +500,8 @@ def efforts(entry):
     if entry.get("reasoning_effort_levels"):
         return [e for e in EFFORTS if e in entry["reasoning_effort_levels"]]
     said = {e: entry.get(f"supports_{e}_reasoning_effort") for e in EFFORTS}
+    if "pro" in (entry.get("reasoning_modes") or []) and "standard" not in entry["reasoning_modes"]:
+        return []  # these know fewer words, and the source does not say which
     if not any(v is not None for v in said.values()):
         return []
     return [e for e in EFFORTS if said[e] is True or (said[e] is None and e in ("low", "medium", "high"))]
@@ -526,8 +528,9 @@ def traits(home, model, entry):
         if "none" in rule and rule["none"] != ("none" in model.get("efforts", [])):
             continue
         refuses |= set(rule.get("refuses", []))
-        if "thinking" in rule:
-            model.setdefault("thinking", rule["thinking"])
+        for field in ("thinking", "efforts"):
+            if field in rule:
+                model.setdefault(field, rule[field])
     if "sampling" in refuses:
         refuses -= {"sampling_in_thought", "sampling_pair"}
     if refuses:
@@ -724,8 +727,22 @@ def merge(genai, entries, corrections, sources, today):
                 continue
             made.append(record)
         models += tidy(made, home)
+    inherit(models)
     models.sort(key=lambda m: (m["provider"], m["id"].lower(), m["id"]))
     return models
+
+
+def inherit(models):
+    """A global profile of Bedrock's is its region's model at another price: what only one source tells holds for it."""
+    plain = lambda name: re.sub(r"-v\d+(:\d+)?$", "", name)
+    known = {plain(m["id"]): m for m in models if m["provider"] == "bedrock"}
+    for model in models:
+        if model["provider"] != "bedrock" or not model["id"].startswith("global."):
+            continue
+        for field in ("context", "max_output", "capabilities", "thinking", "efforts", "default_effort", "refuses"):
+            base = known.get(plain(model["id"][len("global."):]), {})
+            if field in base and (field == "refuses" or field not in model):
+                model[field] = base[field]
 
 
 def tidy(made, home):

@@ -207,6 +207,12 @@ def check_models(data, providers):
         for name in row.get("capabilities", []):
             if name not in CAPABILITIES:
                 bad(where, f"capability {name}")
+        for field, words in WORDS.items():
+            for word in row.get(field, []):
+                if word not in words:
+                    bad(where, f"{field} {word}")
+        if "default_effort" in row and row["default_effort"] not in row.get("efforts", []):
+            bad(where, "default_effort is none of efforts")
         if "deprecated" in row:
             day(where, row["deprecated"])
         for name in [row["id"], *row.get("aliases", [])]:

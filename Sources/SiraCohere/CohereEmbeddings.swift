@@ -26,6 +26,8 @@ package struct CohereEmbeddings: EmbeddingProvider {
             $0.member("input_type", Self.word(for: call.purpose))
             $0.array("embedding_types") { $0.element("float") }
             if let dimensions = call.dimensions { $0.member("output_dimension", dimensions) }
+            // A text that is too long is an error, as it is with others, and not embedded in part.
+            $0.member("truncate", "NONE")
         }
         return WrittenCall(body: json.bytes, dropped: call.unread)
     }

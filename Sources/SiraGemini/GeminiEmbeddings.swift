@@ -37,7 +37,7 @@ package struct GeminiEmbeddings: EmbeddingClient, EmbeddingProvider {
             let texts = call.texts + one.texts
             let unread = call.unread + one.unread
             if isFirst { call = one }
-            (call.texts, call.unread, call.isSingle) = (texts, unread, false)
+            (call.texts, call.unread) = (texts, unread)
         }
         guard !call.texts.isEmpty else {
             throw GatewayError(.invalidField, "Give at least one request in \"requests\".", field: "requests")
@@ -62,7 +62,6 @@ package struct GeminiEmbeddings: EmbeddingClient, EmbeddingProvider {
             text += words
         }
         var call = EmbeddingCall(texts: [text])
-        call.isSingle = true
         call.dimensionsPath = path + "outputDimensionality"
         call.purposePath = path + "taskType"
         if let value = json.field("outputDimensionality", "output_dimensionality"), !value.isNull {
@@ -121,6 +120,13 @@ package struct GeminiEmbeddings: EmbeddingClient, EmbeddingProvider {
     }
 
     package func writeEmbeddingCall(_ call: EmbeddingCall, to target: TargetModel) throws(GatewayError) -> WrittenCall {
+        if target.quirks.hosting == .vertex, target.name.contains("gemini-embedding"), call.texts.count > 1 {
+            throw GatewayError(
+                .unsupportedFeature,
+                "This model takes one text at a time on Vertex AI; send each by itself.",
+                field: "input"
+            )
+        }
         let purpose = call.purpose.flatMap { Self.words[$0] }
         var json = JSONWriter()
         json.object {
@@ -133,8 +139,10 @@ package struct GeminiEmbeddings: EmbeddingClient, EmbeddingProvider {
                         }
                     }
                 }
-                if let dimensions = call.dimensions {
-                    $0.object("parameters") { $0.member("outputDimensionality", dimensions) }
+                $0.object("parameters") {
+                    // A text that is too long is an error, as it is with others, and not embedded in part.
+                    $0.member("autoTruncate", false)
+                    if let dimensions = call.dimensions { $0.member("outputDimensionality", dimensions) }
                 }
             } else {
                 $0.array("requests") { list in

@@ -96,6 +96,15 @@ package struct JSONWriter {
         element(value)
     }
 
+    /// Writes the members of an object that is JSON already; the caller answers for its being one.
+    package mutating func members(of object: RawJSON) {
+        let inside = object.bytes.dropFirst().dropLast()
+        guard !inside.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: inside)
+        needsComma = true
+    }
+
     package mutating func null(_ key: StaticString) {
         self.key(key)
         null()

@@ -45,17 +45,31 @@ extension PartContent {
     ///
     /// - Throws: `invalidField` with `field` when it is neither.
     init(file data: String, name: String?, field: String) throws(GatewayError) {
-        // Without a data URL around it, the bytes are a PDF's: the one kind that OpenAI reads.
         guard data.hasPrefix("data:") || data.hasPrefix("http") else {
-            let media = Media.base64(type: "application/pdf", data: data)
-            self = .document(Document(source: .media(media), name: name))
+            // Without a data URL around them, the file's name tells what the bytes are: a PDF, if it tells nothing.
+            let named = FileType(ofAddress: name ?? "")
+            let type = named.name.isEmpty ? FileType("application/pdf") : named
+            self = type.part(.base64(type: type.name, data: data), name: name)
             return
         }
-        let media = try Media(url: data, field: field)
-        if case .base64(let type, _) = media, type.hasPrefix("image/") {
-            self = .image(media, detail: nil)
+        self.init(try Media(url: data, field: field), name: name)
+    }
+
+    /// The part that a file is.
+    init(_ media: Media, name: String?) {
+        if case .base64(let type, _) = media {
+            self = FileType(type).part(media, name: name)
         } else {
             self = .document(Document(source: .media(media), name: name))
+        }
+    }
+
+    /// The part that an image is said to be: bytes of another kind, which some send as one, are what they are.
+    init(image media: Media, detail: String?) {
+        if case .base64(let type, _) = media, !FileType(type).isImage {
+            self.init(media, name: nil)
+        } else {
+            self = .image(media, detail: detail)
         }
     }
 }

@@ -22,7 +22,6 @@ package struct OpenAIEmbeddings: EmbeddingClient, EmbeddingProvider {
         let fields = try RequestFields(json)
         try fields.require("input", "the text to embed")
         var call = EmbeddingCall(texts: try Self.texts(json["input"]))
-        call.isSingle = json["input"]?.kind == .string
         call.dimensions = try fields.count("dimensions")
         if let format = json.present("encoding_format") {
             guard format.isString("float") || format.isString("base64") else {

@@ -44,7 +44,7 @@ package struct ModelPage: Hashable, Sendable {
     package init() {}
 
     /// Reads Anthropic's `limit`, `after_id` and `before_id`, Google's `pageSize` and `pageToken`, and Cohere's `page_size`
-    /// and `page_token`.
+    /// and `page_token`; at most a thousand models, whatever is asked.
     ///
     /// - Throws: `invalidField`.
     package init(query: Substring) throws(GatewayError) {
@@ -54,15 +54,11 @@ package struct ModelPage: Hashable, Sendable {
             guard !value.isEmpty else { continue }
             switch halves[0] {
             case "limit", "pageSize", "page_size":
-                guard let number = Int(value), (1...1_000).contains(number) else {
+                guard let number = Int(value) else {
                     let field = String(halves[0])
-                    throw GatewayError(
-                        .invalidField,
-                        "\"\(field)\" must be a whole number from 1 to 1000.",
-                        field: field
-                    )
+                    throw GatewayError(.invalidField, "\"\(field)\" must be a whole number.", field: field)
                 }
-                limit = number
+                limit = min(max(number, 1), 1_000)
             case "after_id", "pageToken", "page_token": after = value
             case "before_id": before = value
             default: break

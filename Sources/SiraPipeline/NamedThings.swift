@@ -22,7 +22,8 @@ struct NamedThings {
     /// Reads a request's JSON.
     ///
     /// Files are named by `file_id` and `file_ids`, and in Gemini's protocol by the address in `fileUri`, wherever they
-    /// stand but in what is nobody's but the client's own: arguments and schemas of tools, and notes.
+    /// stand but in what is nobody's but the client's own (arguments and schemas of tools, and notes), and in what a
+    /// model has said, which clients repeat: it tells of files, and hands none over.
     init(_ json: JSONValue) {
         conversation = json["conversation"].flatMap { $0.string ?? $0["id"]?.string }
         previous = json["previous_response_id"]?.string
@@ -30,23 +31,28 @@ struct NamedThings {
     }
 
     /// Whether a body may name anything, told by its bytes alone: nearly all do not, and are not walked through.
-    static func mayBe(in body: UnsafeRawBufferPointer, _ wire: WireProtocol) -> Bool {
+    ///
+    /// - Parameter isPassage: whether it goes to the provider as it is, so that nobody else looks at what it goes on from.
+    static func mayBe(in body: UnsafeRawBufferPointer, _ wire: WireProtocol, isPassage: Bool = false) -> Bool {
         switch wire {
         case .openai, .anthropic: body.contains("file_id") || hidesLetters(body)
         case .responses:
-            body.contains("file_id") || body.contains("\"conversation\"") || body.contains("\"previous_response_id\"")
-                || hidesLetters(body)
+            body.contains("file_id") || body.contains("\"conversation\"")
+                || (isPassage && body.contains("\"previous_response_id\"")) || hidesLetters(body)
         case .gemini: body.contains("fileUri") || body.contains("file_uri") || hidesLetters(body)
         case .bedrock, .cohere, .ollama: false
         }
     }
 
-    /// Whether a letter of ASCII may be written as `\u00XX`, so that no key can be told by its bytes.
+    /// Whether a letter of the keys that are looked for may be written as `\u00XX`, so that they cannot be told by their
+    /// bytes.
+    ///
+    /// Those letters are all from `\u0050` on. Below are the signs that writers of JSON for web pages escape.
     private static func hidesLetters(_ body: UnsafeRawBufferPointer) -> Bool {
         var start = 0
         while let found = body.firstOffset(of: "\\u00", from: start) {
             start = found + 4
-            if start < body.count, (UInt8(ascii: "2")...UInt8(ascii: "7")).contains(body[start]) { return true }
+            if start < body.count, (UInt8(ascii: "5")...UInt8(ascii: "7")).contains(body[start]) { return true }
         }
         return false
     }
@@ -59,7 +65,9 @@ struct NamedThings {
             }
         case .object:
             // What a tool is called with is a matter between client and model.
-            let isCall = value["type"]?.string.map { $0 == "tool_use" || $0.hasSuffix("_tool_use") } ?? false
+            let type = path.isEmpty ? nil : value["type"]?.string
+            if let type, Self.toldOf.contains(type) { return }
+            let isCall = type.map { $0 == "tool_use" || $0.hasSuffix("_tool_use") } ?? false
             for (key, member) in value.members {
                 guard files.count <= Self.limit else { return }
                 guard let name = key.string else { continue }
@@ -92,8 +100,7 @@ struct NamedThings {
         if let scheme = plain.firstRange(of: "://") {
             rest = plain[scheme.upperBound...]
             let host = rest.prefix { $0 != "/" }
-            let isBucket = host == "storage.googleapis.com" || host.hasSuffix(".storage.googleapis.com")
-            guard !plain.hasPrefix("gs://"), !isBucket, host.contains("googleapis.com") else { return }
+            guard host.contains("generativelanguage") else { return }
         }
         guard let folder = rest.firstRange(of: "files/") else { return }
         files.append(File(id: String(rest[folder.upperBound...]), path: path))
@@ -103,5 +110,11 @@ struct NamedThings {
     private static let opaque: Set<String> = [
         "metadata", "labels", "parameters", "parametersJsonSchema", "input_schema", "inputSchema", "schema",
         "json_schema", "output_schema", "responseSchema", "responseJsonSchema", "args", "arguments", "response",
+        "annotations", "citations", "results",
+    ]
+
+    /// Kinds of what a model's own tools have made, in the words that a client repeats.
+    private static let toldOf: Set<String> = [
+        "file_citation", "container_file_citation", "file_path", "code_execution_output", "bash_code_execution_output",
     ]
 }

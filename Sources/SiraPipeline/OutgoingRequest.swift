@@ -32,10 +32,14 @@ extension Pipeline {
         let dialect = request.snapshot.dialects[request.wire]
         switch request.inbound.matter {
         case .call:
-            if !request.isSpoken, request.inbound.operation.isEmbedding, let embedding = dialect.embeddingProvider {
+            let asked = request.inbound.operation
+            if !request.isSpoken, asked.isEmbedding, let embedding = dialect.embeddingProvider {
                 return deployment.pathPrefix + embedding.path(to: deployment.target)
             }
-            let operation = request.isSpoken ? request.inbound.operation : request.wire.conversation
+            if !request.isSpoken, asked.isTokenCount, let count = dialect.tokenCountProvider {
+                return deployment.pathPrefix + count.path(to: deployment.target)
+            }
+            let operation = request.isSpoken ? asked : request.wire.conversation
             return deployment.pathPrefix
                 + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream)
         case .passage(let passage):
@@ -55,6 +59,9 @@ extension Pipeline {
         guard case .call = request.inbound.matter else { return request.inbound.body }
         if !request.isSpoken, request.inbound.operation.isEmbedding {
             return try translatedEmbedding(deployment, request)
+        }
+        if !request.isSpoken, request.inbound.operation.isTokenCount {
+            return try translatedTokenCount(deployment, request)
         }
         let continuation = try continuation(of: request, at: deployment)
         guard request.isSpoken else { return try translated(deployment, request, continuation) }
@@ -88,6 +95,7 @@ extension Pipeline {
                 asked.keepsAnswer = nil
             }
             let written = try provider.writeCall(asked, to: deployment.target, indexer: context.indexer)
+            try checkWrittenFiles(written.body, request)
             try note(lengthened?.paths(written.dropped) ?? written.dropped, request)
             return ByteBuffer(bytes: written.body)
         } catch {

@@ -37,6 +37,7 @@ extension Pipeline {
             break
         }
         if !request.isSpoken, let embedding = embedding(deployment, request) { return (embedding, .whole) }
+        if !request.isSpoken, operation.isTokenCount, let count = tokenCount(request) { return (count, .whole) }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
         if request.isSpoken, !(comesWhole && operation.isConversation) {
@@ -123,6 +124,8 @@ extension Pipeline {
             call: client.answersTellOfRequest ? request.call : nil
         )
         wanted.previous = request.conversation?.request.previous
+        let (clock, start) = (context.clock, request.inbound.startedUptime)
+        wanted.elapsed = { Int((max(clock.uptime(), start) - start) / 1_000_000) }
         return TranslatedAnswer(
             reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
             writer: client.makeWriter(for: wanted),

@@ -24,7 +24,9 @@ extension Pipeline {
             provider = passage.provider
         }
         guard inbound.body.readableBytes > 0, inbound.headers["content-type"]?.isJSON ?? true,
-            inbound.body.withUnsafeReadableBytes({ NamedThings.mayBe(in: $0, inbound.clientProtocol) })
+            inbound.body.withUnsafeReadableBytes({
+                NamedThings.mayBe(in: $0, inbound.clientProtocol, isPassage: provider != nil)
+            })
         else { return }
         let named = try readJSON(inbound.body) { json in NamedThings(json) }
         guard request.isConfined || !named.files.isEmpty else { return }
@@ -77,11 +79,29 @@ extension Pipeline {
     private func checkIsLegible(_ passage: Passage, _ inbound: Inbound) throws(GatewayError) {
         guard let operation = PassageMeaning(of: passage.path).operation, operation.isConversation else { return }
         let encoding = inbound.headers["content-encoding"] ?? "identity"
-        guard inbound.source == nil, encoding.lowercased() == "identity" else {
+        // JSON in UTF-16 or UTF-32 has a zero among its first four bytes, and some providers read it.
+        let isWide = inbound.body.readableBytesView.prefix(4).contains(0)
+        guard inbound.source == nil, encoding.lowercased() == "identity", !isWide else {
             throw GatewayError(
                 .unsupportedMediaType,
-                "The body must be JSON and not compressed. Send content-type: application/json without content-encoding."
+                "The body must be JSON in UTF-8 and not compressed. Send content-type: application/json without "
+                    + "content-encoding."
             )
+        }
+    }
+
+    /// Checks that a request that was written for Google names no file of its store but those that were found to be the
+    /// key's: in other protocols an address is any page's.
+    ///
+    /// - Throws: `objectNotFound`.
+    func checkWrittenFiles(_ body: [UInt8], _ request: RequestContext) throws(GatewayError) {
+        guard request.isConfined, request.wire == .gemini,
+            body.withUnsafeBytes({ NamedThings.mayBe(in: $0, .gemini) }),
+            let named = try? context.indexer.read(body, { NamedThings($0) })
+        else { return }
+        let own = Set(request.files.map(\.id))
+        if let file = named.files.first(where: { !own.contains($0.id) }) {
+            throw Self.noSuch(.file, file.id, field: nil)
         }
     }
 }

@@ -46,6 +46,9 @@ extension Pipeline {
                 response.isWhole = false
                 response.expiresAt = (keeping ?? KeptResponses()).time.map { now.advanced(by: $0) }
             }
+            guard !context.services.responses.keep(response), response.isNative else { return }
+            // Whose it is has to be known, even where there is no room for what it says.
+            (response.input, response.response, response.isWhole) = ([], [], false)
             context.services.responses.keep(response)
         }
     }

@@ -102,7 +102,7 @@ final class RequestContext {
     /// The protocol in which to ask a deployment: of what goes to a provider as it is, the client's.
     func wire(of deployment: Deployment) -> WireProtocol {
         switch inbound.matter {
-        case .call: deployment.wire(for: inbound.clientProtocol)
+        case .call: deployment.wire(for: inbound.clientProtocol, inbound.operation)
         case .passage: inbound.clientProtocol
         // Of those that keep things, Anthropic's followers alone are not spoken to in OpenAI's words.
         case .thing: deployment.access.wire == .anthropic ? .anthropic : .openai

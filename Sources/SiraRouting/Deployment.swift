@@ -32,9 +32,11 @@ package final class Deployment: Sendable {
             }
     }
 
-    /// The protocol in which to ask for a client: its own, where the provider speaks that.
-    package func wire(for client: WireProtocol) -> WireProtocol {
-        spoken.contains(client) ? client : spoken.first ?? access.wire
+    /// The protocol in which to ask for a client: its own, where the provider speaks that, else the first in which the
+    /// operation can be told.
+    package func wire(for client: WireProtocol, _ operation: SiraWire.Operation) -> WireProtocol {
+        if spoken.contains(client) { return client }
+        return spoken.first { operation.isTranslated(to: $0) } ?? spoken.first ?? access.wire
     }
 
     package var provider: Provider { access.provider }

@@ -11,7 +11,7 @@ extension SQLiteDatabase {
 struct SQLiteObjectStore: ObjectStore {
     let database: SQLiteDatabase
 
-    /// An upsert that finds the thing in another's hands changes no row.
+    /// An upsert that finds the thing in another's hands changes no row. When a thing was made stays as it was noted first.
     func put(_ object: OwnedObject) async throws {
         try await database.pool.write { database in
             let statement = try database.cachedStatement(
@@ -19,8 +19,7 @@ struct SQLiteObjectStore: ObjectStore {
                     INSERT INTO objects (kind, id, access, key, created_at, expires_at, credential)
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (kind, id, access)
-                    DO UPDATE SET created_at = excluded.created_at, expires_at = excluded.expires_at,
-                        credential = excluded.credential
+                    DO UPDATE SET expires_at = excluded.expires_at, credential = excluded.credential
                     WHERE key = excluded.key
                     """
             )

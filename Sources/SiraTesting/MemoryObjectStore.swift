@@ -20,7 +20,11 @@ package final class MemoryObjectStore: ObjectStore {
 
     package func put(_ object: OwnedObject) async throws {
         try state.withLock { objects in
-            if let known = objects[Name(object)], known.key != object.key { throw StoreError.exists(object.id) }
+            var object = object
+            if let known = objects[Name(object)] {
+                guard known.key == object.key else { throw StoreError.exists(object.id) }
+                object.createdAt = known.createdAt
+            }
             objects[Name(object)] = object
         }
     }

@@ -40,7 +40,7 @@ extension RandomCall {
             contents.append(document(.media(.url("https://example.com/\(name("file")).pdf"))))
         }
         if uses(.documentText) { contents.append(document(.text(words()))) }
-        if uses(.fileIDs) { contents.append(document(.media(.file(id: name("file"))))) }
+        if uses(.fileIDs) { contents.append(document(.media(.file(id: "file-" + name("id"))))) }
         return contents
     }
 

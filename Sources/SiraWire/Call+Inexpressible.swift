@@ -16,7 +16,7 @@ extension Call {
             guard case .toolResult(let result) = part.content else { return [part] }
             return [part] + result.parts
         }
-        let paths = marked.filter { $0.cacheMark != nil }.map { $0.path + ".cache_control" }
+        let paths = marked.filter { $0.cacheMark != nil }.map { path(of: .cacheMark, in: $0) }
         let isToolMarked = tools.contains { if case .function(let tool) = $0 { tool.cacheMark != nil } else { false } }
         return isToolMarked ? paths + [path(of: .toolCacheMark)] : paths
     }

@@ -13,6 +13,7 @@ package enum CallField: String, Sendable, CaseIterable {
     case outputLimit = "max_completion_tokens"
     case answers = "n"
     case logprobs
+    case logprobAlternatives = "top_logprobs"
     case verbosity
     case endUser = "user"
     case metadata
@@ -38,11 +39,24 @@ package enum CallField: String, Sendable, CaseIterable {
     case callArguments = "function.arguments"
     /// Within an image.
     case imageDetail = "image_url.detail"
+    /// Within any part.
+    case cacheMark = "cache_control"
+    /// Within a document.
+    case documentName = "file.filename"
+    case documentContext = "context"
+    case documentCitations = "citations"
+    /// Within the result of a tool.
+    case resultError = "is_error"
 }
 
 extension Call {
     /// The JSON path of a field in the client's request.
     package func path(of field: CallField) -> String {
         paths[field] ?? field.rawValue
+    }
+
+    /// The JSON path, in the client's request, of a field that parts have.
+    package func path(of field: CallField, in part: Part) -> String {
+        part.paths[field] ?? "\(part.path).\(path(of: field))"
     }
 }

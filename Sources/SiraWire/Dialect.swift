@@ -58,6 +58,10 @@ package protocol Dialect: Sendable {
     var embeddingClient: (any EmbeddingClient)? { get }
     /// How providers of this protocol give embeddings to clients of another; nil when that is not known.
     var embeddingProvider: (any EmbeddingProvider)? { get }
+    /// How clients of this protocol have tokens counted by providers of another; nil when that is not known.
+    var tokenCountClient: (any TokenCountClient)? { get }
+    /// How providers of this protocol count tokens for clients of another; nil when they do not.
+    var tokenCountProvider: (any TokenCountProvider)? { get }
     /// How conversations go on by the name of an answer; nil in protocols that repeat them whole each time.
     var history: (any ConversationHistory)? { get }
 }
@@ -68,6 +72,8 @@ extension Dialect {
     package var sessions: (any SessionDialect)? { nil }
     package var embeddingClient: (any EmbeddingClient)? { nil }
     package var embeddingProvider: (any EmbeddingProvider)? { nil }
+    package var tokenCountClient: (any TokenCountClient)? { nil }
+    package var tokenCountProvider: (any TokenCountProvider)? { nil }
     package var history: (any ConversationHistory)? { nil }
     package var takesComments: Bool { framing == .serverSentEvents }
 }
@@ -161,6 +167,8 @@ package struct AnswerRequest: Sendable {
     package var call: Call?
     /// The answer that the request says it goes on from.
     package var previous: String?
+    /// Tells how long the request has been under way, in milliseconds, for protocols whose answers tell of it.
+    package var elapsed: @Sendable () -> Int = { 0 }
 
     package init(
         request: RequestID,

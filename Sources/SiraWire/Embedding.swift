@@ -11,8 +11,6 @@ package struct EmbeddingCall: Hashable, Sendable {
     package var purpose: EmbeddingPurpose?
     /// Whether the client wants its vectors as bytes.
     package var wantsBytes = false
-    /// Whether one text was asked for by itself, and not a list with one.
-    package var isSingle = false
     /// JSON paths of what was asked besides and nobody else's protocol has a word for.
     package var unread: [String] = []
     /// Where the client's request says of these; they differ by protocol.
@@ -81,10 +79,11 @@ extension Operation {
 
     /// Whether providers of a protocol can do what clients of another ask for, apart from conversations.
     package func isTranslated(to wire: WireProtocol) -> Bool {
-        guard isEmbedding else { return false }
-        return switch wire {
-        case .openai, .gemini, .cohere, .ollama: true
-        case .anthropic, .responses, .bedrock: false
+        switch wire {
+        case .gemini: isEmbedding || isTokenCount
+        case .openai, .cohere, .ollama: isEmbedding
+        case .anthropic, .responses: isTokenCount
+        case .bedrock: false
         }
     }
 }

@@ -87,7 +87,7 @@ package struct HeaderParameters: Sendable {
         let isStrange = parameter.value.utf8.contains { byte in
             switch byte {
             case 0x09, 0x20, UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\\"): true
-            case UInt8(ascii: "'"): !parameter.name.hasSuffix("*")
+            case UInt8(ascii: "'"): parameter.name == "name"
             default: false
             }
         }

@@ -5,7 +5,8 @@ internal import SiraJSON
 ///
 /// Some providers stream the arguments of several calls by turns, or text between them. A call stays open until its
 /// arguments are one whole JSON value; what belongs to other parts waits for that, part by part, in the order in which
-/// they began. An answer whose parts come one after another already passes at once.
+/// they began. A call of which nothing has come has no arguments once text follows; another call may be announced before
+/// its arguments come. An answer whose parts come one after another already passes at once.
 ///
 /// A writer asks ``take(_:)`` for each event of content, then ``released()``; at the answer's end ``rest()``.
 package struct PartsInTurn: Sendable {
@@ -29,7 +30,7 @@ package struct PartsInTurn: Sendable {
         guard let part = event.part else { return event }
         if closed.contains(part) { return late(event) }
         if let open, open.part != part {
-            guard open.isWhole else { return hold(event, part) }
+            guard open.isWhole || (!open.hasBegun && !event.isOfCall) else { return hold(event, part) }
             close()
         }
         return pass(event, part)
@@ -106,7 +107,7 @@ package struct PartsInTurn: Sendable {
 private struct OpenCall {
     let part: Int
     private var depth = 0
-    private var hasBegun = false
+    private(set) var hasBegun = false
     private var isInString = false
     private var isEscaped = false
 
@@ -150,6 +151,14 @@ extension AnswerEvent {
             .media(let part, _), .native(let part, _, _):
             part
         case .start, .choice, .usage, .stop, .failure: nil
+        }
+    }
+
+    /// Whether it belongs to a call of a tool.
+    fileprivate var isOfCall: Bool {
+        switch self {
+        case .toolCall, .toolArguments: true
+        default: false
         }
     }
 

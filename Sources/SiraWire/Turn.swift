@@ -33,6 +33,8 @@ package struct Part: Sendable {
     package var cacheMark: CacheMark?
     /// Where it stands in the client's request, such as `messages[3].content[0]`.
     package var path: String
+    /// The JSON paths of those of its fields that stand elsewhere than ``Call/path(of:in:)`` finds of itself.
+    package var paths: [CallField: String] = [:]
 
     package init(_ content: PartContent, path: String, cacheMark: CacheMark? = nil) {
         self.content = content
@@ -79,6 +81,8 @@ package enum Media: Sendable {
 package struct Document: Sendable {
     package var source: Source
     package var name: String?
+    /// Its media type, where the client says it apart from the bytes.
+    package var type: String?
     /// What the client says about the document, beside its name.
     package var context: String?
     /// Whether the answer is to say which places of the document it draws on.

@@ -88,6 +88,7 @@ def provider(shared, tmp_path_factory):
 def gateway(tmp_path_factory, provider):
     config = {
         "logging": {"requests": False},
+        "server": {"account_paths": "pass"},  # these tests name conversations and files that nobody has made
         "providers": {"openai": {"base_url": provider, "api_key": "sk-local"}},
     }
     gateway = Gateway(tmp_path_factory.mktemp("sira"), config)

@@ -67,6 +67,7 @@ def replay(shared):
 def gateway(tmp_path_factory, replay):
     config = {
         "logging": {"requests": False},
+        "server": {"account_paths": "pass"},  # the recordings name files that nobody here has uploaded
         "providers": {
             name: {"protocol": protocol, "base_url": f"http://127.0.0.1:{replay}{path}", "api_key": "sk-replay"}
             for name, (protocol, path) in PROVIDERS.items()

@@ -62,7 +62,7 @@ import Testing
             let ids = try read(text).files.map(\.id)
             #expect(mayBe(text, wire) && ids == ["f1"], "\(text)")
         }
-        #expect(!mayBe(#"{"content":"\u00e9\u001b \u4e2d"}"#, .openai))
+        #expect(!mayBe(#"{"content":"\u00e9\u001b \u4e2d \u0022\u0026\u003c"}"#, .openai))
     }
 
     @Test(arguments: [
@@ -71,10 +71,18 @@ import Testing
         #"{"tools":[{"input_schema":{"properties":{"file_id":{"default":"f"}}}},{"function":{"parameters":{"file_id":"f"}}}]}"#,
         #"{"contents":[{"parts":[{"functionCall":{"args":{"file_id":"f"}}},{"functionResponse":{"response":{"fileUri":"files/f"}}}]}]}"#,
         #"{"contents":[{"parts":[{"fileData":{"fileUri":"gs://b/files/f"}},{"fileData":{"fileUri":"https://youtu.be/files/f"}},{"fileData":{"fileUri":"https://storage.googleapis.com/b/files/f"}}]}]}"#,
+        #"{"contents":[{"parts":[{"fileData":{"fileUri":"https://firebasestorage.googleapis.com/v0/b/app/o/files%2Fa.png"}}]}]}"#,
+        #"{"input":[{"role":"assistant","content":[{"type":"output_text","text":"t","annotations":[{"type":"file_citation","file_id":"document_0"}]}]}]}"#,
+        #"{"input":[{"type":"file_search_call","results":[{"file_id":"f"}]}]}"#,
+        #"{"messages":[{"role":"user","content":[{"type":"code_execution_tool_result","content":{"type":"code_execution_result","content":[{"type":"code_execution_output","file_id":"f"}]}}]}]}"#,
         #"{"file_id":null,"a":{"file_id":""},"b":{"file_id":7},"file_ids":"f"}"#,
     ])
     func `what is the client's own, or anybody's, names no file`(text: String) throws {
         #expect(try read(text).files.isEmpty)
+    }
+
+    @Test func `a request is no call of a tool, whatever it says that it is`() throws {
+        #expect(try read(#"{"type":"tool_use","input":[{"type":"input_file","file_id":"f"}]}"#).files.count == 1)
     }
 
     @Test func `conversations and answers are named at the top`() throws {
@@ -111,7 +119,8 @@ import Testing
                 .joined(separator: ",") + "]"
         default:
             return [
-                "\"f\"", "\"tool_use\"", "null", "1", "\"files/%\"", "\"://\"", "\"https://x.googleapis.com/files/\"",
+                "\"f\"", "\"tool_use\"", "null", "1", "\"files/%\"", "\"://\"",
+                "\"https://generativelanguage.googleapis.com/files/\"",
             ]
             .randomElement(using: &random) ?? "0"
         }

@@ -34,7 +34,7 @@ import Testing
             model: "kappa/e",
             path: "/v2/embed",
             body:
-                #"{"model":"e","texts":["One","Two\n"],"input_type":"search_query","embedding_types":["float"],"output_dimension":2}"#,
+                #"{"model":"e","texts":["One","Two\n"],"input_type":"search_query","embedding_types":["float"],"output_dimension":2,"truncate":"NONE"}"#,
             answer:
                 #"{"id":"x","embeddings":{"float":[[0.5,-1.25],[3,1e-3]]},"texts":["One","Two"],"meta":{"billed_units":{"input_tokens":5}}}"#,
             tokens: 5

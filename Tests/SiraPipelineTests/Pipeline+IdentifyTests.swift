@@ -133,6 +133,25 @@ import Testing
         #expect(bench.ask(Self.chat("alpha/small", "file-1"), key: stranger).status == 200)
     }
 
+    @Test(arguments: [
+        "https://generativelanguage.googleapis.com/v1beta/files/abc",
+        "https://GENERATIVELANGUAGE.googleapis.com/v1beta/files/abc",
+    ])
+    func `a file of Google's store is no picture of anybody's, whatever the protocol`(address: String) throws {
+        let (bench, _) = try Self.bench([])
+        let body =
+            #"{"model":"iota/g","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"\#(address)"}}]}]}"#
+        let client = bench.ask(body)
+        #expect(client.status == 404 && client.code == "object_not_found")
+        #expect(bench.lane.transport.requests.isEmpty)
+    }
+
+    @Test func `a body in another encoding than UTF-8 is not passed`() throws {
+        let (bench, _) = try Self.bench([])
+        let client = try pass(bench, "delta/v1/responses", "{\0\"\0")
+        #expect(client.status == 415)
+    }
+
     @Test func `a conversation that a provider keeps is nobody's`() throws {
         let (bench, _) = try Self.bench([])
         for value in [#""conv_1""#, #"{"id":"conv_1"}"#] {

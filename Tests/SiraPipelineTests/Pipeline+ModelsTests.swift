@@ -83,8 +83,7 @@ import Testing
         page = try ModelPage(query: "limit=2&before_id=4&after_id=")
         #expect(page.part(of: names, name: \.self) == (["2", "3"], true))
         #expect(ModelPage().part(of: names, name: \.self) == (names[...], false))
-        for query in ["limit=0", "limit=x", "pageSize=1001"] {
-            #expect(throws: GatewayError.self) { try ModelPage(query: query[...]) }
-        }
+        #expect(throws: GatewayError.self) { try ModelPage(query: "limit=x") }
+        #expect(try ModelPage(query: "pageSize=5000").limit == 1_000)
     }
 }

@@ -34,6 +34,7 @@ struct MessagesCallReader {
         .parallelTools: "tool_choice.disable_parallel_tool_use", .toolSchema: "tools[].input_schema",
         .toolStrictness: "tools[].strict", .outputFormat: "output_config.format",
         .outputSchema: "output_config.format.schema", .callArguments: "input", .callSignature: "signature",
+        .documentName: "title",
     ]
 
     private mutating func readField(
@@ -59,7 +60,10 @@ struct MessagesCallReader {
         case "tool_choice": try readToolChoice(value)
         case "thinking": try readThinking(value)
         case "output_config": readOutputConfig(value)
-        case "output_format": readFormat(value)
+        case "output_format":
+            call.paths[.outputFormat] = name
+            call.paths[.outputSchema] = name + ".schema"
+            readFormat(value)
         case "metadata":
             call.endUser = value["user_id"]?.string
             call.extras += value.members(beyond: ["user_id"], path: name)
@@ -102,11 +106,11 @@ struct MessagesCallReader {
     /// Gives calls the proofs that went through the client in blocks of their own, and results the names of their
     /// functions.
     private mutating func restore(_ parts: [Part]) -> [Part] {
-        var proofs: [String: String] = [:]
+        var proofs: [String: (signature: String, path: String)] = [:]
         var restored: [Part] = []
         for part in parts {
             if case .redactedThinking(let data) = part.content, let proof = CallProof(data: data) {
-                proofs[proof.callID] = proof.signature
+                proofs[proof.callID] = (proof.signature, part.path + ".data")
             } else {
                 restored.append(part)
             }
@@ -115,7 +119,8 @@ struct MessagesCallReader {
             switch restored[index].content {
             case .toolCall(var tool):
                 calledNames[tool.id] = tool.name
-                tool.signature = proofs[tool.id]
+                tool.signature = proofs[tool.id]?.signature
+                restored[index].paths[.callSignature] = proofs[tool.id]?.path
                 restored[index].content = .toolCall(tool)
             case .toolResult(var result):
                 result.name = calledNames[result.callID]

@@ -31,7 +31,7 @@ extension MessagesCallWriter {
             json.member("type", "text")
             json.member("text", text)
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
+            if let detail, detail != "auto" { dropped.append(call.path(of: .imageDetail, in: part)) }
             json.member("type", "image")
             json.key("source")
             writeSource(media, part.path, into: &json)
@@ -39,11 +39,11 @@ extension MessagesCallWriter {
             json.member("type", "document")
             writeDocument(document, part.path, into: &json)
         case .toolCall(let tool):
-            if tool.signature != nil { dropped.append("\(part.path).\(call.path(of: .callSignature))") }
+            if tool.signature != nil { dropped.append(call.path(of: .callSignature, in: part)) }
             json.member("type", "tool_use")
             json.member("id", Self.identifier(tool.id))
             json.member("name", tool.name)
-            json.member("input", input(of: tool, part.path))
+            json.member("input", input(of: tool, part))
         case .toolResult(let result):
             json.member("type", "tool_result")
             json.member("tool_use_id", Self.identifier(result.callID))
@@ -72,13 +72,6 @@ extension MessagesCallWriter {
         switch document.source {
         case .text(let text):
             writeTextSource(text, into: &json)
-        case .media(.base64(let type, let data)) where type.hasPrefix("text/"):
-            let bytes = Base64.decoded(data.utf8)
-            if bytes == nil { refuse(.invalidField, "The file's data is not base64.", field: path) }
-            writeTextSource(String(decoding: bytes ?? [], as: UTF8.self), into: &json)
-        case .media(.base64(let type, _)) where type != "application/pdf":
-            refuse(.unsupportedFeature, "This model reads PDF and text files, not \(type).", field: path)
-            json.null()
         case .media(let media):
             writeSource(media, path, into: &json)
         }
@@ -119,12 +112,12 @@ extension MessagesCallWriter {
     ///
     /// What a model wrote wrongly goes back to it under a name that says so, as Anthropic advises for broken input, and
     /// is named.
-    private mutating func input(of tool: ToolCall, _ path: String) -> RawJSON {
+    private mutating func input(of tool: ToolCall, _ part: Part) -> RawJSON {
         let text = Array(tool.arguments.utf8)
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append("\(path).\(call.path(of: .callArguments))")
+        dropped.append(call.path(of: .callArguments, in: part))
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)

@@ -7,7 +7,7 @@ internal import SiraWire
 /// What messages cannot say is named and left out, except where the answer would not be what was asked for: several
 /// answers, spoken answers, parts that the model cannot take.
 struct MessagesCallWriter {
-    let call: Call
+    private(set) var call: Call
     let indexer: JSONIndexer
     private let target: TargetModel
     /// Paths of what was left out.
@@ -34,11 +34,24 @@ struct MessagesCallWriter {
         takesAssistantMedia: false
     )
 
+    /// Which files are taken.
+    ///
+    /// https://docs.claude.com/en/docs/build-with-claude/files, and the pages on vision and PDF.
+    private static let media: MediaRules = {
+        var rules = MediaRules()
+        rules.images = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+        rules.imageAddresses = MediaRules.web
+        rules.documents = ["application/pdf"]
+        rules.documentAddresses = MediaRules.web
+        return rules
+    }()
+
     /// The output limit where nobody gives one; Anthropic demands it.
     private static let defaultOutputLimit = 4_096
 
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
+        try call.fitMedia(to: Self.media)
         let conversation = try AlternatingTurns(call, Self.rules, target.traits)
         let outputLimit = call.sampling.outputLimit ?? target.maxOutput
         let plan = ThinkingPlan(

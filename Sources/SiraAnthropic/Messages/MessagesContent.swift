@@ -13,7 +13,10 @@ enum MessagesContent {
         var parts: [Part] = []
         for (index, block) in content.elements.enumerated() {
             let blockPath = "\(path)[\(index)]"
-            parts.append(Part(try read(block, blockPath), path: blockPath, cacheMark: mark(block)))
+            var part = Part(try read(block, blockPath), path: blockPath, cacheMark: mark(block))
+            // What is said of a search result is where it comes from.
+            if block["type"]?.isString("search_result") == true { part.paths[.documentContext] = blockPath + ".source" }
+            parts.append(part)
         }
         return parts
     }
@@ -121,6 +124,8 @@ enum MessagesContent {
             content = .media(try media(source, path + ".source"))
         }
         var document = Document(source: content, name: block.present("title")?.string)
+        // What is at a document's address is a PDF.
+        if case .media(.url) = content { document.type = "application/pdf" }
         document.context = block.present("context")?.string
         document.isCited = block["citations"]?["enabled"]?.bool == true
         return .document(document)

@@ -17,11 +17,23 @@ extension ConverseCallReader {
                     continue
                 }
                 parts[last].cacheMark = Self.mark(point)
+                parts[last].paths[.cacheMark] = blockPath + ".cachePoint"
                 continue
             }
-            parts.append(Part(try readBlock(block, blockPath), path: blockPath))
+            parts.append(try readPart(block, blockPath))
         }
         return parts
+    }
+
+    private mutating func readPart(_ block: JSONValue, _ path: String) throws(GatewayError) -> Part {
+        var part = Part(try readBlock(block, path), path: path)
+        if block.present("searchResult") != nil {
+            part.paths = [
+                .documentName: path + ".searchResult.title", .documentContext: path + ".searchResult.source",
+                .documentCitations: path + ".searchResult.citations",
+            ]
+        }
+        return part
     }
 
     static func mark(_ point: JSONValue) -> CacheMark {
@@ -36,11 +48,25 @@ extension ConverseCallReader {
         case "text":
             return .text(try Self.string(block, "text", path))
         case "image":
-            return .image(try Self.media(value, path + ".image") { "image/" + $0 }, detail: nil)
+            return try readImage(value, path + ".image")
         case "audio":
             return .audio(try Self.media(value, path + ".audio") { "audio/" + $0 })
         case "document":
             return try readDocument(value, path + ".document")
+        case "video":
+            var video = Document(
+                source: .media(try Self.media(value, path + ".video") { MediaFormat.type(ofVideo: $0) }),
+                name: nil
+            )
+            video.type = value["format"]?.string.map { MediaFormat.type(ofVideo: $0) }
+            return .document(video)
+        case "searchResult":
+            return try readSearchResult(value, path + ".searchResult")
+        case "guardContent":
+            // What it holds is said all the same; that a guardrail looks at it is Bedrock's alone.
+            call.extras.append(path + ".guardContent")
+            if let image = value.present("image") { return try readImage(image, path + ".guardContent.image") }
+            return .text(try Self.string(value["text"] ?? value, "text", path + ".guardContent.text"))
         case "toolUse" where !ConverseBlocks.isRunByProvider(value):
             let arguments = value.present("input")?.rawJSON.description ?? "{}"
             return .toolCall(
@@ -64,6 +90,23 @@ extension ConverseCallReader {
         }
     }
 
+    private func readImage(_ json: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        .image(try Self.media(json, path) { "image/" + $0 }, detail: nil)
+    }
+
+    /// Reads what a client's own search has found: a document of that title, whose source is said beside it.
+    private mutating func readSearchResult(_ json: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
+        call.extras += json.members(beyond: ["source", "title", "content", "citations"], path: path)
+        guard let content = json.present("content") else {
+            throw GatewayError(.invalidField, "A search result needs \"content\".", field: path + ".content")
+        }
+        let texts = content.elements.compactMap { $0["text"]?.string }
+        var document = Document(source: .text(texts.joined(separator: "\n\n")), name: json["title"]?.string)
+        document.context = json["source"]?.string
+        document.isCited = json["citations"]?["enabled"]?.bool == true
+        return .document(document)
+    }
+
     private mutating func readDocument(_ json: JSONValue, _ path: String) throws(GatewayError) -> PartContent {
         let source = json.present("source")
         let name = json["name"]?.string
@@ -76,6 +119,7 @@ extension ConverseCallReader {
         } else {
             let media = try Self.media(json, path) { MediaFormat.type(ofDocument: $0) }
             document = Document(source: .media(media), name: name)
+            document.type = json["format"]?.string.map { MediaFormat.type(ofDocument: $0) }
         }
         document.context = json.present("context")?.string
         document.isCited = json["citations"]?["enabled"]?.bool == true
@@ -90,7 +134,7 @@ extension ConverseCallReader {
             if let value = block.present("json") {
                 parts.append(Part(.text(value.rawJSON.description), path: blockPath))
             } else {
-                parts.append(Part(try readBlock(block, blockPath), path: blockPath))
+                parts.append(try readPart(block, blockPath))
             }
         }
         return .toolResult(

@@ -38,6 +38,9 @@ struct ConverseCallReader {
         .outputSchemaName: "outputConfig.textFormat.structure.jsonSchema.name",
         .outputSchemaDescription: "outputConfig.textFormat.structure.jsonSchema.description",
         .callArguments: "toolUse.input",
+        .thoughtSignature: "reasoningContent.reasoningText.signature", .documentName: "document.name",
+        .documentContext: "document.context", .documentCitations: "document.citations",
+        .resultError: "toolResult.status",
     ]
 
     private mutating func readField(_ name: String, _ value: JSONValue) throws(GatewayError) {

@@ -6,17 +6,21 @@ extension ConverseCallWriter {
     /// Writes a part as a block, and its cache mark as another.
     mutating func writeBlock(_ part: Part, into json: inout JSONWriter) {
         var mark = part.cacheMark
+        var markPath = call.path(of: .cacheMark, in: part)
         switch part.content {
         case .native(_, let block):
             json.element(block)
         case .toolResult(let result):
             json.object { writeResult(result, part.path, into: &$0) }
             // A result is cached as a whole.
-            mark = mark ?? result.parts.lazy.compactMap(\.cacheMark).last
+            if mark == nil, let piece = result.parts.last(where: { $0.cacheMark != nil }) {
+                mark = piece.cacheMark
+                markPath = call.path(of: .cacheMark, in: piece)
+            }
         default:
             json.object { writeMember(of: part, into: &$0) }
         }
-        writeMark(mark, part.path + ".cache_control", into: &json)
+        writeMark(mark, markPath, into: &json)
     }
 
     private mutating func writeMember(of part: Part, into json: inout JSONWriter) {
@@ -24,18 +28,18 @@ extension ConverseCallWriter {
         case .text(let text), .refusal(let text):
             json.member("text", text)
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
+            if let detail, detail != "auto" { dropped.append(call.path(of: .imageDetail, in: part)) }
             writeImage(media, part.path, into: &json)
         case .audio(let media):
             writeMedia("audio", media, MediaFormat.audio, part.path, into: &json)
         case .document(let document):
-            writeDocument(document, part.path, into: &json)
+            writeDocument(document, part, into: &json)
         case .toolCall(let tool):
-            if tool.signature != nil { dropped.append("\(part.path).\(call.path(of: .callSignature))") }
+            if tool.signature != nil { dropped.append(call.path(of: .callSignature, in: part)) }
             json.object("toolUse") {
                 $0.member("toolUseId", ToolUseIdentifier.accepted(tool.id))
                 $0.member("name", tool.name)
-                $0.member("input", input(of: tool, part.path))
+                $0.member("input", input(of: tool, part))
             }
         case .thinking(let thought):
             json.object("reasoningContent") {
@@ -116,34 +120,55 @@ extension ConverseCallWriter {
         }
     }
 
-    private mutating func writeDocument(_ document: Document, _ path: String, into json: inout JSONWriter) {
+    private mutating func writeDocument(_ document: Document, _ part: Part, into json: inout JSONWriter) {
         var media = Media.base64(type: "text/plain", data: "")
         switch document.source {
         case .text(let text): media = .base64(type: "text/plain", data: Base64.encoded(Array(text.utf8)))
         case .media(let source): media = source
         }
-        let type = MediaFormat.type(of: media, name: document.name)
+        let type = document.type?.lowercased() ?? MediaFormat.type(of: media, name: document.name)
+        if FileType(type).isVideo { return writeVideo(document, media, type, part, into: &json) }
         guard let format = MediaFormat.document(type) else {
-            return refuse(.unsupportedFeature, "This model reads no documents of type \(type).", field: path)
+            return refuse(.unsupportedFeature, "This model reads no documents of type \(type).", field: part.path)
         }
         json.object("document") {
             $0.member("format", format)
             $0.member("name", DocumentName.accepted(document.name, taken: &documentNames))
-            writeSource(media, path, into: &$0)
+            writeSource(media, part.path, into: &$0)
             if let context = document.context { $0.member("context", context) }
             if document.isCited { $0.object("citations") { $0.member("enabled", true) } }
+        }
+    }
+
+    /// Writes a video, which Amazon's models see.
+    private mutating func writeVideo(
+        _ document: Document,
+        _ media: Media,
+        _ type: String,
+        _ part: Part,
+        into json: inout JSONWriter
+    ) {
+        guard family == .nova || family == .unknown, let format = MediaFormat.video(type) else {
+            return refuse(.unsupportedFeature, "This model takes no video of type \(type).", field: part.path)
+        }
+        if document.name != nil { dropped.append(call.path(of: .documentName, in: part)) }
+        if document.context != nil { dropped.append(call.path(of: .documentContext, in: part)) }
+        if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
+        json.object("video") {
+            $0.member("format", format)
+            writeSource(media, part.path, into: &$0)
         }
     }
 
     /// A call's arguments as the object that they must be.
     ///
     /// What a model wrote wrongly goes back to it under a name that says so, and is named.
-    private mutating func input(of tool: ToolCall, _ path: String) -> RawJSON {
+    private mutating func input(of tool: ToolCall, _ part: Part) -> RawJSON {
         let text = Array(tool.arguments.utf8)
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append("\(path).\(call.path(of: .callArguments))")
+        dropped.append(call.path(of: .callArguments, in: part))
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)

@@ -231,8 +231,7 @@ struct ConverseWriter: AnswerWriter {
                 }
             }
         }
-        // Demanded as well; how long the model took only Bedrock knows.
-        json.object("metrics") { $0.member("latencyMs", 0) }
+        json.object("metrics") { $0.member("latencyMs", request.elapsed()) }
         let tier: String? =
             switch serviceTier {
             case .standard: "default"

@@ -32,9 +32,38 @@ enum MediaFormat {
         return sounds.first { $0 == word }
     }
 
+    /// The words for videos, most of them what their media types end in.
+    private static let videos = ["mkv", "mov", "mp4", "webm", "flv", "mpeg", "mpg", "wmv", "three_gp"]
+
+    static func video(_ type: String) -> String? {
+        guard type.hasPrefix("video/") else { return nil }
+        switch type.dropFirst(6) {
+        case "quicktime": return "mov"
+        case "x-matroska": return "mkv"
+        case "x-flv": return "flv"
+        case "x-ms-wmv": return "wmv"
+        case "3gpp": return "three_gp"
+        case let word: return videos.first { $0 == word }
+        }
+    }
+
+    /// The media type of a video with this word.
+    static func type(ofVideo word: String) -> String {
+        switch word {
+        case "mov": "video/quicktime"
+        case "mkv": "video/x-matroska"
+        case "flv": "video/x-flv"
+        case "wmv": "video/x-ms-wmv"
+        case "three_gp": "video/3gpp"
+        case "mpg": "video/mpeg"
+        default: "video/" + word
+        }
+    }
+
     /// The word for a document; any other text is read as plain.
     static func document(_ type: String) -> String? {
-        documents.first { $0.type == type }?.word ?? (type.hasPrefix("text/") ? "txt" : nil)
+        let type = FileType(type)
+        return documents.first { $0.type == type.plain }?.word ?? (type.isText ? "txt" : nil)
     }
 
     /// The media type of a document with this word.

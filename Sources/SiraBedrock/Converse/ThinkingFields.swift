@@ -36,24 +36,26 @@ struct ThinkingFields {
 
     /// For makers whose models are told by word, or not at all.
     private mutating func planWord(_ wish: Reasoning, _ target: TargetModel, _ family: ModelFamily) {
+        var traits = target.traits
+        if traits.efforts.isEmpty { traits.efforts = [.low, .medium, .high] }
+        let isAble = family == .openai || family == .qwen || (family == .nova && target.name.contains("nova-2"))
         guard wish.isWanted else {
-            // Only Anthropic's can be told not to think.
-            if wish.mode == .off, family != .nova { dropped = wish.paths }
+            let isOff = wish.mode == .off || wish.effort == Reasoning.Effort.none
+            if isAble, isOff, traits.efforts.contains(.none) {
+                word = Reasoning.Effort.none.rawValue
+            } else if isOff, family != .nova {
+                // Nova thinks only when it is told to; of the others few can be told not to.
+                dropped = wish.paths
+            }
             return
         }
-        let isAble = family == .openai || family == .qwen || (family == .nova && target.name.contains("nova-2"))
         guard isAble else {
             dropped = wish.paths
             return
         }
-        switch wish.effort {
-        case .low, .minimal, Reasoning.Effort.none?: word = "low"
-        case .medium: word = "medium"
-        case .high, .xhigh, .max: word = "high"
-        case nil:
-            word = "medium"
-            dropped = wish.paths
-        }
+        let known = traits.nearest(to: wish.effort ?? .medium)
+        word = known.rawValue
+        if known != wish.effort { dropped = wish.paths }
     }
 
     /// Whether one of Anthropic's models thinks, which forbids it some ways of sampling.

@@ -57,7 +57,13 @@ extension CohereCallReader {
         var parts: [Part] = []
         for (index, document) in documents.elements.enumerated() {
             let path = "documents[\(index)]"
-            parts.append(Part(.document(try readDocument(document, path)), path: path))
+            var part = Part(.document(try readDocument(document, path)), path: path)
+            part.paths = [
+                .documentName: path + ".data.title", .documentContext: path + ".data.context",
+                // They are cited unless the request says otherwise.
+                .documentCitations: json.present("citation_options") == nil ? "documents" : "citation_options",
+            ]
+            parts.append(part)
         }
         guard !parts.isEmpty else { return }
         if let last = call.turns.lastIndex(where: \.isOfUser) {

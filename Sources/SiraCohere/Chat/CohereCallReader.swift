@@ -4,7 +4,7 @@ internal import SiraWire
 
 /// Reads a request for Cohere's chat in full.
 struct CohereCallReader {
-    private let json: JSONValue
+    let json: JSONValue
     var call = Call(turns: [])
     /// The name of the function that each call, by its id, is of.
     var calledNames: [String: String] = [:]

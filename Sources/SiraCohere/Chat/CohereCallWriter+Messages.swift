@@ -7,14 +7,14 @@ extension CohereCallWriter {
     mutating func writeTurn(_ turn: Turn, into json: inout JSONWriter) {
         if turn.name != nil { dropped.append(turn.path + ".name") }
         var contents: [Part] = []
-        var calls: [(ToolCall, path: String)] = []
+        var calls: [(ToolCall, part: Part)] = []
         var thoughts: [Part] = []
         for part in turn.parts {
             switch part.content {
-            case .toolResult(let result): writeResult(result, part.path, into: &json)
-            case .toolCall(let call): calls.append((call, part.path))
+            case .toolResult(let result): writeResult(result, part, into: &json)
+            case .toolCall(let call): calls.append((call, part))
             case .thinking(let thought):
-                if thought.signature != nil { dropped.append("\(part.path).\(self.call.path(of: .thoughtSignature))") }
+                if thought.signature != nil { dropped.append(self.call.path(of: .thoughtSignature, in: part)) }
                 if !thought.text.isEmpty { thoughts.append(part) }
             case .redactedThinking: dropped.append(part.path)
             case .document(let document): take(document, part.path)
@@ -43,7 +43,7 @@ extension CohereCallWriter {
     /// - Returns: the plan.
     private mutating func place(
         _ thoughts: [Part],
-        before calls: [(ToolCall, path: String)],
+        before calls: [(ToolCall, part: Part)],
         in contents: inout [Part]
     ) -> String {
         guard target.thinks != true else {
@@ -102,11 +102,11 @@ extension CohereCallWriter {
         }
     }
 
-    private mutating func writeCalls(_ calls: [(ToolCall, path: String)], into json: inout JSONWriter) {
+    private mutating func writeCalls(_ calls: [(ToolCall, part: Part)], into json: inout JSONWriter) {
         guard !calls.isEmpty else { return }
         json.array("tool_calls") {
-            for (call, path) in calls {
-                if call.signature != nil { dropped.append(path + ".signature") }
+            for (call, part) in calls {
+                if call.signature != nil { dropped.append(self.call.path(of: .callSignature, in: part)) }
                 $0.object {
                     $0.member("id", call.id)
                     $0.member("type", "function")
@@ -119,8 +119,8 @@ extension CohereCallWriter {
         }
     }
 
-    private mutating func writeResult(_ result: ToolResult, _ path: String, into json: inout JSONWriter) {
-        if result.isError { dropped.append(path + ".is_error") }
+    private mutating func writeResult(_ result: ToolResult, _ part: Part, into json: inout JSONWriter) {
+        if result.isError { dropped.append(call.path(of: .resultError, in: part)) }
         json.object {
             $0.member("role", "tool")
             $0.member("tool_call_id", result.callID)
@@ -163,12 +163,6 @@ extension CohereCallWriter {
         var text = ""
         switch document.source {
         case .text(let source): text = source
-        case .media(.base64(let type, let data)) where type.hasPrefix("text/"):
-            if let bytes = Base64.decoded(data.utf8) {
-                text = String(decoding: bytes, as: UTF8.self)
-            } else {
-                refuse(.invalidField, "The file's data is not base64.", field: path)
-            }
         case .media:
             refuse(.unsupportedFeature, "This model reads texts only; send the text in the file.", field: path)
         }

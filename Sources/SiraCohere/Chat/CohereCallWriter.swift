@@ -6,7 +6,7 @@ internal import SiraWire
 ///
 /// What the protocol cannot say is named and left out, except where the answer would not be what was asked for.
 struct CohereCallWriter {
-    let call: Call
+    private(set) var call: Call
     let target: TargetModel
     /// Paths of what was left out.
     var dropped: [String] = []
@@ -16,12 +16,25 @@ struct CohereCallWriter {
     private var problem: GatewayError?
 
     init(_ call: Call, to target: TargetModel) {
+        var call = call
+        dropped = call.removeRefusedSampling(by: target.traits, at: call.reasoning.effort)
         self.call = call
         self.target = target
     }
 
+    /// Which files are taken.
+    ///
+    /// https://docs.cohere.com/docs/image-inputs
+    private static let media: MediaRules = {
+        var rules = MediaRules()
+        rules.images = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+        rules.imageAddresses = MediaRules.web
+        return rules
+    }()
+
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
+        try call.fitMedia(to: Self.media)
         dropped += call.extras
         nameInexpressible()
         var json = JSONWriter(capacity: 2_048)
@@ -52,7 +65,7 @@ struct CohereCallWriter {
     }
 
     private mutating func nameInexpressible() {
-        if call.logprobs?.alternatives ?? 0 > 0 { dropped.append("top_logprobs") }
+        if call.logprobs?.alternatives ?? 0 > 0 { dropped.append(call.path(of: .logprobAlternatives)) }
         dropped += call.cacheMarks
         if call.verbosity != nil { dropped.append(call.path(of: .verbosity)) }
         if call.endUser != nil { dropped.append(call.path(of: .endUser)) }

@@ -42,7 +42,7 @@ extension GenerateCallReader {
         for (index, part) in value.listed.enumerated() {
             let path = "\(path).parts[\(index)]"
             try requireObject(part, path)
-            if let content = try readPart(part, path) { parts.append(Part(content, path: path)) }
+            if let content = try readPart(part, path) { parts.append(Self.part(content, of: part, path)) }
         }
         return parts
     }
@@ -52,15 +52,21 @@ extension GenerateCallReader {
         "toolCall", "toolResponse", "thought", "thoughtSignature",
     ]
 
+    private static func part(_ content: PartContent, of json: JSONValue, _ path: String) -> Part {
+        var part = Part(content, path: path)
+        if json.field("fileData", "file_data") != nil { part.paths[.documentName] = path + ".fileData.displayName" }
+        return part
+    }
+
     /// Reads a part; nil when it says nothing.
     private mutating func readPart(_ json: JSONValue, _ path: String) throws(GatewayError) -> PartContent? {
-        call.extras += json.strangers(Self.partMembers, path: "contents[].parts[]")
+        call.extras += json.strangers(Self.partMembers, path: path)
         let signature = json.field("thoughtSignature", "thought_signature")?.string
         if let function = json.field("functionCall", "function_call") {
             return .toolCall(try readCall(function, signature, path + ".functionCall"))
         }
         // The proof of a thought means something to Google alone.
-        if signature != nil { call.extras.append("contents[].parts[].thoughtSignature") }
+        if signature != nil { call.extras.append(path + ".thoughtSignature") }
         if let text = json.present("text") {
             guard let text = text.string else {
                 throw GatewayError(.invalidField, "\"text\" must be a string.", field: path + ".text")
@@ -92,7 +98,7 @@ extension GenerateCallReader {
                     field: path + ".inlineData"
                 )
             }
-            return MediaType(type).part(.base64(type: type, data: data), name: blob.displayName)
+            return FileType(type).part(.base64(type: type, data: data), name: blob.displayName)
         }
         guard let file = json.field("fileData", "file_data") else { return nil }
         guard let uri = file.field("fileUri", "file_uri")?.string, !uri.isEmpty else {
@@ -100,7 +106,7 @@ extension GenerateCallReader {
         }
         let type = file.field("mimeType", "mime_type")?.string
         let media: Media = FileAddress.isGooglesOwn(uri) ? .file(id: uri) : .url(uri)
-        return (type.map { MediaType($0) } ?? MediaType(ofAddress: uri)).part(media, name: file.displayName)
+        return (type.map { FileType($0) } ?? FileType(ofAddress: uri)).part(media, name: file.displayName)
     }
 
     // MARK: tools
@@ -154,7 +160,7 @@ extension GenerateCallReader {
             let path = "\(path).parts[\(index)]"
             if let content = try readMedia(part, path) {
                 call.extras += part.strangers(["inlineData", "fileData"], path: path)
-                result.parts.append(Part(content, path: path))
+                result.parts.append(Self.part(content, of: part, path))
             } else if let text = part["text"]?.string {
                 result.parts.append(Part(.text(text), path: path))
             } else {

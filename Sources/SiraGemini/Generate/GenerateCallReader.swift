@@ -40,7 +40,8 @@ struct GenerateCallReader {
         .modalities: "generationConfig.responseModalities", .toolChoice: "toolConfig.functionCallingConfig",
         .toolSchema: "tools[].functionDeclarations[].parameters", .outputFormat: "generationConfig.responseMimeType",
         .outputSchema: "generationConfig.responseJsonSchema", .callSignature: "thoughtSignature",
-        .callArguments: "functionCall.args",
+        .callArguments: "functionCall.args", .logprobAlternatives: "generationConfig.logprobs",
+        .documentName: "inlineData.displayName", .resultError: "functionResponse.response.error",
     ]
 
     private mutating func readField(_ name: String, _ value: JSONValue) throws(GatewayError) {
@@ -187,9 +188,9 @@ struct GenerateCallReader {
         let field = "generationConfig." + (isJSONSchema == nil ? "responseSchema" : "responseJsonSchema")
         try requireObject(schema, field)
         let written = isJSONSchema == nil ? OpenAPISchema.jsonSchema(schema) : schema.rawJSON
-        // Google's schemas have no name, and OpenAI's must have one.
+        call.paths[.outputSchema] = field
         call.outputFormat = .jsonSchema(
-            OutputSchema(name: "response", description: nil, schema: written, isStrict: nil)
+            OutputSchema(name: nil, description: nil, schema: written, isStrict: nil)
         )
     }
 

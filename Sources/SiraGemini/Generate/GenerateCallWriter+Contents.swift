@@ -95,7 +95,7 @@ extension GenerateCallWriter {
     }
 
     private mutating func nameMark(of part: Part) {
-        if part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+        if part.cacheMark != nil { dropped.append(call.path(of: .cacheMark, in: part)) }
         if case .toolResult(let result) = part.content {
             for piece in result.parts { nameMark(of: piece) }
         }
@@ -108,14 +108,14 @@ extension GenerateCallWriter {
         case .text(let text), .refusal(let text):
             json.object { $0.member("text", text) }
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append("\(part.path).\(call.path(of: .imageDetail))") }
-            writeMedia(media, fallback: "image/jpeg", part.path, into: &json)
+            if let detail, detail != "auto" { dropped.append(call.path(of: .imageDetail, in: part)) }
+            writeMedia(media, nil, fallback: "image/jpeg", part.path, into: &json)
         case .audio(let media):
-            writeMedia(media, fallback: "audio/wav", part.path, into: &json)
+            writeMedia(media, nil, fallback: "audio/wav", part.path, into: &json)
         case .document(let document):
-            writeDocument(document, part.path, into: &json)
+            writeDocument(document, part, into: &json)
         case .toolCall(let tool):
-            writeCall(tool, part.path, needsSignature: needsSignature, into: &json)
+            writeCall(tool, part, needsSignature: needsSignature, into: &json)
         case .toolResult(let result):
             writeResult(result, part.path, into: &json)
         case .native(_, let block):
@@ -125,15 +125,15 @@ extension GenerateCallWriter {
         }
     }
 
-    private mutating func writeDocument(_ document: Document, _ path: String, into json: inout JSONWriter) {
-        if document.isCited { dropped.append(path + ".citations") }
+    private mutating func writeDocument(_ document: Document, _ part: Part, into json: inout JSONWriter) {
+        if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
         switch document.source {
         case .text(let text):
             json.object { $0.member("text", Self.text(of: document, text)) }
         case .media(let media):
-            if document.name != nil { dropped.append(path + ".title") }
-            if document.context != nil { dropped.append(path + ".context") }
-            writeMedia(media, fallback: "application/pdf", path, into: &json)
+            if document.name != nil { dropped.append(call.path(of: .documentName, in: part)) }
+            if document.context != nil { dropped.append(call.path(of: .documentContext, in: part)) }
+            writeMedia(media, document.type, fallback: nil, part.path, into: &json)
         }
     }
 
@@ -143,24 +143,41 @@ extension GenerateCallWriter {
         return head.isEmpty ? text : "\(head):\n\(text)"
     }
 
-    /// - Parameter fallback: the media type for an address that does not tell, where one must be named.
-    private mutating func writeMedia(_ media: Media, fallback: String, _ path: String, into json: inout JSONWriter) {
+    /// - Parameters:
+    ///   - said: the media type, where the client says it.
+    ///   - fallback: the media type for an address that does not tell, where one must be named; nil when any could be
+    ///     wrong.
+    private mutating func writeMedia(
+        _ media: Media,
+        _ said: String?,
+        fallback: String?,
+        _ path: String,
+        into json: inout JSONWriter
+    ) {
         switch media {
         case .base64(let type, let data):
             json.object {
                 $0.object("inlineData") {
-                    $0.member("mimeType", MediaType(type).name)
+                    $0.member("mimeType", FileType(type).name)
                     $0.member("data", data)
                 }
             }
         case .url(let address) where FileAddress.isReadable(address),
             .file(let address) where FileAddress.isGooglesOwn(address):
-            let type = MediaType(ofAddress: address).name
+            let type = said ?? FileType(ofAddress: address).name
             let isOnVertex = target.quirks.hosting == .vertex
+            let named = type.isEmpty && isOnVertex ? fallback ?? "" : type
+            if named.isEmpty, isOnVertex {
+                refuse(
+                    .unsupportedFeature,
+                    "This model must be told the type of the file, which is not known.",
+                    field: path
+                )
+            }
             json.object {
                 $0.object("fileData") {
                     // Google finds the type of its own files itself; Vertex wants it said.
-                    if !type.isEmpty || isOnVertex { $0.member("mimeType", type.isEmpty ? fallback : type) }
+                    if !named.isEmpty { $0.member("mimeType", named) }
                     $0.member("fileUri", address)
                 }
             }
@@ -181,15 +198,15 @@ extension GenerateCallWriter {
 
     private mutating func writeCall(
         _ tool: ToolCall,
-        _ path: String,
+        _ part: Part,
         needsSignature: Bool,
         into json: inout JSONWriter
     ) {
         functions[tool.id] = tool.name
-        let arguments = arguments(of: tool, path)
+        let arguments = arguments(of: tool, part)
         let own = tool.signature.flatMap(ProofMaker.gemini.own)
         if tool.signature?.isEmpty == false, own == nil {
-            dropped.append("\(path).\(call.path(of: .callSignature))")
+            dropped.append(call.path(of: .callSignature, in: part))
         }
         json.object {
             $0.object("functionCall") {
@@ -207,12 +224,12 @@ extension GenerateCallWriter {
     /// A call's arguments as the object that they must be.
     ///
     /// What a model wrote wrongly goes back to it under a name that says so, and is named.
-    private mutating func arguments(of tool: ToolCall, _ path: String) -> RawJSON {
+    private mutating func arguments(of tool: ToolCall, _ part: Part) -> RawJSON {
         let text = Array(tool.arguments.utf8)
         guard !text.isEmpty else { return RawJSON("{}") }
         let isObject = try? indexer.read(text) { $0.kind == .object }
         if isObject == true { return RawJSON(bytes: text) }
-        dropped.append("\(path).\(call.path(of: .callArguments))")
+        dropped.append(call.path(of: .callArguments, in: part))
         var json = JSONWriter()
         json.object { $0.member("INVALID_JSON", tool.arguments) }
         return RawJSON(bytes: json.bytes)
@@ -259,7 +276,7 @@ extension GenerateCallWriter {
         case .text(let text), .refusal(let text): return text
         case .document(let document):
             guard case .text(let text) = document.source else { return nil }
-            if document.isCited { dropped.append(part.path + ".citations") }
+            if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
             return Self.text(of: document, text)
         default: return nil
         }
@@ -282,7 +299,7 @@ extension GenerateCallWriter {
         default: return false
         }
         switch media {
-        case .base64(let type, _): return Self.resultTypes.contains(MediaType(type).name)
+        case .base64(let type, _): return Self.resultTypes.contains(FileType(type).name)
         case .url, .file: return target.quirks.hosting == .vertex
         }
     }

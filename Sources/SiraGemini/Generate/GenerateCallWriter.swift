@@ -24,7 +24,21 @@ struct GenerateCallWriter {
         model = GeminiModel(target.name)
     }
 
+    /// Which files are taken.
+    ///
+    /// https://ai.google.dev/gemini-api/docs/file-input-methods
+    private static let media: MediaRules = {
+        var rules = MediaRules()
+        let addresses = MediaRules.web + ["gs://", "files/"]
+        (rules.images, rules.imageAddresses) = (["image/"], addresses)
+        (rules.sounds, rules.soundAddresses) = (["audio/"], addresses)
+        (rules.documents, rules.documentAddresses) = (["application/pdf", "text/", "video/"], addresses)
+        rules.files = ["gs://", "files/", "https://generativelanguage.googleapis.com/"]
+        return rules
+    }()
+
     mutating func write() throws(GatewayError) -> WrittenCall {
+        try call.fitMedia(to: Self.media)
         dropped += call.extras
         let plan = ThoughtPlan(call.reasoning, model, thinks: target.thinks, traits: target.traits)
         dropped += plan.dropped

@@ -180,7 +180,7 @@ struct GenerateReader: AnswerReader {
         let part = nextPart()
         if let blob = json.present("inlineData"), let data = blob["data"]?.string {
             let type = blob["mimeType"]?.string ?? "application/octet-stream"
-            let isSound = MediaType(type).isAudio
+            let isSound = FileType(type).isAudio
             events.append(isSound ? .audio(part: part, data) : .media(part: part, .base64(type: type, data: data)))
         } else if let address = json.present("fileData")?["fileUri"]?.string {
             events.append(.media(part: part, .url(address)))
@@ -271,10 +271,11 @@ private struct OpenCandidate {
     /// What has gone wrong, where the answer broke off for that reason, or there is none.
     ///
     /// A call of a tool that was not declared is whole all the same: the client can tell the model so.
+    /// Where only a picture is missing, or nobody says what, words that are there are an answer.
     var failure: GatewayError? {
-        guard let reason, Self.failures.contains(reason), !(hasCalls && reason == "UNEXPECTED_TOOL_CALL") else {
-            return nil
-        }
+        guard let reason else { return nil }
+        let isBroken = Self.failures.contains(reason) && !(hasCalls && reason == "UNEXPECTED_TOOL_CALL")
+        guard isBroken || (Self.emptyAnswers.contains(reason) && lastText == nil && !hasCalls) else { return nil }
         let words = message.map { ": \($0)" } ?? "."
         return GatewayError(.upstreamFailed, "The model gave no answer that can be used (\(reason))\(words)")
     }
@@ -285,6 +286,6 @@ private struct OpenCandidate {
     ]
     private static let failures: Set<String> = [
         "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
-        "MALFORMED_RESPONSE", "IMAGE_OTHER", "NO_IMAGE", "OTHER",
     ]
+    private static let emptyAnswers: Set<String> = ["MALFORMED_RESPONSE", "IMAGE_OTHER", "NO_IMAGE", "OTHER"]
 }

@@ -22,7 +22,7 @@ extension OllamaCallWriter {
             writeImages(message.images, into: &$0)
             guard !message.calls.isEmpty else { return }
             $0.array("tool_calls") {
-                for (call, path) in message.calls { writeCall(call, path, into: &$0) }
+                for (call, part) in message.calls { writeCall(call, part, into: &$0) }
             }
         }
     }
@@ -33,7 +33,7 @@ extension OllamaCallWriter {
         var thoughts: [String] = []
         /// In base 64.
         var images: [String] = []
-        var calls: [(ToolCall, path: String)] = []
+        var calls: [(ToolCall, part: Part)] = []
 
         var isEmpty: Bool { texts.isEmpty && thoughts.isEmpty && images.isEmpty && calls.isEmpty }
     }
@@ -43,19 +43,19 @@ extension OllamaCallWriter {
         case .text(let text), .refusal(let text):
             if !text.isEmpty { message.texts.append(text) }
         case .thinking(let thought):
-            if thought.signature != nil { dropped.append("\(part.path).\(self.call.path(of: .thoughtSignature))") }
+            if thought.signature != nil { dropped.append(self.call.path(of: .thoughtSignature, in: part)) }
             if !thought.text.isEmpty { message.thoughts.append(thought.text) }
         case .image(let media, let detail):
-            if let detail, detail != "auto" { dropped.append(part.path + ".image_url.detail") }
+            if let detail, detail != "auto" { dropped.append(call.path(of: .imageDetail, in: part)) }
             if let data = data(of: media, part.path) { message.images.append(data) }
         case .document(let document):
-            if let text = text(of: document, part.path) { message.texts.append(text) }
+            if let text = text(of: document, part) { message.texts.append(text) }
         case .toolCall(let call):
             names[call.id] = call.name
-            if call.signature != nil { dropped.append(part.path + ".signature") }
-            message.calls.append((call, part.path))
+            if call.signature != nil { dropped.append(self.call.path(of: .callSignature, in: part)) }
+            message.calls.append((call, part))
         case .toolResult(let result):
-            writeResult(result, part.path, into: &json)
+            writeResult(result, part, into: &json)
         case .redactedThinking:
             dropped.append(part.path)
         case .audio, .native:
@@ -63,10 +63,10 @@ extension OllamaCallWriter {
         }
     }
 
-    private mutating func writeResult(_ result: ToolResult, _ path: String, into json: inout JSONWriter) {
+    private mutating func writeResult(_ result: ToolResult, _ part: Part, into json: inout JSONWriter) {
         var message = Message()
         for part in result.parts { add(part, to: &message, into: &json) }
-        if result.isError { dropped.append(path + ".is_error") }
+        if result.isError { dropped.append(call.path(of: .resultError, in: part)) }
         json.object {
             $0.member("role", "tool")
             $0.member("content", message.texts.joined(separator: "\n"))
@@ -95,22 +95,22 @@ extension OllamaCallWriter {
     }
 
     /// A document's text, with its name above it: Ollama knows no documents.
-    private mutating func text(of document: Document, _ path: String) -> String? {
+    private mutating func text(of document: Document, _ part: Part) -> String? {
         guard case .text(let text) = document.source else {
-            refuse(.unsupportedFeature, "This model reads no files; send the text in them.", field: path)
+            refuse(.unsupportedFeature, "This model reads no files; send the text in them.", field: part.path)
             return nil
         }
-        if document.isCited { dropped.append(path + ".citations") }
+        if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
         return ([document.name, document.context].compactMap { $0 } + [text]).joined(separator: "\n\n")
     }
 
-    private mutating func writeCall(_ call: ToolCall, _ path: String, into json: inout JSONWriter) {
+    private mutating func writeCall(_ call: ToolCall, _ part: Part, into json: inout JSONWriter) {
         let text = Array(call.arguments.utf8)
         var arguments = RawJSON(text.isEmpty ? "{}" : call.arguments)
         let isObject = text.isEmpty || (try? indexer.read(text) { $0.kind == .object }) == true
         if !isObject {
             // What a model wrote wrongly goes back to it under a name that says so, and is named.
-            dropped.append(path + ".function.arguments")
+            dropped.append(self.call.path(of: .callArguments, in: part))
             var broken = JSONWriter()
             broken.object { $0.member("INVALID_JSON", call.arguments) }
             arguments = RawJSON(bytes: broken.bytes)

@@ -6,7 +6,7 @@ internal import SiraWire
 ///
 /// What the protocol cannot say is named and left out, except where the answer would not be what was asked for.
 struct OllamaCallWriter {
-    let call: Call
+    private(set) var call: Call
     let indexer: JSONIndexer
     private let target: TargetModel
     /// Paths of what was left out.
@@ -17,13 +17,23 @@ struct OllamaCallWriter {
     private var problem: GatewayError?
 
     init(_ call: Call, to target: TargetModel, indexer: JSONIndexer) {
+        var call = call
+        dropped = call.removeRefusedSampling(by: target.traits, at: call.reasoning.effort)
         self.call = call
         self.target = target
         self.indexer = indexer
     }
 
+    /// Which files are taken: pictures, by their bytes.
+    private static let media: MediaRules = {
+        var rules = MediaRules()
+        rules.images = ["image/"]
+        return rules
+    }()
+
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
+        try call.fitMedia(to: Self.media)
         dropped += call.extras
         nameInexpressible()
         var json = JSONWriter(capacity: 2_048)
@@ -79,13 +89,17 @@ struct OllamaCallWriter {
         let takesWords = target.name.contains("gpt-oss")
         switch (wish.mode, wish.effort) {
         case (nil, nil): break
-        case (.off, _), (nil, Reasoning.Effort.none?): json.member("think", false)
+        case (.off, _), (nil, Reasoning.Effort.none?):
+            if target.traits.refuses.contains(.thoughtlessness) { return dropped += wish.paths }
+            json.member("think", false)
         case (.budget, _):
             dropped += wish.paths
             json.member("think", true)
         case (_, let effort?) where takesWords:
+            let known = target.traits.nearest(to: effort)
+            if known != effort { dropped += wish.paths }
             let word =
-                switch effort {
+                switch known {
                 case .none, .minimal, .low: "low"
                 case .medium: "medium"
                 case .high, .xhigh, .max: "high"

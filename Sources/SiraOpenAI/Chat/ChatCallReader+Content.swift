@@ -12,6 +12,7 @@ extension ChatCallReader {
         isRequired: Bool
     ) throws(GatewayError) -> [Part] {
         var parts: [Part] = []
+        let messagePath = path
         let path = path + ".content"
         guard let content = message.present("content") else {
             guard !isRequired else {
@@ -25,7 +26,8 @@ extension ChatCallReader {
         case .array:
             for (index, part) in content.elements.enumerated() {
                 let partPath = "\(path)[\(index)]"
-                parts.append(Part(try readPart(part, partPath), path: partPath, cacheMark: part.cacheMark))
+                parts.append(Part(try readPart(part, partPath), path: partPath))
+                parts[parts.count - 1].takeMark(of: part, at: partPath)
             }
         default:
             throw GatewayError(
@@ -34,9 +36,7 @@ extension ChatCallReader {
                 field: path
             )
         }
-        if let mark = message.cacheMark, let last = parts.indices.last {
-            parts[last].cacheMark = parts[last].cacheMark ?? mark
-        }
+        if let last = parts.indices.last { parts[last].takeMark(of: message, at: messagePath) }
         return parts
     }
 
@@ -54,8 +54,8 @@ extension ChatCallReader {
             guard let url = image?.string ?? image?["url"]?.string else {
                 throw GatewayError(.invalidField, "An image needs a url.", field: path + ".image_url.url")
             }
-            return .image(
-                try Media(url: url, field: path + ".image_url.url"),
+            return PartContent(
+                image: try Media(url: url, field: path + ".image_url.url"),
                 detail: image?.present("detail")?.string
             )
         case "input_audio":

@@ -61,9 +61,12 @@ extension ChatCallReader {
             functionCalls[name] = id
             calledNames[id] = name
             let arguments = function["arguments"]?.string ?? ""
-            parts.append(
-                Part(.toolCall(ToolCall(id: id, name: name, arguments: arguments)), path: path + ".function_call")
+            var part = Part(
+                .toolCall(ToolCall(id: id, name: name, arguments: arguments)),
+                path: path + ".function_call"
             )
+            part.paths[.callArguments] = path + ".function_call.arguments"
+            parts.append(part)
         }
         call.turns.append(Turn(role: .assistant, parts: parts, path: path))
     }
@@ -93,11 +96,12 @@ extension ChatCallReader {
         }
         let arguments = function["arguments"].map { $0.string ?? $0.rawJSON.description } ?? ""
         calledNames[id] = name
-        return Part(
+        var part = Part(
             .toolCall(ToolCall(id: id, name: name, arguments: arguments, signature: json.googleSignature)),
-            path: path,
-            cacheMark: json.cacheMark
+            path: path
         )
+        part.takeMark(of: json, at: path)
+        return part
     }
 
     /// Names what stands in `extra_content`, where providers put what OpenAI has no field for, and is not read.
@@ -119,13 +123,13 @@ extension ChatCallReader {
             )
         }
         var parts = try readContent(message, path, isRequired: false)
-        let mark = parts.lazy.compactMap(\.cacheMark).first
+        let marked = parts.first { $0.cacheMark != nil }
         for index in parts.indices { parts[index].cacheMark = nil }
         var result = ToolResult(callID: id, parts: parts, isError: message["is_error"]?.bool ?? false)
         result.name = name ?? calledNames[id]
-        call.turns.append(
-            Turn(role: .user, parts: [Part(.toolResult(result), path: path, cacheMark: mark)], path: path)
-        )
+        var part = Part(.toolResult(result), path: path, cacheMark: marked?.cacheMark)
+        part.paths[.cacheMark] = marked?.paths[.cacheMark]
+        call.turns.append(Turn(role: .user, parts: [part], path: path))
     }
 
     /// Reads what the assistant thought, in the spellings in use: blocks with their signatures (as this gateway
@@ -150,7 +154,13 @@ extension ChatCallReader {
             }
             return []
         }
-        return [Part(.thinking(Thought(text: text, signature: proof)), path: "\(path).\(spelling)")]
+        let proofPath = signature == nil ? ".extra_content.google.thought_signature" : ".reasoning_signature"
+        var part = Part(
+            .thinking(Thought(text: text, signature: proof)),
+            path: path + (text.isEmpty ? proofPath : ".\(spelling)")
+        )
+        part.paths[.thoughtSignature] = path + proofPath
+        return [part]
     }
 
     /// Reads the thoughts in `reasoning_details`; what no model of another protocol could read is named.

@@ -26,6 +26,11 @@ extension ChatCallReader {
             }
             var read = try readFunction(function, path: path + ".function")
             read.cacheMark = tool.cacheMark ?? function.cacheMark
+            if let key = tool.cacheMarkKey {
+                call.paths[.toolCacheMark] = "tools[].\(key)"
+            } else if let key = function.cacheMarkKey {
+                call.paths[.toolCacheMark] = "tools[].function.\(key)"
+            }
             call.tools.append(.function(read))
         }
     }
@@ -35,12 +40,14 @@ extension ChatCallReader {
         for (index, function) in value.elements.enumerated() {
             call.tools.append(.function(try readFunction(function, path: "functions[\(index)]")))
         }
+        call.paths[.toolSchema] = "functions[].parameters"
+        call.paths[.toolStrictness] = "functions[].strict"
     }
 
     private mutating func readFunction(_ json: JSONValue, path: String) throws(GatewayError) -> FunctionTool {
         call.extras += json.members(
             beyond: ["name", "description", "parameters", "strict", "cache_control", "prompt_cache_breakpoint"],
-            path: "tools[].function"
+            path: path.hasPrefix("functions") ? "functions[]" : "tools[].function"
         )
         guard let name = json["name"]?.string, !name.isEmpty else {
             throw GatewayError(.invalidField, "A function needs a name.", field: path + ".name")
@@ -62,6 +69,7 @@ extension ChatCallReader {
     }
 
     mutating func readToolChoice(_ value: JSONValue, field: String) throws(GatewayError) {
+        call.paths[.toolChoice] = field
         switch value.string {
         case "auto": call.toolChoice = .auto
         case "none": call.toolChoice = ToolChoice.none
@@ -105,5 +113,20 @@ extension JSONValue {
             return control["ttl"]?.isString("1h") == true ? .long : .short
         }
         return present("prompt_cache_breakpoint") == nil ? nil : .short
+    }
+
+    /// The name of the member that is such a mark; nil when there is none.
+    var cacheMarkKey: String? {
+        if present("cache_control") != nil { return "cache_control" }
+        return present("prompt_cache_breakpoint") == nil ? nil : "prompt_cache_breakpoint"
+    }
+}
+
+extension Part {
+    /// Takes the mark that a client has set on `json`, which stands at `path`; one of the part's own stays.
+    mutating func takeMark(of json: JSONValue, at path: String) {
+        guard cacheMark == nil, let mark = json.cacheMark, let key = json.cacheMarkKey else { return }
+        cacheMark = mark
+        paths[.cacheMark] = "\(path).\(key)"
     }
 }

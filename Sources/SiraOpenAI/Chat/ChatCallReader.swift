@@ -29,6 +29,7 @@ struct ChatCallReader {
         // The newer name of the limit wins; what is named twice was checked by the client's own hand.
         let older = try fields.count("max_tokens")
         call.sampling.outputLimit = try fields.count("max_completion_tokens") ?? older
+        if json.present("max_completion_tokens") == nil { call.paths[.outputLimit] = "max_tokens" }
         return call
     }
 
@@ -49,7 +50,11 @@ struct ChatCallReader {
         case "response_format": try readOutputFormat(value)
         case "modalities": call.outputModalities = value.elements.compactMap(\.string)
         case "user": call.endUser = value.string
-        case "safety_identifier": call.endUser = call.endUser ?? value.string
+        case "safety_identifier":
+            if json.present("user")?.string == nil {
+                call.endUser = value.string
+                call.paths[.endUser] = name
+            }
         case "service_tier": call.take(serviceTier: value)
         default:
             if try readSampling(name, value, fields) { return }
@@ -147,10 +152,12 @@ struct ChatCallReader {
             call.reasoning.effort = effort
         case "thinking":
             call.reasoning.paths.append(name)
-            if value["type"]?.isString("enabled") == true {
+            let isEnabled = value["type"]?.isString("enabled") ?? false
+            if isEnabled, value.present("budget_tokens") != nil {
                 call.reasoning.mode = .budget(try RequestFields.thinkingBudget(value))
             } else {
-                call.reasoning.mode = value["type"]?.isString("adaptive") == true ? .adaptive : .off
+                // DeepSeek's, Zhipu's and Moonshot's word has no budget beside it.
+                call.reasoning.mode = isEnabled || value["type"]?.isString("adaptive") == true ? .adaptive : .off
             }
             call.reasoning.display = value["display"]?.string
             call.extras += value.members(beyond: ["type", "budget_tokens", "display"], path: name)

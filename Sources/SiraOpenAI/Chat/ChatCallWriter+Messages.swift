@@ -15,7 +15,7 @@ extension ChatCallWriter {
     /// Names the cache marks, which chat completions have no place for.
     private mutating func nameMarks(of parts: [Part]) {
         for part in parts {
-            if part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+            if part.cacheMark != nil { dropped.append(call.path(of: .cacheMark, in: part)) }
             if case .toolResult(let result) = part.content { nameMarks(of: result.parts) }
         }
     }
@@ -23,8 +23,10 @@ extension ChatCallWriter {
     /// Names what is said about a document and has no place beside its bytes or text.
     private mutating func nameUnsaid(of part: Part) {
         guard case .document(let document) = part.content else { return }
-        if document.isCited { dropped.append(part.path + ".citations") }
-        if document.context != nil, case .media = document.source { dropped.append(part.path + ".context") }
+        if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
+        if document.context != nil, case .media = document.source {
+            dropped.append(call.path(of: .documentContext, in: part))
+        }
     }
 
     /// Writes the results of tools, each a message, and then what else the user says.
@@ -37,7 +39,7 @@ extension ChatCallWriter {
                 rest.append(part)
                 continue
             }
-            if result.isError { dropped.append(part.path + ".is_error") }
+            if result.isError { dropped.append(call.path(of: .resultError, in: part)) }
             var texts: [String] = []
             for piece in result.parts {
                 if case .text(let text) = piece.content { texts.append(text) } else { rest.append(piece) }
@@ -79,7 +81,7 @@ extension ChatCallWriter {
             case .toolCall(var call):
                 let own = takesSignatures ? call.signature.flatMap(ProofMaker.gemini.own) : nil
                 if call.signature != nil, own == nil {
-                    dropped.append("\(part.path).\(self.call.path(of: .callSignature))")
+                    dropped.append(self.call.path(of: .callSignature, in: part))
                 }
                 call.signature = own
                 calls.append(call)
@@ -133,7 +135,7 @@ extension ChatCallWriter {
             } else {
                 texts.append(thought.text)
                 if thought.signature?.isEmpty == false {
-                    dropped.append("\(part.path).\(call.path(of: .thoughtSignature))")
+                    dropped.append(call.path(of: .thoughtSignature, in: part))
                 }
             }
         }
@@ -203,7 +205,7 @@ extension ChatCallWriter {
                 $0.member("type", "input_audio")
                 $0.object("input_audio") {
                     $0.member("data", data)
-                    $0.member("format", String(type.split(separator: "/").last ?? "wav"))
+                    $0.member("format", FileType(type).soundFormat)
                 }
             }
         case .text, .refusal, .native, .toolCall, .toolResult, .thinking, .redactedThinking:

@@ -37,6 +37,7 @@ struct ChatCallWriter {
     }
 
     mutating func write() throws(GatewayError) -> WrittenCall {
+        try call.fitMedia(to: .chat(quirks))
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)
@@ -229,7 +230,7 @@ struct ChatCallWriter {
             json.object("response_format") {
                 $0.member("type", "json_schema")
                 $0.object("json_schema") {
-                    $0.member("name", format.name ?? "answer")
+                    $0.member("name", format.name ?? "response")
                     if let description = format.description { $0.member("description", description) }
                     $0.member("schema", format.schema)
                     if let isStrict = format.isStrict { $0.member("strict", isStrict) }

@@ -62,6 +62,8 @@ struct ChatReader: AnswerReader {
             go(to: 0, &events)
             for source in sources { events.append(.citation(part: part, source)) }
         }
+        // Told at the end, for the figures come behind the reason.
+        if let failure = choices.values.lazy.compactMap(\.failure).first { return events.append(.failure(failure)) }
         guard !choices.isEmpty else { return events.append(.stop(.complete)) }
         for (number, choice) in choices.sorted(by: { $0.key < $1.key }) {
             go(to: number, &events)
@@ -96,10 +98,6 @@ struct ChatReader: AnswerReader {
         let figures = json.present("usage") ?? ownFigures ?? json["x_groq"]?.present("usage")
         if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
             events.append(.usage(usage))
-        }
-        if let failure = choices.values.lazy.compactMap(\.failure).first {
-            isOver = true
-            events.append(.failure(failure))
         }
     }
 

@@ -12,7 +12,8 @@ extension ResponsesCallReader {
         var parts: [Part] = []
         for (index, part) in content.elements.enumerated() {
             let path = "\(path)[\(index)]"
-            parts.append(Part(try readPart(part, path), path: path, cacheMark: part.cacheMark))
+            parts.append(Part(try readPart(part, path), path: path))
+            parts[parts.count - 1].takeMark(of: part, at: path)
         }
         return parts
     }
@@ -21,19 +22,19 @@ extension ResponsesCallReader {
         let type = part["type"]?.string
         switch type {
         case "input_text", "output_text", "text":
-            nameUnknown(part, ["text"])
+            nameUnknown(part, path, ["text"])
             return .text(try string(part, "text", path))
         case "refusal":
-            nameUnknown(part, ["refusal"])
+            nameUnknown(part, path, ["refusal"])
             return .refusal(try string(part, "refusal", path))
         case "input_image":
-            nameUnknown(part, ["image_url", "file_id", "detail"])
+            nameUnknown(part, path, ["image_url", "file_id", "detail"])
             return try readImage(part, path)
         case "input_file":
-            nameUnknown(part, ["file_id", "file_data", "file_url", "filename"])
+            nameUnknown(part, path, ["file_id", "file_data", "file_url", "filename"])
             return try readFile(part, path)
         case "input_audio":
-            nameUnknown(part, ["input_audio"])
+            nameUnknown(part, path, ["input_audio"])
             let audio = part["input_audio"]
             return .audio(
                 .base64(type: "audio/" + (audio?["format"]?.string ?? "wav"), data: audio?["data"]?.string ?? "")
@@ -48,10 +49,10 @@ extension ResponsesCallReader {
         }
     }
 
-    private mutating func nameUnknown(_ part: JSONValue, _ known: [StaticString]) {
+    private mutating func nameUnknown(_ part: JSONValue, _ path: String, _ known: [StaticString]) {
         call.extras += part.members(
             beyond: known + ["type", "cache_control", "prompt_cache_breakpoint"],
-            path: "input[].content[]"
+            path: path
         )
     }
 
@@ -66,7 +67,7 @@ extension ResponsesCallReader {
         let said = part.present("detail")?.string
         let detail = said == "auto" ? nil : said
         if let url = (part.present("image_url")?["url"] ?? part.present("image_url"))?.string {
-            return .image(try Media(url: url, field: path + ".image_url"), detail: detail)
+            return PartContent(image: try Media(url: url, field: path + ".image_url"), detail: detail)
         }
         guard let id = part.present("file_id")?.string else {
             throw GatewayError(.invalidField, "An image needs \"image_url\" or \"file_id\".", field: path)
@@ -80,7 +81,7 @@ extension ResponsesCallReader {
             return .document(Document(source: .media(.file(id: id)), name: name))
         }
         if let url = part.present("file_url")?.string {
-            return .document(Document(source: .media(try Media(url: url, field: path + ".file_url")), name: name))
+            return PartContent(try Media(url: url, field: path + ".file_url"), name: name)
         }
         guard let data = part.present("file_data")?.string else {
             throw GatewayError(

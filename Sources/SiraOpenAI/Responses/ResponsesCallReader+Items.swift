@@ -21,7 +21,9 @@ extension ResponsesCallReader {
         case "message":
             try readMessage(item, path)
         case "function_call", "custom_tool_call", "tool_search_call":
-            add(Part(.toolCall(try readCall(item, path)), path: path), to: .assistant)
+            var part = Part(.toolCall(try readCall(item, path)), path: path)
+            if item["input"]?.string != nil { part.paths[.callArguments] = path + ".input" }
+            add(part, to: .assistant)
         case "function_call_output", "custom_tool_call_output", "tool_search_output":
             add(Part(.toolResult(try readResult(item, path)), path: path), to: .user)
         case "reasoning":
@@ -133,7 +135,7 @@ extension ResponsesCallReader {
         case .redacted(let data):
             add(Part(.redactedThinking(data), path: path), to: .assistant)
         case .call(let id, let signature):
-            sign(call: id, with: signature)
+            sign(call: id, with: signature, path: path)
         case .thought, nil:
             var signature: String?
             // What bears no other maker's name is OpenAI's, who is at home here.
@@ -152,13 +154,14 @@ extension ResponsesCallReader {
         return list.elements.compactMap { $0["text"]?.string }.joined(separator: "\n\n")
     }
 
-    /// Gives the latest call of an id its proof.
-    private mutating func sign(call id: String, with signature: String) {
+    /// Gives the latest call of an id its proof, which stands in the item at `path`.
+    private mutating func sign(call id: String, with signature: String, path: String) {
         for turn in call.turns.indices.reversed() {
             for part in call.turns[turn].parts.indices.reversed() {
                 guard case .toolCall(var tool) = call.turns[turn].parts[part].content, tool.id == id else { continue }
                 tool.signature = signature
                 call.turns[turn].parts[part].content = .toolCall(tool)
+                call.turns[turn].parts[part].paths[.callSignature] = path + ".encrypted_content"
                 return
             }
         }

@@ -29,7 +29,7 @@ struct ResponsesCallReader {
         .outputSchema: "text.format.schema", .outputSchemaName: "text.format.name",
         .outputSchemaDescription: "text.format.description", .outputSchemaStrictness: "text.format.strict",
         .callSignature: "encrypted_content", .thoughtSignature: "encrypted_content",
-        .callArguments: "arguments", .imageDetail: "detail",
+        .callArguments: "arguments", .imageDetail: "detail", .documentName: "filename",
     ]
 
     /// Refuses what names a part of the request that only its own provider has.
@@ -115,7 +115,9 @@ struct ResponsesCallReader {
         for (index, wish) in value.elements.enumerated() {
             switch wish.string {
             case "reasoning.encrypted_content": break
-            case "message.output_text.logprobs": call.logprobs = call.logprobs ?? LogprobsWish(alternatives: 0)
+            case "message.output_text.logprobs":
+                call.logprobs = call.logprobs ?? LogprobsWish(alternatives: 0)
+                if json.present("top_logprobs") == nil { call.paths[.logprobs] = "include[\(index)]" }
             default: call.extras.append("include[\(index)]")
             }
         }

@@ -22,7 +22,7 @@ extension ResponsesCallWriter {
     /// Names the cache marks: OpenAI caches prompts unasked, and its older models refuse marks.
     private mutating func nameMarks(of parts: [Part]) {
         for part in parts {
-            if part.cacheMark != nil { dropped.append(part.path + ".cache_control") }
+            if part.cacheMark != nil { dropped.append(call.path(of: .cacheMark, in: part)) }
             if case .toolResult(let result) = part.content { nameMarks(of: result.parts) }
         }
     }
@@ -48,10 +48,10 @@ extension ResponsesCallWriter {
     private mutating func writeItem(_ part: Part, into json: inout JSONWriter) {
         switch part.content {
         case .toolCall(let tool):
-            if tool.signature != nil { dropped.append(part.path + "." + call.path(of: .callSignature)) }
+            if tool.signature != nil { dropped.append(call.path(of: .callSignature, in: part)) }
             writeCall(tool, into: &json)
         case .toolResult(let result):
-            if result.isError { dropped.append(part.path + ".is_error") }
+            if result.isError { dropped.append(call.path(of: .resultError, in: part)) }
             writeResult(result, into: &json)
         case .thinking(let thought):
             // Without its proof a thought is refused, and with another maker's.
@@ -133,7 +133,7 @@ extension ResponsesCallWriter {
         case .audio(let media):
             writeAudio(media, part.path, into: &json)
         case .document(let document):
-            writeDocument(document, part.path, into: &json)
+            writeDocument(document, part, into: &json)
         case .toolCall, .toolResult, .thinking, .redactedThinking, .native:
             dropped.append(part.path)
         }
@@ -155,14 +155,14 @@ extension ResponsesCallWriter {
             $0.member("type", "input_audio")
             $0.object("input_audio") {
                 $0.member("data", data)
-                $0.member("format", String(type.split(separator: "/").last ?? "wav"))
+                $0.member("format", FileType(type).soundFormat)
             }
         }
     }
 
-    private mutating func writeDocument(_ document: Document, _ path: String, into json: inout JSONWriter) {
-        if document.context != nil { dropped.append(path + ".context") }
-        if document.isCited { dropped.append(path + ".citations") }
+    private mutating func writeDocument(_ document: Document, _ part: Part, into json: inout JSONWriter) {
+        if document.context != nil { dropped.append(call.path(of: .documentContext, in: part)) }
+        if document.isCited { dropped.append(call.path(of: .documentCitations, in: part)) }
         switch document.source {
         case .text(let text):
             Self.writeText(document.name.map { "\($0):\n\(text)" } ?? text, isAnswer: false, into: &json)
@@ -172,13 +172,14 @@ extension ResponsesCallWriter {
                 switch media {
                 case .file(let id): $0.member("file_id", id)
                 case .url(let url): $0.member("file_url", url)
-                case .base64:
-                    $0.member("filename", document.name ?? "document.pdf")
+                case .base64(let type, _):
+                    // The name's ending tells the provider what the file is.
+                    $0.member("filename", document.name ?? "document.\(FileType(type).ending ?? "pdf")")
                     $0.member("file_data", media.addressOrData ?? "")
                 }
             }
             if case .base64 = media { return }
-            if document.name != nil { dropped.append(path + ".filename") }
+            if document.name != nil { dropped.append(call.path(of: .documentName, in: part)) }
         }
     }
 }

@@ -32,6 +32,7 @@ struct ResponsesCallWriter {
 
     mutating func write() throws(GatewayError) -> WrittenCall {
         try call.requireOneTextAnswer()
+        try call.fitMedia(to: .responses(target.quirks))
         var json = JSONWriter(capacity: 2_048)
         json.object {
             $0.member("model", target.name)

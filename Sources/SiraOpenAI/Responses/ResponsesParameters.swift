@@ -68,7 +68,7 @@ enum ResponsesParameters {
             case .jsonObject: $0.member("type", "json_object")
             case .jsonSchema(let schema):
                 $0.member("type", "json_schema")
-                $0.member("name", schema.name ?? "answer")
+                $0.member("name", schema.name ?? "response")
                 if let description = schema.description {
                     $0.member("description", description)
                 } else if isAnswer {

@@ -45,12 +45,12 @@ import Testing
                 #"  document media(SiraWire.Media.base64(type: "text/csv", data: "aGk=")) d - cited [mark short]"#,
                 "turn assistant", "  thinking hm s", "  redacted hi", "  text ab", #"  call 1 f {"a":1} -"#,
                 "turn user",
-                #"  result 1 error ["text {\"b\":2}"]"#, #"  native bedrock {"guardContent":{"text":{"text":"x"}}}"#,
+                #"  result 1 error ["text {\"b\":2}"]"#, "  text x",
                 "stream", "temperature 0.5", "top p 0.9", "top k 4", #"stop ["END"]"#, "output limit 9",
                 "thinking budget(1024)", "function f - {} mark short",
                 #"native tool bedrock systemTool {"systemTool":{"name":"nova_code_interpreter"}}"#,
                 "tool choice required", #"metadata {"a":"b"}"#, "tier priority",
-                #"extras ["messages[1].content[2].citationsContent.citations", "#
+                #"extras ["messages[1].content[2].citationsContent.citations", "messages[2].content[1].guardContent", "#
                     + #""additionalModelRequestFields.other", "guardrailConfig", "performanceConfig"]"#,
             ]
         )

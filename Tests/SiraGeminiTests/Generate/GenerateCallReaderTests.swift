@@ -110,7 +110,7 @@ import Testing
         )
         #expect(
             call.extras.sorted() == [
-                "contents[].parts[].thoughtSignature", "contents[].parts[].videoMetadata",
+                "contents[0].parts[0].videoMetadata", "contents[1].parts[1].thoughtSignature",
                 "generationConfig.mediaResolution", "generationConfig.speechConfig", "labels", "safetySettings",
                 "toolConfig.retrievalConfig",
             ]

@@ -164,7 +164,7 @@ import Testing
         )
         #expect(
             Set(call.extras) == [
-                "input[].content[].novelty", "input[].phase", "max_tool_calls", "background", "novelty", "truncation",
+                "input[0].content[0].novelty", "input[].phase", "max_tool_calls", "background", "novelty", "truncation",
                 "include[0]", "reasoning.context", "reasoning.summary", "text.novelty", "service_tier",
             ]
         )

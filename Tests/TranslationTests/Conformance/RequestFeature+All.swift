@@ -31,10 +31,11 @@ extension RequestFeature {
         },
         RequestFeature(
             "image by file id",
-            mark: "file_id_77",
+            mark: "file-id77",
+            "file_id_77",
             spelled: [
                 .anthropic: message(#"{"type":"image","source":{"type":"file","file_id":"file_id_77"}}"#),
-                .responses: input(#"{"type":"input_image","file_id":"file_id_77"}"#),
+                .responses: input(#"{"type":"input_image","file_id":"file-id77"}"#),
             ]
         ) { user(&$0, .image(.file(id: "file_id_77"), detail: nil)) },
         RequestFeature("image detail", mark: #""detail":"low""#) {
@@ -50,11 +51,12 @@ extension RequestFeature {
         },
         RequestFeature(
             "document by file id",
-            mark: "file_id_88",
+            mark: "file-id88",
+            "file_id_88",
             spelled: [
-                .openai: chat(#"{"type":"file","file":{"file_id":"file_id_88"}}"#),
+                .openai: chat(#"{"type":"file","file":{"file_id":"file-id88"}}"#),
                 .anthropic: message(#"{"type":"document","source":{"type":"file","file_id":"file_id_88"}}"#),
-                .responses: input(#"{"type":"input_file","file_id":"file_id_88"}"#),
+                .responses: input(#"{"type":"input_file","file_id":"file-id88"}"#),
             ]
         ) { user(&$0, .document(Document(source: .media(.file(id: "file_id_88")), name: nil))) },
         RequestFeature("document of text", mark: "Thedocument'stext.", "VGhlIGRvY3VtZW50J3MgdGV4dC4=") {
