@@ -36,6 +36,7 @@ package struct AnthropicDialect: Dialect {
     }
 
     package func path(of operation: Operation, to target: TargetModel, isStream: Bool) -> String {
+        if operation == .file { return "/v1/files" }
         guard target.quirks.hosting == .vertex else {
             return operation == .countTokens ? "/v1/messages/count_tokens" : "/v1/messages"
         }

@@ -73,6 +73,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case expiredKey = "expired_api_key"
     case revokedKey = "revoked_api_key"
     case modelNotAllowed = "model_not_allowed"
+    case pathNotAllowed = "path_not_allowed"
     case originNotAllowed = "origin_not_allowed"
     case hostNotAllowed = "host_not_allowed"
     // capacity
@@ -99,7 +100,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
-        case .modelNotAllowed, .originNotAllowed, .hostNotAllowed: 403
+        case .modelNotAllowed, .pathNotAllowed, .originNotAllowed, .hostNotAllowed: 403
         case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
             .objectNotFound, .providerNotConfigured:
             404
@@ -128,7 +129,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .requestNotFound, .responseNotFound, .previousResponseNotFound, .objectNotFound, .clientClosed,
             .sessionExpired, .upstreamRejected:
             .client
-        case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .originNotAllowed, .hostNotAllowed:
+        case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .pathNotAllowed,
+            .originNotAllowed, .hostNotAllowed:
             .tenant
         case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
             .upstreamProtocol, .upstreamInterrupted:

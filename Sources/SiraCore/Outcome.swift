@@ -38,7 +38,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     package init(_ code: ErrorCode) {
         switch code {
         case .clientClosed: self = .cancelled
-        case .modelNotAllowed: self = .blocked
+        case .modelNotAllowed, .pathNotAllowed: self = .blocked
         case .overloaded: self = .limited
         default:
             switch code.blame {

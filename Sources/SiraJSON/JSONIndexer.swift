@@ -44,10 +44,26 @@ package final class JSONIndexer {
             &count,
             &offset
         )
-        guard status == SIRA_JSON_OK, let nodes else { throw JSONError(status, offset: offset) }
+        guard status == SIRA_JSON_OK, let nodes else {
+            // The fast check of the encoding tells only that there is a mistake.
+            let place = status == SIRA_JSON_NOT_UTF8 ? Self.firstMistake(inUTF8: text) ?? offset : offset
+            throw JSONError(status, offset: place)
+        }
         isReading = true
         defer { isReading = false }
         return try body(JSONValue(text: bytes, nodes: nodes, index: 0))
+    }
+
+    /// Where the first bytes are that are not UTF-8; nil when all are.
+    private static func firstMistake(inUTF8 text: UnsafeRawBufferPointer) -> Int? {
+        var (parser, bytes, place) = (Unicode.UTF8.ForwardParser(), text.makeIterator(), 0)
+        while true {
+            switch parser.parseScalar(from: &bytes) {
+            case .valid(let scalar): place += scalar.count
+            case .error: return place
+            case .emptyInput: return nil
+            }
+        }
     }
 
     /// Indexes bytes held in an array and gives the root to `body`.
@@ -85,7 +101,7 @@ package struct JSONLimits: Sendable {
 }
 
 /// Why a text is not acceptable JSON, and where.
-package struct JSONError: Error, Sendable, CustomStringConvertible {
+package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Reason: String, Sendable {
         case empty = "the text is empty"
         case syntax = "this is not JSON"

@@ -50,7 +50,8 @@ extension Answer {
             // About four bytes of JSON make a token, and a streamed event carries about one.
             return Consumption(usage: Usage(input: length / 4, output: course.contentEvents), basis: .estimated)
         }
-        guard error != nil else { return Consumption(ofComplete: reported) }
+        // What costs nothing costs no more for having been broken off.
+        guard error != nil, reported != .free else { return Consumption(ofComplete: reported) }
         // Broken off: the figures are those of the beginning, and each event since then carried about one token.
         var usage = reported.usage
         usage.output = max(usage.output, course.contentEvents)

@@ -1,5 +1,6 @@
 package import NIOCore
 package import SiraCore
+import SiraStorage
 package import SiraWire
 
 /// A request that has arrived: whole, or but for a body that is passed on as it comes.
@@ -52,10 +53,11 @@ package final class Inbound {
         self.startedUptime = startedUptime
         self.extraFields = extraFields
         clientProtocol =
-            if case .passage(let passage) = matter {
-                PassageMeaning(of: passage.path).operation?.clientProtocol ?? .openai
-            } else {
-                operation.clientProtocol
+            switch matter {
+            case .passage(let passage): PassageMeaning(of: passage.path).operation?.clientProtocol ?? .openai
+            // Two protocols have files at the same path; the clients of one of them say its version.
+            case .thing where headers["anthropic-version"] != nil: .anthropic
+            case .call, .thing: operation.clientProtocol
             }
     }
 
@@ -76,6 +78,11 @@ package enum Matter: Sendable {
     case passage(Passage)
     /// It is about something that a provider keeps.
     case thing(KeptThing)
+
+    /// Whether what is asked costs nothing, however it ends: of things that are kept, batches alone are work.
+    var isFree: Bool {
+        if case .thing(let thing) = self { thing != KeptThing(.batch, .create) } else { false }
+    }
 
     /// Whether it is about things that providers keep.
     package var isThing: Bool {

@@ -16,7 +16,7 @@ package struct KeptResponse: Hashable, Sendable {
 
     /// Reads method and path with query; nil when the path is not about such an answer.
     ///
-    /// - Throws: `methodNotAllowed`, or `invalidField` when the query is not what the protocol says.
+    /// - Throws: `methodNotAllowed`, `unsupportedFeature` for a stream, or `invalidField` when the query is not what the protocol says.
     package init?(method: String, target: String) throws(GatewayError) {
         let prefix = "/v1/responses/"
         guard target.hasPrefix(prefix) else { return nil }
@@ -33,7 +33,16 @@ package struct KeptResponse: Hashable, Sendable {
         if method == "POST", parts == ["compact"] || parts == ["input_tokens"] { return nil }
         self.id = PercentEncoding.decoded(id)
         switch (parts.dropFirst().first, method) {
-        case (nil, "GET"): action = .read
+        case (nil, "GET"):
+            guard !Self.asksForEvents(query) else {
+                throw GatewayError(
+                    .unsupportedFeature,
+                    "Answers that are kept here are whole and are not streamed again. Leave out \"stream\" and "
+                        + "\"starting_after\" to read one.",
+                    field: "stream"
+                )
+            }
+            action = .read
         case (nil, "DELETE"): action = .delete
         case ("cancel", "POST"): action = .cancel
         case ("input_items", "GET"): action = .inputItems(try ItemPage(query: query))
@@ -41,6 +50,15 @@ package struct KeptResponse: Hashable, Sendable {
         case ("cancel", _): throw Self.wrongMethod(method, takes: "POST")
         case ("input_items", _): throw Self.wrongMethod(method, takes: "GET")
         default: return nil
+        }
+    }
+
+    /// Whether a query asks for the events of the answer, rather than for itself.
+    private static func asksForEvents(_ query: Substring) -> Bool {
+        query.split(separator: "&").contains { pair in
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = halves.count > 1 ? PercentEncoding.decoded(halves[1]).lowercased() : ""
+            return halves[0] == "stream" && ["true", "1"].contains(value)
         }
     }
 

@@ -30,7 +30,16 @@ extension Pipeline {
         if request.wire == .anthropic, fields["anthropic-version"] == nil {
             fields.append("anthropic-version", "2023-06-01")
         }
+        if request.wire == .anthropic, request.inbound.matter.isThing { Self.appendFilesBeta(to: &fields) }
         return fields
+    }
+
+    /// Anthropic's files are found by those alone who ask for that part of the API.
+    ///
+    /// https://docs.anthropic.com/en/docs/build-with-claude/files
+    private static func appendFilesBeta(to fields: inout HeaderFields) {
+        let isAsked = fields.fields.contains { $0.name == "anthropic-beta" && $0.value.contains("files-api-") }
+        if !isAsked { fields.append("anthropic-beta", "files-api-2025-04-14") }
     }
 
     /// The type of the body; nil where there is none.

@@ -33,19 +33,41 @@ struct PassageMeaning {
 
     /// Whether the path leads to things of the whole account: what other keys have made, the account itself, or
     /// credentials for it.
-    static func isOfAccount(_ path: String) -> Bool {
+    ///
+    /// What only asks a model for something is sent by POST. Other methods read, change and delete what is there, so that
+    /// those alone are not of the account that tell of models and of the service; and of POST those that have a name of
+    /// what accounts hold.
+    static func isOfAccount(_ path: String, method: String) -> Bool {
         let segments = path.split(separator: "/").map { PercentEncoding.decoded($0).lowercased() }
-        if segments.contains(where: { accounts.contains(String($0.prefix { $0 != ":" })) }) { return true }
-        // An answer that is kept; without anything behind it, one is asked for.
-        return segments.lastIndex(of: "responses").map { $0 < segments.count - 1 } ?? false
+        let words = segments.map { String($0.prefix { $0 != ":" }) }
+        if words.contains(where: accounts.contains) { return true }
+        guard method == "POST" else {
+            let isTelling = ["GET", "HEAD", "OPTIONS"].contains(method) && words.contains(where: facts.contains)
+            return !isTelling
+        }
+        // An answer that is kept; without anything behind it, one is asked for, or its tokens.
+        if let place = segments.lastIndex(of: "responses"), place < segments.count - 1 {
+            return place < segments.count - 2 || !["compact", "input_tokens"].contains(segments[place + 1])
+        }
+        return segments.firstRange(of: ["chat", "completions"]).map { $0.upperBound < segments.count } ?? false
     }
 
-    /// Names in the paths of OpenAI, Anthropic, Google, Cohere, Mistral and their followers.
+    /// What tells of models, prices and the service, alike for all.
+    private static let facts: Set<String> = [
+        "models", "foundation-models", "providers", "tags", "version", "health", "healthz",
+    ]
+
+    /// Names in the paths of OpenAI, Anthropic, Google, AWS, Cohere, Mistral, OpenRouter and their followers.
     private static let accounts: Set<String> = [
-        "admin", "agents", "api_keys", "assistants", "auth_tokens", "batches", "batchpredictionjobs", "cachedcontents",
-        "client_secrets", "connectors", "containers", "conversations", "corpora", "datasets", "evals", "files",
-        "filesearchstores", "fine-tunes", "fine_tuning", "finetuning", "interactions", "invitations", "jobs", "keys",
-        "libraries", "operations", "organization", "organizations", "sessions", "skills", "threads", "tunedmodels",
+        "activity", "admin", "agents", "api_keys", "assistants", "async-invoke", "auth", "auth_tokens",
+        "automated-reasoning-policies", "balance", "batches", "batchpredictionjobs", "cachedcontents", "client_secrets",
+        "connectors", "containers", "conversations", "corpora", "credits", "custom-model-deployments", "custom-models",
+        "datasets", "evals", "evaluation-jobs", "files", "filesearchstores", "fine-tunes", "fine_tuning", "finetuning",
+        "flows", "generation", "guardrails", "imported-models", "inference-profiles", "interactions", "invitations",
+        "jobs", "key", "keys", "knowledgebases", "libraries", "logging", "marketplace-model",
+        "model-copy-jobs", "model-customization-jobs", "model-import-jobs", "model-invocation-job",
+        "model-invocation-jobs", "operations", "organization", "organizations", "prompts",
+        "provisioned-model-throughput", "provisioned-model-throughputs", "sessions", "skills", "threads", "tunedmodels",
         "uploads", "usage", "users", "vector_stores", "videos", "webhooks", "workspaces",
     ]
 
@@ -68,6 +90,7 @@ struct PassageMeaning {
         (["images", "edits"], .imageEdit), (["images", "variations"], .imageVariation),
         (["audio", "speech"], .speech), (["audio", "transcriptions"], .transcription),
         (["audio", "translations"], .translation), (["messages", "count_tokens"], .countTokens),
+        (["responses", "compact"], .response), (["responses", "input_tokens"], .response),
         (["v2", "chat"], .cohereChat), (["api", "chat"], .ollamaChat), (["v1", "messages"], .messages),
         (["completions"], .completion), (["embeddings"], .embedding), (["responses"], .response),
         (["moderations"], .moderation), (["rerank"], .rerank), (["embed"], .embedding),

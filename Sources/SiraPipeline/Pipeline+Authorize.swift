@@ -26,10 +26,9 @@ extension Pipeline {
         }
         if caller.key != nil, request.snapshot.policy.accountPaths == .refuse, request.inbound.isOfAccount {
             throw GatewayError(
-                .modelNotAllowed,
-                "This path of the provider leads to things of all keys. Files and batches of this key are at /v1/files "
-                    + "and /v1/batches; the operator may let keys pass (server.account_paths).",
-                field: nil
+                .pathNotAllowed,
+                "This path of the provider leads, or may lead, to things of all keys. Files and batches of this key are at /v1/files "
+                    + "and /v1/batches; the operator may let keys pass (server.account_paths)."
             )
         }
         let isModelless = model.isEmpty && request.inbound.isModelless
@@ -61,7 +60,7 @@ extension Inbound {
     /// Whether it goes to a path at which all things of the operator's account at the provider are.
     fileprivate var isOfAccount: Bool {
         guard case .passage(let passage) = matter else { return false }
-        return PassageMeaning.isOfAccount(passage.path)
+        return PassageMeaning.isOfAccount(passage.path, method: method)
     }
 
     /// Whether a request may do without a model.

@@ -25,6 +25,7 @@ extension Pipeline {
     ) async throws(GatewayError) -> ProviderSession {
         var candidates = plan.candidates[...]
         while let candidate = candidates.popFirst() {
+            let before = request.candidate
             begin(candidate, request)
             request.dropped = session.dropped
             do throws(GatewayError) {
@@ -35,9 +36,10 @@ extension Pipeline {
                 return provider
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                noteWhetherSent(error, request, before)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
-                book(error, of: request)
+                if request.isSent { book(error, of: request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
@@ -66,6 +68,7 @@ extension Pipeline {
             subprotocols: session.subprotocols,
             messageLimit: request.snapshot.policy.sessions.messageBytes
         )
+        request.isSent = true
         switch try await context.transport.open(outgoing, offer: offer, abort: client.abort) {
         case .open(let socket, let subprotocol):
             return ProviderSession(

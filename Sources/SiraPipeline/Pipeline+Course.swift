@@ -16,14 +16,16 @@ extension Pipeline {
         case .thing(let thing):
             if case .content = thing.action { return (PassingBytes(reported: .free), .bytes) }
             let limit = request.snapshot.policy.answerBytes
+            let (status, headers, indexer) = (upstream.status, upstream.headers, context.indexer)
             return (
                 ThingAnswer(
                     thing,
-                    status: upstream.status,
+                    status: status,
                     own: request.ownIDs,
                     pageSize: request.pageSize,
-                    indexer: context.indexer,
-                    limit: limit
+                    indexer: indexer,
+                    limit: limit,
+                    unlikely: { Self.unlikely(status, headers, $0, from: deployment, indexer) }
                 ), .whole
             )
         case .call where operation.hasManyShapes:
@@ -79,6 +81,8 @@ extension Pipeline {
     ) -> any AnswerCourse {
         let framing = StreamFraming(mediaType: upstream.headers["content-type"]?.mediaType ?? "")
         request.isStream = framing != nil && upstream.status < 300
+        // What is only looked at has been paid for by whoever made it.
+        if ["GET", "HEAD", "OPTIONS"].contains(request.inbound.method) { return PassingBytes(reported: .free) }
         guard upstream.status < 300, let operation = PassageMeaning(of: passage.path).operation else {
             return PassingBytes()
         }

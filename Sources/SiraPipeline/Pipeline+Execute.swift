@@ -19,6 +19,7 @@ extension Pipeline {
     ) async throws(GatewayError) -> Answer {
         var candidates = plan.candidates[...]
         while let candidate = candidates.popFirst() {
+            let before = request.candidate
             begin(candidate, request)
             do throws(GatewayError) {
                 let answer = try await attempt(candidate.deployment, request, client)
@@ -28,21 +29,37 @@ extension Pipeline {
                 return answer
             } catch {
                 request.upstreamTime += context.clock.uptime() &- request.attemptStarted
+                noteWhetherSent(error, request, before)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, request.isRepeatable, !client.abort.hasFired else {
                     throw error
                 }
-                // What could not be put into a provider's protocol was never sent to it: no attempt, and no line.
-                if error.code == .unsupportedFeature { request.attempts -= 1 } else { book(error, of: request) }
+                if request.isSent { book(error, of: request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
+    }
+
+    /// Takes back an attempt of which nothing was sent, such as of what cannot be put into the provider's protocol: it is
+    /// no attempt and has no line, and the provider is not said to have answered.
+    ///
+    /// - Parameter before: the candidate of the attempt before it.
+    func noteWhetherSent(_ error: GatewayError, _ request: RequestContext, _ before: Candidate?) {
+        if request.isSent { return }
+        guard error.code.blame != .upstream else {
+            // What is needed for asking the provider was asked for, such as its token.
+            request.isSent = true
+            return
+        }
+        request.attempts -= 1
+        request.candidate = before
     }
 
     func begin(_ candidate: Candidate, _ request: RequestContext) {
         request.candidate = candidate
         request.wire = request.wire(of: candidate.deployment)
         request.attempts += 1
+        request.isSent = false
         request.attemptStarted = context.clock.uptime()
         request.consumption = .nothing
         request.refusal = nil
@@ -76,7 +93,8 @@ extension Pipeline {
         } catch {
             // A provider may have read a long prompt before it failed, and bill that.
             request.consumption =
-                course.isRefusal ? .nothing : answer.consumption(error, asked: request.inbound.promptSize)
+                course.isRefusal || request.inbound.matter.isFree
+                ? .nothing : answer.consumption(error, asked: request.inbound.promptSize)
             throw error
         }
     }
@@ -92,7 +110,8 @@ extension Pipeline {
         if let signer = deployment.access.signer {
             try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
         }
-        request.consumption = .unknown
+        request.isSent = true
+        request.consumption = request.inbound.matter.isFree ? .nothing : .unknown
         do throws(GatewayError) {
             return try await context.transport.send(outgoing, abort: client.abort)
         } catch {

@@ -65,8 +65,9 @@ extension Pipeline {
             record.outcome = Outcome(refusal.code)
             record.errorCode = refusal.code.rawValue
         }
-        let consumption =
+        var consumption =
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
+        if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.candidate?.deployment.prices)
         report(record, error?.code ?? refusal?.code, request)
         return record

@@ -15,12 +15,16 @@ extension Pipeline {
     ) async {
         await read(headers, client, as: .responses) { caller throws(GatewayError) in
             let key = caller.key?.id ?? ""
-            guard let response = try await kept(asked.id, of: key), response.isReadable else {
-                throw noSuchResponse(asked.id)
+            guard let response = try await kept(asked.id, of: key) else { throw noSuchResponse(asked.id) }
+            // One that its provider alone keeps can be deleted there all the same.
+            if case .delete = asked.action, response.isReadable || response.isNative {
+                if response.isNative { try await deleteAtProvider(response, headers, client) }
+                return try await delete(response)
             }
+            guard response.isReadable else { throw noSuchResponse(asked.id) }
             switch asked.action {
             case .read: return response.response
-            case .delete: return try await delete(response)
+            case .delete: throw noSuchResponse(asked.id)
             case .inputItems(let page): return try list(page, of: response)
             case .cancel:
                 throw GatewayError(

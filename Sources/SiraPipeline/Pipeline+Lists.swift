@@ -34,15 +34,13 @@ extension Pipeline {
                 (try? context.indexer.read(bytes, limits: .answer) { list.add($0) }) ?? false
             }
             guard isRead else {
-                throw GatewayError(
-                    .upstreamProtocol,
-                    "The provider answered with something that is not what was asked for."
-                )
+                throw Self.unlikely(answer.status, answer.headers, body, from: deployment, context.indexer)
             }
             let isEnough = list.items.count > request.pageSize || page == Self.pageLimit
             guard !isEnough, let cursor = list.cursor else { break }
-            let kept = query.split(separator: "&").filter { !$0.hasPrefix("after=") }.map(String.init)
-            request.thingQuery = (kept + ["after=\(cursor)"]).joined(separator: "&")
+            let after = request.wire == .anthropic ? "after_id=" : "after="
+            let kept = query.split(separator: "&").filter { !$0.hasPrefix(after) }.map(String.init)
+            request.thingQuery = (kept + ["\(after)\(cursor)"]).joined(separator: "&")
             answer = try await send(deployment, request, client)
             guard answer.status < 300 else { throw await refusal(answer, of: deployment, request, client) }
         }
@@ -59,6 +57,8 @@ struct OwnList {
     private(set) var items: [RawJSON] = []
     /// Behind which thing the list goes on; nil where nothing of the key's can follow.
     private(set) var cursor: String?
+    /// Whether the provider's lists say that they are lists, as OpenAI's do.
+    private var isNamed = false
 
     init(own: Set<String>, oldest: Timestamp?) {
         self.own = own
@@ -70,6 +70,7 @@ struct OwnList {
     /// - Returns: false when it is none.
     mutating func add(_ page: JSONValue) -> Bool {
         guard page.kind == .object, let data = page["data"], data.kind == .array else { return false }
+        isNamed = page["object"] != nil
         var last: JSONValue?
         for thing in data.elements {
             last = thing
@@ -89,7 +90,7 @@ struct OwnList {
     var json: [UInt8] {
         var json = JSONWriter(capacity: 4_096)
         json.object {
-            $0.member("object", "list")
+            if isNamed { $0.member("object", "list") }
             $0.array("data") { list in
                 for item in items { list.element(item) }
             }

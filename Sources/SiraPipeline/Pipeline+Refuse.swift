@@ -17,7 +17,11 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         if request.attempts > 0 {
+            // Each line has its own number, also that of the end when the last provider could not be asked.
+            if !request.isSent { record.attempt += 1 }
             record.enter(request.consumption, prices: request.candidate?.deployment.prices)
+        } else if request.wasRouted {
+            record.enter(.nothing, prices: nil)
         }
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
@@ -27,7 +31,7 @@ extension Pipeline {
             send(refusal.body, status: refusal.status, fields, error, to: client)
         } else {
             fields.append("content-type", "application/json")
-            let body = ByteBuffer(bytes: request.clientDialect.errorBody(error, request: request.id))
+            let body = ByteBuffer(bytes: request.errorDialect.errorBody(error, request: request.id))
             send(body, status: error.status, fields, error, to: client)
         }
     }

@@ -21,6 +21,7 @@ extension Pipeline {
                 )
             case .thing(let thing): try await whereabouts(of: thing, request)
             }
+        request.wasRouted = true
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
     }

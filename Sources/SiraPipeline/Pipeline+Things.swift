@@ -46,11 +46,12 @@ extension Pipeline {
         case .create where thing.kind == .batch:
             let file = try await own(request.inputFile, .file, request, field: "input_file_id")
             request.object = file
+            try check(file.access, keeps: .batch, request)
             return try directory.passage(to: file.access, model: "")
         case .create:
-            return try directory.passage(to: try keeper(request), model: "")
+            return try directory.passage(to: try keeper(of: thing, request), model: "")
         case .list:
-            let access = try keeper(request)
+            let access = try keeper(of: thing, request)
             try await prepareList(thing, at: access, request)
             return try directory.passage(to: access, model: "")
         case .read(let id), .content(let id), .cancel(let id), .delete(let id):
@@ -122,21 +123,6 @@ extension Pipeline {
         )
     }
 
-    /// The access that keeps what is made: the one that the client names, else the first that can.
-    private func keeper(_ request: RequestContext) throws(GatewayError) -> String {
-        if let name = request.inbound.headers["x-sira-provider"] { return name }
-        let speakers = request.snapshot.directory.accesses.filter { $0.wire == .openai }
-        // OpenAI itself, and those that follow it furthest, have files; of the others it is not known.
-        guard let access = speakers.first(where: { $0.provider.quirks.speaksResponses }) ?? speakers.first else {
-            throw GatewayError(
-                .providerNotConfigured,
-                "No provider is configured that speaks OpenAI's protocol, in which files and batches are kept. Name another "
-                    + "in the header x-sira-provider."
-            )
-        }
-        return access.name
-    }
-
     /// Asks the provider for as much as it gives at once, for others' things are left out of it.
     ///
     /// ``gathered(_:_:_:_:)`` goes on from there.
@@ -157,10 +143,12 @@ extension Pipeline {
         } catch {
             throw Self.unreadable
         }
-        let greatest = thing.kind == .file ? 10_000 : 100
+        let isAnthropic = request.snapshot.directory.accesses.first { $0.name == access }?.wire == .anthropic
+        let greatest = isAnthropic ? 1_000 : thing.kind == .file ? 10_000 : 100
+        let usual = isAnthropic || thing.kind == .batch ? 20 : greatest
         let asked = request.inbound.query.split(separator: "&")
         let wanted = asked.first { $0.hasPrefix("limit=") }.flatMap { Int($0.dropFirst("limit=".count)) }
-        request.pageSize = min(greatest, max(1, wanted ?? (thing.kind == .file ? greatest : 20)))
+        request.pageSize = min(greatest, max(1, wanted ?? usual))
         let others = asked.filter { !$0.hasPrefix("limit=") && !QueryKey.isKey($0) }
         request.thingQuery = (others.map(String.init) + ["limit=\(greatest)"]).joined(separator: "&")
     }

@@ -1,3 +1,4 @@
+import SiraCatalog
 import SiraCore
 import SiraRouting
 import SiraStorage
@@ -40,6 +41,8 @@ final class RequestContext {
     var key: APIKey?
     /// Attempts at providers that have begun.
     var attempts = 0
+    /// Whether the attempt's request has been handed to the transport.
+    var isSent = false
     /// The attempt that is running, or was the last.
     var candidate: Candidate?
     var attemptStarted: UInt64 = 0
@@ -82,14 +85,27 @@ final class RequestContext {
     /// The protocol that the client speaks.
     var clientDialect: any Dialect { snapshot.dialects[inbound.clientProtocol] }
 
+    /// The protocol in which to tell what has gone wrong: on a provider's own path that means nothing here, the
+    /// provider's.
+    var errorDialect: any Dialect {
+        guard case .passage(let passage) = inbound.matter, PassageMeaning(of: passage.path).operation == nil,
+            let access = snapshot.directory.accesses.first(where: { $0.name == passage.provider })
+        else { return clientDialect }
+        return snapshot.dialects[access.wire]
+    }
+
     /// Whether the provider is spoken to in the client's own words.
-    var isSpoken: Bool { wire == inbound.clientProtocol || inbound.operation.isSpoken(in: wire) }
+    var isSpoken: Bool {
+        wire == inbound.clientProtocol || inbound.operation.isSpoken(in: wire) || inbound.matter.isThing
+    }
 
     /// The protocol in which to ask a deployment: of what goes to a provider as it is, the client's.
     func wire(of deployment: Deployment) -> WireProtocol {
         switch inbound.matter {
         case .call: deployment.wire(for: inbound.clientProtocol, inbound.operation)
-        case .passage, .thing: inbound.clientProtocol
+        case .passage: inbound.clientProtocol
+        // Of those that keep things, Anthropic's followers alone are not spoken to in OpenAI's words.
+        case .thing: deployment.access.wire == .anthropic ? .anthropic : .openai
         }
     }
 
@@ -111,6 +127,16 @@ final class RequestContext {
     /// Where paths to things of the whole account pass, nothing would be gained by it.
     var isConfined: Bool { key != nil && snapshot.policy.accountPaths == .refuse }
 
+    /// Whether the provider takes nothing for such requests and says nothing of it: OpenAI's moderations are free.
+    ///
+    /// https://platform.openai.com/docs/guides/moderation
+    var isFreeByItself: Bool {
+        inbound.operation == .moderation && candidate?.deployment.provider.id == "openai"
+    }
+
+    /// Whether there were providers to ask.
+    var wasRouted = false
+
     /// Whether the request was let in, so that it belongs into the books.
     var isKnownCaller = false
 
@@ -118,7 +144,10 @@ final class RequestContext {
     var commonFields: HeaderFields {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
-        guard let deployment = candidate?.deployment else { return fields }
+        guard let deployment = candidate?.deployment else {
+            if wasRouted { fields.append("x-sira-attempts", "0") }
+            return fields
+        }
         fields.append("x-sira-provider", deployment.access.name)
         if !deployment.upstreamModel.isEmpty { fields.append("x-sira-model", deployment.upstreamModel) }
         fields.append("x-sira-attempts", String(attempts))

@@ -16,6 +16,8 @@ final class ThingAnswer: AnswerCourse {
 
     private let thing: KeptThing
     private let status: Int
+    /// What to say of an answer that is none.
+    private let unlikely: (ByteBuffer) -> GatewayError
     private let own: Set<String>
     private let pageSize: Int
     private let indexer: JSONIndexer
@@ -31,7 +33,17 @@ final class ThingAnswer: AnswerCourse {
     ///   - own: the ids of the key's things; only of a list they matter.
     ///   - pageSize: the most things of a list.
     ///   - limit: the most bytes that are held in memory.
-    init(_ thing: KeptThing, status: Int, own: Set<String>, pageSize: Int, indexer: JSONIndexer, limit: Int) {
+    ///   - unlikely: what to say of an answer that is none.
+    init(
+        _ thing: KeptThing,
+        status: Int,
+        own: Set<String>,
+        pageSize: Int,
+        indexer: JSONIndexer,
+        limit: Int,
+        unlikely: @escaping (ByteBuffer) -> GatewayError
+    ) {
+        self.unlikely = unlikely
         self.thing = thing
         self.status = status
         self.own = own
@@ -55,9 +67,7 @@ final class ThingAnswer: AnswerCourse {
             try? indexer.read(bytes, limits: .answer) { root in isList ? filtered(root) : note(root) ? [] : nil }
         }
         guard let found = read, let list = found else {
-            return .failure(
-                GatewayError(.upstreamProtocol, "The provider answered with something that is not what was asked for.")
-            )
+            return .failure(unlikely(body))
         }
         ending = isList ? ByteBuffer(bytes: list) : body
         return .last
@@ -90,7 +100,7 @@ final class ThingAnswer: AnswerCourse {
         if thing.kind == .batch { page.forEach(noteResults) }
         var json = JSONWriter(capacity: 4_096)
         json.object {
-            $0.member("object", "list")
+            if root["object"] != nil { $0.member("object", "list") }
             $0.array("data") { list in
                 for element in page { list.element(element.rawJSON) }
             }

@@ -177,9 +177,17 @@ package struct Directory: Sendable {
         let offers = easiest.prefix(3).compactMap { unavailable[$0.element.id] }.map { "\($0.target) (\($0.reason))" }
         throw GatewayError(
             .providerNotConfigured,
-            "No configured provider offers \(quoted(name)). It is offered by \(offers.joined(separator: ", ")).",
+            "No configured provider is known to offer \(quoted(name)). It is offered by "
+                + "\(offers.joined(separator: ", ")).\(detour(name))",
             field: "model"
         )
+    }
+
+    /// How to ask a configured provider all the same: the catalogue need not know everything that one has.
+    private func detour(_ name: String) -> String {
+        guard let access = accesses.first, Self.isPlausible(name), !name.contains("/") else { return "" }
+        return
+            " If a configured provider has it nevertheless, write its name in front: \(quoted("\(access.name)/\(name)"))."
     }
 
     private func notFound(_ name: String) -> GatewayError {

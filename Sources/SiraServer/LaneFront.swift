@@ -104,7 +104,10 @@ package final class LaneFront {
         headers: HeaderFields = HeaderFields(),
         to client: any ClientStream
     ) {
-        pipeline.refuseUnread(error, as: Router.errorProtocol(target: target), extra: extraFields(headers), to: client)
+        var name = Router.errorProtocol(target: target)
+        // Files are at the same path in both protocols; the clients of one of them say its version.
+        if name == .openai, headers["anthropic-version"] != nil { name = .anthropic }
+        pipeline.refuseUnread(error, as: name, extra: extraFields(headers), to: client)
     }
 
     private func proxy(

@@ -21,7 +21,7 @@ enum Route: Hashable {
 /// The paths of the API.
 enum Router {
     /// What the paths that name no model ask for.
-    private static let proxied: [String: Operation] = [
+    static let proxied: [String: Operation] = [
         "/v1/chat/completions": .chat,
         "/v1/completions": .completion,
         "/v1/embeddings": .embedding,
@@ -62,7 +62,7 @@ enum Router {
         if let route = gemini(path, target: target) ?? bedrock(path) { return try posted(route, method, path) }
         if let thing = try KeptThing(method: method, path: path) { return .kept(thing) }
         if let response = try KeptResponse(method: method, target: target) { return .response(response) }
-        guard let route = try readable(path, target: target) else { throw unknown(method, path) }
+        guard let route = try readable(path, target: target) else { throw UnknownPath.error(method, path) }
         guard method == "GET" || method == "HEAD" else { throw wrongMethod(method, path, allowed: "GET") }
         return route
     }
@@ -71,9 +71,13 @@ enum Router {
     static func errorProtocol(target: String) -> WireProtocol {
         if target.hasPrefix("/v1/messages") { return .anthropic }
         if target.hasPrefix("/v1/responses") { return .responses }
-        if target.hasPrefix("/v2/chat") { return .cohere }
+        if target.hasPrefix("/v2/"), !target.hasPrefix("/v2/rerank") { return .cohere }
         if target.hasPrefix("/model/") { return .bedrock }
-        if target.hasPrefix("/v1beta/") || gemini(path(of: target), target: target) != nil { return .gemini }
+        if target.hasPrefix("/v1beta/") || target.hasPrefix("/upload/")
+            || gemini(path(of: target), target: target) != nil
+        {
+            return .gemini
+        }
         return .openai
     }
 
@@ -171,7 +175,7 @@ enum Router {
         if let deployment = rest.wholePrefix("deployments/") {
             let parts = deployment.split(separator: "/", maxSplits: 1)
             guard parts.count == 2, let operation = proxied["/v1/" + parts[1]], operation.hasDeployments else {
-                throw unknown(method, path)
+                throw UnknownPath.error(method, path)
             }
             let facts = PathFacts(model: PercentEncoding.decoded(parts[0]))
             return try posted(.proxied(operation, facts), method, path)
@@ -191,20 +195,6 @@ enum Router {
 
     private static func wrongMethod(_ method: String, _ path: String, allowed: String) -> GatewayError {
         GatewayError(.methodNotAllowed, "\(path) takes \(allowed), not \(method).")
-    }
-
-    private static func unknown(_ method: String, _ path: String) -> GatewayError {
-        GatewayError(
-            .unknownPath,
-            "There is nothing at \(method) \(path.prefix(200)). The API's paths are /v1/chat/completions, /v1/responses, "
-                + "/v1/responses/{id}, /v1/responses/{id}/{input_items, cancel}, "
-                + "/v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/{generations, edits, variations}, "
-                + "/v1/audio/{speech, transcriptions, translations}, /v1/messages, /v1/messages/count_tokens, "
-                + "/v1beta/models/{model}:{generateContent, streamGenerateContent, countTokens, embedContent, "
-                + "batchEmbedContents}, /model/{model}/{converse, converse-stream}, /v2/chat, "
-                + "/openai/deployments/{model}/…, /v1/files, /v1/batches, /v1/models, "
-                + "/v1/requests/{id} and /providers/{provider}/… ."
-        )
     }
 }
 

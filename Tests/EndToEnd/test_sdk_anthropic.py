@@ -166,3 +166,25 @@ def test_refusals_are_the_sdks_own_errors(client, played, model):
 
 def test_models(client):
     assert {"openai-model", "anthropic-model", "gemini-model"} <= {model.id for model in client.models.list()}
+
+
+def test_files_are_kept_at_anthropic(client, played):
+    kept = {
+        "id": "file_011", "type": "file", "filename": "a.txt", "mime_type": "text/plain", "size_bytes": 5,
+        "created_at": "2026-01-01T00:00:00Z", "downloadable": False,
+    }
+    played.next_body("anthropic", kept)
+    made = client.beta.files.upload(file=("a.txt", b"hello", "text/plain"))
+    assert made.id == "file_011" and played.last["path"] == "/v1/files"
+    played.next_body("anthropic", {"data": [kept], "has_more": False, "first_id": "file_011", "last_id": "file_011"})
+    assert [file.id for file in client.beta.files.list()] == ["file_011"]
+    played.next_body("anthropic", {"id": "file_011", "type": "file_deleted"})
+    assert client.beta.files.delete("file_011").id == "file_011" and played.last["path"] == "/v1/files/file_011"
+    with pytest.raises(anthropic.NotFoundError):
+        client.beta.files.retrieve_metadata("file_011")
+
+
+def test_where_batches_are_is_said(client):
+    with pytest.raises(anthropic.NotFoundError) as refusal:
+        client.messages.batches.list()
+    assert "/providers/anthropic/v1/messages/batches" in str(refusal.value)

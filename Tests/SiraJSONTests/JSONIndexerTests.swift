@@ -46,6 +46,8 @@ import Testing
         #expect(reason(Array("{\"a\":1,\"a\":2}".utf8), limits: .answer) == nil)
         #expect(reason([0x22, 0x01, 0x22]) == .controlCharacter)
         #expect(reason([0x22, 0xFF, 0x22]) == .notUTF8)
+        let long = Array("[\"\u{20AC}\", \"".utf8) + [0xC3, 0x28, 0x22, 0x5D]
+        #expect(throws: JSONError(reason: .notUTF8, offset: 9)) { try JSONIndexer().read(long) { _ in } }
         let deep = Array(repeating: UInt8(ascii: "["), count: 300) + Array(repeating: UInt8(ascii: "]"), count: 300)
         #expect(reason(deep) == .tooDeep)
         #expect(

@@ -20,6 +20,12 @@ import Testing
         for path in ["/compact", "/input_tokens"] { #expect(try asked("POST", path) == nil, "\(path)") }
     }
 
+    @Test func `an answer that is kept is not streamed again`() throws {
+        let error = #expect(throws: GatewayError.self) { try asked("GET", "/r?stream=true&starting_after=2") }
+        #expect(error?.code == .unsupportedFeature && error?.field == "stream")
+        #expect(try asked("GET", "/r?stream=false")?.action == .read)
+    }
+
     @Test func `a page says how many, in which order and after what`() throws {
         var page = ItemPage()
         (page.limit, page.isAscending, page.after) = (7, true, "msg 1")

@@ -89,7 +89,7 @@ import Testing
     @Test func `what the provider refuses is passed on, and costs nothing`() async throws {
         let bench = try Bench()
         bench.script(.answer(.init(status: 404, json: #"{"error":"none"}"#)))
-        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/none"), method: "GET")
+        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/none"))
         #expect(client.status == 404 && client.body == #"{"error":"none"}"#)
         #expect(bench.lane.transport.requests[0].headers["content-type"] == nil)
         let record = try await bench.record()
@@ -100,7 +100,7 @@ import Testing
     func `what it says of the operator's account is not`(status: Int) throws {
         let bench = try Bench()
         bench.script(.answer(.init(status: status, json: #"{"error":{"message":"org-secret"}}"#)))
-        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/x"), method: "GET")
+        let client = bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/x"))
         #expect(client.status == 502 && !client.body.contains("org-secret"))
     }
 
@@ -154,9 +154,65 @@ import Testing
         #expect(bench.lane.transport.requests.isEmpty)
     }
 
+    private static let ofAccount: [(String, String)] = [
+        ("GET", "/v1/chat/completions"), ("GET", "/v1/chat/completions/chatcmpl-1"), ("POST", "/v1/chat/completions/c"),
+        ("DELETE", "/v1/models/ft:gpt"), ("GET", "/async-invoke"), ("POST", "/async-invoke"),
+        ("GET", "/model-invocation-jobs"), ("GET", "/custom-models"), ("GET", "/api/v1/credits"),
+        ("GET", "/api/v1/key"),
+        ("GET", "/v1/anything"), ("PUT", "/v1/models/x"), ("POST", "/v1/responses/resp_1/cancel"),
+        ("GET", "/v1/responses/input_tokens"),
+    ]
+
+    @Test(arguments: ofAccount)
+    func `what may be read or changed by single keys is what is known to be alike for all`(
+        method: String,
+        path: String
+    ) async throws {
+        let bench = try Bench()
+        let client = bench.ask("{}", .passthrough, matter: Self.matter("alpha", path), method: method)
+        #expect(client.status == 403 && client.code == "path_not_allowed" && bench.lane.transport.requests.isEmpty)
+        #expect(try await bench.record().outcome == .blocked)
+    }
+
+    private static let stateless: [(String, String)] = [
+        ("POST", "/v1/responses/input_tokens"), ("POST", "/v1/responses/compact"), ("GET", "/v1/models"),
+        ("GET", "/foundation-models"), ("GET", "/api/v1/models/a/b/endpoints"), ("POST", "/v1/ocr"),
+    ]
+
+    @Test(arguments: stateless)
+    func `what asks a model, and what tells of models, passes`(method: String, path: String) throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: "{}")))
+        let body = method == "POST" ? #"{"model":"m"}"# : ""
+        #expect(bench.ask(body, .passthrough, matter: Self.matter("alpha", path), method: method).status == 200)
+    }
+
+    @Test func `counting and compacting go on from a key's own answers alone`() throws {
+        let bench = try Bench()
+        let body = #"{"model":"m","previous_response_id":"resp_1"}"#
+        for path in ["/v1/responses/input_tokens", "/v1/responses/compact"] {
+            #expect(bench.ask(body, .passthrough, matter: Self.matter("delta", path)).status == 404)
+        }
+    }
+
+    @Test func `a path that is refused is refused in the protocol of its provider`() throws {
+        let bench = try Bench()
+        let claude = bench.ask("", .passthrough, matter: Self.matter("gamma", "/v1/messages/batches"), method: "GET")
+        #expect(claude.json["type"] as? String == "error" && claude.error["type"] as? String == "permission_error")
+        let google = bench.ask("", .passthrough, matter: Self.matter("iota", "/v1beta/cachedContents"), method: "GET")
+        #expect(google.error["status"] as? String == "PERMISSION_DENIED")
+    }
+
+    @Test func `what is only looked at costs nothing`() async throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: "{}")))
+        bench.ask("", .passthrough, matter: Self.matter("alpha", "/v1/models"), method: "GET")
+        #expect(try await bench.record().cost == .zero)
+    }
+
     @Test func `a provider that is not configured is named`() throws {
         let bench = try Bench()
-        let client = bench.ask("", .passthrough, matter: Self.matter("nobody", "/v1/x"), method: "GET")
+        let client = bench.ask("", .passthrough, matter: Self.matter("nobody", "/v1/x"))
         #expect(client.status == 404 && client.code == "provider_not_configured" && client.body.contains("nobody"))
     }
 

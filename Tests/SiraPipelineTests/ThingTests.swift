@@ -219,4 +219,100 @@ import Testing
         )
         #expect(client.status == 404 && client.code == "provider_not_configured")
     }
+
+    // MARK: which provider
+
+    private static let claude: [HeaderFields.Field] = [("anthropic-version", "2023-06-01")]
+    private static let upload =
+        #"{"id":"file_1","type":"file","filename":"a.png","mime_type":"image/png","size_bytes":2,"created_at":"2026-01-01"}"#
+
+    private func upload(_ bench: Bench, _ fields: [HeaderFields.Field]) -> Client {
+        let form = FormTests.form([("file", "{}")])
+        let source = ArrivingBody(length: form.utf8.count)
+        source.receive(ByteBuffer(string: form))
+        source.finish(nil)
+        return bench.ask(
+            "",
+            .file,
+            headers: FormTests.type + fields,
+            matter: .thing(KeptThing(.file, .create)),
+            source: source
+        )
+    }
+
+    @Test func `Anthropic's clients keep files at Anthropic's followers, by their path and part of the API`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Self.upload)), .answer(.init(json: Self.upload)))
+        let client = upload(bench, Self.claude)
+        #expect(client.status == 200 && client.body == Self.upload)
+        let sent = bench.lane.transport.requests[0]
+        #expect(sent.endpoint.host == "gamma.test" && sent.path == "/v1/files")
+        #expect(sent.headers["anthropic-beta"] == "files-api-2025-04-14")
+        #expect(sent.headers["anthropic-version"] == "2023-06-01")
+        #expect(ask(bench, KeptThing(.file, .read("file_1"))).body == Self.upload)
+        #expect(bench.lane.transport.requests[1].path == "/v1/files/file_1")
+    }
+
+    @Test func `a part of the API that the client names is not named again`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Self.upload)))
+        _ = upload(bench, Self.claude + [("anthropic-beta", "files-api-2027-01-01")])
+        let named = bench.lane.transport.requests[0].headers.filter { $0.name == "anthropic-beta" }
+        #expect(named.map(\.value) == ["files-api-2027-01-01"])
+    }
+
+    @Test func `Anthropic's lists go on by its own word, and keep their shape`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: Self.upload)))
+        _ = upload(bench, Self.claude)
+        bench.script(
+            .answer(.init(json: #"{"data":[{"id":"file_0"}],"has_more":true,"first_id":"file_0","last_id":"file_0"}"#)),
+            .answer(.init(json: #"{"data":[\#(Self.upload)],"has_more":false,"first_id":"x","last_id":"x"}"#))
+        )
+        let matter = Matter.thing(KeptThing(.file, .list))
+        let list = bench.ask("", .file, headers: Self.claude, matter: matter, method: "GET", query: "beta=true")
+        #expect(
+            list.body == #"{"data":[\#(Self.upload)],"first_id":"file_1","last_id":"file_1","has_more":false}"#
+        )
+        let paths = bench.lane.transport.requests.dropFirst().map(\.path)
+        #expect(paths == ["/v1/files?beta=true&limit=1000", "/v1/files?beta=true&limit=1000&after_id=file_0"])
+    }
+
+    @Test(arguments: ["iota", "kappa", "lambda"])
+    func `a provider without files is not asked for them, and those that have some are named`(name: String) throws {
+        let bench = try Bench()
+        let client = upload(bench, [("x-sira-provider", name)])
+        #expect(client.status == 400 && client.code == "unsupported_feature")
+        #expect(client.body.contains("alpha") && bench.lane.transport.requests.isEmpty)
+        let batches = bench.ask(
+            "",
+            .batch,
+            headers: [("x-sira-provider", name)],
+            matter: .thing(KeptThing(.batch, .list)),
+            method: "GET"
+        )
+        #expect(batches.status == 400)
+    }
+
+    @Test func `Anthropic's batches are elsewhere, and that is said in its clients' protocol`() throws {
+        let bench = try Bench()
+        let matter = Matter.thing(KeptThing(.batch, .list))
+        let client = bench.ask("", .batch, headers: Self.claude, matter: matter, method: "GET")
+        #expect(client.status == 400 && client.json["type"] as? String == "error")
+        #expect(client.body.contains("/providers/anthropic/v1/messages/batches"))
+        bench.script(.answer(.init(json: Self.upload)))
+        _ = upload(bench, Self.claude)
+        let made = bench.ask(#"{"input_file_id":"file_1"}"#, .batch, matter: .thing(KeptThing(.batch, .create)))
+        #expect(made.status == 400 && bench.lane.transport.requests.count == 1)
+    }
+
+    @Test func `what is no list is told with its provider and what came instead, and costs nothing`() async throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: "<html>")), .answer(.init(json: #"{"a":1}"#)))
+        let first = ask(bench, KeptThing(.file, .list))
+        #expect(first.status == 502 && first.body.contains("alpha") && first.body.contains("application/json"))
+        #expect(first.body.contains("no JSON"))
+        #expect(ask(bench, KeptThing(.file, .list)).body.contains("JSON of another form"))
+        for record in try await bench.lane.records() { #expect(record.cost == .zero && record.usageBasis != .none) }
+    }
 }

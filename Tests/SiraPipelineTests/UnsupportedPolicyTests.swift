@@ -30,9 +30,26 @@ import Testing
         let client = bench.ask(Self.request(), .messages, headers: [("x-sira-on-unsupported", "reject")])
         #expect(client.status == 400 && bench.lane.transport.requests.isEmpty)
         #expect((client.error["message"] as? String)?.contains("top_k") == true)
-        #expect(client.headers["x-sira-dropped"] == nil)
+        #expect(client.headers["x-sira-dropped"] == nil && client.headers["x-sira-provider"] == nil)
+        #expect(client.headers["x-sira-attempts"] == "0", "no provider was asked")
         let records = try await bench.lane.records()
         #expect(records.map(\.errorCode) == ["unsupported_feature"] && records.first?.cost == .zero)
+        #expect(records.first?.attempt == 0 && records.first?.provider.isEmpty == true)
+    }
+
+    @Test func `what fails at one provider and cannot be put to the next has two lines, and was sent once`()
+        async throws
+    {
+        let bench = try Bench()
+        bench.script(.answer(.init(status: 500, json: "{}")))
+        let request =
+            #"{"model":"either","n":2,"messages":[{"role":"user","content":"Hi"}]}"#
+        let client = bench.ask(request)
+        #expect(client.status == 400 && client.code == "unsupported_feature")
+        #expect(client.headers["x-sira-provider"] == "alpha" && client.headers["x-sira-attempts"] == "1")
+        let records = try await bench.lane.records()
+        #expect(records.map(\.attempt) == [1, 2] && records.map(\.isFinal) == [false, true])
+        #expect(records.last?.cost == .zero)
     }
 
     @Test func `another provider that can take all of the request is asked instead`() async throws {

@@ -101,6 +101,9 @@ import Testing
         #expect(Router.errorProtocol(target: "/v1/models/a") == .openai)
         #expect(Router.errorProtocol(target: "/v2/chat?a") == .cohere)
         #expect(Router.errorProtocol(target: "/model/a/none") == .bedrock)
+        #expect(Router.errorProtocol(target: "/v2/embed") == .cohere)
+        #expect(Router.errorProtocol(target: "/v2/rerank") == .openai)
+        #expect(Router.errorProtocol(target: "/upload/v1beta/files") == .gemini)
     }
 
     @Test func `behind a provider's name any method and path are its own, but for the key in the query`() throws {

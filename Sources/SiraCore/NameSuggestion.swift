@@ -1,11 +1,13 @@
 /// Finds what someone may have meant by a name that does not exist.
-enum NameSuggestion {
+package enum NameSuggestion {
     /// Up to three of `names` that are near `wanted`, the nearest first.
     ///
     /// Looks at no more than 4,000 names and at 64 bytes of `wanted`, so that a wrong name costs a bounded time.
-    static func near(_ wanted: String, among names: some Sequence<String>) -> [String] {
+    ///
+    /// - Parameter most: the most letters that may differ; a third of them unless said otherwise.
+    package static func near(_ wanted: String, among names: some Sequence<String>, within most: Int? = nil) -> [String] {
         let target = Array(wanted.lowercased().utf8.prefix(64))
-        let limit = max(1, target.count / 3)
+        let limit = most ?? max(1, target.count / 3)
         var found: [(name: String, distance: Int)] = []
         for name in names.prefix(4_000) where abs(name.utf8.count - target.count) <= limit {
             let distance = distance(target, Array(name.lowercased().utf8), limit: limit)
