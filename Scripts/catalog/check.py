@@ -35,7 +35,8 @@ CAPABILITIES = {"tools", "parallel_tools", "tool_choice", "vision", "audio_in", 
 WORDS = {
     "thinking": {"budget", "effort"},
     "efforts": {"none", "minimal", "low", "medium", "high", "xhigh", "max"},
-    "refuses": {"sampling", "sampling_in_thought", "sampling_pair", "forced_tool", "prefill", "thoughtlessness"},
+    "refuses": {"sampling", "sampling_in_thought", "sampling_pair", "forced_tool", "forced_tool_in_thought",
+                "prefill", "thoughtlessness"},
 }
 AMOUNTS = {"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_in",
            "audio_out", "cached_audio", "image_in", "image_out", "cached_image", "video_in", "video_out",

@@ -34,6 +34,7 @@ extension ModelRefusal {
         case .samplingInThought: .samplingInThought
         case .samplingPair: .samplingPair
         case .forcedTool: .forcedTool
+        case .forcedToolInThought: .forcedToolInThought
         case .prefill: .prefill
         case .thoughtlessness: .thoughtlessness
         }

@@ -5,7 +5,8 @@ package enum NameSuggestion {
     /// Looks at no more than 4,000 names and at 64 bytes of `wanted`, so that a wrong name costs a bounded time.
     ///
     /// - Parameter most: the most letters that may differ; a third of them unless said otherwise.
-    package static func near(_ wanted: String, among names: some Sequence<String>, within most: Int? = nil) -> [String] {
+    package static func near(_ wanted: String, among names: some Sequence<String>, within most: Int? = nil) -> [String]
+    {
         let target = Array(wanted.lowercased().utf8.prefix(64))
         let limit = most ?? max(1, target.count / 3)
         var found: [(name: String, distance: Int)] = []

@@ -25,6 +25,10 @@ struct EffortPlan {
             } else {
                 effort = Reasoning.Effort.none
             }
+        case (.budget, let wish?):
+            set(wish, reasoning, target)
+            // Two wishes, of which one has a word here.
+            dropped += reasoning.paths.filter { !$0.hasSuffix("effort") && !dropped.contains($0) }
         case (_, let wish?): set(wish, reasoning, target)
         case (.budget(let tokens), nil):
             set(tokens <= 2_048 ? .low : tokens <= 8_192 ? .medium : .high, reasoning, target)

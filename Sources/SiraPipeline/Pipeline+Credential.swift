@@ -24,7 +24,7 @@ extension Pipeline {
         if let credential = previous?.credential { wanted.insert(credential) }
         guard let digest = wanted.first else {
             // A thing may belong to one of several keys' projects: requests about things show the first.
-            return request.inbound.matter.isThing
+            return request.inbound.matter.isThing || !objects.isEmpty
                 ? credentials.first : context.credentialTurns.next(of: deployment.access)
         }
         let isAnswer = previous?.credential != nil

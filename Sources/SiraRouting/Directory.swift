@@ -155,8 +155,12 @@ package struct Directory: Sendable {
 
     /// Whether a provider could have a model of this name: some characters, none of them a space or control character,
     /// and something after the last slash.
+    ///
+    /// Some providers have the name in their path, so what means something in a URL is no part of one either.
     private static func isPlausible(_ name: String) -> Bool {
-        (1...256).contains(name.utf8.count) && !name.hasSuffix("/") && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        (1...256).contains(name.utf8.count) && !name.hasSuffix("/")
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"?#%\\".utf8.contains($0) }
+            && !name.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == "." || $0 == ".." }
     }
 
     // MARK: errors

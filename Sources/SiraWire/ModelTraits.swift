@@ -48,10 +48,13 @@ package struct ModelTraits: Hashable, Sendable {
         package static let prefill = Refusals(rawValue: 1 << 4)
         /// Not to think.
         package static let thoughtlessness = Refusals(rawValue: 1 << 5)
+        /// To be made to call a tool while it thinks.
+        package static let forcedToolInThought = Refusals(rawValue: 1 << 6)
 
         /// The catalogue's word for each, in the order of the bits.
         package static let words = [
             "sampling", "sampling_in_thought", "sampling_pair", "forced_tool", "prefill", "thoughtlessness",
+            "forced_tool_in_thought",
         ]
     }
 

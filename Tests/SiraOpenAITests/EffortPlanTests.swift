@@ -23,6 +23,11 @@ import Testing
         return EffortPlan(reasoning, to: TargetModel(name: "m", quirks: Quirks(), thinks: thinks, traits: traits))
     }
 
+    @Test func `of an effort and a budget the budget is named`() {
+        let both = plan(.low, .budget(20_000))
+        #expect(both.effort == .low && both.dropped == ["thinking"])
+    }
+
     @Test func `a word that the model knows is kept, another gives way to the nearest and is named`() {
         #expect(plan(.max, efforts: [.low, .max]).effort == .max)
         #expect(plan(.max, efforts: [.low, .max]).dropped.isEmpty)

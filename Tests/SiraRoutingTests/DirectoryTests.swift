@@ -78,6 +78,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["gemini-2.5-pro:generateContent?key=", "a/../b", "..", "a%2fb", "a#b", "a\\b"])
+    func `what would mean something in a path is no model's name`(name: String) throws {
+        let directory = try directory(["openai"])
+        for name in [name, "openai/" + name] {
+            let error = #expect(throws: GatewayError.self) { try directory.plan(for: name, operation: .chat) }
+            #expect(error?.code == .modelNotFound, "\(name)")
+        }
+    }
+
     @Test func `a wrong name is answered with near ones`() throws {
         let directory = try directory(["openai", "anthropic"])
         let error = #expect(throws: GatewayError.self) { try directory.plan(for: "gpt4-o-minni", operation: .chat) }

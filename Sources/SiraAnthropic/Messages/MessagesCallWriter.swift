@@ -236,8 +236,6 @@ struct MessagesCallWriter {
                 "This model's tools take JSON, not free text: declare a function.",
                 field: path
             )
-        case .native(.gemini, _, _, let path):
-            dropped.append(path)
         case .native(_, _, let definition, _):
             // The client names a tool that only the provider knows: the provider judges it.
             json.element(definition)

@@ -10,11 +10,14 @@ struct ThinkingFields {
     private var plan: ThinkingPlan?
     /// The maker's word for the effort, for others.
     private var word: String?
+    /// Whether the model refuses to be made to call a tool while it thinks as it finds right.
+    private let refusesForcedTools: Bool
     /// What was left out.
     private(set) var dropped: [String] = []
 
     init(_ call: Call, _ target: TargetModel, _ family: ModelFamily, lacksThought: Bool) {
         let wish = call.reasoning
+        refusesForcedTools = target.traits.refuses.contains(.forcedToolInThought)
         guard family.takesAnthropicFields else {
             if target.thinks != false {
                 planWord(wish, target, family)
@@ -63,7 +66,11 @@ struct ThinkingFields {
 
     /// Whether it thinks in the way in which it cannot be forced to use a tool.
     var forbidsForcedTools: Bool {
-        if case .budget? = plan?.mode { true } else { false }
+        switch plan?.mode {
+        case .budget?: true
+        case .adaptive?: refusesForcedTools
+        case .off?, .unsaid?, nil: false
+        }
     }
 
     /// Writes the members of `additionalModelRequestFields`.

@@ -6,20 +6,23 @@ struct CohereCitation {
     private let citation: Citation
     private let id: String
 
-    /// - Parameter call: the request, whose documents have ids that the client knows.
-    init(_ citation: Citation, _ call: Call?) {
+    /// - Parameter documents: the ids of the request's documents, as the client knows them.
+    init(_ citation: Citation, _ documents: [String]) {
         self.citation = citation
-        let documents = (call?.turns ?? []).flatMap(\.parts).compactMap { part -> Document? in
-            if case .document(let document) = part.content { document } else { nil }
-        }
         id =
             if let number = citation.document {
-                documents.indices.contains(number)
-                    ? documents[number].identifier ?? DocumentIdentifier.text(number)
-                    : DocumentIdentifier.text(number)
+                documents.indices.contains(number) ? documents[number] : DocumentIdentifier.text(number)
             } else {
                 citation.url ?? citation.title ?? ""
             }
+    }
+
+    /// What a client calls the documents of its request, in their order.
+    static func identifiers(_ call: Call?) -> [String] {
+        let documents = (call?.turns ?? []).flatMap(\.parts).compactMap { part -> Document? in
+            if case .document(let document) = part.content { document } else { nil }
+        }
+        return documents.enumerated().map { $1.identifier ?? DocumentIdentifier.text($0) }
     }
 
     /// The citation of a place in a section.

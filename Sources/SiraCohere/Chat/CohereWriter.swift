@@ -12,6 +12,8 @@ struct CohereWriter: AnswerWriter {
     /// The section that is being written, as an index of `sections`.
     private var open: Int?
     private var citations = 0
+    /// What the client calls the documents of its request.
+    private let documents: [String]
     /// Citations and likelihoods of a whole answer.
     private var citationList: [RawJSON] = []
     private var logprobs: [RawJSON] = []
@@ -23,6 +25,9 @@ struct CohereWriter: AnswerWriter {
     private(set) var dropped: [String] = []
 
     init(_ request: AnswerRequest) {
+        var request = request
+        documents = CohereCitation.identifiers(request.call)
+        request.call = nil
         self.request = request
     }
 
@@ -185,7 +190,7 @@ struct CohereWriter: AnswerWriter {
     }
 
     private mutating func write(_ citation: Citation, _ range: Range<Int>, _ index: Int, _ output: inout [UInt8]) {
-        let raw = CohereCitation(citation, request.call).json(range, in: sections[index])
+        let raw = CohereCitation(citation, documents).json(range, in: sections[index])
         let number = citations
         citations += 1
         guard request.isStream else { return citationList.append(raw) }

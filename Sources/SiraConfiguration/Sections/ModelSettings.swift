@@ -45,6 +45,7 @@ package enum ModelRefusal: String, Hashable, Sendable, CaseIterable {
     case samplingInThought = "sampling_in_thought"
     case samplingPair = "sampling_pair"
     case forcedTool = "forced_tool"
+    case forcedToolInThought = "forced_tool_in_thought"
     case prefill
     case thoughtlessness
 }
@@ -116,7 +117,8 @@ extension ModelSettings: SettingsSection {
             """
             What the model refuses, so that it is left out, and named, where a request is translated for it: \
             `sampling` (temperature and the like), `sampling_in_thought` (the same while it thinks), `sampling_pair` \
-            (temperature and top-p together), `forced_tool` (to have to call a tool), `prefill` (to go on with a turn \
+            (temperature and top-p together), `forced_tool` (to have to call a tool), `forced_tool_in_thought` (the same \
+            while it thinks), `prefill` (to go on with a turn \
             of its own), `thoughtlessness` (not to think).
             """
         )

@@ -121,6 +121,36 @@ import Testing
         #expect(adaptive.contains(#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"medium"}}"#))
     }
 
+    @Test func `an effort that the maker has no word for is named`() throws {
+        var call = call(.text("hi"))
+        call.reasoning.paths = ["reasoning_effort"]
+        for (effort, word) in [(Reasoning.Effort.max, "high"), (.minimal, "low")] {
+            call.reasoning.effort = effort
+            let body = try written(call, to: "openai.gpt-oss-120b-1:0")
+            #expect(body.text.contains(#"{"reasoning_effort":"\#(word)"}"#) && body.dropped == ["reasoning_effort"])
+        }
+        call.reasoning.effort = Reasoning.Effort.none
+        let silent = try written(call, to: "openai.gpt-oss-120b-1:0")
+        #expect(!silent.text.contains("reasoning_effort") && silent.dropped == ["reasoning_effort"])
+        var traits = ModelTraits()
+        traits.efforts = [.none, .low]
+        let told = try written(call, to: "openai.gpt-6-luna", traits: traits)
+        #expect(told.text.contains(#"{"reasoning_effort":"none"}"#) && told.dropped.isEmpty)
+    }
+
+    @Test func `a model that thinks as it finds right is forced to a tool where it takes that`() throws {
+        var call = call(.text("hi"))
+        call.reasoning.effort = .medium
+        call.tools = [.function(FunctionTool(name: "f", description: nil, parameters: nil))]
+        call.toolChoice = .required
+        var traits = ModelTraits()
+        traits.thinking = .effort
+        #expect(try written(call, traits: traits).text.contains(#""toolChoice":{"any":{}}"#))
+        traits.refuses = .forcedToolInThought
+        let body = try written(call, traits: traits)
+        #expect(!body.text.contains("toolChoice") && body.dropped == ["tool_choice"])
+    }
+
     @Test func `a model that thinks is not forced, and what it cannot take is named`() throws {
         var call = call(.text("hi"))
         call.reasoning.mode = .budget(2_000)
