@@ -14,9 +14,7 @@ struct MessagesWriter: AnswerWriter {
     private var hasStarted = false
     /// The block that is being written, as an index of `blocks`.
     private var open: Int?
-    /// A stream's call whose block waits for what comes next: its proof, if it has one, stands before it.
-    private var waiting: (part: Int, kind: MessageBlock.Kind)?
-    /// Blocks with the proofs of texts, and of a stream's calls that came too late: behind all others.
+    /// Blocks with the proofs of calls and texts: behind all others, where no client looks for its own.
     private var proofs: [MessageBlock] = []
     private(set) var dropped: [String] = []
     /// Whether events belong to another than the first of several answers: messages have one.
@@ -43,7 +41,6 @@ struct MessagesWriter: AnswerWriter {
 
     /// Writes an event of the part whose turn it is.
     private mutating func writeNext(_ event: AnswerEvent, _ output: inout [UInt8]) {
-        if releaseWaiting(before: event, &output) { return }
         switch event {
         case .start(let answer):
             tier = answer.serviceTier
@@ -60,11 +57,7 @@ struct MessagesWriter: AnswerWriter {
             openBlock(part, .redacted(data), &output)
         case .toolCall(let part, let id, let name):
             let id = id.isEmpty ? "toolu_\(request.request.description.dropFirst(4))_\(blocks.count)" : id
-            if request.isStream {
-                waiting = (part, .tool(id: id, name: name))
-            } else {
-                openBlock(part, .tool(id: id, name: name), &output)
-            }
+            openBlock(part, .tool(id: id, name: name), &output)
         case .signature(let part, let signature): prove(part, signature, &output)
         case .toolArguments(let part, let piece):
             append(piece, to: part, nil, "input_json_delta", "partial_json", &output)
@@ -93,7 +86,6 @@ struct MessagesWriter: AnswerWriter {
             if !request.isStream { output += AnthropicDialect().errorBody(failure, request: request.request) }
             return
         }
-        releaseWaiting(before: nil, &output)
         closeBlock(&output)
         for proof in proofs { writeClosed(proof, &output) }
         guard request.isStream else {
@@ -181,11 +173,8 @@ struct MessagesWriter: AnswerWriter {
     private mutating func prove(_ part: Int, _ signature: String, _ output: inout [UInt8]) {
         switch blocks.last(where: { $0.part == part })?.kind {
         case .tool(let id, _):
-            let proof = Self.block(proving: id, signature)
-            guard !request.isStream, let index = blocks.lastIndex(where: { $0.part == part }) else {
-                return proofs.append(proof)
-            }
-            blocks.insert(proof, at: index)
+            let proof = CallProof(callID: id, signature: signature)
+            proofs.append(MessageBlock(part: Self.noPart, kind: .redacted(proof.data)))
         case .thinking, nil:
             append(signature, to: part, .thinking, "signature_delta", "signature", &output)
         case .text, .redacted, .native, .media:
@@ -194,26 +183,6 @@ struct MessagesWriter: AnswerWriter {
             block.signature = ProofMaker.gemini.named(signature)
             proofs.append(block)
         }
-    }
-
-    /// Opens the block of a call that waits, behind the proof that `event` may be.
-    ///
-    /// - Returns: whether the event is that proof, and is written.
-    @discardableResult
-    private mutating func releaseWaiting(before event: AnswerEvent?, _ output: inout [UInt8]) -> Bool {
-        guard let (part, kind) = waiting else { return false }
-        waiting = nil
-        var isProof = false
-        if case .signature(part, let signature)? = event, case .tool(let id, _) = kind {
-            writeClosed(Self.block(proving: id, signature), &output)
-            isProof = true
-        }
-        openBlock(part, kind, &output)
-        return isProof
-    }
-
-    private static func block(proving call: String, _ signature: String) -> MessageBlock {
-        MessageBlock(part: noPart, kind: .redacted(CallProof(callID: call, signature: signature).data))
     }
 
     /// The part of blocks that are no part of the provider's answer.
