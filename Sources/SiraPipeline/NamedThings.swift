@@ -49,10 +49,16 @@ struct NamedThings {
     ///
     /// Those letters are all from `\u0050` on. Below are the signs that writers of JSON for web pages escape.
     private static func hidesLetters(_ body: UnsafeRawBufferPointer) -> Bool {
+        // By the backslash alone, for which there is the fastest search: most bodies have none, or few.
         var start = 0
-        while let found = body.firstOffset(of: "\\u00", from: start) {
-            start = found + 4
-            if start < body.count, (UInt8(ascii: "5")...UInt8(ascii: "7")).contains(body[start]) { return true }
+        while let found = body.firstOffset(of: "\\", from: start) {
+            // A backslash escapes what follows, be it another one.
+            start = found + 2
+            guard found + 4 < body.count else { return false }
+            let isLow =
+                body[found + 1] == UInt8(ascii: "u") && body[found + 2] == UInt8(ascii: "0")
+                && body[found + 3] == UInt8(ascii: "0")
+            if isLow, (UInt8(ascii: "5")...UInt8(ascii: "7")).contains(body[found + 4]) { return true }
         }
         return false
     }

@@ -1,4 +1,5 @@
 import SiraJSON
+import SiraTesting
 import Testing
 
 @Suite struct ByteSearchTests {
@@ -20,6 +21,20 @@ import Testing
         #expect(any(#"{"x":"a"}"#, "\"a\"") == [])
         #expect(any(#"{"a""#, "\"a\"") == [])
         #expect(any(#"{"a":"#, "\"a\"") == [])
+    }
+
+    @Test(arguments: 0..<200)
+    func `texts are found as by looking at each place`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in UInt8.random(in: 97...99, using: &random) }
+        for needle: StaticString in ["a", "ab", "aba", "cacb", "abcabca"] {
+            let text = Array(needle.description.utf8)
+            let places = bytes.indices.filter { bytes[$0...].starts(with: text) }
+            let start = Int.random(in: 0...bytes.count, using: &random)
+            bytes.withUnsafeBytes {
+                #expect($0.firstOffset(of: needle, from: start) == places.first { $0 >= start })
+            }
+        }
     }
 
     @Test func `texts are found where they first stand`() {
