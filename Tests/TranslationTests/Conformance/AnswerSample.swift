@@ -29,6 +29,7 @@ struct AnswerSample: Sendable {
     ///
     /// - Returns: the body, and what the writer says that it has left out.
     func body(of dialect: any Dialect, isStream: Bool, _ events: [AnswerEvent]? = nil) -> [UInt8]? {
+        if dialect.name == .ollama { return OllamaAnswer(events ?? self.events).body(isStream: isStream) }
         guard let client = dialect.client else { return nil }
         var writer = client.makeWriter(
             for: AnswerRequest(
