@@ -35,7 +35,9 @@ struct CohereWriter: AnswerWriter {
         guard failure == nil else { return }
         guard !isBeyond || !event.isContent else { return leaveOut("answer.choices") }
         switch event {
-        case .start: start(&output)
+        case .start(let answer):
+            if let tier = answer.serviceTier, tier != .standard { leaveOut("answer.service_tier") }
+            start(&output)
         case .choice(let number): isBeyond = number > 0
         case .text(let part, let piece), .refusal(let part, let piece), .transcript(let part, let piece):
             append(piece, part, .text, &output)

@@ -26,8 +26,9 @@ struct GenerateWriter: AnswerWriter {
     mutating func write(_ event: AnswerEvent, into output: inout [UInt8]) {
         guard failure == nil else { return }
         switch event {
-        case .start:
-            break  // whatever comes first says what is known
+        case .start(let answer):
+            // Else whatever comes first says what is known.
+            if let tier = answer.serviceTier, tier != .standard { drop("answer.service_tier") }
         case .choice(let number):
             guard (0..<GeneratedCandidate.most).contains(number) else { return }
             while candidates.count <= number { candidates.append(GeneratedCandidate()) }

@@ -10,6 +10,17 @@ struct AnswerSample: Sendable {
     let marks: [[String]]
     /// What the client has asked for.
     let call: Call
+    /// Whether it is a figure of what was used, which the ledger holds whatever the client is told.
+    private(set) var isFigure = false
+    /// Whether it may be told in part, which the document says.
+    private(set) var mayBePartial = false
+
+    /// The same, of which a part may be left out without a word.
+    private var partial: AnswerSample {
+        var sample = self
+        sample.mayBePartial = true
+        return sample
+    }
 
     init(_ name: String, _ marks: [[String]], events: [AnswerEvent], call: (inout Call) -> Void = { _ in }) {
         self.name = name
@@ -21,15 +32,27 @@ struct AnswerSample: Sendable {
     }
 
     func isIn(_ body: [UInt8]) -> Bool {
-        let text = String(decoding: body.filter { $0 > 0x20 }, as: UTF8.self)
+        var text = String(decoding: body.filter { $0 > 0x20 }, as: UTF8.self)
+        // Converse has what only the provider can read as bytes.
+        for blob in text.split(separator: "\"redactedContent\":\"").dropFirst().compactMap({
+            $0.split(separator: "\"").first
+        }) {
+            text += Base64.decoded(blob.utf8).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
         return marks.allSatisfy { group in group.contains { text.contains($0) } }
     }
 
     /// The answer as a provider or a client of the dialect has it; nil when its protocol has no such answer.
     ///
     /// - Returns: the body, and what the writer says that it has left out.
-    func body(of dialect: any Dialect, isStream: Bool, _ events: [AnswerEvent]? = nil) -> [UInt8]? {
-        if dialect.name == .ollama { return OllamaAnswer(events ?? self.events).body(isStream: isStream) }
+    func body(
+        of dialect: any Dialect,
+        isStream: Bool,
+        _ events: [AnswerEvent]? = nil
+    )
+        -> (bytes: [UInt8], dropped: [String])?
+    {
+        if dialect.name == .ollama { return (OllamaAnswer(events ?? self.events).body(isStream: isStream), []) }
         guard let client = dialect.client else { return nil }
         var writer = client.makeWriter(
             for: AnswerRequest(
@@ -44,7 +67,7 @@ struct AnswerSample: Sendable {
         var body: [UInt8] = []
         for event in events ?? self.events { writer.write(event, into: &body) }
         writer.finish(into: &body)
-        return body
+        return (body, writer.dropped)
     }
 }
 
@@ -141,7 +164,8 @@ extension AnswerSample {
         AnswerSample(
             "thought",
             [["Ithink."], ["Iam."]],
-            events: answer(.thinking(part: 0, "I think."), .text(part: 1, "I am."), .stop(.complete))
+            events: answer(.thinking(part: 0, "I think."), .text(part: 1, "I am."), .stop(.complete)),
+            call: { $0.reasoning.display = "summarized" }
         ),
         AnswerSample(
             "thought with its proof",
@@ -151,7 +175,8 @@ extension AnswerSample {
                 .signature(part: 0, "c2lnbmF0dXJl"),
                 .text(part: 1, "I am."),
                 .stop(.complete)
-            )
+            ),
+            call: { $0.reasoning.display = "summarized" }
         ),
         AnswerSample(
             "thought, redacted",
@@ -190,7 +215,7 @@ extension AnswerSample {
             "end at a stop string",
             [["STOPHERE"]],
             events: answer(.text(part: 0, "One"), .stop(.stopString("STOPHERE")))
-        ),
+        ).partial,
     ]
 
     private static let figures: [AnswerSample] = [
@@ -215,13 +240,13 @@ extension AnswerSample {
                 .start(AnswerStart(serviceTier: .priority)), .text(part: 0, "One"), .stop(.complete),
                 .usage(ReportedUsage(Usage(input: 5, output: 7))),
             ]
-        ),
+        ).partial,
     ]
 
     private static func figure(_ name: String, _ marks: [String]..., set: (inout Usage) -> Void) -> AnswerSample {
         var usage = Usage()
         set(&usage)
-        return AnswerSample(
+        var sample = AnswerSample(
             name,
             marks,
             events: [
@@ -229,5 +254,7 @@ extension AnswerSample {
                 .usage(ReportedUsage(usage)),
             ]
         )
+        sample.isFigure = true
+        return sample
     }
 }

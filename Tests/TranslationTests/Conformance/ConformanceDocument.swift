@@ -7,6 +7,10 @@ enum Cell: String, Hashable {
     case carried = "yes"
     /// Left out, and named to the client.
     case dropped = "named"
+    /// A figure that is in the ledger, and in the sums that the client is told.
+    case booked = "booked"
+    /// Told in part; the rest is not named.
+    case partly = "in part"
     case refused = "refused"
     /// The sender's protocol cannot say it.
     case unsayable = "–"
@@ -37,6 +41,10 @@ struct ConformanceDocument {
         - **yes** the provider is told, or the client is.
         - **named** left out, and named: of a request in the answer's header `x-sira-dropped`, of an answer there or in a
           comment of the stream.
+        - **booked** a figure for which the client's protocol has no word: it is in the ledger (`GET /v1/requests/{id}`), and
+          within the sums that the client is told.
+        - **in part** and the rest is not named: that an answer ended at a stop string is told, but not at which; and the
+          service tier of Converse, whose streams tell it when all has been said, is told of whole answers alone.
         - **refused** the request gets a 400 that says why: without it the answer would not be what was asked for.
         - **–** the one who would have to say it has no way to.
 
