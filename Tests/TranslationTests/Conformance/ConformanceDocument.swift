@@ -42,7 +42,8 @@ struct ConformanceDocument {
         - **named** left out, and named: of a request in the answer's header `x-sira-dropped`, of an answer there or in a
           comment of the stream.
         - **booked** a figure for which the client's protocol has no word: it is in the ledger (`GET /v1/requests/{id}`), and
-          within the sums that the client is told.
+          within the sums that the client is told. (Of Cohere's tokens from the cache, which are billed like others, the
+          sums alone.)
         - **in part** and the rest is not named: that an answer ended at a stop string is told, but not at which; and the
           service tier of Converse, whose streams tell it when all has been said, is told of whole answers alone.
         - **refused** the request gets a 400 that says why: without it the answer would not be what was asked for.
