@@ -25,6 +25,20 @@ struct Bench {
     /// What the next requests to providers get.
     func script(_ turns: ScriptedTransport.Turn...) { lane.transport.turns += turns }
 
+    /// A question to the gateway itself, as far as it goes by itself.
+    ///
+    /// - Parameter key: the key that is presented; none unless said otherwise.
+    func read(
+        key: String? = nil,
+        headers: [HeaderFields.Field] = [],
+        _ body: @escaping (Pipeline, HeaderFields, any ClientStream) async -> Void
+    ) -> Client {
+        let client = Client()
+        let fields = HeaderFields(headers + (key.map { [("x-api-key", $0)] } ?? []))
+        lane.loop.start { [pipeline] in await body(pipeline, fields, client) }
+        return client
+    }
+
     /// A request, as far as it goes by itself.
     ///
     /// - Parameter key: the key that is presented; the lane's own unless said otherwise.

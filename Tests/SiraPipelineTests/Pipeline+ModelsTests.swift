@@ -7,31 +7,19 @@ import SiraWire
 import Testing
 
 @Suite struct PipelineModelsTests {
-    private func read(
-        _ bench: Bench,
-        key: String? = nil,
-        headers: [HeaderFields.Field] = [],
-        _ body: @escaping (Pipeline, HeaderFields, any ClientStream) async -> Void
-    ) -> Client {
-        let client = Client()
-        let fields = HeaderFields(headers + (key.map { [("x-api-key", $0)] } ?? []))
-        bench.lane.loop.start { await body(bench.pipeline, fields, client) }
-        return client
-    }
-
     @Test func `models are listed to who may use them`() throws {
         var random = SeededRandom(seed: 1)
         let pattern = try #require(ModelPattern("gamma/*"))
         let narrow = APIKey.issue(name: "n", allowedModels: [pattern], at: VirtualClock().now, using: &random)
         let bench = try Bench(keys: [narrow.key])
         let ids = { (client: Client) in (client.json["data"] as? [[String: Any]])?.compactMap { $0["id"] as? String } }
-        let all = read(bench, key: bench.lane.keyText) { await $0.tellModels(ModelQuery(), $1, to: $2) }
+        let all = bench.read(key: bench.lane.keyText) { await $0.tellModels(ModelQuery(), $1, to: $2) }
         #expect(ids(all) == ["either", "small", "beta/small", "sonnet"])
-        let some = read(bench, key: narrow.text.reveal()) { await $0.tellModels(ModelQuery(), $1, to: $2) }
+        let some = bench.read(key: narrow.text.reveal()) { await $0.tellModels(ModelQuery(), $1, to: $2) }
         #expect(ids(some) == ["sonnet"])
-        let none = read(bench) { await $0.tellModels(ModelQuery(), $1, to: $2) }
+        let none = bench.read() { await $0.tellModels(ModelQuery(), $1, to: $2) }
         #expect(none.status == 401 && none.json["type"] == nil)
-        let other = read(bench, headers: [("anthropic-version", "2023-06-01")]) {
+        let other = bench.read(headers: [("anthropic-version", "2023-06-01")]) {
             await $0.tellModels(ModelQuery(), $1, to: $2)
         }
         #expect(other.status == 401 && other.json["type"] as? String == "error")
@@ -40,12 +28,12 @@ import Testing
     @Test func `a model is described by either of its names`() throws {
         let bench = try Bench()
         for name in ["sonnet", "gamma/sonnet"] {
-            let client = read(bench, key: bench.lane.keyText) {
+            let client = bench.read(key: bench.lane.keyText) {
                 await $0.tellModels(ModelQuery(name: name), $1, to: $2)
             }
             #expect(client.status == 200 && client.json["id"] as? String == name)
         }
-        let client = read(bench, key: bench.lane.keyText) {
+        let client = bench.read(key: bench.lane.keyText) {
             await $0.tellModels(ModelQuery(name: "nothing"), $1, to: $2)
         }
         #expect(client.status == 404 && client.code == "model_not_found")
@@ -64,7 +52,7 @@ import Testing
         let bench = try Bench()
         var page = ModelPage()
         page.limit = 1
-        let client = read(bench, key: bench.lane.keyText, headers: [(header, value)]) {
+        let client = bench.read(key: bench.lane.keyText, headers: [(header, value)]) {
             await $0.tellModels(ModelQuery(page: page), $1, to: $2)
         }
         let models = try #require(client.json[list] as? [[String: Any]])

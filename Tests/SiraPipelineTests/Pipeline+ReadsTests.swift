@@ -8,18 +8,6 @@ import SiraWire
 import Testing
 
 @Suite struct PipelineReadsTests {
-    private func read(
-        _ bench: Bench,
-        key: String? = nil,
-        headers: [HeaderFields.Field] = [],
-        _ body: @escaping (Pipeline, HeaderFields, any ClientStream) async -> Void
-    ) -> Client {
-        let client = Client()
-        let fields = HeaderFields(headers + (key.map { [("x-api-key", $0)] } ?? []))
-        bench.lane.loop.start { await body(bench.pipeline, fields, client) }
-        return client
-    }
-
     @Test func `a request is told to its key, and to no other`() async throws {
         var random = SeededRandom(seed: 1)
         let stranger = APIKey.issue(name: "s", at: VirtualClock().now, using: &random)
@@ -27,11 +15,11 @@ import Testing
         bench.script(.failure(GatewayError(.upstreamUnreachable, "no")), .answer(.init(json: Sample.completion)))
         let id = try #require(bench.ask(Sample.chat).headers["x-sira-request-id"])
         _ = try await bench.lane.records()
-        let own = read(bench, key: bench.lane.keyText) { await $0.describeRequest(id, $1, to: $2) }
+        let own = bench.read(key: bench.lane.keyText) { await $0.describeRequest(id, $1, to: $2) }
         #expect(own.status == 200 && own.json["cost_usd"] as? String == "0.000048000")
         #expect((own.json["attempts"] as? [[String: Any]])?.map { $0["provider"] as? String } == ["alpha", "beta"])
-        let other = read(bench, key: stranger.text.reveal()) { await $0.describeRequest(id, $1, to: $2) }
-        let absent = read(bench, key: bench.lane.keyText) { await $0.describeRequest("req_none", $1, to: $2) }
+        let other = bench.read(key: stranger.text.reveal()) { await $0.describeRequest(id, $1, to: $2) }
+        let absent = bench.read(key: bench.lane.keyText) { await $0.describeRequest("req_none", $1, to: $2) }
         #expect(other.status == 404 && absent.status == 404 && other.code == "request_not_found")
     }
 
