@@ -31,70 +31,16 @@ extension Pipeline {
         guard let call = request.embedding, let client = request.clientDialect.embeddingClient,
             let provider = request.snapshot.dialects[request.wire].embeddingProvider
         else { return nil }
-        return TranslatedEmbedding(
-            call,
-            client: client,
-            provider: provider,
-            operation: request.inbound.operation,
-            model: request.envelope?.model ?? "",
-            indexer: context.indexer,
-            limit: request.snapshot.policy.answerBytes
-        )
-    }
-}
-
-/// A provider's vectors, told again in the client's protocol.
-final class TranslatedEmbedding: AnswerCourse {
-    private let call: EmbeddingCall
-    private let client: any EmbeddingClient
-    private let provider: any EmbeddingProvider
-    private let operation: SiraWire.Operation
-    private let model: String
-    private let indexer: JSONIndexer
-    private let limit: Int
-    private var body = ByteBuffer()
-    private(set) var reported: ReportedUsage?
-    let contentEvents = 0
-    let isRefusal = false
-
-    /// - Parameters:
-    ///   - model: its name as the client wrote it.
-    ///   - limit: the most bytes that are held in memory.
-    init(
-        _ call: EmbeddingCall,
-        client: any EmbeddingClient,
-        provider: any EmbeddingProvider,
-        operation: SiraWire.Operation,
-        model: String,
-        indexer: JSONIndexer,
-        limit: Int
-    ) {
-        self.call = call
-        self.client = client
-        self.provider = provider
-        self.operation = operation
-        self.model = model
-        self.indexer = indexer
-        self.limit = limit
-    }
-
-    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        gather(piece, into: &body, limit: limit)
-    }
-
-    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        let answer = body.withUnsafeReadableBytes { bytes in
-            (try? indexer.read(bytes, limits: .answer) { provider.readEmbeddings($0) }) ?? nil
+        let (operation, indexer, model) = (request.inbound.operation, context.indexer, request.envelope?.model ?? "")
+        return TranslatedWhole(limit: request.snapshot.policy.answerBytes) { bytes in
+            let answer = (try? indexer.read(bytes, limits: .answer) { provider.readEmbeddings($0) }) ?? nil
+            guard let answer, answer.vectors.count == call.texts.count else {
+                let what = answer.map { "\($0.vectors.count) vectors for \(call.texts.count) texts" } ?? "no embeddings"
+                let problem = GatewayError(.upstreamProtocol, "The provider answered with \(what).")
+                return TranslatedWhole.Telling(body: .failure(problem), reported: answer?.reported)
+            }
+            let body = client.writeEmbeddings(answer, to: call, model: model, operation, indexer: indexer)
+            return TranslatedWhole.Telling(body: .success(body), reported: answer.reported)
         }
-        body = ByteBuffer()
-        reported = answer?.reported
-        guard let answer, answer.vectors.count == call.texts.count else {
-            let what = answer.map { "\($0.vectors.count) vectors for \(call.texts.count) texts" } ?? "no embeddings"
-            return .failure(GatewayError(.upstreamProtocol, "The provider answered with \(what)."))
-        }
-        ending = ByteBuffer(
-            bytes: client.writeEmbeddings(answer, to: call, model: model, operation, indexer: indexer)
-        )
-        return .last
     }
 }

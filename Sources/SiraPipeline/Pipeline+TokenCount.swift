@@ -32,48 +32,14 @@ extension Pipeline {
         guard let client = request.clientDialect.tokenCountClient,
             let provider = request.snapshot.dialects[request.wire].tokenCountProvider
         else { return nil }
-        return TranslatedTokenCount(
-            client: client,
-            provider: provider,
-            indexer: context.indexer,
-            limit: request.snapshot.policy.answerBytes
-        )
-    }
-}
-
-/// A provider's count, told again in the client's protocol.
-final class TranslatedTokenCount: AnswerCourse {
-    private let client: any TokenCountClient
-    private let provider: any TokenCountProvider
-    private let indexer: JSONIndexer
-    private let limit: Int
-    private var body = ByteBuffer()
-    /// Counts are free.
-    let reported: ReportedUsage? = .free
-    let contentEvents = 0
-    let isRefusal = false
-
-    /// - Parameter limit: the most bytes that are held in memory.
-    init(client: any TokenCountClient, provider: any TokenCountProvider, indexer: JSONIndexer, limit: Int) {
-        self.client = client
-        self.provider = provider
-        self.indexer = indexer
-        self.limit = limit
-    }
-
-    func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        gather(piece, into: &body, limit: limit)
-    }
-
-    func end(output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
-        let tokens = body.withUnsafeReadableBytes { bytes in
-            (try? indexer.read(bytes, limits: .answer) { provider.readTokenCount($0) }) ?? nil
+        let indexer = context.indexer
+        return TranslatedWhole(limit: request.snapshot.policy.answerBytes) { bytes in
+            let tokens = (try? indexer.read(bytes, limits: .answer) { provider.readTokenCount($0) }) ?? nil
+            guard let tokens, tokens >= 0 else {
+                let problem = GatewayError(.upstreamProtocol, "The provider answered with no number of tokens.")
+                return TranslatedWhole.Telling(body: .failure(problem), reported: .free)
+            }
+            return TranslatedWhole.Telling(body: .success(client.writeTokenCount(tokens)), reported: .free)
         }
-        body = ByteBuffer()
-        guard let tokens, tokens >= 0 else {
-            return .failure(GatewayError(.upstreamProtocol, "The provider answered with no number of tokens."))
-        }
-        ending = ByteBuffer(bytes: client.writeTokenCount(tokens))
-        return .last
     }
 }
