@@ -25,9 +25,11 @@ let layers: [[Module]] = [
         Module("HTTP", uses: ["Core", "Wire"], external: [.crypto, .nioCore], testSupport: [.nioEmbedded]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
         Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
+        Module("Health", uses: ["Core"]),
+        Module("Signals", uses: ["Core", "JSON", "Wire"]),
+        Module("Experiments", uses: ["Core", "JSON"]),
     ],
     [  // 3 · mechanisms of the hot path, and the stores behind it
-        Module("Routing", uses: ["Core", "Wire", "Catalog"]),
         Module("Pricing", uses: ["Core", "Wire", "Catalog"]),
         Module(
             "Upstream",
@@ -37,15 +39,22 @@ let layers: [[Module]] = [
         ),
         Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
     ],
-    [  // 4 · books
+    [  // 4 · books and choices
         // Its tests carry records all the way into a real database.
-        Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log], tests: ["SQLite"])
+        Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log], tests: ["SQLite"]),
+        // Where a request goes; above Pricing, since what it would cost is one of the reasons.
+        Module(
+            "Routing",
+            uses: ["Core", "JSON", "Wire", "Catalog", "Health", "Signals", "Experiments", "Pricing"]
+        ),
     ],
     [  // 5 · the story of a request
         Module(
             "Pipeline",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Routing", "Pricing", "Ledger",
+                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Signals",
+                "Experiments",
+                "Routing", "Pricing", "Ledger",
             ],
             external: [.log, .nioCore],
             tests: ["OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere", "Ollama"],
@@ -53,7 +62,11 @@ let layers: [[Module]] = [
         )
     ],
     [  // 6 · settings: the only module that knows every module's configuration
-        Module("Configuration", uses: ["Core", "JSON", "Wire", "Catalog", "Ledger"], external: [.yams])
+        Module(
+            "Configuration",
+            uses: ["Core", "JSON", "Wire", "Catalog", "Health", "Signals", "Experiments", "Ledger", "Routing"],
+            external: [.yams]
+        )
     ],
     [  // 7 · surfaces
         Module(
@@ -65,7 +78,10 @@ let layers: [[Module]] = [
         ),
         Module(
             "Admin",
-            uses: ["Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Ledger", "Configuration"],
+            uses: [
+                "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
+                "Routing", "Configuration",
+            ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore]
         ),
     ],
@@ -74,8 +90,8 @@ let layers: [[Module]] = [
             "App",
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
-                "Ollama", "Catalog", "Storage", "Routing", "Pricing", "Upstream", "SQLite", "Ledger", "Pipeline",
-                "Configuration", "Server", "Admin",
+                "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Upstream",
+                "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
@@ -84,9 +100,8 @@ let layers: [[Module]] = [
         Module(
             "CLI",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Routing", "Pricing", "SQLite",
-                "Configuration",
-                "App",
+                "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing",
+                "Pricing", "SQLite", "Configuration", "App",
             ],
             external: [.arguments, .nioCore, .nioPosix]
         )
@@ -198,8 +213,8 @@ targets += [
         name: "SiraLaneTesting",
         dependencies: [
             "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraGemini",
-            "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraRouting", "SiraLedger",
-            "SiraPipeline", "SiraTesting", .log, .nioCore,
+            "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraHealth", "SiraSignals",
+            "SiraExperiments", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
         ],
         swiftSettings: settings
     ),
