@@ -14,13 +14,14 @@ extension Pipeline {
     ///
     /// - Throws: `objectNotFound` or `previousResponseNotFound` when the credential is not configured any more, or when
     ///   what the request names was made with several.
-    func credential(for deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> Credential? {
+    func credential(for attempt: Attempt, _ request: RequestContext) throws(GatewayError) -> Credential? {
+        let deployment = attempt.deployment
         let credentials = deployment.access.credentials
         guard credentials.count > 1 else { return credentials.first }
         let objects = request.files + (request.object.map { [$0] } ?? [])
         var wanted = Set(objects.filter { $0.access == deployment.access.name }.compactMap(\.credential))
         let previous =
-            request.passagePrevious ?? (goesOnNatively(request, at: deployment) ? request.conversation?.previous : nil)
+            request.passagePrevious ?? (goesOnNatively(request, by: attempt) ? request.conversation?.previous : nil)
         if let credential = previous?.credential { wanted.insert(credential) }
         guard let digest = wanted.first else {
             // A thing may belong to one of several keys' projects: requests about things show the first.
@@ -49,12 +50,12 @@ extension Pipeline {
     /// Whether the provider itself is to go on from the answer that the request names.
     ///
     /// Not where its credential is gone and all that came before is known here.
-    func goesOnNatively(_ request: RequestContext, at deployment: Deployment) -> Bool {
-        guard let conversation = request.conversation, let previous = conversation.previous, request.isSpoken,
-            previous.isNative, previous.access == deployment.access.name
+    func goesOnNatively(_ request: RequestContext, by attempt: Attempt) -> Bool {
+        guard let conversation = request.conversation, let previous = conversation.previous, attempt.isSpoken,
+            previous.isNative, previous.access == attempt.deployment.access.name
         else { return false }
         guard let digest = previous.credential, conversation.history != nil else { return true }
-        let credentials = deployment.access.credentials
+        let credentials = attempt.deployment.access.credentials
         return credentials.count <= 1 || credentials.contains { $0.digest == digest }
     }
 }
