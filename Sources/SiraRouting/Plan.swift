@@ -4,11 +4,26 @@ import SiraCatalog
 package struct Plan: Sendable {
     package let candidates: [Candidate]
     package let rejections: [Rejection]
+    /// What is asked when the candidates have failed, or could not take the request.
+    package var fallbacks = Fallbacks()
+    package var resilience = ResiliencePolicy()
 
     package init(candidates: [Candidate], rejections: [Rejection] = []) {
         self.candidates = candidates
         self.rejections = rejections
     }
+}
+
+/// Where a request goes when it gets no answer at its plan's own candidates.
+package struct Fallbacks: Sendable {
+    /// After all of them have failed.
+    package var general: [Candidate] = []
+    /// Where the prompt is too long for one of them.
+    package var onContextLength: [Candidate] = []
+    /// Where one of them objects to what the prompt says.
+    package var onContentFilter: [Candidate] = []
+
+    package init() {}
 }
 
 /// A deployment that a request may go to.
