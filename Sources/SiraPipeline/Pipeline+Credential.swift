@@ -1,7 +1,6 @@
 import SiraCore
 import SiraRouting
 import SiraStorage
-import SiraTenancy
 import SiraWire
 
 /// Which of a provider's several keys a request shows.
@@ -75,9 +74,4 @@ extension Pipeline {
         let credentials = attempt.deployment.access.credentials
         return credentials.count <= 1 || credentials.contains { $0.digest == digest }
     }
-}
-
-extension Credential {
-    /// What it is called in the books; it tells nothing of the secret.
-    var digest: String { ShortDigest.of(value.reveal()) }
 }
