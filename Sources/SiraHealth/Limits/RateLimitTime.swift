@@ -32,7 +32,9 @@ struct RateLimitTime: Sendable {
     /// Numbers are told apart by size: seconds from now, seconds since 1970, milliseconds since 1970.
     func reset(_ text: String) -> UInt64? {
         if let number = Self.number(text) {
-            if number >= 100_000_000_000 { return after(seconds: number / 1_000 - Double(now.microseconds) / 1_000_000) }
+            if number >= 100_000_000_000 {
+                return after(seconds: number / 1_000 - Double(now.microseconds) / 1_000_000)
+            }
             if number >= 1_000_000_000 { return after(seconds: number - Double(now.microseconds) / 1_000_000) }
             return after(seconds: number)
         }
