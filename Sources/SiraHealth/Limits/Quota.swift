@@ -54,10 +54,10 @@ package struct Quota: Sendable {
     ///   - begun: when the request was sent.
     package mutating func note(_ facts: RateLimitFacts, spent: Spent, begunAt begun: UInt64, at now: UInt64) {
         if let level = Level(facts.requests, spent: spent.requests, begunAt: begun, at: now) { requests = level }
-        let total = Level(facts.tokens, spent: spent.tokens, begunAt: begun, at: now)
         let input = Level(facts.inputTokens, spent: spent.tokens, begunAt: begun, at: now)
-        if let scarcer = [total, input].compactMap(\.self).min(by: { $0.remaining < $1.remaining }) {
-            tokens = scarcer
+        if let level = Level(facts.tokens, spent: spent.tokens, begunAt: begun, at: now) ?? input {
+            // Of all tokens and those of prompts, the scarcer ones.
+            tokens = if let input, input.remaining < level.remaining { input } else { level }
         }
         if let level = Level(facts.outputTokens, spent: 0, begunAt: begun, at: now) { output = level }
     }
