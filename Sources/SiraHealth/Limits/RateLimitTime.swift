@@ -21,7 +21,9 @@ struct RateLimitTime: Sendable {
         after(seconds: (Double(time.microseconds) - Double(now.microseconds)) / 1_000_000)
     }
 
-    /// The value of `retry-after`: seconds, or a date of HTTP. Some write a span such as `1.5s`.
+    /// The value of `retry-after`: seconds, or a date of HTTP.
+    ///
+    /// Some write a span such as `1.5s`.
     func retryAfter(_ text: String) -> UInt64? {
         if let date = Timestamp(httpDate: text) { return at(date) }
         return Self.span(text).map { after(seconds: $0) }
