@@ -1,5 +1,6 @@
 import SiraExperiments
 import SiraRouting
+import SiraSignals
 
 extension Kind where Value == [String] {
     /// Names, none of them twice.
@@ -60,19 +61,21 @@ private struct WeightedName: SettingsSection {
 }
 
 extension Kind where Value == String {
-    /// A condition on requests.
+    /// A condition on requests, in the language of ``SiraSignals/Expression``.
     static var condition: Kind {
         let shape = ScalarShape(label: "expression", forms: [.text(pattern: nil)])
         return .scalar(shape, write: { $0.asYAML }) { text throws(Refusal) in
-            guard !text.isEmpty else { throw Refusal("is empty; write a condition such as tokens > 8000") }
-            guard text.utf8.count <= conditionLimit else {
-                throw Refusal("has \(text.utf8.count) bytes, and a condition may have \(conditionLimit)")
+            guard text.contains(where: { !$0.isWhitespace }) else {
+                throw Refusal("is empty; write a condition such as tokens > 8k")
+            }
+            do throws(ExpressionError) {
+                _ = try Expression(parsing: text)
+            } catch {
+                throw Refusal("is no condition: \(error)")
             }
             return text
         }
     }
-
-    private static var conditionLimit: Int { 4_096 }
 }
 
 extension Kind where Value == FirstTokenLimit {

@@ -45,7 +45,7 @@ extension RouteSettings: SettingsSection {
             "rules",
             \.rules,
             .list(of: .section(), count: 0...100),
-            example: "[{if: tokens > 8000, targets: [gpt-4.1-mini], strategy: cheapest}]",
+            example: "[{if: tokens > 8k, targets: [gpt-4.1-mini], strategy: cheapest}]",
             """
             Conditions on requests. The first that holds says which targets remain, or how one of them is chosen; where \
             none holds, the route's own fields do.

@@ -94,9 +94,9 @@ extension RouteRuleSettings: SettingsSection {
             "if",
             \.condition,
             .condition,
-            example: "tokens > 8000",
+            example: "tokens > 8k",
             isRequired: true,
-            "The condition."
+            "A condition in the language that `docs/routing-language.md` describes."
         )
         Field("targets", \.targets, .names(), example: "[gpt-4.1-mini]", "Those of the route's targets that remain.")
         Field(

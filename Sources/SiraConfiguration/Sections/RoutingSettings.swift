@@ -1,5 +1,6 @@
 package import SiraHealth
 package import SiraRouting
+package import SiraSignals
 
 /// How requests are tried again, and what is known of deployments, over all of the process.
 package struct RoutingSettings: Hashable, Sendable {
@@ -62,13 +63,19 @@ extension DecisionSettings: SettingsSection {
 
 /// The models of each tier, where the operator says.
 package struct AutoSettings: Hashable, Sendable {
-    /// Empty leaves it to Sira, as for all tiers.
+    /// Empty leaves the tier to price and quality, as for the others.
     package var economy: [String] = []
     package var balanced: [String] = []
     package var quality: [String] = []
     package var long: [String] = []
 
     package init() {}
+
+    /// The models of each tier for which there is a list.
+    package var models: [Tier: [String]] {
+        let lists: [Tier: [String]] = [.economy: economy, .balanced: balanced, .quality: quality, .long: long]
+        return lists.filter { !$0.value.isEmpty }
+    }
 }
 
 extension AutoSettings: SettingsSection {
