@@ -100,7 +100,9 @@ extension Settings {
         let path = "routes.\(name).retry"
         var problems = backoffContradictions(route.retry.applied(to: routing.retry), at: path, route.retry)
         if let all = route.retry.attempts, let one = route.retry.attemptsPerDeployment, one > all {
-            problems.append(origin.problem(at: "\(path).attempts_per_deployment", "this is more than attempts (\(all))"))
+            problems.append(
+                origin.problem(at: "\(path).attempts_per_deployment", "this is more than attempts (\(all))")
+            )
         }
         return problems
     }

@@ -15,13 +15,10 @@ extension Settings {
             let message = "\(TimeSpan.text(shorter)) is longer than \(other), which is \(TimeSpan.text(longer))"
             return origin.problem(at: "routing.\(path)", message)
         }
-        if retry.attemptsPerDeployment > retry.attempts {
-            // One of the two may be the default, of which the file says nothing.
-            let path = "routing.retry.attempts_per_deployment"
-            let isWritten = origin.places[path] != nil
-            if isWritten {
-                problems.append(origin.problem(at: path, "this is more than attempts (\(retry.attempts))"))
-            }
+        // Of the default the file says nothing.
+        let path = "routing.retry.attempts_per_deployment"
+        if retry.attemptsPerDeployment > retry.attempts, origin.places[path] != nil {
+            problems.append(origin.problem(at: path, "this is more than attempts (\(retry.attempts))"))
         }
         return problems
     }
@@ -30,7 +27,7 @@ extension Settings {
     func experimentContradictions() -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         var owners: [String: String] = [:]
-        for (name, experiment) in experiments.sorted(by: { $0.key < $1.key }) {
+        for (name, experiment) in experimentsAsWritten {
             for (index, model) in experiment.models.enumerated() {
                 if let owner = owners[model] {
                     let message = "\(model.shortened) is in the experiment \(owner) already"
@@ -43,18 +40,28 @@ extension Settings {
         return problems
     }
 
+    /// All experiments, in the order of the file.
+    private var experimentsAsWritten: [(key: String, value: ExperimentSettings)] {
+        let last = SettingsOrigin.Place(line: .max, column: .max)
+        return experiments.map { (place: origin.places["experiments.\($0.key)"] ?? last, entry: $0) }
+            .sorted { ($0.place, $0.entry.key) < ($1.place, $1.entry.key) }
+            .map(\.entry)
+    }
+
     private func contradictions(of experiment: ExperimentSettings, at path: String) -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         func add(_ field: String, _ message: String) {
             problems.append(origin.problem(at: "\(path).\(field)", message))
         }
-        if experiment.kind == .canary, experiment.arms.count != 2 {
-            add("arms", "a canary has two arms, what there is and what is new; here are \(experiment.arms.count)")
-        }
         switch experiment.kind {
         case .split:
-            if !experiment.arms.contains(where: { $0.weight > 0 }) { add("arms", "one of the weights must be more than 0") }
+            if !experiment.arms.contains(where: { $0.weight > 0 }) {
+                add("arms", "one of the weights must be more than 0")
+            }
         case .canary:
+            if experiment.arms.count != 2 {
+                add("arms", "a canary has two arms, what there is and what is new; here are \(experiment.arms.count)")
+            }
             if experiment.hasWeights { add("arms", "a canary has no weights; its share grows by canary.steps") }
         case .shadow:
             if experiment.hasWeights { add("arms", "a shadow has no weights; say in share how much is copied") }

@@ -79,7 +79,7 @@ extension Settings: SettingsSection {
         Field(
             "routes",
             \.routes,
-            .map("name", of: .section(), name: Self.modelName),
+            .map("name", of: .section(), name: Self.routeName),
             example: "support",
             "Names that stand for several models, of which one is chosen for each request, and what follows if it fails."
         )
@@ -124,6 +124,11 @@ extension Settings: SettingsSection {
                 "cannot be the name of an experiment; use at most 64 lower case letters, digits and hyphens"
             )
         }
+        return text
+    }
+
+    private static func routeName(_ text: String) throws(Refusal) -> String {
+        guard text.isName else { throw Refusal("cannot be the name of a route: it is empty or holds spaces") }
         return text
     }
 

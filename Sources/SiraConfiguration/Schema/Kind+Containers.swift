@@ -17,10 +17,11 @@ extension Kind {
                     return nil
                 }
                 guard count.contains(nodes.count) else {
-                    let wanted = count.lowerBound == count.upperBound
+                    let wanted =
+                        count.lowerBound == count.upperBound
                         ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
-                    let place = nodes.isEmpty ? "the list is empty" : "the list has \(nodes.count) elements"
-                    reader.fail("\(place), and \(wanted) are allowed here", at: node.place)
+                    let found = nodes.isEmpty ? "an empty one" : "one of \(nodes.count)"
+                    reader.fail("expected a list of \(wanted), found \(found)", at: node.place)
                     return nil
                 }
                 var values: [Element] = []

@@ -31,7 +31,8 @@ extension TextForm where Value == Double {
                 throw Refusal("is not a share; write it as 5% or 0.05")
             }
             guard range.contains(share) else {
-                let meant = share > range.upperBound && !text.hasSuffix("%") ? "; did you mean \(text)%?" : ""
+                let isPercentage = !text.hasSuffix("%") && share > range.upperBound && range.contains(share / 100)
+                let meant = isPercentage ? "; did you mean \(text)%?" : ""
                 throw Refusal(
                     "is not within \(Share.text(range.lowerBound)) and \(Share.text(range.upperBound))\(meant)"
                 )
@@ -48,14 +49,19 @@ extension ScalarShape {
 
 /// Numbers with a point as people write them.
 enum DecimalNumber {
-    /// Reads digits with at most one point between them; nil when it is anything else.
+    /// Reads digits with at most one point between them, and a minus before them; nil when it is anything else.
     ///
     /// - Parameter exponent: the power of ten that the number is multiplied by, without a loss.
     static func value(_ text: some StringProtocol, exponent: Int = 0) -> Double? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = (text.hasPrefix("-") ? text.dropFirst() : text[...]).split(
+            separator: ".",
+            omittingEmptySubsequences: false
+        )
         let isNumber =
             (1...2).contains(parts.count)
-            && parts.allSatisfy { (1...15).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            && parts.allSatisfy {
+                (1...15).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
         return isNumber ? Double("\(text)e\(exponent)") : nil
     }
 

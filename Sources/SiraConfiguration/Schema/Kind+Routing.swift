@@ -107,7 +107,14 @@ extension Kind where Value == FirstTokenLimit {
 extension Kind where Value == HedgePolicy? {
     /// Whether, or how.
     static var hedge: Kind {
-        let flag = Kind<Bool>.flag
+        let form = TextForm<Bool>.flag
+        let flag = Kind<Bool>.scalar(form.shape, write: form.write) { text throws(Refusal) in
+            do throws(Refusal) {
+                return try form.parse(text)
+            } catch {
+                throw Refusal("\(error.reason); or write {after: p95, extra_cost: 5%}")
+            }
+        }
         let section = Kind<HedgePolicy>.section()
         return Kind(
             shape: .either(flag.shape, section.shape),
