@@ -78,6 +78,7 @@ package enum Gateway {
                 responses: books.responses,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
+                health: health,
                 access: output,
                 logger: logger
             ),

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraWire
 
@@ -23,6 +24,8 @@ final class Attempt {
 
     let candidate: Candidate
     let kind: Kind
+    /// The attempt before it, to which the request goes back if nothing of this one is sent.
+    let before: Attempt?
     /// The protocol in which the provider is spoken to.
     let wire: WireProtocol
     /// Whether the provider is spoken to in the client's own words.
@@ -31,6 +34,10 @@ final class Attempt {
     let started: UInt64
     /// Ends this attempt alone.
     let abort = AbortSignal()
+    /// Its place in the deployment's health; nil where it was made although the deployment had none to give.
+    var begun: Begun?
+    /// Whether the deployment's health has been told how it ended.
+    var isJudged = false
     /// Its place among the request's attempts, from 1; 0 as long as nothing was sent.
     var number = 0
     /// Whether its request has been handed to the transport.
@@ -61,6 +68,7 @@ final class Attempt {
     init(_ candidate: Candidate, _ kind: Kind, of request: RequestContext, at now: UInt64) {
         self.candidate = candidate
         self.kind = kind
+        before = request.attempt
         started = now
         let inbound = request.inbound
         wire =

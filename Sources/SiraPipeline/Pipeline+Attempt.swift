@@ -64,7 +64,9 @@ extension Pipeline {
         attempt.noteSent(request)
         attempt.consumption = request.inbound.matter.isFree ? .nothing : .unknown
         do throws(GatewayError) {
-            return try await context.transport.send(outgoing, abort: attempt.abort)
+            let answer = try await context.transport.send(outgoing, abort: attempt.abort)
+            attempt.noteLimits(answer.headers, context.clock)
+            return answer
         } catch {
             if !error.mayHaveBeenSent { attempt.consumption = .nothing }
             throw error

@@ -1,5 +1,6 @@
 import NIOCore
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraTelemetry
 import SiraWire
@@ -25,9 +26,9 @@ extension Pipeline {
     ) async throws(GatewayError) -> ProviderSession {
         var candidates = plan.candidates[...]
         while let candidate = candidates.popFirst() {
-            let before = request.attempt
             let attempt = Attempt(candidate, .first, of: request, at: context.clock.uptime())
             attempt.dropped = session.dropped
+            attempt.begun = candidate.deployment.health.begin(at: attempt.started, tokens: 0)
             request.attempt = attempt
             do throws(GatewayError) {
                 let provider = try await self.attempt(attempt, session, request, client)
@@ -37,7 +38,8 @@ extension Pipeline {
                 return provider
             } catch {
                 request.upstreamTime += context.clock.uptime() &- attempt.started
-                noteWhetherSent(error, attempt, request, before)
+                attempt.judge(error, at: context.clock.uptime())
+                noteWhetherSent(error, attempt, request)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 if attempt.isSent { book(error, of: attempt, request) }
