@@ -95,7 +95,8 @@ package struct Directory: Sendable {
     /// The part of `resolution` that has the operation.
     ///
     /// - Throws: `providerNotConfigured` when there was nothing, `unsupportedFeature` when nothing is left.
-    func offering(_ operation: Operation, among resolution: Resolution, name: String) throws(GatewayError) -> Resolution {
+    func offering(_ operation: Operation, among resolution: Resolution, name: String) throws(GatewayError) -> Resolution
+    {
         let all = resolution.candidates
         if !all.isEmpty, all.allSatisfy({ $0.deployment.refusal(of: operation) == nil }) { return resolution }
         var left = Resolution(candidates: [], rejections: resolution.rejections)

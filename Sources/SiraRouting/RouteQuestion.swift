@@ -24,8 +24,12 @@ package struct RouteQuestion {
     package var facts: () throws(GatewayError) -> RequestFacts
     /// Ids of deployments that are not to be asked any more.
     package var excluded: Set<String> = []
+    /// Whether the caller may use a deployment; nil where it may use whatever the name leads to.
+    package var isAllowed: ((Deployment) -> Bool)?
     /// Whether a route's requests go to its cheaper models at the moment.
-    package var isDegraded: (_ route: String) -> Bool = { _ in false }
+    ///
+    /// Asked once for each request of a route that has such a policy.
+    package var isDegraded: (_ route: String, _ policy: DegradationPolicy) -> Bool = { _, _ in false }
     /// The experiment and the arm of it that led to the name, such as `prompt-test/b`.
     package var arm: String?
 

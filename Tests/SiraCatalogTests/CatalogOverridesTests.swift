@@ -32,21 +32,24 @@ import Testing
     @Test func `facts of a known model change and the others stay`() throws {
         var change = ModelOverride(provider: "p", id: "big")
         change.context = 5
+        change.quality = 0.5
         var overrides = CatalogOverrides()
         overrides.models = [change]
         let model = try #require(try CatalogTests.make().applying(overrides).model(provider: "p", name: "Large"))
-        #expect(model.context == 5 && model.aliases == ["Large"])
+        #expect(model.context == 5 && model.quality == 0.5 && model.aliases == ["Large"])
     }
 
     @Test func `everything that cannot be is reported`() throws {
         var overrides = CatalogOverrides()
         overrides.providers = [ProviderOverride(id: "new"), ProviderOverride(id: "a/b")]
-        overrides.models = [ModelOverride(provider: "nobody", id: "m")]
+        var tooGood = ModelOverride(provider: "p", id: "big")
+        tooGood.quality = 2
+        overrides.models = [ModelOverride(provider: "nobody", id: "m"), tooGood]
         overrides.prices = [
             PriceOverride(provider: "nobody", model: "m", card: RateCard(base: Rates())),
             PriceOverride(provider: "p", model: "big", card: RateCard(base: Rates(input: -1, output: 0))),
         ]
         let catalog = try CatalogTests.make()
-        #expect(performing: { try catalog.applying(overrides) }, throws: { ($0 as? CatalogError)?.problems.count == 6 })
+        #expect(performing: { try catalog.applying(overrides) }, throws: { ($0 as? CatalogError)?.problems.count == 7 })
     }
 }

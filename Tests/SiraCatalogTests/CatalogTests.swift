@@ -64,6 +64,15 @@ import Testing
         #expect(try Self.make().provider("r")?.isSpoken == false)
     }
 
+    @Test func `how good a model is can be told, from 0 to 1`() throws {
+        let models = { (quality: String) in #"{"models":[{"provider":"p","id":"m","quality":\#(quality)}]}"# }
+        #expect(try Self.make(Self.providers, models("0.75")).models.first?.quality == 0.75)
+        #expect(try Self.make().models.allSatisfy { $0.quality == nil })
+        for wrong in ["-0.1", "1.1", #""good""#] {
+            #expect(throws: CatalogError.self) { try Self.make(Self.providers, models(wrong)) }
+        }
+    }
+
     @Test func `every fault of a file is reported`() throws {
         let models =
             #"{"models":[{"id":"x"},{"provider":"p","id":"y","kind":"odd","capabilities":["fly"],"thinking":["hard"],"efforts":["some"],"refuses":["all"]},"#

@@ -61,7 +61,8 @@ import Testing
 
     @Test func `where one model cannot do what is asked, the other is asked`() throws {
         let bench = try RoutingBench([
-            .init("a", "m").with { $0.capabilities = .tools }, .init("b", "m").with { $0.capabilities = [.tools, .vision] },
+            .init("a", "m").with { $0.capabilities = .tools },
+            .init("b", "m").with { $0.capabilities = [.tools, .vision] },
         ])
         let seeing = bench.question("m") { () throws(GatewayError) in
             var facts = RequestFacts()
@@ -113,7 +114,9 @@ import Testing
             #expect(error?.code == .invalidField && error?.field == "model")
             return
         }
-        #expect(try directory.plan(bench.question("m:\(objective)")).ids == wanted.split(separator: " ").map(String.init))
+        #expect(
+            try directory.plan(bench.question("m:\(objective)")).ids == wanted.split(separator: " ").map(String.init)
+        )
     }
 
     @Test func `an objective in a header does the same`() throws {

@@ -27,7 +27,8 @@ struct StrategyExam {
             if Bool.random(using: &random) { one.tokensPerSecond = Double.random(in: 0...100, using: &random) }
             if Bool.random(using: &random) { one.quality = Double.random(in: 0...1, using: &random) }
             if Bool.random(using: &random) { one.cost = NanoUSD(nanos: Int64.random(in: 0...9, using: &random)) }
-            one.availability = [.available, .available, .drained, .cooling(until: 1)].randomElement(using: &random) ?? .tried
+            one.availability =
+                [.available, .available, .drained, .cooling(until: 1)].randomElement(using: &random) ?? .tried
             return one
         }
     }

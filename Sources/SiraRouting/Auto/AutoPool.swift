@@ -44,7 +44,8 @@ struct AutoPool: Sendable {
 
     private static func entry(_ deployment: Deployment, _ table: AutoTiers) -> Entry? {
         guard let model = deployment.model, model.kind == .chat, let period = model.prices.periods.last,
-            let input = period.standard.base.input, let output = period.standard.base.output, isSuitable(model.id, table)
+            let input = period.standard.base.input, let output = period.standard.base.output,
+            isSuitable(model.id, table)
         else { return nil }
         let isStated = period.source == PricePeriod.configuration
         guard isStated || input > 0 || output > 0 else { return nil }

@@ -27,7 +27,8 @@ package struct AutoTiers: Sendable {
     }
 
     package let bands: [Band]
-    /// Words in the names of models that are not for conversation, though the catalogue lists them with those that are.
+    /// Words in the names of models that are not for everyday conversation, though the catalogue lists them with those
+    /// that are: for other purposes, on trial, or answered whenever the provider has time.
     package let unsuitable: Set<String>
 
     private static let dollar: Int64 = 1_000_000_000
@@ -66,8 +67,10 @@ package struct AutoTiers: Sendable {
             ),
         ],
         unsuitable: [
-            "guard", "safeguard", "moderation", "search", "research", "audio", "realtime", "live", "voice", "tts", "image",
-            "embed", "embedding", "ocr", "base", "computer", "translate", "preview", "exp", "experimental",
+            "guard", "safeguard", "moderation", "search", "research", "audio", "realtime", "live", "voice", "tts",
+            "image",
+            "embed", "embedding", "ocr", "base", "computer", "translate", "batch", "flex", "free", "preview", "exp",
+            "experimental",
         ]
     )
 

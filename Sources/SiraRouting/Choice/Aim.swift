@@ -90,7 +90,10 @@ struct Aim: Sendable {
                 return .stated(filter: "quality", reason: "the model's quality is not known")
             }
             guard quality >= least else {
-                return .stated(filter: "quality", reason: "the model's quality is \(Figure(quality)), below \(Figure(least))")
+                return .stated(
+                    filter: "quality",
+                    reason: "the model's quality is \(Figure(quality)), below \(Figure(least))"
+                )
             }
         }
         if let least = objective.leastContext {
@@ -108,7 +111,10 @@ struct Aim: Sendable {
         if let most = objective.mostFirstToken, let median = contender.firstTokenP50,
             median > Double(most.wholeMicroseconds)
         {
-            return .stated(filter: "first_token", reason: "its first token takes \(Figure(median / 1_000)) ms as a rule")
+            return .stated(
+                filter: "first_token",
+                reason: "its first token takes \(Figure(median / 1_000)) ms as a rule"
+            )
         }
         if let least = objective.leastThroughput, let rate = contender.tokensPerSecond, rate < least {
             return .stated(filter: "throughput", reason: "it gives \(Figure(rate)) tokens/s as a rule")
@@ -136,7 +142,10 @@ struct Aim: Sendable {
         if let most = objective.mostOutputPrice {
             guard let price = rates?.output else { return Self.unpriced }
             if price > most.nanos {
-                return .stated(filter: "output_price", reason: "its output is $\(NanoUSD(nanos: price)) a million tokens")
+                return .stated(
+                    filter: "output_price",
+                    reason: "its output is $\(NanoUSD(nanos: price)) a million tokens"
+                )
             }
         }
         return nil

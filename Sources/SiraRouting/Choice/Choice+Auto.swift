@@ -23,7 +23,9 @@ extension Choice {
         let facts = try content()
         let requirements = Requirements(facts)
         let strategy = aim?.strategy ?? CheapestOrder()
-        var lists: [(tier: Tier?, entries: [AutoPool.Entry])] = [(nil, strategy is QualityOrder ? pool.byQuality : pool.all)]
+        var lists: [(tier: Tier?, entries: [AutoPool.Entry])] = [
+            (nil, strategy is QualityOrder ? pool.byQuality : pool.all)
+        ]
         if aim?.spansTiers != true {
             let choice = TierChoice(for: facts)
             note {
@@ -53,7 +55,9 @@ extension Choice {
         _ circumstances: Circumstances,
         using random: inout some RandomNumberGenerator
     ) -> Plan {
-        let dearest = entrants.compactMap { one in one.contender.cost.map { (one.contender.id, $0) } }.max { $0.1 < $1.1 }
+        let dearest = entrants.compactMap { one in one.contender.cost.map { (one.contender.id, $0) } }.max {
+            $0.1 < $1.1
+        }
         let baseline = dearest.map { Baseline(.dearest, id: $0.0, cost: $0.1) }
         return plan(entrants, by: strategy, circumstances, baseline: baseline, using: &random)
     }

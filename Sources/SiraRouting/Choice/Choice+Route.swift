@@ -12,7 +12,7 @@ extension Choice {
     ) throws(GatewayError) -> Plan {
         note { $0.route = route.name }
         var (members, strategy) = (route.members, route.strategy)
-        if !route.degraded.isEmpty, question.isDegraded(route.name) {
+        if let policy = route.degradation, question.isDegraded(route.name, policy) {
             members = route.degraded
             note { $0.isDegraded = true }
         } else if !route.rules.isEmpty, let rule = try rule(of: route) {

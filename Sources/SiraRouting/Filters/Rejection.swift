@@ -32,6 +32,8 @@ package enum RejectionCause: Hashable, Sendable {
     case retired(CalendarDay)
     /// The request has been there already.
     case excluded
+    /// The caller may not use it.
+    case forbidden
     /// It does not meet the client's objective, or whatever else the filter looks at.
     case stated(filter: String, reason: String)
 
@@ -44,6 +46,7 @@ package enum RejectionCause: Hashable, Sendable {
         case .context: "context"
         case .retired: "retired"
         case .excluded: "excluded"
+        case .forbidden: "key"
         case .stated(let filter, _): filter
         }
     }
@@ -55,6 +58,7 @@ package enum RejectionCause: Hashable, Sendable {
         case .context(let needed, let limit): "prompt and answer need \(needed) tokens, and the model takes \(limit)"
         case .retired(let day): "the provider stopped serving it on \(day)"
         case .excluded: "the request has been there already"
+        case .forbidden: "the key may not use it"
         }
     }
 }

@@ -38,7 +38,9 @@ struct NameResolution {
         }
         for route in routes {
             if let other = definitions[route.name] {
-                problems.append("The route \(route.name) cannot be used: \(other.subject.lowercasedFirst) has its name.")
+                problems.append(
+                    "The route \(route.name) cannot be used: \(other.subject.lowercasedFirst) has its name."
+                )
                 continue
             }
             definitions[route.name] = Definition(

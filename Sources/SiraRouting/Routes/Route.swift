@@ -10,7 +10,9 @@ final class Route: Sendable {
     let rules: [Rule]
     let resilience: ResiliencePolicy
     let fallbacks: Fallbacks
-    /// Where requests go while the route is degraded; empty where it never is.
+    /// When the route is degraded; nil where it never is.
+    let degradation: DegradationPolicy?
+    /// Where requests go meanwhile.
     let degraded: [Member]
     /// How many requests it has had; the same object in all configurations.
     let turns: TurnCounter
@@ -45,6 +47,7 @@ final class Route: Sendable {
         name = spec.name
         strategy = spec.strategy.strategy
         resilience = spec.resilience
+        degradation = degraded.isEmpty ? nil : spec.degradation
         (self.members, self.rejections, self.rules) = (members, rejections, rules)
         (self.fallbacks, self.degraded, self.turns) = (fallbacks, degraded, turns)
     }

@@ -45,7 +45,9 @@ import Testing
         let all = plan.decision.all
         #expect(all.tier == tier.rawValue && !all.tierReasons.isEmpty && all.strategy == "cheapest")
         // Operators' prices count from 0 on, so that the tiny one belongs to economy.
-        let wanted: [Tier: String] = [.economy: "a/tiny", .balanced: "a/middle", .quality: "a/strong", .long: "a/strong"]
+        let wanted: [Tier: String] = [
+            .economy: "a/tiny", .balanced: "a/middle", .quality: "a/strong", .long: "a/strong",
+        ]
         #expect(plan.first == wanted[tier])
         #expect(plan.candidates.allSatisfy { $0.reason == .auto })
         #expect(!plan.ids.contains("b/unpriced") && !plan.ids.contains("b/vectors"))
@@ -76,11 +78,23 @@ import Testing
             .init("a", "seeing", 0.3, 0.3).with { $0.capabilities = [.tools, .vision] },
         ])
         let plan = try bench.directory().plan(
-            bench.question("auto", facts: facts { $0.hasImages = true; $0.promptTokens = 20 })
+            bench.question(
+                "auto",
+                facts: facts {
+                    $0.hasImages = true; $0.promptTokens = 20
+                }
+            )
         )
         #expect(plan.ids == ["a/seeing"])
         let refused = #expect(throws: GatewayError.self) {
-            try bench.directory().plan(bench.question("auto", facts: facts { $0.hasImages = true; $0.hasAudio = true }))
+            try bench.directory().plan(
+                bench.question(
+                    "auto",
+                    facts: facts {
+                        $0.hasImages = true; $0.hasAudio = true
+                    }
+                )
+            )
         }
         #expect(refused?.code == .noCandidate && refused?.message.contains("audio_in") == true)
     }
@@ -105,6 +119,24 @@ import Testing
         #expect(try bench.directory().plan(bench.question("auto")).decision.all.baseline?.kind == .dearest)
     }
 
+    @Test func `what the caller may not use is not chosen, however many come before`() throws {
+        let bench = try RoutingBench((0..<60).map { .init("p\($0)", "m\($0)", 0.2 + Double($0) / 1_000, 0.2) })
+        var question = bench.question("auto", facts: facts(for: .economy))
+        question.isAllowed = { $0.upstreamModel == "m59" }
+        let plan = try bench.directory().plan(question)
+        #expect(plan.ids == ["p59/m59"] && plan.rejected["p0/m0"] == "key")
+        question.isAllowed = { _ in false }
+        #expect(throws: GatewayError.self) { try bench.directory().plan(question) }
+        question.model = "m1"
+        #expect(throws: GatewayError.self) { try bench.directory().plan(question) }
+    }
+
+    @Test(arguments: ["gpt-5-nano:batch", "llama-guard-4", "big-preview", "x/tts-1"])
+    func `models for other purposes are not chosen`(name: String) throws {
+        let bench = try RoutingBench([.init("a", name, 0.2, 0.2), .init("b", "plain", 0.3, 0.3)])
+        #expect(try bench.directory().plan(bench.question("auto", facts: facts(for: .economy))).ids == ["b/plain"])
+    }
+
     @Test func `the operator's own name goes first`() throws {
         let bench = try bench()
         let directory = bench.directory(aliases: [ModelAlias(name: "auto", targets: ["middle"])])
@@ -113,7 +145,9 @@ import Testing
 
     @Test func `only conversations can be left to it`() throws {
         let bench = try bench()
-        let error = #expect(throws: GatewayError.self) { try bench.directory().plan(bench.question("auto", .embedding)) }
+        let error = #expect(throws: GatewayError.self) {
+            try bench.directory().plan(bench.question("auto", .embedding))
+        }
         #expect(error?.code == .unsupportedFeature && error?.message.contains("embedding") == true)
         let nobody = try RoutingBench([.init("a", "unpriced")])
         let empty = #expect(throws: GatewayError.self) { try nobody.directory().plan(nobody.question("auto")) }

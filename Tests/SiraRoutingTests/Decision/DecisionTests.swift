@@ -59,7 +59,8 @@ import Testing
     @Test(arguments: [
         (Why.place(2), "number 2 in the configuration"), (.cost(NanoUSD(nanos: 150_000)), "estimated at $0.000150000"),
         (.firstToken(p50: 120_500, p95: 300_000), "first token after 120.5 ms, p95 300 ms"),
-        (.drawn(weight: 0.25), "drawn by its weight of 0.25"), (.quality(1), "quality 1"), (.blend(0.1234), "score 0.123 of 1"),
+        (.drawn(weight: 0.25), "drawn by its weight of 0.25"), (.quality(1), "quality 1"),
+        (.blend(0.1234), "score 0.123 of 1"),
         (.throughput(-0.5), "-0.5 tokens/s"),
     ])
     func `reasons are sentences`(why: Why, words: String) {

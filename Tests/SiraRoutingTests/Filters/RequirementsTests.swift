@@ -24,7 +24,11 @@ import Testing
         let bench = try RoutingBench([
             .init("a", "blind").with { $0.capabilities = .tools }, .init("a", "unknown"),
         ])
-        let requirements = Requirements(facts { $0.hasImages = true; $0.tools = 1 })
+        let requirements = Requirements(
+            facts {
+                $0.hasImages = true; $0.tools = 1
+            }
+        )
         let blind = bench.catalog.model(provider: "a", name: "blind")
         #expect(requirements.refusal(of: blind) == .capability(.vision))
         #expect(requirements.refusal(of: blind)?.words == "the model lacks vision")
@@ -35,10 +39,24 @@ import Testing
     @Test func `prompt and answer must fit`() throws {
         let bench = try RoutingBench([.init("a", "m").with { $0.context = 1_000 }])
         let model = bench.catalog.model(provider: "a", name: "m")
-        #expect(Requirements(facts { $0.promptTokens = 900; $0.outputLimit = 100 }).refusal(of: model) == nil)
-        let tooMuch = Requirements(facts { $0.promptTokens = 900; $0.outputLimit = 101 })
+        #expect(
+            Requirements(
+                facts {
+                    $0.promptTokens = 900; $0.outputLimit = 100
+                }
+            ).refusal(of: model) == nil
+        )
+        let tooMuch = Requirements(
+            facts {
+                $0.promptTokens = 900; $0.outputLimit = 101
+            }
+        )
         #expect(tooMuch.refusal(of: model) == .context(needed: 1_001, limit: 1_000))
-        let endless = Requirements(facts { $0.promptTokens = .max; $0.outputLimit = .max })
+        let endless = Requirements(
+            facts {
+                $0.promptTokens = .max; $0.outputLimit = .max
+            }
+        )
         #expect(endless.refusal(of: model) == .context(needed: .max, limit: 1_000))
     }
 }

@@ -16,7 +16,8 @@ import Testing
         ])
     }
 
-    private func route(_ name: String, _ targets: [String], _ change: (inout RouteSpec) -> Void = { _ in }) -> RouteSpec {
+    private func route(_ name: String, _ targets: [String], _ change: (inout RouteSpec) -> Void = { _ in }) -> RouteSpec
+    {
         var spec = RouteSpec(name: name, targets: targets.map { RouteTarget(model: $0) })
         change(&spec)
         return spec
@@ -194,7 +195,7 @@ import Testing
         let directory = bench.directory(routes: [route("r", ["big"]) { $0.degradation = degradation }])
         var question = bench.question("r")
         #expect(try directory.plan(question).ids == ["a/big", "b/big"])
-        question.isDegraded = { $0 == "r" }
+        question.isDegraded = { route, policy in route == "r" && policy.models == ["small"] }
         let plan = try directory.plan(question)
         #expect(plan.ids == ["a/small"] && plan.decision.isDegraded)
         #expect(plan.decision.all.baseline?.id == "a/big")

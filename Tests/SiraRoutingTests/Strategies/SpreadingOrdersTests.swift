@@ -46,7 +46,9 @@ import Testing
     @Test func `the fewest in flight for its weight comes first`() {
         let inFlight = [3, 1, 5]
         let weights = [1.0, 1, 10]
-        let all = contenders(3) { $1.inFlight = inFlight[$0]; $1.weight = weights[$0] }
+        let all = contenders(3) {
+            $1.inFlight = inFlight[$0]; $1.weight = weights[$0]
+        }
         #expect(order(all, LeastInFlightOrder()) == [2, 1, 0])
         let idle = shares(of: contenders(2), by: LeastInFlightOrder())
         #expect(abs(idle[0] - 0.5) < 0.02)
