@@ -1,5 +1,6 @@
 package import Logging
 package import SiraCore
+package import SiraHealth
 package import SiraLedger
 package import SiraRouting
 package import SiraStorage
@@ -108,6 +109,8 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
+    /// How deployments do, as all lanes see it.
+    package var health: HealthBoard
     package var access: LogOutput
     /// The requests that all lanes are answering.
     package var running: RequestCount
@@ -121,6 +124,7 @@ package struct Services: Sendable {
         responses: ResponseArchive,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
+        health: HealthBoard,
         access: LogOutput,
         running: RequestCount = RequestCount(),
         logger: Logger
@@ -131,6 +135,7 @@ package struct Services: Sendable {
         self.responses = responses
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
+        self.health = health
         self.access = access
         self.running = running
         self.logger = logger
