@@ -39,7 +39,8 @@ package enum Gateway {
         } catch {
             throw error.withNames(environment)
         }
-        let preparation = try Preparation(settings: settings, environment: environment)
+        let memory = RoutingMemory()
+        let preparation = try Preparation(settings: settings, environment: environment, memory: memory)
         let world = preparation.world
         let clock = GatewayClock.system
         let writer = LogWriter()
@@ -78,7 +79,7 @@ package enum Gateway {
                 responses: books.responses,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
-                health: health,
+                memory: memory,
                 access: output,
                 logger: logger
             ),
@@ -141,6 +142,7 @@ package enum Gateway {
                 output: output,
                 history: reloads,
                 world: worldInForce,
+                memory: memory,
                 clock: clock,
                 logger: logger
             )
@@ -188,6 +190,7 @@ package enum Gateway {
         output: LogOutput,
         history: ReloadHistory,
         world inForce: WorldReference,
+        memory: RoutingMemory,
         clock: GatewayClock,
         logger: Logger
     ) {
@@ -195,7 +198,7 @@ package enum Gateway {
             switch change {
             case .refused(let errors): throw errors.withNames(environment)
             case .applied(let settings, let needRestart):
-                let world = try World(settings: settings, environment: environment)
+                let world = try World(settings: settings, environment: environment, memory: memory)
                 let snapshot = Snapshot(settings, world)
                 try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }

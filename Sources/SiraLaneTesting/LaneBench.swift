@@ -163,7 +163,7 @@ package final class LaneBench {
             responses: responses,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
-            health: health,
+            memory: RoutingMemory(health: health),
             access: output,
             logger: silence
         )

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraStorage
 import SiraTelemetry

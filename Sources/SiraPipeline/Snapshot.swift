@@ -1,6 +1,5 @@
 package import Logging
 package import SiraCore
-package import SiraHealth
 package import SiraLedger
 package import SiraRouting
 package import SiraStorage
@@ -109,8 +108,8 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
-    /// How deployments do, as all lanes see it.
-    package var health: HealthBoard
+    /// What routing remembers, as all lanes see it.
+    package var memory: RoutingMemory
     package var access: LogOutput
     /// The requests that all lanes are answering.
     package var running: RequestCount
@@ -124,7 +123,7 @@ package struct Services: Sendable {
         responses: ResponseArchive,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
-        health: HealthBoard,
+        memory: RoutingMemory,
         access: LogOutput,
         running: RequestCount = RequestCount(),
         logger: Logger
@@ -135,7 +134,7 @@ package struct Services: Sendable {
         self.responses = responses
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
-        self.health = health
+        self.memory = memory
         self.access = access
         self.running = running
         self.logger = logger
