@@ -50,6 +50,8 @@ package struct GatewayPolicy: Sendable {
     package var keepAlive: Duration?
     /// What a session over a WebSocket may take.
     package var sessions = SessionLimits()
+    /// What is done for requests that ask for no route, so that they are answered.
+    package var resilience = ResiliencePolicy()
     /// How answers are kept for clients that want to go on from them; nil for not at all.
     package var keptResponses: KeptResponses? = KeptResponses()
 
