@@ -5,6 +5,7 @@ import SiraBedrock
 import SiraCatalog
 import SiraCohere
 import SiraCore
+package import SiraExperiments
 import SiraGemini
 package import SiraLedger
 import SiraOllama
@@ -38,6 +39,16 @@ package final class LaneBench {
     package let objects = MemoryObjectStore()
     /// Answers that are kept for their clients; nothing writes them anywhere.
     package let responses = ResponseArchive(store: MemoryResponseStore(), logger: LaneBench.silence)
+    /// Why requests went where they went; nothing writes it anywhere.
+    package let decisions = DecisionArchive(
+        store: MemoryDecisionStore(),
+        keptFor: nil,
+        logger: LaneBench.silence
+    )
+    /// What was thought of answers.
+    package let feedback = MemoryFeedbackStore()
+    /// What is tried out; nothing until a test adopts something.
+    package let experiments = ExperimentBoard()
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
@@ -72,7 +83,7 @@ package final class LaneBench {
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger, objects, responses),
+            services: Self.services(facts, ledger, objects, responses, decisions, feedback, experiments),
             snapshot: Snapshot(
                 directory: try Self.directory(),
                 dialects: Dialects(
@@ -118,7 +129,10 @@ package final class LaneBench {
         _ facts: LaneFacts,
         _ ledger: CountedLedger,
         _ objects: any ObjectStore,
-        _ responses: ResponseArchive
+        _ responses: ResponseArchive,
+        _ decisions: DecisionArchive,
+        _ feedback: any FeedbackStore,
+        _ experiments: ExperimentBoard
     ) -> Services {
         let output = LogOutput(format: .json) { _ in }
         output.writesAccess = false
@@ -127,6 +141,9 @@ package final class LaneBench {
             records: { try await ledger.records(of: $0) },
             objects: objects,
             responses: responses,
+            decisions: decisions,
+            feedback: feedback,
+            experiments: experiments,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
             access: output,
