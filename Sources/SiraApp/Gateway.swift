@@ -12,6 +12,7 @@ import SiraCore
 import NIOCore
 import UnixSignals
 import SiraCatalog
+import SiraExperiments
 import SiraLedger
 import SiraOpenAI
 import SiraPipeline
@@ -50,6 +51,7 @@ package enum Gateway {
 
         // The books.
         let books = try Books(settings.storage, clock: clock, logger: logger)
+        try await books.experiments.load()
         let laneSet = LaneSetReference()
         let keyWatch = try await KeyWatch(books.database.keys, clock: clock, logger: logger) { ring in
             laneSet.value?.onEach { $0.adopt(ring) }
@@ -76,6 +78,10 @@ package enum Gateway {
                 records: { try await books.records(of: $0) },
                 objects: books.database.objects,
                 responses: books.responses,
+                decisions: books.decisions,
+                feedback: books.database.feedback,
+                feedbackTime: books.requestTime,
+                experiments: books.experiments.board,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 access: output,
@@ -153,6 +159,8 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await books.retention.run() }),
                     .init(service: BackgroundService { await books.responses.run() }),
+                    .init(service: BackgroundService { await books.decisions.run() }),
+                    .init(service: BackgroundService { await books.experiments.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
