@@ -45,7 +45,7 @@ let layers: [[Module]] = [
         // Where a request goes; above Pricing, since what it would cost is one of the reasons.
         Module(
             "Routing",
-            uses: ["Core", "JSON", "Wire", "Catalog", "Health", "Signals", "Experiments", "Pricing"]
+            uses: ["Core", "JSON", "Wire", "Tenancy", "Catalog", "Health", "Signals", "Experiments", "Pricing"]
         ),
     ],
     [  // 5 · the story of a request

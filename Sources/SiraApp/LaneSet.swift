@@ -36,8 +36,9 @@ struct LaneSet: Sendable {
         var fronts: [NIOLoopBound<LaneFront>] = []
         var loops: [any EventLoop] = []
         for loop in group.makeIterator() {
+            let isFirst = loops.isEmpty
             let front = try await loop.submit {
-                let front = Self.makeLane(loop, parts, snapshot, keys, connections, bodies)
+                let front = Self.makeLane(loop, parts, snapshot, keys, connections, bodies, isFirst: isFirst)
                 let bound = NIOLoopBound(front, eventLoop: loop)
                 _ = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) { _ in
                     bound.value.tick()
@@ -57,7 +58,8 @@ struct LaneSet: Sendable {
         _ snapshot: Snapshot,
         _ keys: KeyRing,
         _ connections: ConnectionCount,
-        _ bodies: BodyBudget
+        _ bodies: BodyBudget,
+        isFirst: Bool
     ) -> LaneFront {
         let client = UpstreamClient(
             loop: loop,
@@ -66,8 +68,10 @@ struct LaneSet: Sendable {
             socketTLS: parts.socketTLS,
             clock: parts.clock
         )
+        let lane = Lane(loop: loop)
         let context = LaneContext(
             loop: loop,
+            scheduler: LoopScheduler(lane),
             clock: parts.clock,
             transport: client,
             journal: parts.journal.makeLane(),
@@ -76,10 +80,11 @@ struct LaneSet: Sendable {
             services: parts.services,
             snapshot: snapshot,
             keys: keys,
+            probes: isFirst,
             onTick: { client.tick() }
         )
         return LaneFront(
-            lane: Lane(loop: loop),
+            lane: lane,
             settings: parts.server,
             pipeline: Pipeline(context),
             connectionCount: connections,

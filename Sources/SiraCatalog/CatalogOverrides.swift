@@ -41,6 +41,8 @@ package struct ModelOverride: Sendable {
     package var maxOutput: Int?
     package var capabilities: Capabilities?
     package var traits: ModelTraits?
+    /// How good its answers are, 0 to 1.
+    package var quality: Double?
 
     package init(provider: String, id: String) {
         self.provider = provider
@@ -79,6 +81,10 @@ extension Catalog {
         for override in overrides.models {
             guard ids.contains(override.provider) else {
                 problems.append("model \(override.id): there is no provider \(override.provider)")
+                continue
+            }
+            guard override.quality.map({ (0...1).contains($0) }) ?? true else {
+                problems.append("model \(override.provider)/\(override.id): its quality must be between 0 and 1")
                 continue
             }
             drafts.change(provider: override.provider, name: override.id, override.apply)
@@ -196,6 +202,7 @@ extension ModelOverride {
         if let maxOutput { draft.maxOutput = maxOutput }
         if let capabilities { draft.capabilities = capabilities }
         if let traits { draft.traits = traits }
+        if let quality { draft.quality = quality }
     }
 }
 

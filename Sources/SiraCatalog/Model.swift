@@ -26,6 +26,8 @@ package final class Model: Sendable {
     package let retiresOn: CalendarDay?
     /// The provider's interface that it answers when that is not the usual one, such as `responses`.
     package let api: String?
+    /// How good its answers are, 0 to 1, as the catalogue or the operator rates it; nil when it is not rated.
+    package let quality: Double?
     /// What it costs; empty when no price is known.
     package let prices: PriceSheet
 
@@ -42,6 +44,7 @@ package final class Model: Sendable {
         traits = draft.traits
         retiresOn = draft.retiresOn
         api = draft.api
+        quality = draft.quality
         prices = draft.prices
     }
 
@@ -66,6 +69,7 @@ struct ModelDraft {
     var traits = ModelTraits()
     var retiresOn: CalendarDay?
     var api: String?
+    var quality: Double?
     var prices = PriceSheet(periods: [])
 
     init(provider: String, id: String) {
@@ -86,6 +90,7 @@ struct ModelDraft {
         traits = model.traits
         retiresOn = model.retiresOn
         api = model.api
+        quality = model.quality
         prices = model.prices
     }
 }

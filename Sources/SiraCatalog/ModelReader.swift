@@ -30,6 +30,12 @@ enum ModelReader {
                 read(value, of: key.string ?? "", into: &draft.traits, &wrong)
             case "deprecated": draft.retiresOn = value.string.flatMap { CalendarDay($0) }
             case "api": draft.api = value.string
+            case "quality":
+                guard let quality = value.double, (0...1).contains(quality) else {
+                    wrong.append("a quality that is not between 0 and 1")
+                    continue
+                }
+                draft.quality = quality
             case "prices": draft.prices = PriceReader.sheet(value, &wrong)
             default: break
             }

@@ -63,6 +63,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case unsupportedMediaType = "unsupported_media_type"
     case upgradeRequired = "upgrade_required"
     case modelNotFound = "model_not_found"
+    case noCandidate = "no_candidate"
     case requestNotFound = "request_not_found"
     case responseNotFound = "response_not_found"
     case previousResponseNotFound = "previous_response_not_found"
@@ -98,7 +99,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     /// The HTTP status that goes with the code.
     package var status: Int {
         switch self {
-        case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature: 400
+        case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .noCandidate: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
         case .modelNotAllowed, .pathNotAllowed, .originNotAllowed, .hostNotAllowed: 403
         case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
@@ -127,7 +128,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .bodyTooLarge, .headerTooLarge,
             .requestTimeout, .unknownPath, .methodNotAllowed, .unsupportedMediaType, .upgradeRequired, .modelNotFound,
             .requestNotFound, .responseNotFound, .previousResponseNotFound, .objectNotFound, .clientClosed,
-            .sessionExpired, .upstreamRejected:
+            .sessionExpired, .upstreamRejected, .noCandidate:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .pathNotAllowed,
             .originNotAllowed, .hostNotAllowed:

@@ -8,7 +8,7 @@ package struct HealthPolicy: Hashable, Sendable {
     package var errorRate = 0.5
     /// The mean time to the first token in the window from which on a deployment is left alone; nil for never.
     package var latency: Duration?
-    /// Failures in a row after which a deployment is left alone.
+    /// Failures in a row after which a deployment is left alone; 0 for any number.
     package var consecutiveFailures = 5
     /// How long it is left alone the first time; doubles each time that it has not recovered.
     package var cooldown: Duration = .seconds(5)
@@ -20,7 +20,7 @@ package struct HealthPolicy: Hashable, Sendable {
     package var halfOpenSuccesses = 2
     /// How often a deployment that is left alone and has no traffic is asked whether it works; nil for never.
     package var probeInterval: Duration? = .seconds(30)
-    /// How long a limit of requests holds where the provider does not say.
+    /// How long a limit of requests holds where the provider does not say; doubles each time that it holds still.
     package var rateLimitCooldown: Duration = .seconds(10)
 
     package init() {}

@@ -7,16 +7,17 @@ import SiraCohere
 import SiraCore
 package import SiraExperiments
 import SiraGemini
+package import SiraHealth
 package import SiraLedger
 import SiraOllama
 import SiraOpenAI
 package import SiraPipeline
-import SiraRouting
+package import SiraRouting
 package import SiraStorage
 package import SiraTelemetry
 package import SiraTenancy
 package import SiraTesting
-import SiraWire
+package import SiraWire
 
 /// A lane with everything that stands on it, but no network.
 ///
@@ -27,14 +28,39 @@ import SiraWire
 /// OpenAI's Responses, and nothing is known of their models. `zeta` (OpenAI's) and `eta` (Responses) have two keys.
 /// `iota` speaks Gemini's protocol, `kappa` Cohere's and `lambda` Ollama's.
 package final class LaneBench {
-    package let clock = VirtualClock()
-    package let loop = SteppedLoop()
+    package let clock: VirtualClock
+    package let loop: SteppedLoop
+    /// The providers, unless others were given.
     package let transport = ScriptedTransport()
     package let facts: LaneFacts
     package let registry: MetricsRegistry
     package let context: LaneContext
     package let key: IssuedKey
     private let journal: Journal
+
+    /// What a lane stands on, where a test has its own.
+    package struct Surroundings {
+        let clock: VirtualClock
+        let loop: SteppedLoop
+        let transport: any Transport
+        let directory: Directory
+        let health: HealthBoard
+
+        package init(
+            clock: VirtualClock,
+            loop: SteppedLoop,
+            transport: any Transport,
+            directory: Directory,
+            health: HealthBoard
+        ) {
+            self.clock = clock
+            self.loop = loop
+            self.transport = transport
+            self.directory = directory
+            self.health = health
+        }
+    }
+
     /// Whose the things are that providers keep.
     package let objects = MemoryObjectStore()
     /// Answers that are kept for their clients; nothing writes them anywhere.
@@ -52,12 +78,18 @@ package final class LaneBench {
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
-    /// - Parameter keys: keys beside ``key``.
+    /// - Parameters:
+    ///   - keys: keys beside ``key``.
+    ///   - surroundings: what stands in place of the ten providers and their script.
     package init(
         policy: GatewayPolicy = GatewayPolicy(),
         keys: [APIKey] = [],
-        journal settings: JournalSettings = JournalSettings()
+        journal settings: JournalSettings = JournalSettings(),
+        surroundings: Surroundings? = nil
     ) throws {
+        clock = surroundings?.clock ?? VirtualClock()
+        loop = surroundings?.loop ?? SteppedLoop(clock: clock)
+        let health = surroundings?.health ?? HealthBoard()
         var random = SeededRandom(seed: 7)
         key = APIKey.issue(name: "bench", tags: ["team"], at: clock.now, using: &random)
         let ring = KeyRing([key.key] + keys)
@@ -78,14 +110,15 @@ package final class LaneBench {
         )
         context = LaneContext(
             loop: loop,
+            scheduler: SteppedScheduler(loop),
             clock: clock.gateway,
-            transport: transport,
+            transport: surroundings?.transport ?? transport,
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger, objects, responses, decisions, feedback, experiments),
+            services: Self.services(facts, ledger, objects, responses, decisions, feedback, experiments, health),
             snapshot: Snapshot(
-                directory: try Self.directory(),
+                directory: try surroundings?.directory ?? Self.directory(health),
                 dialects: Dialects(
                     OpenAIDialect(),
                     ResponsesDialect(),
@@ -132,7 +165,8 @@ package final class LaneBench {
         _ responses: ResponseArchive,
         _ decisions: DecisionArchive,
         _ feedback: any FeedbackStore,
-        _ experiments: ExperimentBoard
+        _ experiments: ExperimentBoard,
+        _ health: HealthBoard
     ) -> Services {
         let output = LogOutput(format: .json) { _ in }
         output.writesAccess = false
@@ -146,12 +180,13 @@ package final class LaneBench {
             experiments: experiments,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
+            health: health,
             access: output,
             logger: silence
         )
     }
 
-    private static func directory() throws -> Directory {
+    private static func directory(_ health: HealthBoard) throws -> Directory {
         var overrides = CatalogOverrides()
         let providers: [(String, WireProtocol)] = [
             ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses),
@@ -180,7 +215,8 @@ package final class LaneBench {
         return Directory(
             catalog: catalog,
             accesses: accesses,
-            aliases: [ModelAlias(name: "either", targets: ["alpha/small", "gamma/sonnet"])]
+            aliases: [ModelAlias(name: "either", targets: ["alpha/small", "gamma/sonnet"])],
+            health: health
         )
     }
 

@@ -1,5 +1,6 @@
 package import NIOCore
 package import SiraCore
+import SiraHealth
 import SiraJSON
 package import SiraLedger
 package import SiraTelemetry
@@ -17,10 +18,7 @@ package final class LaneContext {
     package let registry: MetricsRegistry
     package let services: Services
     /// Replaced whole by a reload.
-    package var snapshot: Snapshot {
-        // The accesses of the snapshot before are on their way out.
-        didSet { credentialTurns = CredentialTurns() }
-    }
+    package var snapshot: Snapshot
     /// Replaced whole when a key is made, changed or revoked.
     package var keys: KeyRing
     package var isDraining = false
@@ -29,23 +27,32 @@ package final class LaneContext {
 
     let indexer = JSONIndexer()
     var random = RandomReserve()
-    var credentialTurns = CredentialTurns()
 
     private let loop: any EventLoop
+    /// What begins further work on the lane, now or later.
+    let scheduler: any LaneScheduler
     private let onTick: () -> Void
     /// Streams that are being delivered.
     private var streams: [ObjectIdentifier: Answer] = [:]
     /// Sessions whose messages are being passed.
     private var sessions: [ObjectIdentifier: SessionRelay] = [:]
+    /// The deployments that are being asked whether they work again.
+    var probed: Set<String> = []
+    /// Whether this lane is the one that asks.
+    private let probes: Bool
+    private var nextProbes: UInt64 = 0
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
     /// Lines of the access log that have not been handed over.
     private var accessLines: [UInt8] = []
 
-    /// - Parameter onTick: what else is to be looked after a few times a second.
+    /// - Parameters:
+    ///   - probes: whether this lane asks deployments that are ill whether they work again; one of a process does.
+    ///   - onTick: what else is to be looked after a few times a second.
     package init(
         loop: any EventLoop,
+        scheduler: any LaneScheduler,
         clock: GatewayClock,
         transport: any Transport,
         journal: JournalLane,
@@ -54,9 +61,11 @@ package final class LaneContext {
         services: Services,
         snapshot: Snapshot,
         keys: KeyRing,
+        probes: Bool = true,
         onTick: @escaping () -> Void
     ) {
         self.loop = loop
+        self.scheduler = scheduler
         self.clock = clock
         self.transport = transport
         self.journal = journal
@@ -65,8 +74,12 @@ package final class LaneContext {
         self.services = services
         self.snapshot = snapshot
         self.keys = keys
+        self.probes = probes
         self.onTick = onTick
     }
+
+    /// How deployments do.
+    var health: HealthBoard { services.health }
 
     // MARK: the end of the turn
 
@@ -142,6 +155,10 @@ package final class LaneContext {
         if !sessions.isEmpty {
             let now = clock.uptime()
             for session in sessions.values { session.checkDeadlines(now: now) }
+        }
+        if probes, clock.uptime() >= nextProbes {
+            nextProbes = clock.uptime() + Duration.seconds(1).wholeNanoseconds
+            Pipeline(self).probeIll()
         }
         onTick()
         journal.tick()

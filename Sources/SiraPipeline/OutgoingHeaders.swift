@@ -6,13 +6,14 @@ extension Pipeline {
     /// The header fields of the request that a deployment is sent.
     ///
     /// - Throws: what ``credential(for:_:)`` throws.
-    func headers(_ deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> HeaderFields {
+    func headers(_ attempt: Attempt, _ request: RequestContext) throws(GatewayError) -> HeaderFields {
+        let deployment = attempt.deployment
         let agent = deployment.headers["user-agent"] ?? "sira"
         var fields = HeaderFields()
         if let type = contentType(request) { fields.append("content-type", type) }
         fields.append("user-agent", agent)
-        request.credential = try credential(for: deployment, request)
-        if let credential = request.credential {
+        attempt.credential = try credential(for: attempt, request)
+        if let credential = attempt.credential {
             fields.append(credential.name, credential.value.reveal())
         }
         for (name, value) in deployment.headers where name != "user-agent" { fields.append(name, value) }
@@ -27,10 +28,10 @@ extension Pipeline {
             if !isOwn { fields.append(name, value) }
         }
         // Anthropic's protocol demands a version; a client of another protocol sends none.
-        if request.wire == .anthropic, fields["anthropic-version"] == nil {
+        if attempt.wire == .anthropic, fields["anthropic-version"] == nil {
             fields.append("anthropic-version", "2023-06-01")
         }
-        if request.wire == .anthropic, request.inbound.matter.isThing { Self.appendFilesBeta(to: &fields) }
+        if attempt.wire == .anthropic, request.inbound.matter.isThing { Self.appendFilesBeta(to: &fields) }
         return fields
     }
 

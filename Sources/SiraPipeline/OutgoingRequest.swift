@@ -8,17 +8,17 @@ import SiraWire
 extension Pipeline {
     /// Makes the request that a deployment is sent.
     func outgoing(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ request: RequestContext,
         _ envelope: Envelope
     ) throws(GatewayError) -> UpstreamRequest {
-        let inbound = request.inbound
+        let (inbound, deployment) = (request.inbound, attempt.deployment)
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
             method: inbound.method,
-            path: path(deployment, request, envelope),
-            headers: try headers(deployment, request),
-            body: try body(deployment, request, envelope),
+            path: path(attempt, request, envelope),
+            headers: try headers(attempt, request),
+            body: try body(attempt, request, envelope),
             timeouts: deployment.timeouts,
             proxy: deployment.proxy
         )
@@ -28,18 +28,19 @@ extension Pipeline {
         return outgoing
     }
 
-    private func path(_ deployment: Deployment, _ request: RequestContext, _ envelope: Envelope) -> String {
-        let dialect = request.snapshot.dialects[request.wire]
+    private func path(_ attempt: Attempt, _ request: RequestContext, _ envelope: Envelope) -> String {
+        let deployment = attempt.deployment
+        let dialect = request.snapshot.dialects[attempt.wire]
         switch request.inbound.matter {
         case .call:
             let asked = request.inbound.operation
-            if !request.isSpoken, asked.isEmbedding, let embedding = dialect.embeddingProvider {
+            if !attempt.isSpoken, asked.isEmbedding, let embedding = dialect.embeddingProvider {
                 return deployment.pathPrefix + embedding.path(to: deployment.target)
             }
-            if !request.isSpoken, asked.isTokenCount, let count = dialect.tokenCountProvider {
+            if !attempt.isSpoken, asked.isTokenCount, let count = dialect.tokenCountProvider {
                 return deployment.pathPrefix + count.path(to: deployment.target)
             }
-            let operation = request.isSpoken ? asked : request.wire.conversation
+            let operation = attempt.isSpoken ? asked : attempt.wire.conversation
             return deployment.pathPrefix
                 + dialect.path(of: operation, to: deployment.target, isStream: envelope.isStream)
         case .passage(let passage):
@@ -51,31 +52,32 @@ extension Pipeline {
     }
 
     private func body(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ request: RequestContext,
         _ envelope: Envelope
     ) throws(GatewayError) -> ByteBuffer {
+        let deployment = attempt.deployment
         if let form = request.form { return form.beginning(for: deployment.target.name) }
         guard case .call = request.inbound.matter else { return request.inbound.body }
-        if !request.isSpoken, request.inbound.operation.isEmbedding {
-            return try translatedEmbedding(deployment, request)
+        if !attempt.isSpoken, request.inbound.operation.isEmbedding {
+            return try translatedEmbedding(attempt, request)
         }
-        if !request.isSpoken, request.inbound.operation.isTokenCount {
-            return try translatedTokenCount(deployment, request)
+        if !attempt.isSpoken, request.inbound.operation.isTokenCount {
+            return try translatedTokenCount(attempt, request)
         }
-        let continuation = try continuation(of: request, at: deployment)
-        guard request.isSpoken else { return try translated(deployment, request, continuation) }
-        let dialect = request.snapshot.dialects[request.wire]
+        let continuation = try continuation(of: request, by: attempt)
+        guard attempt.isSpoken else { return try translated(attempt, request, continuation) }
+        let dialect = request.snapshot.dialects[attempt.wire]
         return spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target) + continuation)
     }
 
     private func translated(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ request: RequestContext,
         _ continuation: [Splice]
     ) throws(GatewayError) -> ByteBuffer {
-        let dialects = request.snapshot.dialects
-        guard let client = request.clientDialect.client, let provider = dialects[request.wire].provider else {
+        let (dialects, deployment) = (request.snapshot.dialects, attempt.deployment)
+        guard let client = request.clientDialect.client, let provider = dialects[attempt.wire].provider else {
             throw GatewayError(
                 .unsupportedFeature,
                 "Clients of the \(request.clientDialect.name.rawValue) protocol cannot be served by \(deployment.access.name) yet."
@@ -95,8 +97,8 @@ extension Pipeline {
                 asked.keepsAnswer = nil
             }
             let written = try provider.writeCall(asked, to: deployment.target, indexer: context.indexer)
-            try checkWrittenFiles(written.body, request)
-            try note(lengthened?.paths(written.dropped) ?? written.dropped, request)
+            try checkWrittenFiles(written.body, attempt, request)
+            try note(lengthened?.paths(written.dropped) ?? written.dropped, attempt, request)
             return ByteBuffer(bytes: written.body)
         } catch {
             var error = error
@@ -108,7 +110,7 @@ extension Pipeline {
     /// Notes what a request has to do without.
     ///
     /// - Throws: `unsupportedFeature` when the client or the operator will not have that.
-    func note(_ dropped: [String], _ request: RequestContext) throws(GatewayError) {
+    func note(_ dropped: [String], _ attempt: Attempt, _ request: RequestContext) throws(GatewayError) {
         guard dropped.isEmpty || request.unsupported != .reject else {
             throw GatewayError(
                 .unsupportedFeature,
@@ -117,7 +119,7 @@ extension Pipeline {
                 field: dropped.first
             )
         }
-        request.dropped = dropped
+        attempt.dropped = dropped
     }
 
     /// The client's own bytes, but for the splices.

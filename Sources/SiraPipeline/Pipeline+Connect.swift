@@ -25,33 +25,36 @@ extension Pipeline {
     ) async throws(GatewayError) -> ProviderSession {
         var candidates = plan.candidates[...]
         while let candidate = candidates.popFirst() {
-            let before = request.candidate
-            begin(candidate, request)
-            request.dropped = session.dropped
+            let attempt = Attempt(candidate, .first, of: request, at: context.clock.uptime())
+            attempt.dropped = session.dropped
+            attempt.begun = candidate.deployment.health.begin(at: attempt.started, tokens: 0)
+            request.attempt = attempt
             do throws(GatewayError) {
-                let provider = try await attempt(candidate.deployment, session, request, client)
+                let provider = try await self.attempt(attempt, session, request, client)
                 request.committed = context.clock.uptime()
-                request.upstreamTime += request.committed &- request.attemptStarted
+                request.upstreamTime += request.committed &- attempt.started
                 request.trail.mark(.execute, at: request.committed)
                 return provider
             } catch {
-                request.upstreamTime += context.clock.uptime() &- request.attemptStarted
-                noteWhetherSent(error, request, before)
+                request.upstreamTime += context.clock.uptime() &- attempt.started
+                attempt.judge(error, at: context.clock.uptime())
+                noteWhetherSent(error, attempt, request)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
-                if request.isSent { book(error, of: request) }
+                if attempt.isSent { book(error, of: attempt, request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
     }
 
     private nonisolated(nonsending) func attempt(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ session: SessionRequest,
         _ request: RequestContext,
         _ client: any SessionClient
     ) async throws(GatewayError) -> ProviderSession {
-        guard request.isSpoken, let dialect = request.clientDialect.sessions else {
+        let deployment = attempt.deployment
+        guard attempt.isSpoken, let dialect = request.clientDialect.sessions else {
             throw GatewayError(
                 .unsupportedFeature,
                 "\(deployment.access.name) holds no sessions over a WebSocket. Ask for a model of a provider that does.",
@@ -59,17 +62,18 @@ extension Pipeline {
             )
         }
         // A session that no message has passed through has consumed nothing.
-        request.consumption = .nothing
-        var outgoing = try outgoing(deployment, session, request, dialect)
+        attempt.consumption = .nothing
+        var outgoing = try outgoing(attempt, session, request, dialect)
         if let signer = deployment.access.signer {
             try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
         }
+        client.abort.onFire { attempt.abort.fire() }
         let offer = SocketOffer(
             subprotocols: session.subprotocols,
             messageLimit: request.snapshot.policy.sessions.messageBytes
         )
-        request.isSent = true
-        switch try await context.transport.open(outgoing, offer: offer, abort: client.abort) {
+        attempt.noteSent(request)
+        switch try await context.transport.open(outgoing, offer: offer, abort: attempt.abort) {
         case .open(let socket, let subprotocol):
             return ProviderSession(
                 socket: socket,
@@ -78,18 +82,19 @@ extension Pipeline {
                 quirks: deployment.quirks
             )
         case .refused(let answer):
-            throw await refusal(answer, of: deployment, request, client)
+            throw await refusal(answer, of: attempt, request)
         }
     }
 
     private func outgoing(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ session: SessionRequest,
         _ request: RequestContext,
         _ dialect: any SessionDialect
     ) throws(GatewayError) -> UpstreamRequest {
+        let deployment = attempt.deployment
         let query = ["model=" + PercentEncoding.encoded(deployment.upstreamModel)] + session.query
-        let fields = try headers(deployment, request).filter { !$0.name.isOfHandshake }
+        let fields = try headers(attempt, request).filter { !$0.name.isOfHandshake }
         var outgoing = UpstreamRequest(
             endpoint: deployment.endpoint,
             method: "GET",

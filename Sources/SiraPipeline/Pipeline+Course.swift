@@ -6,11 +6,12 @@ import SiraWire
 extension Pipeline {
     /// How the deployment's answer becomes the client's, and in which shape.
     func course(
-        for deployment: Deployment,
+        for attempt: Attempt,
         _ request: RequestContext,
         _ upstream: any UpstreamAnswer
     ) throws(GatewayError) -> (any AnswerCourse, AnswerShape) {
         let (operation, envelope) = (request.inbound.operation, try request.readEnvelope)
+        let deployment = attempt.deployment
         switch request.inbound.matter {
         case .passage(let passage): return (passing(passage, deployment, request, upstream), .bytes)
         case .thing(let thing):
@@ -36,14 +37,16 @@ extension Pipeline {
         case .call:
             break
         }
-        if !request.isSpoken, let embedding = embedding(deployment, request) { return (embedding, .whole) }
-        if !request.isSpoken, operation.isTokenCount, let count = tokenCount(request) { return (count, .whole) }
+        if !attempt.isSpoken, let embedding = embedding(attempt, request) { return (embedding, .whole) }
+        if !attempt.isSpoken, operation.isTokenCount, let count = tokenCount(attempt, request) {
+            return (count, .whole)
+        }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
-        if request.isSpoken, !(comesWhole && operation.isConversation) {
-            return (spoken(deployment, request, envelope, comesWhole: comesWhole), shape)
+        if attempt.isSpoken, !(comesWhole && operation.isConversation) {
+            return (spoken(attempt, request, envelope, comesWhole: comesWhole), shape)
         }
-        return (translated(deployment, request, envelope, isStream: request.isStream && !comesWhole), shape)
+        return (translated(attempt, request, envelope, isStream: request.isStream && !comesWhole), shape)
     }
 
     /// Passes an answer of the client's own protocol.
@@ -51,18 +54,18 @@ extension Pipeline {
     /// - Parameter comesWhole: whether the provider has ignored that a stream was asked for. A conversation's answer is
     ///   made into one then, by the way that translated answers go; others cannot be.
     private func spoken(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ request: RequestContext,
         _ envelope: Envelope,
         comesWhole: Bool
     ) -> any AnswerCourse {
-        let dialect = request.snapshot.dialects[request.wire]
+        let dialect = request.snapshot.dialects[attempt.wire]
         let isStream = request.isStream && !comesWhole
         let observer = dialect.makeObserver(
             request.inbound.operation,
             isStream: isStream,
             withholdsUsage: !envelope.asksForUsage,
-            quirks: deployment.quirks
+            quirks: attempt.deployment.quirks
         )
         guard !isStream else {
             return PassingStream(observer: observer, framing: dialect.framing, indexer: context.indexer)
@@ -106,14 +109,14 @@ extension Pipeline {
     }
 
     private func translated(
-        _ deployment: Deployment,
+        _ attempt: Attempt,
         _ request: RequestContext,
         _ envelope: Envelope,
         isStream: Bool
     ) -> any AnswerCourse {
-        let dialect = request.snapshot.dialects[request.wire]
+        let dialect = request.snapshot.dialects[attempt.wire]
         guard let provider = dialect.provider, let client = request.clientDialect.client else {
-            preconditionFailure("the request to \(deployment.id) was translated, so its answer can be")
+            preconditionFailure("the request to \(attempt.deployment.id) was translated, so its answer can be")
         }
         var wanted = AnswerRequest(
             request: request.id,
@@ -127,7 +130,7 @@ extension Pipeline {
         let (clock, start) = (context.clock, request.inbound.startedUptime)
         wanted.elapsed = { Int((max(clock.uptime(), start) - start) / 1_000_000) }
         return TranslatedAnswer(
-            reader: provider.makeReader(isStream: isStream, quirks: deployment.quirks),
+            reader: provider.makeReader(isStream: isStream, quirks: attempt.deployment.quirks),
             writer: client.makeWriter(for: wanted),
             framing: dialect.framing,
             clientFraming: request.clientDialect.framing,

@@ -1,7 +1,6 @@
 import SiraCore
 import SiraRouting
 import SiraStorage
-import SiraTenancy
 import SiraWire
 
 /// Which of a provider's several keys a request shows.
@@ -14,20 +13,18 @@ extension Pipeline {
     ///
     /// - Throws: `objectNotFound` or `previousResponseNotFound` when the credential is not configured any more, or when
     ///   what the request names was made with several.
-    func credential(for deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> Credential? {
+    func credential(for attempt: Attempt, _ request: RequestContext) throws(GatewayError) -> Credential? {
+        let deployment = attempt.deployment
         let credentials = deployment.access.credentials
         guard credentials.count > 1 else { return credentials.first }
-        let objects = request.files + (request.object.map { [$0] } ?? [])
-        var wanted = Set(objects.filter { $0.access == deployment.access.name }.compactMap(\.credential))
-        let previous =
-            request.passagePrevious ?? (goesOnNatively(request, at: deployment) ? request.conversation?.previous : nil)
-        if let credential = previous?.credential { wanted.insert(credential) }
+        let wanted = wantedCredentials(for: attempt, request)
         guard let digest = wanted.first else {
             // A thing may belong to one of several keys' projects: requests about things show the first.
-            return request.inbound.matter.isThing || !objects.isEmpty
-                ? credentials.first : context.credentialTurns.next(of: deployment.access)
+            let isBound = request.inbound.matter.isThing || !request.files.isEmpty || request.object != nil
+            let key = isBound ? 0 : attempt.begun?.key ?? 0
+            return credentials.indices.contains(key) ? credentials[key] : credentials.first
         }
-        let isAnswer = previous?.credential != nil
+        let isAnswer = previous(for: attempt, request)?.credential != nil
         guard wanted.count == 1 else {
             throw GatewayError(
                 isAnswer ? .previousResponseNotFound : .objectNotFound,
@@ -46,20 +43,35 @@ extension Pipeline {
         return credential
     }
 
+    /// The place, among those of its access, of the credential that the attempt is bound to; nil where any will do.
+    func boundKey(of attempt: Attempt, _ request: RequestContext) -> Int? {
+        let credentials = attempt.deployment.access.credentials
+        guard credentials.count > 1, let digest = wantedCredentials(for: attempt, request).first else { return nil }
+        return credentials.firstIndex { $0.digest == digest }
+    }
+
+    /// The credentials with which the things were made that the request is about, by their digests.
+    private func wantedCredentials(for attempt: Attempt, _ request: RequestContext) -> Set<String> {
+        let objects = request.files + (request.object.map { [$0] } ?? [])
+        var wanted = Set(objects.filter { $0.access == attempt.deployment.access.name }.compactMap(\.credential))
+        if let credential = previous(for: attempt, request)?.credential { wanted.insert(credential) }
+        return wanted
+    }
+
+    /// The answer that the provider itself is to go on from.
+    private func previous(for attempt: Attempt, _ request: RequestContext) -> StoredResponse? {
+        request.passagePrevious ?? (goesOnNatively(request, by: attempt) ? request.conversation?.previous : nil)
+    }
+
     /// Whether the provider itself is to go on from the answer that the request names.
     ///
     /// Not where its credential is gone and all that came before is known here.
-    func goesOnNatively(_ request: RequestContext, at deployment: Deployment) -> Bool {
-        guard let conversation = request.conversation, let previous = conversation.previous, request.isSpoken,
-            previous.isNative, previous.access == deployment.access.name
+    func goesOnNatively(_ request: RequestContext, by attempt: Attempt) -> Bool {
+        guard let conversation = request.conversation, let previous = conversation.previous, attempt.isSpoken,
+            previous.isNative, previous.access == attempt.deployment.access.name
         else { return false }
         guard let digest = previous.credential, conversation.history != nil else { return true }
-        let credentials = deployment.access.credentials
+        let credentials = attempt.deployment.access.credentials
         return credentials.count <= 1 || credentials.contains { $0.digest == digest }
     }
-}
-
-extension Credential {
-    /// What it is called in the books; it tells nothing of the secret.
-    var digest: String { ShortDigest.of(value.reveal()) }
 }

@@ -38,13 +38,14 @@ extension Pipeline {
         let request = RequestContext(id: id, inbound: inbound, snapshot: context.snapshot)
         request.envelope = Envelope(operation: .passthrough, model: "", modelSpan: nil)
         request.passagePrevious = response
-        begin(candidate, request)
+        let attempt = Attempt(candidate, .first, of: request, at: context.clock.uptime())
+        client.abort.onFire { attempt.abort.fire() }
         defer { client.abort.disarm() }
-        let answer = try await send(deployment, request, client)
+        let answer = try await send(attempt, request)
         guard answer.status < 300 || answer.status == 404 else {
-            throw await refusal(answer, of: deployment, request, client)
+            throw await refusal(answer, of: attempt, request)
         }
         // Read to its end, so that the connection can be used again; what it says is what was asked for.
-        _ = await BodyCollector(limit: 1_000_000).collect(answer, abort: client.abort)
+        _ = await BodyCollector(limit: 1_000_000).collect(answer, abort: attempt.abort)
     }
 }

@@ -6,13 +6,13 @@ import SiraWire
 
 /// Embeddings that are asked for in one protocol and given in another.
 extension Pipeline {
-    func translatedEmbedding(_ deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> ByteBuffer {
+    func translatedEmbedding(_ attempt: Attempt, _ request: RequestContext) throws(GatewayError) -> ByteBuffer {
         guard let client = request.clientDialect.embeddingClient,
-            let provider = request.snapshot.dialects[request.wire].embeddingProvider
+            let provider = request.snapshot.dialects[attempt.wire].embeddingProvider
         else {
             throw GatewayError(
                 .unsupportedFeature,
-                "\(deployment.access.name) gives no embeddings to clients of the "
+                "\(attempt.deployment.access.name) gives no embeddings to clients of the "
                     + "\(request.clientDialect.name.rawValue) protocol."
             )
         }
@@ -20,16 +20,16 @@ extension Pipeline {
         let call = try readJSON(request.inbound.body) { json throws(GatewayError) in
             try client.readEmbeddingCall(json, operation)
         }
-        let written = try provider.writeEmbeddingCall(call, to: deployment.target)
+        let written = try provider.writeEmbeddingCall(call, to: attempt.deployment.target)
         request.embedding = call
-        try note(written.dropped, request)
+        try note(written.dropped, attempt, request)
         return ByteBuffer(bytes: written.body)
     }
 
     /// How the deployment's answer becomes the client's; nil where it is not one with embeddings.
-    func embedding(_ deployment: Deployment, _ request: RequestContext) -> (any AnswerCourse)? {
+    func embedding(_ attempt: Attempt, _ request: RequestContext) -> (any AnswerCourse)? {
         guard let call = request.embedding, let client = request.clientDialect.embeddingClient,
-            let provider = request.snapshot.dialects[request.wire].embeddingProvider
+            let provider = request.snapshot.dialects[attempt.wire].embeddingProvider
         else { return nil }
         let (operation, indexer, model) = (request.inbound.operation, context.indexer, request.envelope?.model ?? "")
         return TranslatedWhole(limit: request.snapshot.policy.answerBytes) { bytes in

@@ -29,7 +29,7 @@ extension Pipeline {
         logBodies(answer, request)
         remember(ending, request)
         if isWhole {
-            request.dropped += answer.course.dropped
+            request.attempt?.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
             fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
             client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
@@ -47,7 +47,7 @@ extension Pipeline {
         let now = context.clock.uptime()
         request.trail.mark(.finish, at: now)
         request.firstContent = answer.firstContent
-        var record = request.record(now: now)
+        var record = request.record(of: request.attempt, now: now)
         if answer.shape != .whole {
             // A stream's time is its provider's: between two pieces there is nothing to do for the gateway.
             record.upstreamTime += microseconds(now &- request.committed)
@@ -68,7 +68,8 @@ extension Pipeline {
         var consumption =
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
-        record.enter(consumption, prices: request.candidate?.deployment.prices)
+        record.enter(consumption, prices: request.deployment?.prices)
+        request.attempt?.judge(error ?? refusal, record, at: now)
         report(record, error?.code ?? refusal?.code, request)
         return record
     }
@@ -90,7 +91,7 @@ extension Pipeline {
 
     private func answerFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
         var fields = request.commonFields
-        let isTranslated = !request.isSpoken
+        let isTranslated = !(request.attempt?.isSpoken ?? true)
         let type = isTranslated ? nil : answer.upstream.headers["content-type"]
         fields.append("content-type", type ?? "application/json")
         for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }

@@ -94,8 +94,8 @@ extension Pipeline {
     /// key's: in other protocols an address is any page's.
     ///
     /// - Throws: `objectNotFound`.
-    func checkWrittenFiles(_ body: [UInt8], _ request: RequestContext) throws(GatewayError) {
-        guard request.isConfined, request.wire == .gemini,
+    func checkWrittenFiles(_ body: [UInt8], _ attempt: Attempt, _ request: RequestContext) throws(GatewayError) {
+        guard request.isConfined, attempt.wire == .gemini,
             body.withUnsafeBytes({ NamedThings.mayBe(in: $0, .gemini) }),
             let named = try? context.indexer.read(body, { NamedThings($0) })
         else { return }

@@ -16,15 +16,14 @@ extension Pipeline {
     /// - Returns: a list like the provider's, of the key's own things alone and not cut to the size of the page.
     nonisolated(nonsending) func gathered(
         _ first: any UpstreamAnswer,
-        _ deployment: Deployment,
-        _ request: RequestContext,
-        _ client: any ClientStream
+        _ attempt: Attempt,
+        _ request: RequestContext
     ) async throws(GatewayError) -> any UpstreamAnswer {
         var (answer, list) = (first, OwnList(own: request.ownIDs, oldest: request.oldestOwn))
         let query = request.thingQuery
         for page in 1... {
             let limit = request.snapshot.policy.answerBytes
-            guard let body = await BodyCollector(limit: limit).collect(answer, abort: client.abort) else {
+            guard let body = await BodyCollector(limit: limit).collect(answer, abort: attempt.abort) else {
                 throw GatewayError(
                     .upstreamInterrupted,
                     "The provider broke off in the middle of its list, or the list has more than \(limit) bytes. Ask for less."
@@ -34,15 +33,15 @@ extension Pipeline {
                 (try? context.indexer.read(bytes, limits: .answer) { list.add($0) }) ?? false
             }
             guard isRead else {
-                throw Self.unlikely(answer.status, answer.headers, body, from: deployment, context.indexer)
+                throw Self.unlikely(answer.status, answer.headers, body, from: attempt.deployment, context.indexer)
             }
             let isEnough = list.items.count > request.pageSize || page == Self.pageLimit
             guard !isEnough, let cursor = list.cursor else { break }
-            let after = request.wire == .anthropic ? "after_id=" : "after="
+            let after = attempt.wire == .anthropic ? "after_id=" : "after="
             let kept = query.split(separator: "&").filter { !$0.hasPrefix(after) }.map(String.init)
             request.thingQuery = (kept + ["\(after)\(cursor)"]).joined(separator: "&")
-            answer = try await send(deployment, request, client)
-            guard answer.status < 300 else { throw await refusal(answer, of: deployment, request, client) }
+            answer = try await send(attempt, request)
+            guard answer.status < 300 else { throw await refusal(answer, of: attempt, request) }
         }
         return GatheredAnswer(status: first.status, headers: first.headers, body: ByteBuffer(bytes: list.json))
     }

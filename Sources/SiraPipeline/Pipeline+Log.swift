@@ -10,7 +10,7 @@ extension Pipeline {
             "provider failed",
             metadata: [
                 "request": "\(request.id)",
-                "provider": "\(request.candidate?.deployment.access.name ?? "")",
+                "provider": "\(request.deployment?.access.name ?? "")",
                 "code": "\(error.code.rawValue)",
                 "detail": "\(detail)",
             ]

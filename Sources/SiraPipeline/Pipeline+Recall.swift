@@ -29,17 +29,17 @@ extension Pipeline {
     /// be anyone's.
     ///
     /// - Throws: `previousResponseNotFound`.
-    func continuation(of request: RequestContext, at deployment: Deployment) throws(GatewayError) -> [Splice] {
+    func continuation(of request: RequestContext, by attempt: Attempt) throws(GatewayError) -> [Splice] {
         guard let conversation = request.conversation, let id = conversation.request.previous else { return [] }
         guard let previous = conversation.previous else {
-            if request.isSpoken, !request.isConfined { return [] }
+            if attempt.isSpoken, !request.isConfined { return [] }
             throw GatewayError(
                 .previousResponseNotFound,
                 "Previous response with id '\(id.prefix(100))' not found.",
                 field: "previous_response_id"
             )
         }
-        if goesOnNatively(request, at: deployment) { return [] }
+        if goesOnNatively(request, by: attempt) { return [] }
         guard let items = conversation.history, let history = request.clientDialect.history else {
             throw GatewayError(
                 .previousResponseNotFound,

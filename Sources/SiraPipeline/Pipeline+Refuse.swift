@@ -12,21 +12,22 @@ extension Pipeline {
     func refuse(_ error: GatewayError, _ request: RequestContext, _ client: any ClientStream) {
         client.abort.disarm()
         request.trail.mark(.finish, at: context.clock.uptime())
-        var record = request.record(now: context.clock.uptime())
-        record.status = request.refusal?.status ?? error.status
+        var record = request.record(of: request.attempt, now: context.clock.uptime())
+        let refusal = request.attempt?.refusal
+        record.status = refusal?.status ?? error.status
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
-        if request.attempts > 0 {
+        if let attempt = request.attempt, request.attempts > 0 {
             // Each line has its own number, also that of the end when the last provider could not be asked.
-            if !request.isSent { record.attempt += 1 }
-            record.enter(request.consumption, prices: request.candidate?.deployment.prices)
+            if attempt.isBooked { record.attempt = request.attempts + 1 }
+            record.enter(attempt.isBooked ? .nothing : attempt.consumption, prices: attempt.deployment.prices)
         } else if request.wasRouted {
             record.enter(.nothing, prices: nil)
         }
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
         var fields = request.commonFields
-        if let refusal = request.refusal {
+        if let refusal {
             fields.append("content-type", refusal.contentType)
             send(refusal.body, status: refusal.status, fields, error, to: client)
         } else {
@@ -72,7 +73,7 @@ extension Pipeline {
         if request.isKnownCaller { context.journal.append(record) }
         guard let slot = context.registry.operationSlot(record.operation) else { return }
         var finished = FinishedRequest(operation: slot)
-        if let access = request.candidate?.deployment.access.name {
+        if let access = request.deployment?.access.name {
             finished.provider = context.registry.providerSlot(access)
         }
         finished.outcome = record.outcome

@@ -16,12 +16,12 @@ extension Pipeline {
     /// whose it is: its id leads to it at the operator's account, whoever sends it.
     func remember(_ ending: Ending, _ request: RequestContext) {
         guard ending.error == nil, let conversation = request.conversation, conversation.request.isStored,
-            let history = request.clientDialect.history, let deployment = request.candidate?.deployment
+            let history = request.clientDialect.history, let deployment = request.deployment
         else { return }
         let isStream = request.envelope?.isStream ?? false
         let keeping = request.snapshot.policy.keptResponses
-        let (context, key, isSpoken) = (context, request.key?.id ?? "", request.isSpoken)
-        let (bytes, access, credential) = (ending.bytes, deployment.access.name, request.credential?.digest)
+        let (context, key, isSpoken) = (context, request.key?.id ?? "", request.attempt?.isSpoken ?? false)
+        let (bytes, access, credential) = (ending.bytes, deployment.access.name, request.attempt?.credential?.digest)
         context.afterTurn {
             guard let answer = Self.answer(in: bytes, isStream: isStream, history, context.indexer) else { return }
             let now = context.clock.now()

@@ -86,7 +86,7 @@ extension Pipeline {
     /// What the key may use in this session.
     private func models(_ request: RequestContext) -> SessionModels {
         let requested = request.envelope?.model ?? ""
-        guard let deployment = request.candidate?.deployment else {
+        guard let deployment = request.deployment else {
             return SessionModels(requested: requested, provided: requested) { _ in false }
         }
         let (key, directory, provider) = (request.key, request.snapshot.directory, deployment.access.name)

@@ -62,11 +62,13 @@ extension Pipeline {
     }
 
     /// Books whose the things are of which an answer tells, before the client hears of them.
-    nonisolated(nonsending) func keep(_ course: any AnswerCourse, _ request: RequestContext) async throws(GatewayError)
-    {
-        guard let answer = course as? ThingAnswer, case .thing(let thing) = request.inbound.matter,
-            let access = request.candidate?.deployment.access.name
-        else { return }
+    nonisolated(nonsending) func keep(
+        _ course: any AnswerCourse,
+        _ attempt: Attempt,
+        _ request: RequestContext
+    ) async throws(GatewayError) {
+        guard let answer = course as? ThingAnswer, case .thing(let thing) = request.inbound.matter else { return }
+        let access = attempt.deployment.access.name
         let (objects, key) = (context.services.objects, request.key?.id ?? "")
         do {
             if case .delete = thing.action, let object = request.object {
@@ -82,7 +84,7 @@ extension Pipeline {
                     createdAt: context.clock.now(),
                     expiresAt: noted.expiresAt
                 )
-                object.credential = request.credential?.digest
+                object.credential = attempt.credential?.digest
                 try await objects.put(object)
             }
         } catch {

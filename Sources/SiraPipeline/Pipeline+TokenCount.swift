@@ -6,13 +6,13 @@ import SiraWire
 
 /// Token counts that are asked for in one protocol and given in another.
 extension Pipeline {
-    func translatedTokenCount(_ deployment: Deployment, _ request: RequestContext) throws(GatewayError) -> ByteBuffer {
+    func translatedTokenCount(_ attempt: Attempt, _ request: RequestContext) throws(GatewayError) -> ByteBuffer {
         guard let client = request.clientDialect.tokenCountClient,
-            let provider = request.snapshot.dialects[request.wire].tokenCountProvider
+            let provider = request.snapshot.dialects[attempt.wire].tokenCountProvider
         else {
             throw GatewayError(
                 .unsupportedFeature,
-                "\(deployment.access.name) counts no tokens for clients of the "
+                "\(attempt.deployment.access.name) counts no tokens for clients of the "
                     + "\(request.clientDialect.name.rawValue) protocol."
             )
         }
@@ -22,15 +22,15 @@ extension Pipeline {
         // How the answer is to be made is no part of what is counted, and nothing is lost where it is left out.
         call.sampling = Sampling()
         call.isStream = false
-        let written = try provider.writeCountedCall(call, to: deployment.target, indexer: context.indexer)
-        try note(written.dropped, request)
+        let written = try provider.writeCountedCall(call, to: attempt.deployment.target, indexer: context.indexer)
+        try note(written.dropped, attempt, request)
         return ByteBuffer(bytes: written.body)
     }
 
     /// How the deployment's count becomes the client's.
-    func tokenCount(_ request: RequestContext) -> (any AnswerCourse)? {
+    func tokenCount(_ attempt: Attempt, _ request: RequestContext) -> (any AnswerCourse)? {
         guard let client = request.clientDialect.tokenCountClient,
-            let provider = request.snapshot.dialects[request.wire].tokenCountProvider
+            let provider = request.snapshot.dialects[attempt.wire].tokenCountProvider
         else { return nil }
         let indexer = context.indexer
         return TranslatedWhole(limit: request.snapshot.policy.answerBytes) { bytes in

@@ -23,8 +23,6 @@ final class RequestContext {
     var files: [OwnedObject] = []
     /// The answer that a request to a provider's own path goes on from.
     var passagePrevious: StoredResponse?
-    /// The credential that the attempt shows its provider; nil where it shows none.
-    var credential: Credential?
     /// The file of requests that a batch is to be made of.
     var inputFile = ""
     /// The ids of the key's own things, of which the answer may tell; and how many of them it wants.
@@ -39,30 +37,19 @@ final class RequestContext {
     /// The same of a request for embeddings.
     var embedding: EmbeddingCall?
     var key: APIKey?
-    /// Attempts at providers that have begun.
+    /// Attempts of which a provider was sent something.
     var attempts = 0
-    /// Whether the attempt's request has been handed to the transport.
-    var isSent = false
-    /// The attempt that is running, or was the last.
-    var candidate: Candidate?
-    var attemptStarted: UInt64 = 0
-    /// The protocol in which that attempt's provider is spoken to.
-    var wire = WireProtocol.openai
+    /// The attempt that counts: the one whose answer is the client's, or the last so far.
+    var attempt: Attempt?
     /// Time spent waiting for providers, in nanoseconds.
     var upstreamTime: UInt64 = 0
     /// When an attempt was committed: its answer is the client's, however it ends.
     var committed: UInt64 = 0
     /// When the first content of the answer arrived.
     var firstContent: UInt64?
-    /// What the attempt has consumed, should it fail before its answer begins.
-    var consumption = Consumption.unknown
-    /// The provider's own refusal, for a client that speaks the same protocol.
-    var refusal: UpstreamRefusal?
     /// What the request says of the conversation it goes on with; nil where its protocol has no such thing.
     var conversation: Conversation?
-    /// What the provider's protocol could not express, as JSON paths of the client's request.
-    var dropped: [String] = []
-    /// What becomes of a request that has such parts.
+    /// What becomes of a request that has parts which its provider's protocol cannot express.
     var unsupported = UnsupportedPolicy.warn
 
     init(id: RequestID, inbound: Inbound, snapshot: Snapshot) {
@@ -94,20 +81,8 @@ final class RequestContext {
         return snapshot.dialects[access.wire]
     }
 
-    /// Whether the provider is spoken to in the client's own words.
-    var isSpoken: Bool {
-        wire == inbound.clientProtocol || inbound.operation.isSpoken(in: wire) || inbound.matter.isThing
-    }
-
-    /// The protocol in which to ask a deployment: of what goes to a provider as it is, the client's.
-    func wire(of deployment: Deployment) -> WireProtocol {
-        switch inbound.matter {
-        case .call: deployment.wire(for: inbound.clientProtocol, inbound.operation)
-        case .passage: inbound.clientProtocol
-        // Of those that keep things, Anthropic's followers alone are not spoken to in OpenAI's words.
-        case .thing: deployment.access.wire == .anthropic ? .anthropic : .openai
-        }
-    }
+    /// Where the attempt that counts goes.
+    var deployment: Deployment? { attempt?.deployment }
 
     /// Whether the request could be sent once more: nothing of it has gone by that is not held.
     var isRepeatable: Bool {
@@ -131,7 +106,7 @@ final class RequestContext {
     ///
     /// https://platform.openai.com/docs/guides/moderation
     var isFreeByItself: Bool {
-        inbound.operation == .moderation && candidate?.deployment.provider.id == "openai"
+        inbound.operation == .moderation && deployment?.provider.id == "openai"
     }
 
     /// Whether there were providers to ask.
@@ -144,23 +119,26 @@ final class RequestContext {
     var commonFields: HeaderFields {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
-        guard let deployment = candidate?.deployment else {
+        guard let attempt, attempts > 0 else {
             if wasRouted { fields.append("x-sira-attempts", "0") }
             return fields
         }
+        let deployment = attempt.deployment
         fields.append("x-sira-provider", deployment.access.name)
         if !deployment.upstreamModel.isEmpty { fields.append("x-sira-model", deployment.upstreamModel) }
         fields.append("x-sira-attempts", String(attempts))
-        if !dropped.isEmpty, unsupported == .warn {
-            fields.append("x-sira-dropped", DroppedFields.headerValue(dropped))
+        if !attempt.dropped.isEmpty, unsupported == .warn {
+            fields.append("x-sira-dropped", DroppedFields.headerValue(attempt.dropped))
         }
         return fields
     }
 
     /// A line of the ledger with all that is the same whatever the end.
-    func record(now: UInt64) -> UsageRecord {
+    ///
+    /// - Parameter attempt: whose line it is; nil for a request that ended before any was made.
+    func record(of attempt: Attempt?, now: UInt64) -> UsageRecord {
         var record = UsageRecord(request: id, startedAt: inbound.startedAt)
-        record.attempt = attempts
+        record.attempt = attempt?.number ?? 0
         record.duration = microseconds(now &- trail.start)
         record.upstreamTime = microseconds(upstreamTime)
         record.timeToFirstToken = firstContent.map { microseconds($0 &- trail.start) }
@@ -171,11 +149,11 @@ final class RequestContext {
             record.key = key.id
             record.tags = key.tags
         }
-        if let deployment = candidate?.deployment {
+        if let deployment = attempt?.deployment {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
         }
-        record.isModelListed = candidate?.isListed ?? true
+        record.isModelListed = attempt?.candidate.isListed ?? true
         return record
     }
 }

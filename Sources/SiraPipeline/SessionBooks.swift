@@ -66,8 +66,8 @@ final class SessionBooks {
     private func enter(_ use: SessionUse, _ answer: Running) {
         var record = record(of: answer)
         if let failure = use.failure { record.fail(failure) }
-        var prices = request.candidate?.deployment.prices
-        if let model = use.model, let deployment = request.candidate?.deployment {
+        var prices = request.deployment?.prices
+        if let model = use.model, let deployment = request.deployment {
             let known = request.snapshot.directory.catalog.model(provider: deployment.provider.id, name: model)
             record.model = model
             record.isModelListed = known?.id == model
@@ -80,7 +80,7 @@ final class SessionBooks {
     /// The line of an answer, as far as it does not depend on what was answered.
     private func record(of answer: Running) -> UsageRecord {
         let now = context.clock.uptime()
-        var record = request.record(now: now)
+        var record = request.record(of: request.attempt, now: now)
         record.isFinal = false
         record.status = 101
         record.startedAt = answer.startedAt
@@ -92,7 +92,9 @@ final class SessionBooks {
 
     private func enter(_ record: UsageRecord, _ code: ErrorCode?) {
         pipeline.report(record, code, request)
+        // Each line has its own number.
         request.attempts += 1
+        request.attempt?.number = request.attempts
     }
 
     /// Ends the session: what is still running has an unknown cost, and the session itself has none.
@@ -111,7 +113,7 @@ final class SessionBooks {
         running = []
         let now = context.clock.uptime()
         request.trail.mark(.finish, at: now)
-        var record = request.record(now: now)
+        var record = request.record(of: request.attempt, now: now)
         record.status = 101
         record.upstreamTime += microseconds(now &- request.committed)
         if let error {
@@ -121,6 +123,7 @@ final class SessionBooks {
         // All that was consumed stands in the lines of the answers.
         record.usageBasis = .provider
         record.cost = .zero
+        request.attempt?.judge(error, record, at: now)
         context.metrics.streamClosed()
         pipeline.report(record, error?.code, request)
     }

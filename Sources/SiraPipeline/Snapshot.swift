@@ -1,6 +1,7 @@
 package import Logging
 package import SiraCore
 package import SiraExperiments
+package import SiraHealth
 package import SiraLedger
 package import SiraRouting
 package import SiraStorage
@@ -117,6 +118,8 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
+    /// How deployments do, as all lanes see it.
+    package var health: HealthBoard
     package var access: LogOutput
     /// The requests that all lanes are answering.
     package var running: RequestCount
@@ -134,6 +137,7 @@ package struct Services: Sendable {
         experiments: ExperimentBoard,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
+        health: HealthBoard,
         access: LogOutput,
         running: RequestCount = RequestCount(),
         logger: Logger
@@ -148,6 +152,7 @@ package struct Services: Sendable {
         self.experiments = experiments
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
+        self.health = health
         self.access = access
         self.running = running
         self.logger = logger

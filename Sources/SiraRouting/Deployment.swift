@@ -1,6 +1,8 @@
 package import SiraCatalog
-package import SiraCore
+internal import SiraCore
+package import SiraHealth
 package import SiraWire
+internal import Synchronization
 
 /// One model at one provider: all that is needed to send it a request.
 package final class Deployment: Sendable {
@@ -17,7 +19,16 @@ package final class Deployment: Sendable {
     /// How long each part of the answer may take.
     package var timeouts: UpstreamTimeouts { access.timeouts }
 
-    package init(access: ProviderAccess, upstreamModel: String, model: Model?) {
+    private let board: HealthBoard
+    private let knownHealth = AtomicLazyReference<DeploymentHealth>()
+
+    package init(
+        access: ProviderAccess,
+        upstreamModel: String,
+        model: Model?,
+        health: HealthBoard = HealthBoard(limit: 0)
+    ) {
+        board = health
         id = "\(access.name)/\(upstreamModel)"
         self.access = access
         self.upstreamModel = upstreamModel
@@ -37,6 +48,13 @@ package final class Deployment: Sendable {
     package func wire(for client: WireProtocol, _ operation: SiraWire.Operation) -> WireProtocol {
         if spoken.contains(client) { return client }
         return spoken.first { operation.isTranslated(to: $0) } ?? spoken.first ?? access.wire
+    }
+
+    /// How it does.
+    ///
+    /// Made when it is first asked for, since most of the catalogue's models are never used.
+    package var health: DeploymentHealth {
+        knownHealth.load() ?? knownHealth.storeIfNil(board.deployment(id, of: access.health(on: board)))
     }
 
     package var provider: Provider { access.provider }
@@ -61,11 +79,4 @@ package final class Deployment: Sendable {
     package func offers(_ operation: Operation) -> Bool {
         operation.isConversation || spoken.contains { operation.isSpoken(in: $0) || operation.isTranslated(to: $0) }
     }
-}
-
-/// A header that shows a provider who calls.
-package struct Credential: Hashable, Sendable {
-    /// In lower case.
-    package let name: String
-    package let value: Secret
 }

@@ -1,5 +1,6 @@
 package import SiraCatalog
 package import SiraCore
+package import SiraHealth
 package import SiraWire
 
 /// From the names that clients use to the places that answer.
@@ -8,7 +9,7 @@ package import SiraWire
 ///
 /// A name is looked up in this order, and the first that knows it decides:
 ///
-/// 1. an alias of the configuration, with its targets in their order;
+/// 1. an alias or route of the configuration, with its targets in their order;
 /// 2. `access/model`: that access and no other. The model need not be known: new ones work at once, at unknown cost;
 /// 3. an id or alias of the catalogue: every configured provider that offers it, in the order of the configuration;
 /// 4. another snapshot of such a model, by the catalogue's rules (``Catalog/model(provider:name:)``);
@@ -17,72 +18,101 @@ package struct Directory: Sendable {
     package let catalog: Catalog
     /// The configured ways to providers, in their order.
     package let accesses: [ProviderAccess]
-    /// What is wrong with the aliases: one sentence each.
+    /// What is wrong with the aliases and routes: one sentence each.
     package let problems: [String]
     /// What `GET /v1/models` lists to someone who may use everything.
     package let listed: [ListedModel]
 
+    let routes: [String: Route]
+    /// Aliases and routes.
+    let ownNames: Set<String>
+    let pool: AutoPool
     private let byName: [String: ProviderAccess]
-    private let plans: [String: Plan]
+    private let resolutions: [String: Resolution]
     private let unavailable: [String: Rejection]
+    private let health: HealthBoard
 
-    /// Of two accesses or aliases with the same name the first counts.
-    package init(catalog: Catalog, accesses: [ProviderAccess], aliases: [ModelAlias] = []) {
-        self.init(Directory(unaliased: catalog, accesses: accesses), aliases: aliases)
+    /// Of two accesses, aliases or routes with the same name the first counts.
+    ///
+    /// - Parameters:
+    ///   - health: what is known of deployments; give the same to the next configuration's directory.
+    ///   - turns: whose turn it is in routes; likewise.
+    package init(
+        catalog: Catalog,
+        accesses: [ProviderAccess],
+        aliases: [ModelAlias] = [],
+        routes: [RouteSpec] = [],
+        health: HealthBoard = HealthBoard(),
+        turns: RouteTurns = RouteTurns()
+    ) {
+        let plain = Directory(plain: catalog, accesses: accesses, health: health)
+        self.init(plain, aliases: aliases, routes: routes, turns: turns)
     }
 
-    private init(unaliased catalog: Catalog, accesses: [ProviderAccess]) {
+    private init(plain catalog: Catalog, accesses: [ProviderAccess], health: HealthBoard) {
         self.catalog = catalog
         self.accesses = accesses
+        self.health = health
         byName = Dictionary(accesses.map { ($0.name, $0) }) { first, _ in first }
         unavailable = Self.unavailable(catalog, accesses)
-        let table = DirectoryTable(catalog: catalog, accesses: accesses, unavailable: unavailable)
-        plans = table.plans
-        problems = []
-        listed = table.listed
+        let table = DirectoryTable(catalog: catalog, accesses: accesses, unavailable: unavailable, health: health)
+        resolutions = table.plans
+        pool = AutoPool(table.conversational)
+        (problems, listed, routes, ownNames) = ([], table.listed, [:], [])
     }
 
-    /// `directory` with aliases on top.
-    private init(_ directory: Directory, aliases: [ModelAlias]) {
+    /// `directory` with the operator's names on top.
+    private init(_ directory: Directory, aliases: [ModelAlias], routes specs: [RouteSpec], turns: RouteTurns) {
         catalog = directory.catalog
         accesses = directory.accesses
         byName = directory.byName
         unavailable = directory.unavailable
-        let resolution = AliasResolution(aliases) { try directory.known($0) }
-        problems = resolution.problems
-        plans = directory.plans.merging(resolution.plans) { _, alias in alias }
-        let names = resolution.plans
-        listed =
-            aliases.compactMap { alias in
-                names[alias.name]?.candidates.first.map { ListedModel(alias: alias.name, of: $0.deployment) }
-            } + directory.listed.filter { names[$0.id] == nil }
+        health = directory.health
+        pool = directory.pool
+        let table = RouteTable(aliases: aliases, routes: specs, turns: turns) { try directory.known($0) }
+        problems = table.problems
+        routes = table.routes
+        resolutions = directory.resolutions.merging(table.resolutions) { _, own in own }
+        let names = aliases.map(\.name) + specs.map(\.name)
+        ownNames = Set(names)
+        var seen: Set<String> = []
+        let own = names.compactMap { name -> ListedModel? in
+            guard seen.insert(name).inserted, let first = table.resolutions[name]?.candidates.first else { return nil }
+            return ListedModel(alias: name, of: first.deployment)
+        }
+        listed = own + directory.listed.filter { table.resolutions[$0.id] == nil }
     }
 
-    /// Where a request for `model` may go.
+    /// Where a request for `model` may go, in the order of the configuration, whatever is known of health.
     ///
     /// - Throws: `modelNotFound` when nobody is known to have the model, `providerNotConfigured` when only providers
     ///   have it that cannot be used, `unsupportedFeature` when none of those that have it offers the operation.
     package func plan(for model: String, operation: Operation) throws(GatewayError) -> Plan {
-        let plan = try known(model)
-        if plan.candidates.allSatisfy({ $0.deployment.refusal(of: operation) == nil }), !plan.candidates.isEmpty {
-            return plan
-        }
-        var candidates: [Candidate] = []
-        var rejections = plan.rejections
-        for candidate in plan.candidates {
+        let resolution = try offering(operation, among: try known(model), name: model)
+        return Plan(candidates: resolution.candidates, rejections: resolution.rejections)
+    }
+
+    /// The part of `resolution` that has the operation.
+    ///
+    /// - Throws: `providerNotConfigured` when there was nothing, `unsupportedFeature` when nothing is left.
+    func offering(_ operation: Operation, among resolution: Resolution, name: String) throws(GatewayError) -> Resolution {
+        let all = resolution.candidates
+        if !all.isEmpty, all.allSatisfy({ $0.deployment.refusal(of: operation) == nil }) { return resolution }
+        var left = Resolution(candidates: [], rejections: resolution.rejections)
+        for candidate in all {
             if let reason = candidate.deployment.refusal(of: operation) {
-                rejections.append(Rejection(target: candidate.deployment.id, reason: reason))
+                left.rejections.append(Rejection(target: candidate.deployment.id, .operation(reason)))
             } else {
-                candidates.append(candidate)
+                left.candidates.append(candidate)
             }
         }
-        guard candidates.isEmpty else { return Plan(candidates: candidates, rejections: rejections) }
+        guard left.candidates.isEmpty else { return left }
         // Of providers without access it does not matter what else they cannot do.
-        let own = rejections.dropFirst(plan.candidates.isEmpty ? 0 : plan.rejections.count)
+        let own = left.rejections.dropFirst(all.isEmpty ? 0 : resolution.rejections.count)
         let reasons = own.prefix(3).map { "\($0.target): \($0.reason)" }.joined(separator: "; ")
         throw GatewayError(
-            plan.candidates.isEmpty ? .providerNotConfigured : .unsupportedFeature,
-            "No provider of \(quoted(model)) can take this \(operation.label) request: \(reasons).",
+            all.isEmpty ? .providerNotConfigured : .unsupportedFeature,
+            "No provider of \(quoted(name)) can take this \(operation.label) request: \(reasons).",
             field: "model"
         )
     }
@@ -103,7 +133,7 @@ package struct Directory: Sendable {
             throw GatewayError(.providerNotConfigured, "The provider \(quoted(name)) is not configured\(reason).")
         }
         let known = catalog.model(provider: access.provider.id, name: model)
-        return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: model, model: known), .explicit)])
+        return Plan(candidates: [Candidate(unlisted(access, model, known), .explicit)])
     }
 
     /// What is listed, without what its provider has stopped serving by `time`.
@@ -113,8 +143,11 @@ package struct Directory: Sendable {
 
     // MARK: resolution
 
-    private func known(_ name: String) throws(GatewayError) -> Plan {
-        let plan = plans[name]
+    /// Whether the name is one that was worked out beforehand, and not a client's own.
+    func isListed(_ name: String) -> Bool { resolutions[name] != nil }
+
+    func known(_ name: String) throws(GatewayError) -> Resolution {
+        let plan = resolutions[name]
         // Aggregators have models whose names begin like another access's, such as openrouter's `anthropic/…`.
         if let plan, plan.candidates.first?.reason != .offered { return plan }
         if let explicit = explicit(name) { return explicit }
@@ -123,25 +156,28 @@ package struct Directory: Sendable {
         let isPlausible = Self.isPlausible(name)
         let others = accesses.compactMap { access -> Candidate? in
             guard isPlausible, let model = catalog.model(provider: access.provider.id, name: name) else { return nil }
-            return Candidate(Deployment(access: access, upstreamModel: name, model: model), .snapshot)
+            return Candidate(unlisted(access, name, model), .snapshot)
         }
-        if !others.isEmpty { return Plan(candidates: others) }
+        if !others.isEmpty { return Resolution(candidates: others) }
         try refuseUnconfigured(name)
         if accesses.count == 1, let only = accesses.first, isPlausible, mayHave(only, name) {
-            return Plan(candidates: [
-                Candidate(Deployment(access: only, upstreamModel: name, model: nil), .onlyProvider)
-            ])
+            return Resolution(candidates: [Candidate(unlisted(only, name, nil), .onlyProvider)])
         }
         throw notFound(name)
     }
 
     /// The plan for `access/model` with a model that the table does not hold.
-    private func explicit(_ name: String) -> Plan? {
+    private func explicit(_ name: String) -> Resolution? {
         guard let slash = name.firstIndex(of: "/"), let access = byName[String(name[..<slash])] else { return nil }
         let rest = String(name[name.index(after: slash)...])
         guard Self.isPlausible(rest) else { return nil }
         let model = catalog.model(provider: access.provider.id, name: rest)
-        return Plan(candidates: [Candidate(Deployment(access: access, upstreamModel: rest, model: model), .explicit)])
+        return Resolution(candidates: [Candidate(unlisted(access, rest, model), .explicit)])
+    }
+
+    /// A deployment that a client has named, of which the table does not know.
+    private func unlisted(_ access: ProviderAccess, _ name: String, _ model: Model?) -> Deployment {
+        Deployment(access: access, upstreamModel: name, model: model, health: health)
     }
 
     /// Whether an unknown model of this name could be the provider's.
@@ -214,7 +250,7 @@ package struct Directory: Sendable {
         )
     }
 
-    private func quoted(_ name: String) -> String {
+    func quoted(_ name: String) -> String {
         "\"\(name.prefix(100))\(name.count > 100 ? "…" : "")\""
     }
 
@@ -245,7 +281,7 @@ extension Provider {
 
 extension Deployment {
     /// Why the deployment cannot do the operation; nil when it can.
-    fileprivate func refusal(of operation: Operation) -> String? {
+    func refusal(of operation: Operation) -> String? {
         guard offers(operation) else {
             return "the provider's protocol \(access.wire.rawValue) has no \(operation.label)"
         }

@@ -1,65 +1,57 @@
-import SiraCatalog
-
 /// Where a request may go: candidates in the order in which they are tried, and why others are none.
 package struct Plan: Sendable {
     package let candidates: [Candidate]
     package let rejections: [Rejection]
+    /// How much is done so that the request is answered.
+    package var resilience = ResiliencePolicy()
+    /// Where it may go when all candidates have failed.
+    package var fallbacks = Fallbacks()
+    /// How it came about.
+    package let decision: Decision
 
     package init(candidates: [Candidate], rejections: [Rejection] = []) {
+        self.init(candidates: candidates, rejections: rejections, Decision(requested: "", plain: candidates))
+    }
+
+    init(candidates: [Candidate], rejections: [Rejection], _ decision: Decision) {
         self.candidates = candidates
         self.rejections = rejections
+        self.decision = decision
+    }
+
+    /// The plan without the candidates and fallbacks that do not suit.
+    package func filter(_ isKept: (Candidate) -> Bool) -> Plan {
+        var plan = Plan(candidates: candidates.filter(isKept), rejections: rejections, decision)
+        plan.resilience = resilience
+        plan.fallbacks = fallbacks.filter(isKept)
+        return plan
     }
 }
 
-/// A deployment that a request may go to.
-package struct Candidate: Sendable {
-    package let deployment: Deployment
-    package let reason: CandidateReason
+/// Where a request may go when no candidate has answered it.
+package struct Fallbacks: Sendable {
+    /// Whatever the failure was.
+    package var general: [Candidate] = []
+    /// The prompt is too long for the candidates.
+    package var onContextLength: [Candidate] = []
+    /// A candidate declined to answer because of the prompt's content.
+    package var onContentFilter: [Candidate] = []
 
-    package init(_ deployment: Deployment, _ reason: CandidateReason) {
-        self.deployment = deployment
-        self.reason = reason
+    package init() {}
+
+    package func filter(_ isKept: (Candidate) -> Bool) -> Fallbacks {
+        var fallbacks = Fallbacks()
+        fallbacks.general = general.filter(isKept)
+        fallbacks.onContextLength = onContextLength.filter(isKept)
+        fallbacks.onContentFilter = onContentFilter.filter(isKept)
+        return fallbacks
     }
+
+    package var isEmpty: Bool { general.isEmpty && onContextLength.isEmpty && onContentFilter.isEmpty }
 }
 
-extension Candidate {
-    /// Whether the catalogue or the configuration has the model by the very name that the provider is sent.
-    ///
-    /// Otherwise the name is the client's own, as in `openai/anything`, and there is no end to such names.
-    package var isListed: Bool {
-        switch reason {
-        case .alias, .offered:
-            return true
-        case .explicit, .snapshot, .onlyProvider:
-            guard let model = deployment.model else { return false }
-            return model.id == deployment.upstreamModel || model.aliases.contains(deployment.upstreamModel)
-        }
-    }
-}
-
-/// Why a deployment is a candidate.
-package enum CandidateReason: String, Sendable, CaseIterable {
-    /// The configured alias leads there.
-    case alias
-    /// The client named the provider.
-    case explicit
-    /// The provider offers the model by this name.
-    case offered
-    /// The provider offers a model of which this is another snapshot, or which a rule of the catalogue means by it.
-    case snapshot
-    /// The catalogue does not know the model, and only one provider is configured.
-    case onlyProvider = "only_provider"
-}
-
-/// A place where a request could have gone, and why it cannot.
-package struct Rejection: Hashable, Sendable {
-    /// A deployment's id or a provider's.
-    package let target: String
-    /// A clause such as `no key is set; set OPENAI_API_KEY`.
-    package let reason: String
-
-    package init(target: String, reason: String) {
-        self.target = target
-        self.reason = reason
-    }
+/// What a name leads to, whatever is asked for by it.
+struct Resolution: Sendable {
+    var candidates: [Candidate] = []
+    var rejections: [Rejection] = []
 }

@@ -1,5 +1,6 @@
 package import SiraCatalog
 package import SiraCore
+package import SiraHealth
 package import SiraWire
 
 /// An operator's way to a provider: where, with which keys, within which times.
@@ -22,6 +23,10 @@ package final class ProviderAccess: Sendable {
     package let proxy: ProxyAddress?
     /// Header fields of clients that are passed on; nil are those that every provider is given.
     package let forwardedHeaders: HeaderPatterns?
+    /// Where the provider processes what it is sent, as the operator states it, such as `eu`; nil where none is stated.
+    package let region: String?
+    /// Whether the provider keeps nothing of what it is sent, as the operator states it.
+    package let isZeroRetention: Bool
 
     /// An access through `baseURL`, or the provider's usual one when that is nil.
     ///
@@ -35,7 +40,9 @@ package final class ProviderAccess: Sendable {
         headers: HeaderFields = HeaderFields(),
         timeouts: UpstreamTimeouts = UpstreamTimeouts(),
         proxy: ProxyAddress? = nil,
-        forwardedHeaders: HeaderPatterns? = nil
+        forwardedHeaders: HeaderPatterns? = nil,
+        region: String? = nil,
+        isZeroRetention: Bool = false
     ) throws(GatewayError) {
         let name = name ?? provider.id
         guard let wire = provider.wire else {
@@ -55,12 +62,19 @@ package final class ProviderAccess: Sendable {
         self.timeouts = timeouts
         self.proxy = proxy
         self.forwardedHeaders = forwardedHeaders
+        self.region = region?.lowercased()
+        self.isZeroRetention = isZeroRetention
         self.signer = signer
         credentials = signer == nil ? try Self.credentials(for: provider, keys: keys, name: name) : []
         let own = headers.map { (name: $0.name.lowercased(), value: $0.value) }
         let usual = provider.headers.filter { header in !own.contains { $0.name == header.name } }
         let all = HeaderFields(usual + own)
         self.headers = all
+    }
+
+    /// How its keys do.
+    package func health(on board: HealthBoard) -> AccessHealth {
+        board.access(name, keys: credentials.map(\.digest))
     }
 
     private static func credentials(

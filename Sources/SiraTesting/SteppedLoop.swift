@@ -1,16 +1,29 @@
 package import Dispatch
 package import NIOCore
+import SiraCore
 
 /// An event loop that does something only when a test says so, on the thread of the test.
 ///
 /// It is also the executor of what waits on it, so whole stories of asynchronous code run without another thread, and in
-/// the same order each time. It has no timers: what it serves reads a ``VirtualClock`` and is ticked.
+/// the same order each time. Its timers go by a ``VirtualClock``: one that is due fires in the next ``run()``.
 ///
 /// Unchecked, because it is used by one test from one thread at a time.
 package final class SteppedLoop: NIOSerialEventLoopExecutor, TaskExecutor, @unchecked Sendable {
-    private var tasks: [@Sendable () -> Void] = []
+    private struct Timer {
+        var due: UInt64
+        var number: Int
+        var fire: () -> Void
+    }
 
-    package init() {}
+    private let clock: VirtualClock
+    private var tasks = [@Sendable () -> Void]()
+    /// The one that is due last comes first; cancelled ones are taken out.
+    private var timers: [Timer] = []
+    private var timersMade = 0
+
+    package init(clock: VirtualClock = VirtualClock()) {
+        self.clock = clock
+    }
 
     package var inEventLoop: Bool { true }
 
@@ -20,21 +33,64 @@ package final class SteppedLoop: NIOSerialEventLoopExecutor, TaskExecutor, @unch
 
     /// Runs what there is to do, and what comes of it, until there is nothing more.
     package func run() {
-        while !tasks.isEmpty { tasks.removeFirst()() }
+        repeat {
+            while !tasks.isEmpty { tasks.removeFirst()() }
+        } while fireDueTimer()
     }
 
-    /// Whether ``run()`` would do anything.
+    /// Whether ``run()`` would do anything, apart from timers.
     package var hasTasks: Bool { !tasks.isEmpty }
+
+    /// When the next timer is due, in nanoseconds of the clock's uptime; nil when there is none.
+    package var nextTimer: UInt64? { timers.last?.due }
+
+    /// Moves the clock, stopping at each timer that is due on the way.
+    package func advance(by duration: Duration) {
+        let end = clock.uptime + duration.wholeNanoseconds
+        while let due = nextTimer, due <= end {
+            clock.advance(by: .nanoseconds(max(due, clock.uptime) - clock.uptime))
+            run()
+        }
+        clock.advance(by: .nanoseconds(end - clock.uptime))
+        run()
+    }
+
+    private func fireDueTimer() -> Bool {
+        guard let due = nextTimer, due <= clock.uptime else { return false }
+        timers.removeLast().fire()
+        return true
+    }
+
+    /// Calls `action` after `delay` of the clock, in the ``run()`` that comes then.
+    ///
+    /// - Returns: what takes the timer back.
+    package func after(_ delay: Duration, _ action: @escaping () -> Void) -> () -> Void {
+        timersMade += 1
+        let timer = Timer(due: clock.uptime + delay.wholeNanoseconds, number: timersMade, fire: action)
+        // Of those that are due at the same time the first made fires first, so it stands last.
+        var (low, high) = (0, timers.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if timers[middle].due > timer.due { low = middle + 1 } else { high = middle }
+        }
+        timers.insert(timer, at: low)
+        return { [self, number = timer.number] in timers.removeAll { $0.number == number } }
+    }
 
     /// Begins `body`, as a lane begins a request, and goes on until nothing moves.
     ///
     /// `body` may still be waiting then, for something that the test does later, before the next ``run()``.
     package func start(_ body: @escaping () async -> Void) {
+        spawn(body)
+        run()
+    }
+
+    /// Begins `body` and leaves what comes of it to ``run()``.
+    package func spawn(_ body: @escaping () async -> Void) {
         let job = NIOLoopBound(body, eventLoop: self)
         SteppedActor(self).assumeIsolated { actor in
             _ = Task.immediate(executorPreference: self) { [actor] in await actor.perform(job) }
         }
-        run()
     }
 
     // MARK: executor
@@ -52,14 +108,14 @@ package final class SteppedLoop: NIOSerialEventLoopExecutor, TaskExecutor, @unch
         deadline: NIODeadline,
         _ task: @escaping @Sendable () throws -> Value
     ) -> Scheduled<Value> {
-        preconditionFailure("a stepped loop has no timers")
+        preconditionFailure("a stepped loop knows no moment but its clock's")
     }
 
     package func scheduleTask<Value>(
         in delay: TimeAmount,
         _ task: @escaping @Sendable () throws -> Value
     ) -> Scheduled<Value> {
-        preconditionFailure("a stepped loop has no timers")
+        preconditionFailure("a stepped loop's timers are set by after(_:_:)")
     }
 
     package func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {

@@ -1,0 +1,82 @@
+import SiraCore
+import SiraHealth
+import SiraStorage
+import SiraWire
+
+/// What attempts tell of their deployments.
+extension Attempt {
+    /// Tells that the attempt has ended without an answer for the client.
+    func judge(_ error: GatewayError, at now: UInt64) {
+        judge(AttemptEnd(verdict(on: error)), at: now)
+    }
+
+    /// Tells how an answer has ended that was the client's.
+    ///
+    /// - Parameters:
+    ///   - error: nil when it is complete.
+    ///   - record: its line of the ledger.
+    func judge(_ error: GatewayError?, _ record: UsageRecord, at now: UInt64) {
+        var end = AttemptEnd(error.map(verdict) ?? .success)
+        if record.usageBasis == .provider {
+            end.inputTokens = record.usage.input
+            end.cachedTokens = record.usage.cacheRead
+            end.outputTokens = record.usage.output
+        }
+        end.cost = record.cost?.amount
+        judge(end, at: now)
+    }
+
+    /// Tells what the head of the provider's answer says of limits.
+    func noteLimits(_ headers: HeaderFields, _ clock: GatewayClock) {
+        guard let begun else { return }
+        // Few answers say anything, and those who do not should not pay for the question.
+        let telling = headers.fields.filter { $0.name.tellsLimits }
+        guard !telling.isEmpty else { return }
+        let now = clock.uptime()
+        let facts = RateLimitFacts(now: clock.now(), uptime: now) { name in
+            telling.first { $0.name.lowercased() == name }?.value
+        }
+        deployment.health.noteLimits(facts, begun, at: now)
+    }
+
+    private func judge(_ end: AttemptEnd, at now: UInt64) {
+        guard !isJudged else { return }
+        isJudged = true
+        let health = deployment.health
+        if let begun { return health.end(begun, end, at: now) }
+        // Made as a last resort, it shows what a probe would show.
+        switch end.verdict {
+        case .success: health.noteProbe(succeeded: true, at: now)
+        case .failure: health.noteProbe(succeeded: false, at: now)
+        case .neutral: break
+        }
+    }
+
+    /// What a failure says of the deployment: nothing, where it was the request's or the client's.
+    private func verdict(on error: GatewayError) -> Verdict {
+        if case .late = withdrawal { return .failure(.slowFirstToken) }
+        guard isSent, withdrawal == nil else { return .neutral }
+        return switch error.code {
+        case .upstreamUnreachable: .failure(.unreachable)
+        case .upstreamTimeout: .failure(.timeout)
+        case .upstreamFailed: .failure(.serverError)
+        case .upstreamRateLimited: .failure(.rateLimited)
+        case .upstreamAuthentication: .failure(.authentication)
+        case .upstreamProtocol: .failure(.protocolError)
+        case .upstreamInterrupted: .failure(.interrupted)
+        default: .neutral
+        }
+    }
+}
+
+extension String {
+    /// Whether a header field of this name may say something of limits.
+    fileprivate var tellsLimits: Bool {
+        switch utf8.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "x"), UInt8(ascii: "a"), UInt8(ascii: "r"):
+            let name = lowercased()
+            return name.contains("ratelimit") || name.hasPrefix("retry-after")
+        default: return false
+        }
+    }
+}

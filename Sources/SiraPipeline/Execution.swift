@@ -1,0 +1,303 @@
+import SiraCore
+import SiraRouting
+import SiraTelemetry
+import SiraWire
+
+/// The attempts of one request, up to the first content of an answer.
+///
+/// ``AttemptPlanner`` decides what is asked; this does it. Usually one attempt runs at a time; where the plan says so,
+/// several do, and the first that begins to answer counts.
+final class Execution {
+    /// How a round of attempts ended.
+    private enum Outcome {
+        case answered(Attempt, Answer)
+        case failed(Running, GatewayError)
+    }
+
+    /// An attempt and its candidate's place in the planner.
+    private struct Running {
+        let attempt: Attempt
+        let index: Int
+    }
+
+    private let pipeline: Pipeline
+    private let plan: Plan
+    private let request: RequestContext
+    private let abort: AbortSignal
+    private var planner: AttemptPlanner
+    private var running: [Running] = []
+    /// What has come of attempts that run beside one another, and nobody has looked at yet.
+    private var news: [Outcome] = []
+    private var waiter: UnsafeContinuation<Void, Never>?
+    /// Whether an answer has been chosen, so that others have lost.
+    private var isDecided = false
+    /// What became of the attempts that failed, for the last word on them.
+    private var failures: [String] = []
+
+    private var context: LaneContext { pipeline.context }
+
+    init(_ pipeline: Pipeline, _ plan: Plan, _ request: RequestContext, _ client: any ClientStream) {
+        self.pipeline = pipeline
+        self.plan = plan
+        self.request = request
+        abort = client.abort
+        planner = AttemptPlanner(plan)
+    }
+
+    /// Makes attempts until one is answered.
+    ///
+    /// - Throws: why none was.
+    nonisolated(nonsending) func run() async throws(GatewayError) -> Answer {
+        guard let first = planner.first(isAvailable: isAvailable) else {
+            throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
+        }
+        var (index, kind) = (first, Attempt.Kind.first)
+        while true {
+            let began = context.clock.uptime()
+            let outcome = plan.isContest ? await contest(index, kind) : await alone(index, kind)
+            request.upstreamTime += context.clock.uptime() &- began
+            switch outcome {
+            case .answered(let attempt, let answer):
+                request.attempt = attempt
+                request.committed = context.clock.uptime()
+                request.trail.mark(.execute, at: request.committed)
+                return answer
+            case .failed(let failed, let error):
+                (index, kind) = try await follow(failed, error)
+            }
+        }
+    }
+
+    // MARK: one at a time
+
+    private nonisolated(nonsending) func alone(_ index: Int, _ kind: Attempt.Kind) async -> Outcome {
+        let attempt = begin(index, kind)
+        let timer = limit(attempt)
+        abort.onFire { attempt.abort.fire() }
+        let result = await result(of: attempt)
+        timer?()
+        switch result {
+        case .success(let answer): return .answered(attempt, answer)
+        case .failure(let error):
+            end(attempt, error)
+            return .failed(Running(attempt: attempt, index: index), error)
+        }
+    }
+
+    private nonisolated(nonsending) func result(of attempt: Attempt) async -> Result<Answer, GatewayError> {
+        do throws(GatewayError) {
+            return .success(try await pipeline.perform(attempt, request))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: several at once
+
+    /// Asks several deployments at once, or a second one when the first is slow.
+    private nonisolated(nonsending) func contest(_ index: Int, _ kind: Attempt.Kind) async -> Outcome {
+        abort.onFire { [weak self] in self?.abortAll() }
+        launch(index, kind)
+        while running.count < plan.resilience.parallel, let other = planner.beside(isAvailable: isAvailable) {
+            launch(other, .race)
+        }
+        let timer = hedgeTimer()
+        defer { timer?() }
+        while true {
+            if news.isEmpty { await withUnsafeContinuation { waiter = $0 } }
+            let outcome = news.removeFirst()
+            switch outcome {
+            case .answered(let winner, _):
+                isDecided = true
+                for loser in running where loser.attempt !== winner { loser.attempt.withdraw(.lost) }
+                // Those who lose in this very moment are told of afterwards.
+                abort.onFire { winner.abort.fire() }
+                return outcome
+            case .failed(let failed, let error):
+                // As long as another one runs, nothing is lost.
+                guard !running.isEmpty || !news.isEmpty else { return outcome }
+                conclude(failed.attempt, error)
+            }
+        }
+    }
+
+    /// Begins an attempt that runs by itself.
+    private func launch(_ index: Int, _ kind: Attempt.Kind) {
+        let attempt = begin(index, kind)
+        let timer = limit(attempt)
+        running.append(Running(attempt: attempt, index: index))
+        context.scheduler.spawn { [self] in
+            let result = await result(of: attempt)
+            timer?()
+            running.removeAll { $0.attempt === attempt }
+            switch result {
+            case .success(let answer): arrived(attempt, answer)
+            case .failure(let error):
+                end(attempt, error)
+                if isDecided { return conclude(attempt, error) }
+                tell(.failed(Running(attempt: attempt, index: index), error))
+            }
+        }
+    }
+
+    private func arrived(_ attempt: Attempt, _ answer: Answer) {
+        guard isDecided else { return tell(.answered(attempt, answer)) }
+        // Too late, by less than a turn of the loop.
+        answer.upstream.cancel()
+        let error = GatewayError(.clientClosed, "Another attempt began to answer first.")
+        attempt.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+        end(attempt, error)
+        conclude(attempt, error)
+    }
+
+    private func tell(_ outcome: Outcome) {
+        if case .answered = outcome { isDecided = true }
+        news.append(outcome)
+        let waiter = waiter
+        self.waiter = nil
+        waiter?.resume()
+    }
+
+    private func abortAll() {
+        for one in running { one.attempt.abort.fire() }
+    }
+
+    /// Asks another deployment too when the first has not begun to answer for as long as it usually takes.
+    private func hedgeTimer() -> (() -> Void)? {
+        guard let hedge = plan.resilience.hedge, request.isRepeatable, let first = running.first else { return nil }
+        let usual = request.isStream ? first.attempt.deployment.health.standing(at: context.clock.uptime()).usualFirstToken : nil
+        guard let delay = hedge.delay ?? usual else { return nil }
+        return context.scheduler.after(delay) { [weak self] in
+            guard let self, !isDecided, running.count == 1, running[0].attempt === first.attempt,
+                let other = planner.beside(isAvailable: isAvailable), pays(for: hedge, first.index, other)
+            else { return }
+            launch(other, .hedge)
+        }
+    }
+
+    /// Whether the budget for second attempts has room for one.
+    private func pays(for hedge: HedgePolicy, _ first: Int, _ second: Int) -> Bool {
+        context.health.hedges.withdraw(
+            planner.candidates[second].estimatedCost?.amount,
+            share: hedge.extraCost,
+            at: context.clock.uptime()
+        )
+    }
+
+    // MARK: each attempt
+
+    private func begin(_ index: Int, _ kind: Attempt.Kind) -> Attempt {
+        planner.noteAsked(index)
+        let (candidate, now) = (planner.candidates[index], context.clock.uptime())
+        let attempt = Attempt(candidate, kind, of: request, at: now)
+        attempt.begun = candidate.deployment.health.begin(
+            at: now,
+            tokens: (request.inbound.promptSize ?? 0) / 4,
+            preferring: pipeline.boundKey(of: attempt, request)
+        )
+        if !isDecided { request.attempt = attempt }
+        return attempt
+    }
+
+    /// Gives the attempt up when it has not begun to answer in time, as long as somebody else could be asked.
+    private func limit(_ attempt: Attempt) -> (() -> Void)? {
+        guard request.isRepeatable, planner.hasOther(isAvailable: isAvailable),
+            let limit = firstTokenLimit(attempt.deployment)
+        else { return nil }
+        return context.scheduler.after(limit) { [weak self] in
+            guard let self, planner.hasOther(isAvailable: isAvailable) else { return }
+            attempt.withdraw(.late(limit))
+        }
+    }
+
+    private func firstTokenLimit(_ deployment: Deployment) -> Duration? {
+        let policy = plan.resilience.firstToken
+        switch policy.limit {
+        case .none: return nil
+        case .fixed(let limit): return limit
+        case .adaptive(let factor):
+            // Of an answer that comes whole the first token is the last, and how long that takes depends on its length.
+            guard request.isStream else { return nil }
+            let usual = deployment.health.standing(at: context.clock.uptime()).usualFirstToken
+            return usual.map { min(policy.longest, max(policy.shortest, $0 * factor)) } ?? policy.longest
+        }
+    }
+
+    private func isAvailable(_ index: Int) -> Bool {
+        planner.candidates[index].deployment.health.standing(at: context.clock.uptime()).isAvailable
+    }
+
+    // MARK: failures
+
+    /// Tells the deployment's health that the attempt has ended without an answer.
+    private func end(_ attempt: Attempt, _ error: GatewayError) {
+        attempt.judge(error, at: context.clock.uptime())
+    }
+
+    /// Books an attempt that failed while another one goes on.
+    private func conclude(_ attempt: Attempt, _ error: GatewayError) {
+        pipeline.logDetail(of: error, request)
+        note(attempt, error)
+        if attempt.isSent { pipeline.book(error, of: attempt, request) }
+    }
+
+    private func note(_ attempt: Attempt, _ error: GatewayError) {
+        guard failures.count < 8 else { return }
+        failures.append("\(attempt.deployment.id): \(error.code.rawValue)")
+    }
+
+    /// What is done after all that ran have failed.
+    ///
+    /// - Returns: the candidate that is asked next, once it is time.
+    /// - Throws: the failure that the client is told.
+    private nonisolated(nonsending) func follow(
+        _ failed: Running,
+        _ error: GatewayError
+    ) async throws(GatewayError) -> (Int, Attempt.Kind) {
+        let attempt = failed.attempt
+        pipeline.noteWhetherSent(error, attempt, request)
+        pipeline.logDetail(of: error, request)
+        guard request.isRepeatable, !abort.hasFired else { throw told(error) }
+        let health = context.health
+        let surroundings = AttemptPlanner.Surroundings(
+            isAvailable: isAvailable,
+            withdraw: { health.retries.withdraw(at: self.context.clock.uptime()) },
+            elapsed: .nanoseconds(context.clock.uptime() &- request.trail.start)
+        )
+        let step = planner.next(
+            after: error,
+            of: failed.index,
+            wasSent: attempt.isSent,
+            surroundings,
+            using: &context.random
+        )
+        guard case .ask(let next, let wait) = step else { throw told(error) }
+        note(attempt, error)
+        if attempt.isSent { pipeline.book(error, of: attempt, request) }
+        if wait > .zero {
+            await context.scheduler.sleep(wait, unless: abort)
+            guard !abort.hasFired else { throw told(.clientLeft) }
+        }
+        return (next, next == failed.index ? .retry : .fallback)
+    }
+
+    /// The failure as the client is told, with what was tried before.
+    private func told(_ error: GatewayError) -> GatewayError {
+        guard !failures.isEmpty, error.code != .clientClosed, error.code != .upstreamRejected else { return error }
+        var error = error
+        error.message += " Tried before: \(failures.joined(separator: ", "))."
+        return error
+    }
+}
+
+extension Plan {
+    /// Whether several attempts may run at once.
+    fileprivate var isContest: Bool { candidates.count > 1 && (resilience.parallel > 1 || resilience.hedge != nil) }
+}
+
+extension GatewayError {
+    /// The client has gone away.
+    static var clientLeft: GatewayError {
+        GatewayError(.clientClosed, "The client closed the connection before the answer was complete.")
+    }
+}

@@ -1,0 +1,64 @@
+package import SiraCore
+package import SiraSignals
+package import SiraWire
+
+/// What has to be known of a request to say where it may go.
+package struct RouteQuestion {
+    /// The model as the client wrote it, an objective included.
+    package var model: String
+    package var operation: SiraWire.Operation
+    package var now: Timestamp
+    /// Nanoseconds, as ``GatewayClock/uptime`` counts.
+    package var uptime: UInt64
+    /// The client's own, in which it may state an objective.
+    package var headers = HeaderFields()
+    /// About how many tokens the prompt has, by its bytes; used where no facts are made.
+    package var promptTokens = 0
+    /// What the request shows of itself.
+    ///
+    /// Called at most once, and only where something asks for it.
+    package var facts: () throws(GatewayError) -> RequestFacts
+    /// Ids of deployments that are not to be asked any more.
+    package var excluded: Set<String> = []
+    /// Whether a route's requests go to its cheaper models at the moment.
+    package var isDegraded: (_ route: String) -> Bool = { _ in false }
+    /// The experiment and the arm of it that led to the name, such as `prompt-test/b`.
+    package var arm: String?
+
+    package init(
+        model: String,
+        operation: SiraWire.Operation,
+        now: Timestamp,
+        uptime: UInt64,
+        facts: @escaping () throws(GatewayError) -> RequestFacts = { () throws(GatewayError) in RequestFacts() }
+    ) {
+        (self.model, self.operation, self.now, self.uptime, self.facts) = (model, operation, now, uptime, facts)
+    }
+}
+
+extension RouteQuestion {
+    /// Whether the client may have stated an objective in header fields, all of which begin with `x-sira-`.
+    var hasOwnHeaders: Bool {
+        headers.fields.contains { name, _ in
+            let start = name.utf8.prefix(7)
+            return start.count == 7 && zip(start, "x-sira-".utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        }
+    }
+}
+
+/// Facts that are made when they are first asked for.
+struct FactsOnce {
+    private let make: () throws(GatewayError) -> RequestFacts
+    private(set) var made: RequestFacts?
+
+    init(_ question: RouteQuestion) {
+        make = question.facts
+    }
+
+    mutating func get() throws(GatewayError) -> RequestFacts {
+        if let made { return made }
+        let facts = try make()
+        made = facts
+        return facts
+    }
+}

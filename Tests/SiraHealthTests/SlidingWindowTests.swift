@@ -1,0 +1,3 @@
+import SiraHealth
+import Testing
+@Suite struct SlidingWindowTests {}
