@@ -39,7 +39,12 @@ struct Books: Sendable {
         responses = ResponseArchive(store: database.responses, logger: logger)
         requestTime = settings.retention.requests.duration
         decisions = DecisionArchive(store: database.decisions, keptFor: requestTime, logger: logger)
-        experiments = ExperimentKeeping(board: ExperimentBoard(), store: database.experiments, logger: logger)
+        experiments = ExperimentKeeping(
+            board: ExperimentBoard(),
+            store: database.experiments,
+            clock: clock,
+            logger: logger
+        )
         retention = Retention(
             store: database.retention,
             expiring: [database.objects, database.responses, database.decisions, database.feedback],
