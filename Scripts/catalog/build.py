@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from findings import report, skipped
 from merging import merge
+from quality import DATA, QUALITIES, alignments, near_misses, quality
 from rows import litellm_entries
 from sources import genai_providers, newest_date, read, wheel
 
@@ -21,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 ORDER = ["provider", "id", "name", "kind", "api", "aliases", "match", "context", "max_output",
          "dimensions", "capabilities", "thinking", "efforts", "default_effort", "refuses", "deprecated",
-         "legacy", "prices"]
+         "legacy", "quality", "prices"]
 
 
 def write_models(path, models, sources, today):
@@ -57,7 +58,25 @@ def write_report(path, models, sources, today):
         rows = list(dict.fromkeys(report[title]))
         lines += ["", f"## {title[0].upper() + title[1:]} ({len(rows)})", ""]
         lines += [f"- {row}" for row in sorted(rows)]
+    lines += quality_lines(models)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def quality_lines(models):
+    """What of the models has a quality, where it comes from, and which names come close to one that has."""
+    rated, chat = sum("quality" in m for m in models), sum(m["kind"] == "chat" for m in models)
+    lines = ["", "## Quality", "", f"{rated} of {chat} chat models, by {len(QUALITIES)} measured models.", "",
+             "| Source | Date | Models | Slope | Intercept | Correlation | In common with the first |",
+             "|---|---|---:|---:|---:|---:|---:|"]
+    for source, (slope, intercept, correlation, common) in alignments().items():
+        count = sum(source in m for m in DATA["models"].values())
+        lines.append(f"| {DATA['sources'][source]['name']} | {DATA['sources'][source]['date']} | {count} | "
+                     f"{slope:.3f} | {intercept:.3f} | {correlation:.3f} | {common} |")
+    lines += ["", "| Model | Quality | From |", "|---|---:|---|"]
+    best = sorted(QUALITIES.items(), key=lambda entry: (-entry[1][0], entry[0]))
+    lines += [f"| {model} | {value} | {', '.join(used)} |" for model, (value, used) in best]
+    return lines + ["", "### Names that begin as a measured one and are not it", "",
+                    ", ".join(near_misses(models)) + "."]
 
 
 def main():
@@ -85,6 +104,10 @@ def main():
     corrections = {(c["provider"], c["id"]): c for c in
                    json.loads((HERE / "corrections.json").read_text(encoding="utf-8"))["corrections"]}
     models = merge(genai_providers(genai_path), litellm_entries(data), corrections, sources, options.date)
+    for model in models:
+        value = quality(model)
+        if value is not None:
+            model["quality"] = value
     write_models(options.output / "models.json", models, sources, options.date)
     write_report(options.report or HERE / "catalog-report.md", models, sources, options.date)
     print(f"{len(models)} models, {sum('prices' in m for m in models)} priced; "

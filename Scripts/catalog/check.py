@@ -8,6 +8,8 @@ import re
 import sys
 import urllib.parse
 
+from quality import MODELS, inversions, normal, quality, said
+
 AUTH = {"bearer", "x-api-key", "api-key", "x-goog-api-key", "bare", "none", "aws-sigv4", "other"}
 SPOKEN = {"openai", "anthropic"}
 PROVIDER = {
@@ -26,7 +28,7 @@ MODEL = {
     "provider": str, "id": str, "name": str, "kind": str, "api": str, "aliases": list, "match": list,
     "context": int, "max_output": int, "dimensions": int, "capabilities": list, "thinking": list,
     "efforts": list, "default_effort": str, "refuses": list, "deprecated": str,
-    "legacy": bool, "prices": list,
+    "legacy": bool, "quality": (int, float), "prices": list,
 }
 KINDS = {"chat", "completion", "embedding", "image", "transcription", "speech", "realtime", "rerank",
          "moderation", "ocr"}
@@ -187,6 +189,25 @@ def check_providers(data):
     return set(ids)
 
 
+def check_quality(where, row):
+    value = row.get("quality")
+    if value != quality(row):
+        bad(where, f"quality {value} is not that of its sources, {quality(row)}")
+    if value is not None and (isinstance(value, bool) or not 0 <= value <= 1 or round(value, 3) != value):
+        bad(where, f"quality {value!r} is not from 0 to 1 with three decimals")
+
+
+def check_families(rows):
+    """No smaller model above the larger one of its family, unless a source says so; those are listed."""
+    values = {normal(r["id"]): r["quality"] for r in rows if "quality" in r}
+    for smaller, larger in inversions(values):
+        if not said(MODELS[smaller], MODELS[larger]):
+            bad(smaller, f"quality {values[smaller]} is above {larger}'s {values[larger]}, and no source says so")
+        else:
+            print(f"for review: {smaller} {values[smaller]} is above {larger} {values[larger]}, as a source has it")
+    print(f"{sum('quality' in r for r in rows)} of {sum(r['kind'] == 'chat' for r in rows)} chat models with a quality")
+
+
 def check_models(data, providers):
     rows = data["models"]
     order = [(r["provider"], r["id"].lower(), r["id"]) for r in rows]
@@ -230,6 +251,8 @@ def check_models(data, providers):
                     bad(where, f"regex {rule['regex']}: {error}")
         if "prices" in row:
             check_prices(where, row["prices"])
+        check_quality(where, row)
+    check_families(rows)
     kinds = collections.Counter(r["kind"] for r in rows)
     print(f"{len(rows)} models of {len({r['provider'] for r in rows})} providers, "
           f"{sum('prices' in r for r in rows)} priced, {sum(len(r.get('aliases', [])) for r in rows)} aliases, "

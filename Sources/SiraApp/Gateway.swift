@@ -40,7 +40,8 @@ package enum Gateway {
         } catch {
             throw error.withNames(environment)
         }
-        let preparation = try Preparation(settings: settings, environment: environment)
+        let memory = RoutingMemory()
+        let preparation = try Preparation(settings: settings, environment: environment, memory: memory)
         let world = preparation.world
         let clock = GatewayClock.system
         let writer = LogWriter()
@@ -52,6 +53,8 @@ package enum Gateway {
         // The books.
         let books = try Books(settings.storage, clock: clock, logger: logger)
         try await books.experiments.load()
+        let experiments = books.experiments.board
+        experiments.adopt(settings.experimentSpecs, at: clock.now())
         let laneSet = LaneSetReference()
         let keyWatch = try await KeyWatch(books.database.keys, clock: clock, logger: logger) { ring in
             laneSet.value?.onEach { $0.adopt(ring) }
@@ -81,9 +84,10 @@ package enum Gateway {
                 decisions: books.decisions,
                 feedback: books.database.feedback,
                 feedbackTime: books.requestTime,
-                experiments: books.experiments.board,
+                experiments: experiments,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
+                memory: memory,
                 access: output,
                 logger: logger
             ),
@@ -146,6 +150,8 @@ package enum Gateway {
                 output: output,
                 history: reloads,
                 world: worldInForce,
+                memory: memory,
+                experiments: experiments,
                 clock: clock,
                 logger: logger
             )
@@ -195,6 +201,8 @@ package enum Gateway {
         output: LogOutput,
         history: ReloadHistory,
         world inForce: WorldReference,
+        memory: RoutingMemory,
+        experiments: ExperimentBoard,
         clock: GatewayClock,
         logger: Logger
     ) {
@@ -202,10 +210,11 @@ package enum Gateway {
             switch change {
             case .refused(let errors): throw errors.withNames(environment)
             case .applied(let settings, let needRestart):
-                let world = try World(settings: settings, environment: environment)
+                let world = try World(settings: settings, environment: environment, memory: memory)
                 let snapshot = Snapshot(settings, world)
                 try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
+                experiments.adopt(settings.experimentSpecs, at: clock.now())
                 inForce.value = world
                 output.adopt(settings.logging)
                 history.succeeded(settings, at: clock.now())

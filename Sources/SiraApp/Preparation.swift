@@ -2,6 +2,7 @@ import NIOSSL
 import SiraAdmin
 package import SiraConfiguration
 import SiraCore
+package import SiraRouting
 import SiraServer
 import SiraUpstream
 
@@ -22,8 +23,13 @@ package struct Preparation {
 
     /// Works out what `settings` need in `environment`, and reads the files that they name.
     ///
+    /// - Parameter memory: what routing remembers while configurations come and go.
     /// - Throws: all that would keep the gateway from starting with them, short of an address that is taken.
-    package init(settings: Settings, environment: Environment) throws(ConfigurationErrors) {
+    package init(
+        settings: Settings,
+        environment: Environment,
+        memory: RoutingMemory = RoutingMemory()
+    ) throws(ConfigurationErrors) {
         var problems: [ConfigurationProblem] = []
         func part<Part>(_ make: () throws(ConfigurationErrors) -> Part) -> Part? {
             do throws(ConfigurationErrors) {
@@ -33,7 +39,9 @@ package struct Preparation {
                 return nil
             }
         }
-        let world = part { () throws(ConfigurationErrors) in try World(settings: settings, environment: environment) }
+        let world = part { () throws(ConfigurationErrors) in
+            try World(settings: settings, environment: environment, memory: memory)
+        }
         let server = part { () throws(ConfigurationErrors) in try SiraServer.ServerSettings(settings) }
         let client = part { () throws(ConfigurationErrors) in try Self.client(environment) }
         let admin = part { () throws(ConfigurationErrors) in try Self.admin(settings) }

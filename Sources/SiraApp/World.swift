@@ -33,8 +33,13 @@ package struct World: Sendable {
 
     /// Works out what `settings` mean in `environment`.
     ///
+    /// - Parameter memory: what routing remembers of the configurations before.
     /// - Throws: everything in them that cannot be, with its place in the file.
-    package init(settings: Settings, environment: Environment) throws(ConfigurationErrors) {
+    package init(
+        settings: Settings,
+        environment: Environment,
+        memory: RoutingMemory = RoutingMemory()
+    ) throws(ConfigurationErrors) {
         let file = settings.origin.file
         let embedded: Catalog
         do throws(CatalogError) {
@@ -52,7 +57,13 @@ package struct World: Sendable {
             throw ConfigurationErrors(file: file, problems: [], readable: settings).adding(problems)
         }
 
-        let directory = Directory(catalog: catalog, accesses: providers.accesses, aliases: names.aliases)
+        let directory = Directory(
+            catalog: catalog,
+            accesses: providers.accesses,
+            aliases: names.aliases,
+            health: memory.health,
+            turns: memory.turns
+        )
         self.catalog = catalog
         self.directory = directory
         accesses = providers.accesses

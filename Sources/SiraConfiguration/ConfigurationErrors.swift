@@ -77,6 +77,14 @@ extension [ConfigurationProblem] {
 extension String {
     /// The path of the section that the field of this path is in.
     var section: Substring { lastIndex(of: ".").map { self[..<$0] } ?? "" }
+
+    /// Whether the field of this path and the other's are in the same section, or one in a section inside the other's,
+    /// as long as that is no section of the root.
+    func sharesEntry(with other: String) -> Bool {
+        let (one, two) = (section, other.section)
+        return one == two || one.contains(".") && two.hasPrefix(one + ".")
+            || two.contains(".") && one.hasPrefix(two + ".")
+    }
 }
 
 extension ConfigurationErrors: CustomStringConvertible {

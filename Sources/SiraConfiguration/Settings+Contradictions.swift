@@ -4,7 +4,7 @@ extension Settings {
     /// What is valid on its own but not together.
     func contradictions() -> [ConfigurationProblem] {
         listenerContradictions() + providerContradictions() + modelContradictions() + aliasContradictions()
-            + sizeContradictions()
+            + sizeContradictions() + routeContradictions() + routingContradictions() + experimentContradictions()
     }
 
     private func listenerContradictions() -> [ConfigurationProblem] {

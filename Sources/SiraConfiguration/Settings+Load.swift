@@ -66,7 +66,7 @@ extension Settings {
         settings.origin = reader.origin
         let related = settings.contradictions().filter { later in
             // What could not be read kept its default, which may contradict the rest without anyone's fault.
-            !reader.problems.contains { $0.path.section == later.path.section }
+            !reader.problems.contains { $0.path.sharesEntry(with: later.path) }
         }
         let problems = reader.problems + related
         guard problems.isEmpty else {

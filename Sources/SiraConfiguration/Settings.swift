@@ -16,6 +16,12 @@ package struct Settings: Sendable {
     ///
     /// Never a cycle.
     package var aliases: [String: String] = [:]
+    /// Routes by the name that clients use.
+    package var routes: [String: RouteSettings] = [:]
+    /// How requests find their way, over all of the process.
+    package var routing = RoutingSettings()
+    /// Trials of one way of answering requests against another, by name.
+    package var experiments: [String: ExperimentSettings] = [:]
     /// What the gateway as a whole takes on.
     package var limits = LimitSettings()
     /// Where the gateway keeps what must not be lost.
@@ -34,7 +40,8 @@ extension Settings: Equatable {
     /// Whether all values are the same, wherever they were written.
     package static func == (left: Settings, right: Settings) -> Bool {
         left.server == right.server && left.admin == right.admin && left.providers == right.providers
-            && left.models == right.models && left.aliases == right.aliases && left.limits == right.limits
+            && left.models == right.models && left.aliases == right.aliases && left.routes == right.routes
+            && left.routing == right.routing && left.experiments == right.experiments && left.limits == right.limits
             && left.storage == right.storage && left.logging == right.logging && left.stream == right.stream
     }
 }
@@ -69,6 +76,26 @@ extension Settings: SettingsSection {
             example: "{fast: gpt-4o-mini}",
             "Other names for models: alias, then the model or alias that it stands for."
         )
+        Field(
+            "routes",
+            \.routes,
+            .map("name", of: .section(), name: Self.routeName),
+            example: "support",
+            "Names that stand for several models, of which one is chosen for each request, and what follows if it fails."
+        )
+        Field(
+            "routing",
+            \.routing,
+            .section(),
+            "What routes have in common, and requests for models without a route too."
+        )
+        Field(
+            "experiments",
+            \.experiments,
+            .map("name", of: .section(), name: Self.experimentName),
+            example: "newer-model",
+            "Trials of one way of answering requests against another."
+        )
         Field("limits", \.limits, .section(), "What the gateway as a whole takes on.")
         Field("storage", \.storage, .section(), "Where the gateway keeps what must not be lost.")
         Field("logging", \.logging, .section(), "What is logged, and how.")
@@ -85,6 +112,23 @@ extension Settings: SettingsSection {
         guard isID else {
             throw Refusal("cannot be the id of a provider; use lower case letters, digits, hyphens, dots, underscores")
         }
+        return text
+    }
+
+    private static func experimentName(_ text: String) throws(Refusal) -> String {
+        let isName =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D }
+        guard isName else {
+            throw Refusal(
+                "cannot be the name of an experiment; use at most 64 lower case letters, digits and hyphens"
+            )
+        }
+        return text
+    }
+
+    private static func routeName(_ text: String) throws(Refusal) -> String {
+        guard text.isName else { throw Refusal("cannot be the name of a route: it is empty or holds spaces") }
         return text
     }
 

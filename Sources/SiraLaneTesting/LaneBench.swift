@@ -180,7 +180,7 @@ package final class LaneBench {
             experiments: experiments,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
-            health: health,
+            memory: RoutingMemory(health: health),
             access: output,
             logger: silence
         )

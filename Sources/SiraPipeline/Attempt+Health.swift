@@ -1,5 +1,6 @@
 import SiraCore
 import SiraHealth
+import SiraRouting
 import SiraStorage
 import SiraWire
 
@@ -22,8 +23,15 @@ extension Attempt {
             end.cachedTokens = record.usage.cacheRead
             end.outputTokens = record.usage.output
         }
-        end.cost = record.cost?.amount
+        end.cost = record.cost?.nanos
         judge(end, at: now)
+    }
+
+    /// Tells when the first token came.
+    func noteFirstToken(_ time: UInt64?) {
+        guard let time, var begun else { return }
+        deployment.health.noteFirstToken(&begun, at: time)
+        self.begun = begun
     }
 
     /// Tells what the head of the provider's answer says of limits.
@@ -47,8 +55,9 @@ extension Attempt {
         // Made as a last resort, it shows what a probe would show.
         switch end.verdict {
         case .success: health.noteProbe(succeeded: true, at: now)
-        case .failure: health.noteProbe(succeeded: false, at: now)
-        case .neutral: break
+        case .failure where health.standing(at: now).state != .closed: health.noteProbe(succeeded: false, at: now)
+        // Its keys alone were at fault, and what one of them was refused says nothing of the deployment.
+        case .failure, .neutral: break
         }
     }
 

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraTelemetry
 import SiraWire
@@ -51,6 +52,7 @@ final class Execution {
         guard let first = planner.first(isAvailable: isAvailable) else {
             throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
         }
+        context.health.retries.deposit(at: context.clock.uptime())
         var (index, kind) = (first, Attempt.Kind.first)
         while true {
             let began = context.clock.uptime()
@@ -58,6 +60,7 @@ final class Execution {
             request.upstreamTime += context.clock.uptime() &- began
             switch outcome {
             case .answered(let attempt, let answer):
+                if request.isStream { attempt.noteFirstToken(answer.firstContent) }
                 request.attempt = attempt
                 request.committed = context.clock.uptime()
                 request.trail.mark(.execute, at: request.committed)
@@ -165,22 +168,23 @@ final class Execution {
     /// Asks another deployment too when the first has not begun to answer for as long as it usually takes.
     private func hedgeTimer() -> (() -> Void)? {
         guard let hedge = plan.resilience.hedge, request.isRepeatable, let first = running.first else { return nil }
-        let usual = request.isStream ? first.attempt.deployment.health.standing(at: context.clock.uptime()).usualFirstToken : nil
-        guard let delay = hedge.delay ?? usual else { return nil }
+        guard let delay = hedge.delay ?? usualFirstToken(first.attempt.deployment) else { return nil }
         return context.scheduler.after(delay) { [weak self] in
             guard let self, !isDecided, running.count == 1, running[0].attempt === first.attempt,
-                let other = planner.beside(isAvailable: isAvailable), pays(for: hedge, first.index, other)
+                let other = planner.beside(isAvailable: isAvailable), pays(for: hedge, other)
             else { return }
             launch(other, .hedge)
         }
     }
 
     /// Whether the budget for second attempts has room for one.
-    private func pays(for hedge: HedgePolicy, _ first: Int, _ second: Int) -> Bool {
-        context.health.hedges.withdraw(
-            planner.candidates[second].estimatedCost?.amount,
+    private func pays(for hedge: HedgePolicy, _ second: Int) -> Bool {
+        let now = context.clock.uptime()
+        let usual = planner.candidates[second].deployment.health.standing(at: now).meanCost
+        return context.health.hedges.withdraw(
+            cost: usual.map { Int64(min($0, 1e15)) },
             share: hedge.extraCost,
-            at: context.clock.uptime()
+            at: now
         )
     }
 
@@ -216,15 +220,23 @@ final class Execution {
         case .none: return nil
         case .fixed(let limit): return limit
         case .adaptive(let factor):
-            // Of an answer that comes whole the first token is the last, and how long that takes depends on its length.
             guard request.isStream else { return nil }
-            let usual = deployment.health.standing(at: context.clock.uptime()).usualFirstToken
+            let usual = usualFirstToken(deployment)
             return usual.map { min(policy.longest, max(policy.shortest, $0 * factor)) } ?? policy.longest
         }
     }
 
+    /// The time to the first token that one in twenty exceeds; nil where it is not known.
+    ///
+    /// Of an answer that comes whole the first token is the last, and how long that takes depends on its length.
+    private func usualFirstToken(_ deployment: Deployment) -> Duration? {
+        guard request.isStream else { return nil }
+        let standing = deployment.health.standing(at: context.clock.uptime())
+        return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
+    }
+
     private func isAvailable(_ index: Int) -> Bool {
-        planner.candidates[index].deployment.health.standing(at: context.clock.uptime()).isAvailable
+        planner.candidates[index].deployment.health.standing(at: context.clock.uptime()).availability.isAvailable
     }
 
     // MARK: failures
@@ -261,7 +273,9 @@ final class Execution {
         let health = context.health
         let surroundings = AttemptPlanner.Surroundings(
             isAvailable: isAvailable,
-            withdraw: { health.retries.withdraw(at: self.context.clock.uptime()) },
+            withdraw: { [retry = plan.resilience.retry, context] in
+                health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: context.clock.uptime())
+            },
             elapsed: .nanoseconds(context.clock.uptime() &- request.trail.start)
         )
         let step = planner.next(

@@ -3,6 +3,7 @@ package import SiraCore
 import SiraHealth
 import SiraJSON
 package import SiraLedger
+import SiraRouting
 package import SiraTelemetry
 package import SiraTenancy
 package import SiraWire
@@ -79,7 +80,7 @@ package final class LaneContext {
     }
 
     /// How deployments do.
-    var health: HealthBoard { services.health }
+    var health: HealthBoard { services.memory.health }
 
     // MARK: the end of the turn
 

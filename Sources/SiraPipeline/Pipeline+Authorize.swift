@@ -33,7 +33,11 @@ extension Pipeline {
         }
         let isModelless = model.isEmpty && request.inbound.isModelless
         let directory = request.snapshot.directory
-        if !isModelless, let key = caller.key, !key.allows(model: model, in: directory),
+        let name = directory.name(of: model)
+        request.mayUseName = caller.key?.allows(model: name, in: directory) ?? true
+        // Where the gateway chooses, it chooses among what the key may use.
+        let isChosen = directory.choosesFreely(name)
+        if !isModelless, !isChosen, let key = caller.key, !request.mayUseName,
             !(request.inbound.isModelless && key.allows(bareNameOf: model, in: directory))
         {
             throw GatewayError(

@@ -1,5 +1,6 @@
 import NIOCore
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraTelemetry
 import SiraWire

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraStorage
 import SiraWire

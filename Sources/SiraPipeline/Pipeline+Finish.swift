@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraStorage
 import SiraTelemetry
@@ -70,6 +71,7 @@ extension Pipeline {
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
         request.attempt?.judge(error ?? refusal, record, at: now)
+        context.health.hedges.deposit(cost: record.cost?.nanos, at: now)
         report(record, error?.code ?? refusal?.code, request)
         return record
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import SiraCatalog
 import SiraCore
 import SiraHealth
 import SiraRouting
@@ -28,10 +29,10 @@ extension Pipeline {
     private nonisolated(nonsending) func probe(_ access: ProviderAccess, _ health: DeploymentHealth) async {
         // A key that is refused says nothing of the others.
         for key in 0..<max(1, access.credentials.count) {
-            let succeeded = await answers(access, key: key)
-            health.noteProbe(succeeded: succeeded, key: key, at: context.clock.uptime())
-            if succeeded { return }
+            guard await answers(access, key: key) else { continue }
+            return health.noteProbe(succeeded: true, key: key, at: context.clock.uptime())
         }
+        health.noteProbe(succeeded: false, at: context.clock.uptime())
     }
 
     /// Whether the provider gives a list, or at least says that it has none.

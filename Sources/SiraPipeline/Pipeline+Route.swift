@@ -1,7 +1,9 @@
 import SiraCore
 import SiraRouting
+import SiraSignals
 import SiraStorage
 import SiraTelemetry
+import SiraTenancy
 import SiraWire
 
 extension Pipeline {
@@ -13,7 +15,7 @@ extension Pipeline {
         let (directory, envelope) = (request.snapshot.directory, admission.envelope)
         let plan =
             switch request.inbound.matter {
-            case .call: try reaching(try directory.plan(for: envelope.model, operation: envelope.operation), request)
+            case .call: try allowed(try reaching(try choose(envelope, request), request), request)
             case .passage(let passage):
                 try directory.passage(
                     to: passage.provider,
@@ -24,6 +26,47 @@ extension Pipeline {
         request.wasRouted = true
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
+    }
+
+    /// Chooses among the deployments that the model's name leads to.
+    private func choose(_ envelope: Envelope, _ request: RequestContext) throws(GatewayError) -> Plan {
+        var question = RouteQuestion(
+            model: envelope.model,
+            operation: envelope.operation,
+            now: request.inbound.startedAt,
+            uptime: context.clock.uptime()
+        ) { [self] () throws(GatewayError) in try facts(request) }
+        question.headers = request.inbound.headers
+        question.promptTokens = (request.inbound.promptSize ?? 0) / 4
+        return try request.snapshot.directory.plan(question, using: &context.random)
+    }
+
+    /// What the request shows of itself, where a rule, an objective or a strategy asks.
+    private func facts(_ request: RequestContext) throws(GatewayError) -> RequestFacts {
+        var known = RequestFacts()
+        known.session = request.inbound.headers["x-sira-session"] ?? ""
+        known.user = request.inbound.headers["x-sira-user"] ?? ""
+        known.promptTokens = (request.inbound.promptSize ?? 0) / 4
+        guard request.inbound.operation.isConversation, let client = request.clientDialect.client else { return known }
+        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in
+            try client.readCall(json, path: request.inbound.path)
+        }
+        return RequestFacts(of: call, adding: known)
+    }
+
+    /// Those of a plan's candidates that the key may use.
+    ///
+    /// - Throws: `modelNotAllowed` when it may use none.
+    private func allowed(_ plan: Plan, _ request: RequestContext) throws(GatewayError) -> Plan {
+        guard let key = request.key, !key.allowedModels.isEmpty, !request.mayUseName else { return plan }
+        let left = plan.filter { key.allows(model: $0.deployment.id) || key.allows(model: $0.deployment.upstreamModel) }
+        guard left.candidates.isEmpty else { return left }
+        throw GatewayError(
+            .modelNotAllowed,
+            "The key \(key.name) may use none of the models that this request could go to. GET /v1/models lists those "
+                + "that it may use.",
+            field: "model"
+        )
     }
 
     /// Those of a plan's candidates that have the files that the request names.
@@ -40,6 +83,6 @@ extension Pipeline {
                     + "have the request's other files. Ask for a model of that provider, or send what the files hold."
             )
         }
-        return Plan(candidates: candidates, rejections: plan.rejections)
+        return plan.filter { accesses == [$0.deployment.access.name] }
     }
 }

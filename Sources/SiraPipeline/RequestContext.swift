@@ -37,6 +37,8 @@ final class RequestContext {
     /// The same of a request for embeddings.
     var embedding: EmbeddingCall?
     var key: APIKey?
+    /// Whether the key may use the model's name, wherever that leads.
+    var mayUseName = true
     /// Attempts of which a provider was sent something.
     var attempts = 0
     /// The attempt that counts: the one whose answer is the client's, or the last so far.

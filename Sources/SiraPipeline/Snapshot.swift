@@ -1,7 +1,6 @@
 package import Logging
 package import SiraCore
 package import SiraExperiments
-package import SiraHealth
 package import SiraLedger
 package import SiraRouting
 package import SiraStorage
@@ -118,8 +117,8 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
-    /// How deployments do, as all lanes see it.
-    package var health: HealthBoard
+    /// What routing remembers, as all lanes see it.
+    package var memory: RoutingMemory
     package var access: LogOutput
     /// The requests that all lanes are answering.
     package var running: RequestCount
@@ -137,7 +136,7 @@ package struct Services: Sendable {
         experiments: ExperimentBoard,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
-        health: HealthBoard,
+        memory: RoutingMemory,
         access: LogOutput,
         running: RequestCount = RequestCount(),
         logger: Logger
@@ -152,7 +151,7 @@ package struct Services: Sendable {
         self.experiments = experiments
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
-        self.health = health
+        self.memory = memory
         self.access = access
         self.running = running
         self.logger = logger

@@ -27,7 +27,7 @@ extension Directory {
             var choice = Choice(question, name: name, aim: aim, rejections: route.rejections)
             return try choice.plan(of: route, aim: aim, using: &random)
         }
-        if name == Self.automatic, !ownNames.contains(name) { return try automatic(question, aim, using: &random) }
+        if choosesFreely(name) { return try automatic(question, aim, using: &random) }
         let resolution = try offering(question.operation, among: try known(name), name: name)
         if aim == nil, question.excluded.isEmpty, isSettled(resolution.candidates, question) {
             return Plan(
@@ -39,6 +39,15 @@ extension Directory {
         var choice = Choice(question, name: name, aim: aim, rejections: resolution.rejections)
         return try choice.plan(of: resolution.candidates, aim: aim, using: &random)
     }
+
+    /// The name in what a client wrote, without an objective behind it.
+    package func name(of model: String) -> String {
+        guard model.utf8.contains(UInt8(ascii: ":")) else { return model }
+        return Objective.split(model: model) { isListed($0) }.name
+    }
+
+    /// Whether the name leaves the model to the gateway.
+    package func choosesFreely(_ name: String) -> Bool { name == Self.automatic && !ownNames.contains(name) }
 
     /// Whether the order of the configuration stands: all are well, and can do the same.
     private func isSettled(_ candidates: [Candidate], _ question: RouteQuestion) -> Bool {

@@ -12,11 +12,15 @@ package struct RouteQuestion {
     package var uptime: UInt64
     /// The client's own, in which it may state an objective.
     package var headers = HeaderFields()
+    /// The name of the caller's key, and what the operator has tagged it with.
+    package var key = ""
+    package var tags: [String] = []
+    package var isStream = false
     /// About how many tokens the prompt has, by its bytes; used where no facts are made.
     package var promptTokens = 0
-    /// What the request shows of itself.
+    /// What the request's body shows.
     ///
-    /// Called at most once, and only where something asks for it.
+    /// Called at most once, and only where something asks for it. What else the facts tell is filled in from here.
     package var facts: () throws(GatewayError) -> RequestFacts
     /// Ids of deployments that are not to be asked any more.
     package var excluded: Set<String> = []
@@ -48,17 +52,40 @@ extension RouteQuestion {
 
 /// Facts that are made when they are first asked for.
 struct FactsOnce {
-    private let make: () throws(GatewayError) -> RequestFacts
+    private let question: RouteQuestion
+    /// The model's name without an objective.
+    private let name: String
     private(set) var made: RequestFacts?
 
-    init(_ question: RouteQuestion) {
-        make = question.facts
+    init(_ question: RouteQuestion, name: String) {
+        (self.question, self.name) = (question, name)
     }
 
     mutating func get() throws(GatewayError) -> RequestFacts {
         if let made { return made }
-        let facts = try make()
+        let facts = completed(try question.facts())
         made = facts
+        return facts
+    }
+
+    /// All facts where `needsBody`, else those that are there without it; header fields in any case.
+    mutating func forRules(needsBody: Bool) throws(GatewayError) -> RequestFacts {
+        var facts = needsBody ? try get() : made ?? completed(RequestFacts())
+        guard facts.headers.isEmpty else { return facts }
+        for (name, value) in question.headers where facts.headers[name.lowercased()] == nil {
+            facts.headers[name.lowercased()] = value
+        }
+        return facts
+    }
+
+    private func completed(_ facts: RequestFacts) -> RequestFacts {
+        var facts = facts
+        facts.model = name
+        facts.operation = question.operation.label
+        facts.key = question.key
+        facts.tags = question.tags
+        facts.isStream = facts.isStream || question.isStream
+        facts.time = question.now
         return facts
     }
 }

@@ -1,5 +1,5 @@
 import NIOCore
-package import SiraPipeline
+import SiraPipeline
 import SiraCore
 
 /// Begins work on a lane by its event loop.

@@ -45,7 +45,7 @@ extension World {
             .deletingLastPathComponent()
         let names = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "INFERENCE_API_KEY", "ODD_API_KEY"]
         let variables = Dictionary(uniqueKeysWithValues: (names + ["SIRA_ADMIN_TOKEN"]).map { ($0, "secret-\($0)") })
-        for name in ["everything", "local-models", "many-providers"] {
+        for name in ["everything", "local-models", "many-providers", "routing"] {
             let text = try String(contentsOf: root.appending(path: "Examples/\(name).yaml"), encoding: .utf8)
             let world = try world(text, variables)
             #expect(!world.accesses.isEmpty)

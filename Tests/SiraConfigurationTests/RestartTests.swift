@@ -60,6 +60,15 @@ import Testing
             "server.limits.message_bytes", "server.limits.session_silence", "server.limits.session_time",
             "logging.bodies.max_bytes", "stream.cost_comment", "stream.keep_alive", "storage.responses.enabled",
             "storage.responses.keep", "storage.responses.max_bytes",
+            "routes", "experiments", "routing.retry.attempts", "routing.retry.attempts_per_deployment",
+            "routing.retry.backoff", "routing.retry.longest_backoff", "routing.retry.budget_share",
+            "routing.retry.budget_floor", "routing.first_token.limit", "routing.first_token.factor",
+            "routing.first_token.shortest", "routing.first_token.longest", "routing.health.window",
+            "routing.health.minimum_attempts", "routing.health.error_rate", "routing.health.latency",
+            "routing.health.consecutive_failures", "routing.health.cooldown", "routing.health.longest_cooldown",
+            "routing.health.half_open_attempts", "routing.health.half_open_successes",
+            "routing.health.probe_interval", "routing.health.rate_limit_cooldown", "routing.decisions.keep",
+            "routing.auto.economy", "routing.auto.balanced", "routing.auto.quality", "routing.auto.long",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

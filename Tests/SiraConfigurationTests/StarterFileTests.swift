@@ -1,4 +1,5 @@
 import SiraCore
+import SiraExperiments
 import Testing
 
 @testable import SiraConfiguration
@@ -30,6 +31,11 @@ import Testing
         #expect(all.storage == defaults.storage)
         #expect(all.logging == defaults.logging)
         #expect(all.stream == defaults.stream)
+        #expect(all.routing.retry == defaults.routing.retry && all.routing.health == defaults.routing.health)
+        #expect(all.routing.firstToken == defaults.routing.firstToken)
+        #expect(all.routing.decisions == defaults.routing.decisions)
+        #expect(all.routes["support"]?.strategy == .blend && all.routes["support"]?.rules.count == 1)
+        #expect(all.experiments["newer-model"]?.canary == CanaryPolicy())
         #expect(all.providers["openai"]?.timeouts == ProviderSettings().timeouts)
         #expect(all.models["house-model"]?.price?.cacheWrite1h?.nanos == 5_000_000_000)
     }

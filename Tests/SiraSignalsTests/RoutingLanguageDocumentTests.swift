@@ -112,7 +112,9 @@ import Testing
         let listed = list.components(separatedBy: ", ")
         #expect(listed.count == 22)
         for name in listed { #expect(Self.names.contains(name), "\(name)") }
-        for language in RequestFacts.Language.allCases { #expect(Self.text.contains { $0.contains("`\(language.rawValue)`") }) }
+        for language in RequestFacts.Language.allCases {
+            #expect(Self.text.contains { $0.contains("`\(language.rawValue)`") })
+        }
         for task in RequestFacts.Task.allCases { #expect(Self.text.contains { $0.contains("`\(task.rawValue)`") }) }
     }
 }

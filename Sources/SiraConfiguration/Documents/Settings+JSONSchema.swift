@@ -29,8 +29,14 @@ extension FieldShape {
     fileprivate var schema: [(key: String, value: OrderedJSON)] {
         var members = shape.schema.filter { $0.key != "description" }
         members.insert(("description", .text(summary)), at: 0)
-        if let defaultText { members.append(("default", Self.json(defaultText))) }
+        if let defaultText { members.append(("default", isNumber ? .literal(defaultText) : Self.json(defaultText))) }
         return members
+    }
+
+    /// Whether the default is written as a number with a point.
+    private var isNumber: Bool {
+        guard case .scalar(let scalar) = shape, let defaultText else { return false }
+        return scalar.label == ScalarShape.decimalLabel && DecimalNumber.value(defaultText) != nil
     }
 
     /// A default as JSON: what YAML would take for a number, a truth or an empty collection is one.
@@ -85,6 +91,12 @@ extension ScalarShape.Form {
                 ("maximum", .literal(String(range.upperBound))),
             ]
         case .number: [("type", .text("number")), ("minimum", .literal("0"))]
+        case .decimal(let range):
+            [
+                ("type", .text("number")),
+                ("minimum", .literal(DecimalNumber.text(range.lowerBound))),
+                ("maximum", .literal(DecimalNumber.text(range.upperBound))),
+            ]
         case .words(let words):
             // Editors take an unquoted 1.3 for a number.
             [("enum", .array(words.map { .text($0) } + words.filter { Double($0) != nil }.map { .literal($0) }))]

@@ -26,6 +26,7 @@ extension Settings {
         | duration | `250ms`, `10s`, `5m`, `1h30m`, `2d` |
         | size | `20 MB` (powers of 1000), `512 KiB` (powers of 1024), or a number of bytes |
         | host:port | `127.0.0.1:8080`, `[::1]:8080`, `:8080` for every IPv4 address of the machine |
+        | share | `5%` or `0.05` |
         | dollars | `2.50`, read as an exact decimal number with at most nine digits after the point |
         | path | relative paths begin at the directory of the configuration file |
         | secret | the text itself, `${NAME}`, or `file:/path` for what a file holds |
@@ -71,6 +72,10 @@ extension SectionShape {
         }
         for field in fields {
             let name = path.isEmpty ? field.name : "\(path).\(field.name)"
+            if case .list(.section(let element)) = field.shape {
+                element.describe(path: "\(name)[]", into: &text)
+                continue
+            }
             guard let inner = field.shape.inner else {
                 if path.isEmpty { text += "## `\(name)`\n\n\(field.summary)\n\n\(field.sample(name))" }
                 continue
@@ -95,6 +100,7 @@ extension Shape {
     fileprivate var label: String {
         switch self {
         case .scalar(let scalar): scalar.label
+        case .list(.section): "list, see below"
         case .list(.scalar(let scalar)) where !scalar.label.contains("|"): "list of \(scalar.label)s"
         case .list(let element): "list of \(element.label)"
         case .map(let key, let entry): "\(key): \(entry.label)"

@@ -13,10 +13,16 @@ package enum NearestName {
         "protocol": ["type", "kind", "format", "dialect", "wire"],
         "certificate": ["cert", "certfile", "chain"],
         "directory": ["path", "dir", "datadir"],
-        "variables": ["region", "vars", "params"],
+        "variables": ["vars", "params"],
         "context": ["contextwindow", "maxinput", "maxinputtokens"],
         "max_output": ["maxtokens", "maxoutputtokens"],
         "price": ["prices", "pricing", "cost", "costs"],
+        "targets": ["models", "deployments", "members", "providers"],
+        "strategy": ["mode", "policy", "balancing", "loadbalance", "algorithm"],
+        "fallbacks": ["failover", "backup", "backups"],
+        "routes": ["router", "modelgroups", "groups", "virtualmodels"],
+        "if": ["when", "condition", "match"],
+        "arms": ["variants", "targets", "candidates"],
         "without_keys": ["auth", "allowunauthenticated", "anonymous"],
     ]
 

@@ -1,6 +1,14 @@
 extension Kind {
     /// A list whose elements are all of one kind.
-    static func list<Element>(of element: Kind<Element>) -> Kind where Value == [Element] {
+    ///
+    /// - Parameters:
+    ///   - count: how many elements it may have.
+    ///   - name: what no two elements may share; nil where it does not matter.
+    static func list<Element>(
+        of element: Kind<Element>,
+        count: ClosedRange<Int> = 0 ... .max,
+        distinctBy name: (@Sendable (Element) -> String)? = nil
+    ) -> Kind where Value == [Element] {
         Kind(
             shape: .list(element.shape),
             read: { node, reader in
@@ -8,11 +16,24 @@ extension Kind {
                     reader.fail("expected a list, found \(node.found)", at: node.place)
                     return nil
                 }
+                guard count.contains(nodes.count) else {
+                    let wanted =
+                        count.lowerBound == count.upperBound
+                        ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+                    let found = nodes.isEmpty ? "an empty one" : "one of \(nodes.count)"
+                    reader.fail("expected a list of \(wanted), found \(found)", at: node.place)
+                    return nil
+                }
                 var values: [Element] = []
+                var seen: Set<String> = []
                 for (index, node) in nodes.enumerated() {
                     reader.enter("[\(index)]", at: node.place)
-                    if let value = element.read(node, &reader) { values.append(value) }
-                    reader.leave()
+                    defer { reader.leave() }
+                    guard let value = element.read(node, &reader) else { continue }
+                    if let name = name?(value), !seen.insert(name).inserted {
+                        reader.fail("\"\(name.shortened)\" is given twice", at: node.place)
+                    }
+                    values.append(value)
                 }
                 return values
             },

@@ -19,12 +19,17 @@ extension Kind where Value == Int {
 
 extension Kind where Value == Duration {
     /// A length of time, such as `10s` or `250ms`.
-    static func duration(_ range: ClosedRange<Duration>) -> Kind {
+    static func duration(_ range: ClosedRange<Duration>) -> Kind { .scalar(.duration(range)) }
+}
+
+extension TextForm where Value == Duration {
+    /// A length of time, such as `10s` or `250ms`.
+    static func duration(_ range: ClosedRange<Duration>) -> TextForm {
         let shape = ScalarShape(
             label: "duration",
             forms: [.text(pattern: "^(0|([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+)$"), .integer(0...0)]
         )
-        return .scalar(shape, write: { TimeSpan.text($0) }) { text throws(Refusal) in
+        return TextForm(shape: shape, write: { TimeSpan.text($0) }) { text throws(Refusal) in
             guard let duration = TimeSpan.duration(text) else {
                 let unit = Int(plainDecimal: text).map {
                     "; which unit? Write \($0)s for seconds or \($0)ms for milliseconds"

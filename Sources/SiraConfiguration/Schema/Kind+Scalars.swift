@@ -62,8 +62,13 @@ extension Kind where Value == String {
 
 extension Kind where Value == Bool {
     /// `true` or `false`, or YAML's older words for them.
-    static var flag: Kind {
-        .scalar(ScalarShape(label: "true or false", forms: [.boolean]), write: { String($0) }) {
+    static var flag: Kind { .scalar(.flag) }
+}
+
+extension TextForm where Value == Bool {
+    /// `true` or `false`, or YAML's older words for them.
+    static var flag: TextForm {
+        TextForm(shape: ScalarShape(label: "true or false", forms: [.boolean]), write: { String($0) }) {
             text throws(Refusal) in
             switch text.lowercased() {
             case "true", "yes", "on": return true

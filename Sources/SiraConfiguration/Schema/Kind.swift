@@ -44,6 +44,35 @@ extension Kind {
     }
 }
 
+extension Kind {
+    /// A kind for values of this form.
+    static func scalar(_ form: TextForm<Value>) -> Kind {
+        .scalar(form.shape, write: form.write, parse: form.parse)
+    }
+
+    /// A kind for values of this form, or a word in the place of one, such as `off`.
+    static func scalar<Wrapped>(_ form: TextForm<Wrapped>, or word: String) -> Kind where Value == Wrapped? {
+        let shape = ScalarShape(label: "\(form.shape.label) | \(word)", forms: [.words([word])] + form.shape.forms)
+        return .scalar(shape, write: { value in value.map(form.write) ?? word }) { text throws(Refusal) in
+            if text == word { return nil }
+            do throws(Refusal) {
+                return try form.parse(text)
+            } catch {
+                throw Refusal("\(error.reason); or write \(word)")
+            }
+        }
+    }
+}
+
+/// How a value that is one text is described, written and read.
+struct TextForm<Value: Sendable>: Sendable {
+    var shape: ScalarShape
+    /// The value as it is written in the file; nil when it cannot be.
+    var write: @Sendable (Value) -> String?
+    /// Makes the value of the text, or says what is wrong with it.
+    var parse: @Sendable (String) throws(Refusal) -> Value
+}
+
 /// Why a text is not a value of its kind: the end of a sentence, such as `is not a duration; write …`.
 struct Refusal: Error {
     var reason: String

@@ -21,7 +21,10 @@ struct ScalarShape: Sendable {
         case text(pattern: String?)
         case boolean
         case integer(ClosedRange<Int>)
+        /// A number that is not negative.
         case number
+        /// A number within a range.
+        case decimal(ClosedRange<Double>)
         case words([String])
     }
 }

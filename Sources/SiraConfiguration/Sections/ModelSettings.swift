@@ -20,6 +20,8 @@ package struct ModelSettings: Hashable, Sendable {
     package var refuses: Set<ModelRefusal>?
     /// What becomes of requests that its protocol cannot express in full; nil is the server's rule.
     package var onUnsupported: UnsupportedPolicy?
+    /// How good it is, 0 to 1; nil is what is known of it.
+    package var quality: Double?
 
     package init() {}
 }
@@ -132,6 +134,14 @@ extension ModelSettings: SettingsSection {
             What becomes of requests by this name, or by an alias of it, that its provider's protocol cannot express in \
             full: `reject`, `warn` or `drop`, as `server.on_unsupported` says.
             """
+        )
+        Field(
+            "quality",
+            \.quality,
+            .decimal(0...1),
+            absent: "what is known of the model",
+            example: "0.8",
+            "How good the model is at what you use it for, from 0 to 1, for strategies and tiers that go by quality."
         )
     }
 }

@@ -122,6 +122,26 @@ extension ProviderSettings: SettingsSection {
             `headers` sets goes before them.
             """
         )
+        Field(
+            "region",
+            \.region,
+            .name,
+            absent: "not known",
+            example: "eu",
+            """
+            Where the provider works on the requests of this account, in a word of your own, for callers and routes that \
+            ask for a region. It changes nothing of the request; a region in the base URL is one of `variables`.
+            """
+        )
+        Field(
+            "zero_retention",
+            \.hasZeroRetention,
+            .flag,
+            """
+            Your statement that the provider keeps nothing of this account's requests, for callers and routes that ask \
+            for such providers only. It changes nothing of the request.
+            """
+        )
     }
 
     /// Header fields that the gateway itself writes, or that belong to a connection (RFC 9110, section 7.6.1).

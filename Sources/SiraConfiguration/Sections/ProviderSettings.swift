@@ -39,6 +39,10 @@ package struct ProviderSettings: Hashable, Sendable {
     ///
     /// A `*` at a name's end stands for any ending.
     package var forwardHeaders: [String]?
+    /// Where the provider works on requests, in the operator's words; nil where they do not say.
+    package var region: String?
+    /// Whether the operator says that the provider keeps nothing of this account's requests.
+    package var hasZeroRetention = false
 
     package init() {}
 

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// How a deployment does: a model at an access. Shared between lanes.
+/// How a deployment does: a model at an access.
 ///
-/// Each attempt is `begin`, perhaps `noteLimits` and `noteFirstToken`, and `end` exactly once. One that may not begin
+/// Shared between lanes. Each attempt is `begin`, perhaps `noteLimits` and `noteFirstToken`, and `end` exactly once. One that may not begin
 /// must not be sent.
 ///
 /// What keeps attempts away, in the order in which it is told: a manual drain; the ``Breaker``, which failures, slow first

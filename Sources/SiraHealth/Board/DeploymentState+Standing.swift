@@ -37,8 +37,12 @@ extension DeploymentState {
     private func availability(_ keys: KeySurvey, at now: UInt64) -> Availability {
         guard drainReason == nil else { return .drained }
         if breaker.places(at: now, rules) == 0 {
-            if case .open(let until) = breaker.phase, now < until { return .open(until: until) }
-            return .tried
+            guard case .open(let until) = breaker.phase, now < until else { return .tried }
+            // What lasts longer is what matters to somebody who waits.
+            guard let obstacle = keys.obstacle, let later = obstacle.until, later > until else {
+                return .open(until: until)
+            }
+            return obstacle
         }
         return keys.obstacle ?? .available
     }

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Knows how all deployments do. One for the process; what it knows survives reloads.
+/// Knows how all deployments do.
+///
+/// One for the process; what it knows survives reloads.
 package final class HealthBoard: Sendable {
     /// The retries of all routes.
     package let retries = RetryBudget()

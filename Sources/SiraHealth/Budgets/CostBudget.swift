@@ -1,9 +1,9 @@
 import SiraCore
 import Synchronization
 
-/// Keeps what second attempts cost to a share of what requests cost. Shared by all lanes.
+/// Keeps what second attempts cost to a share of what requests cost.
 ///
-/// What was spent is halved every ten minutes, so that savings of a quiet night are not burnt in a minute. Where the cost
+/// Shared by all lanes. What was spent is halved every ten minutes, so that savings of a quiet night are not burnt in a minute. Where the cost
 /// of an attempt is not known, numbers of requests stand in for it, in a book of their own.
 package final class CostBudget: Sendable {
     private let books: Mutex<Books>

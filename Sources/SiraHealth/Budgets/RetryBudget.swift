@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Keeps retries to a share of requests, so that a provider in trouble is not drowned by them. Shared by all lanes.
+/// Keeps retries to a share of requests, so that a provider in trouble is not drowned by them.
 ///
-/// After Twitter Finagle's `RetryBudget`: in the last ten seconds there may have been `floor` retries, and besides a
+/// Shared by all lanes. After Twitter Finagle's `RetryBudget`: in the last ten seconds there may have been `floor` retries, and besides a
 /// share of the requests of that time. The share and the floor belong to the route that asks; requests and retries are
 /// counted over all of the process.
 package final class RetryBudget: Sendable {

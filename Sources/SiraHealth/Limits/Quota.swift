@@ -54,9 +54,11 @@ package struct Quota: Sendable {
     ///   - begun: when the request was sent.
     package mutating func note(_ facts: RateLimitFacts, spent: Spent, begunAt begun: UInt64, at now: UInt64) {
         if let level = Level(facts.requests, spent: spent.requests, begunAt: begun, at: now) { requests = level }
-        let total = Level(facts.tokens, spent: spent.tokens, begunAt: begun, at: now)
         let input = Level(facts.inputTokens, spent: spent.tokens, begunAt: begun, at: now)
-        if let scarcer = [total, input].compactMap(\.self).min(by: { $0.remaining < $1.remaining }) { tokens = scarcer }
+        if let level = Level(facts.tokens, spent: spent.tokens, begunAt: begun, at: now) ?? input {
+            // Of all tokens and those of prompts, the scarcer ones.
+            tokens = if let input, input.remaining < level.remaining { input } else { level }
+        }
         if let level = Level(facts.outputTokens, spent: 0, begunAt: begun, at: now) { output = level }
     }
 }
@@ -71,11 +73,14 @@ private struct Level: Sendable {
     /// What had been spent then.
     var spentThen: UInt64
 
+    /// More than any limit, and far from overflow.
+    private static let most = 1 << 40
+
     /// Nil where the provider did not say how many are left.
     init?(_ allowance: RateLimitFacts.Allowance?, spent: UInt64, begunAt begun: UInt64, at now: UInt64) {
         guard let allowance, let remaining = allowance.remaining else { return nil }
-        self.remaining = remaining
-        limit = allowance.limit
+        self.remaining = min(max(0, remaining), Self.most)
+        limit = allowance.limit.map { min(max(0, $0), Self.most) }
         told = min(begun, now)
         resetsAt = allowance.resetsAt ?? now.later(by: Quota.memory)
         spentThen = spent
@@ -83,18 +88,26 @@ private struct Level: Sendable {
 
     /// Nil when it has been forgotten.
     func left(at now: UInt64, spent: UInt64) -> Int? {
-        guard now < resetsAt else { return nil }
-        let refilled = Int(refillRate * Double(now.passed(since: told)))
-        return max(0, remaining + refilled - Int(clamping: spent &- spentThen))
+        now < resetsAt ? max(0, balance(at: now, spent: spent)) : nil
     }
 
     func admission(of wanted: Int, at now: UInt64, spent: UInt64) -> UInt64 {
-        guard let left = left(at: now, spent: spent), left < wanted else { return now }
+        guard now < resetsAt else { return now }
+        let balance = balance(at: now, spent: spent)
         // More than there ever is: the provider may let it pass while all of the limit is free.
-        if let limit, left >= limit { return now }
+        if balance >= min(wanted, limit ?? wanted) { return now }
         guard refillRate > 0 else { return resetsAt }
-        let wait = Double(wanted - left) / refillRate
-        return wait < Double(resetsAt - now) ? now.later(by: UInt64(wait) + 1) : resetsAt
+        let missing = Double(wanted) - Double(remaining) + Double(spent &- spentThen)
+        let wait = missing / refillRate
+        guard wait < Double(resetsAt - told) else { return resetsAt }
+        // A microsecond more, lest fractions fall short.
+        return max(now, min(resetsAt, told.later(by: UInt64(wait) + .nanosecondsPerMicrosecond)))
+    }
+
+    /// What is left; below 0 where more was sent than there was.
+    private func balance(at now: UInt64, spent: UInt64) -> Int {
+        let refilled = Int(refillRate * Double(now.passed(since: told)))
+        return remaining + refilled - Int(clamping: spent &- spentThen)
     }
 
     /// What comes back in each nanosecond.

@@ -8,7 +8,7 @@ extension RateLimitFacts {
     ///   A reset is a span such as `6m0s`; where it is missing, Azure's `x-ratelimit-renewalperiod-…` stands for it.
     /// - `anthropic-ratelimit-{requests,tokens,input-tokens,output-tokens}-{limit,remaining,reset}`; a reset is a time.
     /// - `x-ratelimit-{limit,remaining,reset}-{requests,req,tokens}-{minute,hour,day}`, as of Cerebras, whose resets are
-    ///   in seconds, and of Mistral, who does not tell them. Of several windows the scarcest counts.
+    ///   in seconds, and of Mistral, who does not tell them. Of several windows the one with the least left counts.
     /// - `x-ratelimitbysize-…` and `ratelimitbysize-{limit,remaining,reset}`, as of Mistral before: tokens.
     /// - `x-ratelimit-{limit,remaining,reset}`, as of OpenRouter, whose reset is a time in milliseconds, and the same
     ///   without `x-` (draft-ietf-httpapi-ratelimit-headers-06): requests.
@@ -45,23 +45,23 @@ private struct HeaderReader {
     }
 
     func readPlainFamily(into facts: inout RateLimitFacts) -> Bool {
-        facts.requests = plain("requests")
-        facts.tokens = plain("tokens")
+        facts.requests = allowance(.plainRequests)
+        facts.tokens = allowance(.plainTokens)
         return facts.requests != nil || facts.tokens != nil
     }
 
     func readAnthropic(into facts: inout RateLimitFacts) -> Bool {
-        facts.requests = anthropic("requests")
-        facts.inputTokens = anthropic("input-tokens")
-        facts.tokens = anthropic("tokens")
+        facts.requests = allowance(.anthropicRequests)
+        facts.inputTokens = allowance(.anthropicInput)
+        facts.tokens = allowance(.anthropicTokens)
         guard facts.requests != nil || facts.tokens != nil || facts.inputTokens != nil else { return false }
-        facts.outputTokens = anthropic("output-tokens")
+        facts.outputTokens = allowance(.anthropicOutput)
         return true
     }
 
     func readWindows(into facts: inout RateLimitFacts) -> Bool {
-        facts.requests = scarcest(["requests", "req"])
-        facts.tokens = scarcest(["tokens"])
+        facts.requests = scarcest(FieldNames.requestWindows)
+        facts.tokens = scarcest(FieldNames.tokenWindows)
         return facts.requests != nil || facts.tokens != nil
     }
 
@@ -95,38 +95,22 @@ private struct HeaderReader {
         return false
     }
 
-    private func plain(_ unit: String) -> RateLimitFacts.Allowance? {
-        guard let remaining = count("x-ratelimit-remaining-" + unit) else { return nil }
-        return .init(
-            limit: count("x-ratelimit-limit-" + unit),
-            remaining: remaining,
-            resetsAt: reset("x-ratelimit-reset-" + unit) ?? reset("x-ratelimit-renewalperiod-" + unit)
-        )
+    private func allowance(_ names: FieldNames) -> RateLimitFacts.Allowance? {
+        guard let remaining = count(names.remaining) else { return nil }
+        var resetsAt = reset(names.reset)
+        if resetsAt == nil, let period = names.period { resetsAt = reset(period) }
+        // Without a word of the provider's, the window that the name tells is the longest that it can take.
+        if resetsAt == nil, let window = names.window { resetsAt = time.after(seconds: window) }
+        return .init(limit: count(names.limit), remaining: remaining, resetsAt: resetsAt)
     }
 
-    private func anthropic(_ unit: String) -> RateLimitFacts.Allowance? {
-        guard let remaining = count("anthropic-ratelimit-\(unit)-remaining") else { return nil }
-        return .init(
-            limit: count("anthropic-ratelimit-\(unit)-limit"),
-            remaining: remaining,
-            resetsAt: reset("anthropic-ratelimit-\(unit)-reset")
-        )
-    }
-
-    /// The window of which the smallest share is left.
-    private func scarcest(_ units: [String]) -> RateLimitFacts.Allowance? {
+    /// Of several windows the one of which the least is left.
+    private func scarcest(_ windows: [FieldNames]) -> RateLimitFacts.Allowance? {
         var scarcest: RateLimitFacts.Allowance?
-        for unit in units {
-            for (window, seconds) in [("minute", 60.0), ("hour", 3_600), ("day", 86_400)] {
-                guard let remaining = count("x-ratelimit-remaining-\(unit)-\(window)") else { continue }
-                if let other = scarcest?.remaining, other <= remaining { continue }
-                scarcest = .init(
-                    limit: count("x-ratelimit-limit-\(unit)-\(window)"),
-                    remaining: remaining,
-                    // Without a word of the provider's, the window itself is the longest that it can take.
-                    resetsAt: reset("x-ratelimit-reset-\(unit)-\(window)") ?? time.after(seconds: seconds)
-                )
-            }
+        for names in windows {
+            guard let allowance = allowance(names) else { continue }
+            if let least = scarcest?.remaining, let left = allowance.remaining, least <= left { continue }
+            scarcest = allowance
         }
         return scarcest
     }
@@ -138,4 +122,52 @@ private struct HeaderReader {
     }
 
     private func reset(_ name: String) -> UInt64? { field(name).flatMap(time.reset) }
+}
+
+/// The fields that tell of one limit; put together once, since they are looked up for each answer.
+private struct FieldNames: Sendable {
+    let limit: String
+    let remaining: String
+    let reset: String
+    /// How long a period of the limit is.
+    var period: String?
+    /// The seconds of the window that the names tell.
+    var window: Double?
+
+    static let plainRequests = plain("requests")
+    static let plainTokens = plain("tokens")
+    static let anthropicRequests = anthropic("requests")
+    static let anthropicTokens = anthropic("tokens")
+    static let anthropicInput = anthropic("input-tokens")
+    static let anthropicOutput = anthropic("output-tokens")
+    static let requestWindows = windows("requests") + windows("req")
+    static let tokenWindows = windows("tokens")
+
+    private static func plain(_ unit: String) -> FieldNames {
+        FieldNames(
+            limit: "x-ratelimit-limit-\(unit)",
+            remaining: "x-ratelimit-remaining-\(unit)",
+            reset: "x-ratelimit-reset-\(unit)",
+            period: "x-ratelimit-renewalperiod-\(unit)"
+        )
+    }
+
+    private static func anthropic(_ unit: String) -> FieldNames {
+        FieldNames(
+            limit: "anthropic-ratelimit-\(unit)-limit",
+            remaining: "anthropic-ratelimit-\(unit)-remaining",
+            reset: "anthropic-ratelimit-\(unit)-reset"
+        )
+    }
+
+    private static func windows(_ unit: String) -> [FieldNames] {
+        [("minute", 60.0), ("hour", 3_600), ("day", 86_400)].map { name, seconds in
+            FieldNames(
+                limit: "x-ratelimit-limit-\(unit)-\(name)",
+                remaining: "x-ratelimit-remaining-\(unit)-\(name)",
+                reset: "x-ratelimit-reset-\(unit)-\(name)",
+                window: seconds
+            )
+        }
+    }
 }

@@ -21,7 +21,9 @@ struct RateLimitTime: Sendable {
         after(seconds: (Double(time.microseconds) - Double(now.microseconds)) / 1_000_000)
     }
 
-    /// The value of `retry-after`: seconds, or a date of HTTP. Some write a span such as `1.5s`.
+    /// The value of `retry-after`: seconds, or a date of HTTP.
+    ///
+    /// Some write a span such as `1.5s`.
     func retryAfter(_ text: String) -> UInt64? {
         if let date = Timestamp(httpDate: text) { return at(date) }
         return Self.span(text).map { after(seconds: $0) }
@@ -32,7 +34,9 @@ struct RateLimitTime: Sendable {
     /// Numbers are told apart by size: seconds from now, seconds since 1970, milliseconds since 1970.
     func reset(_ text: String) -> UInt64? {
         if let number = Self.number(text) {
-            if number >= 100_000_000_000 { return after(seconds: number / 1_000 - Double(now.microseconds) / 1_000_000) }
+            if number >= 100_000_000_000 {
+                return after(seconds: number / 1_000 - Double(now.microseconds) / 1_000_000)
+            }
             if number >= 1_000_000_000 { return after(seconds: number - Double(now.microseconds) / 1_000_000) }
             return after(seconds: number)
         }

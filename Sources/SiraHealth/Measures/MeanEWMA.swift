@@ -19,7 +19,9 @@ package struct MeanEWMA: Sendable {
 }
 
 /// The share that one amount has in another, both being means of what came last: cached tokens in all tokens, or tokens
-/// in time. Large requests count for more than small ones.
+/// in time.
+///
+/// Large requests count for more than small ones.
 package struct RatioEWMA: Sendable {
     private var part = MeanEWMA()
     private var whole = MeanEWMA()

@@ -1,5 +1,5 @@
-internal import SiraSignals
 internal import SiraCore
+internal import SiraSignals
 
 extension Choice {
     /// The plan of a route.
@@ -15,13 +15,10 @@ extension Choice {
         if !route.degraded.isEmpty, question.isDegraded(route.name) {
             members = route.degraded
             note { $0.isDegraded = true }
-        } else if !route.rules.isEmpty {
-            let facts = try content()
-            if let rule = route.rules.first(where: { $0.condition.holds(for: facts) }) {
-                note { $0.rule = rule.text }
-                if let targets = rule.targets { members = members.filter { targets.contains($0.target) } }
-                if let chosen = rule.strategy { strategy = chosen }
-            }
+        } else if !route.rules.isEmpty, let rule = try rule(of: route) {
+            note { $0.rule = rule.text }
+            if let targets = rule.targets { members = members.filter { targets.contains($0.target) } }
+            if let chosen = rule.strategy { strategy = chosen }
         }
         if let wanted = aim?.strategy { strategy = wanted }
         let suitable = try suitable(members)

@@ -25,7 +25,7 @@ struct Choice {
         self.question = question
         self.aim = aim
         self.rejections = rejections
-        facts = FactsOnce(question)
+        facts = FactsOnce(question, name: name)
         details = DecisionDetails(name: name)
         details.objective = aim?.text
         details.arm = question.arm
@@ -205,6 +205,20 @@ struct Choice {
     mutating func note(_ change: (inout DecisionDetails) -> Void) { change(&details) }
 
     mutating func content() throws(GatewayError) -> RequestFacts { try facts.get() }
+
+    /// The first of a route's rules whose condition holds; the body is looked at only where a condition asks for it.
+    mutating func rule(of route: Route) throws(GatewayError) -> Route.Rule? {
+        var facts = try facts.forRules(needsBody: false)
+        var hasBody = false
+        for rule in route.rules {
+            if rule.condition.needsCall, !hasBody {
+                facts = try self.facts.forRules(needsBody: true)
+                hasBody = true
+            }
+            if rule.condition.holds(for: facts) { return rule }
+        }
+        return nil
+    }
 
     /// Nothing is left: what each of them lacks.
     func refusal() -> GatewayError {

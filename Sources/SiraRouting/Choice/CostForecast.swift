@@ -11,10 +11,10 @@ internal import SiraPricing
 /// the day, tiers for long prompts included, and so exact for the lengths that are assumed.
 package struct CostForecast: Sendable {
     /// Tokens of the prompt.
-    package var prompt: Int
+    package let prompt: Int
     /// The most tokens of the answer, where the client says.
-    package var outputLimit: Int?
-    package var time: Timestamp
+    package let outputLimit: Int?
+    package let time: Timestamp
 
     /// Tokens of an answer of which nothing is known.
     package static let usualAnswer = 300
@@ -25,7 +25,9 @@ package struct CostForecast: Sendable {
     package static let leastCachedPrompt = 1_024
 
     package init(prompt: Int, outputLimit: Int? = nil, time: Timestamp) {
-        (self.prompt, self.outputLimit, self.time) = (max(0, prompt), outputLimit, time)
+        // No prompt has a billion tokens; what says so must not overflow.
+        self.prompt = min(max(0, prompt), 1_000_000_000)
+        (self.outputLimit, self.time) = (outputLimit, time)
     }
 
     /// What is expected; nil where a price is not known.
@@ -56,7 +58,7 @@ package struct CostForecast: Sendable {
     }
 
     private func usage(_ meanOutput: Double?) -> Usage {
-        let mean = meanOutput.flatMap { $0.isFinite && $0 < 1e9 ? Int($0.rounded()) : nil } ?? Self.usualAnswer
+        let mean = meanOutput.flatMap { $0.isFinite && abs($0) < 1e9 ? Int($0.rounded()) : nil } ?? Self.usualAnswer
         return Usage(input: prompt, output: max(0, min(mean, outputLimit ?? .max)))
     }
 }

@@ -20,7 +20,10 @@ package struct Expression: Hashable, Sendable {
     package init(parsing text: some StringProtocol) throws(ExpressionError) {
         guard text.utf8.count <= Self.longest else {
             throw ExpressionError(
-                .tooLong, at: 1, "an expression has \(Self.longest) bytes at most, this one has \(text.utf8.count)")
+                .tooLong,
+                at: 1,
+                "an expression has \(Self.longest) bytes at most, this one has \(text.utf8.count)"
+            )
         }
         var parser = ExpressionParser(try ExpressionLexer.tokens(of: String(text)))
         root = try parser.parse()

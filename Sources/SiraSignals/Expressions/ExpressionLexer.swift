@@ -64,7 +64,10 @@ struct ExpressionLexer {
         }
         if let scalar = here, scalar.isWordStart || scalar == "." {
             throw ExpressionError(
-                .badNumber, at: at + 1, "a number goes on with \"\(scalar)\"; write 100, 0.5, 100k or 2m")
+                .badNumber,
+                at: at + 1,
+                "a number goes on with \"\(scalar)\"; write 100, 0.5, 100k or 2m"
+            )
         }
         return NumberLiteral(value: value * factor, text: word())
     }
@@ -99,7 +102,10 @@ struct ExpressionLexer {
         case "|": throw ExpressionError(.badCharacter, at: at + 1, "\"|\" is not an operator; write or")
         default:
             throw ExpressionError(
-                .badCharacter, at: at + 1, "unknown character \"\(first)\"; texts stand between quotes")
+                .badCharacter,
+                at: at + 1,
+                "unknown character \"\(first)\"; texts stand between quotes"
+            )
         }
     }
 }

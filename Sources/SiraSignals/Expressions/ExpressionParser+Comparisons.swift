@@ -25,7 +25,10 @@ extension ExpressionParser {
         case .truth(let value): return .constant(value)
         default:
             throw ExpressionError(
-                .mistyped, at: start.position, "\(start.name) is \(left.kind), not true or false; compare it with something")
+                .mistyped,
+                at: start.position,
+                "\(start.name) is \(left.kind), not true or false; compare it with something"
+            )
         }
     }
 
@@ -47,13 +50,22 @@ extension ExpressionParser {
             return value == (comparison == .equal) ? .flag(flag) : .not(.flag(flag))
         case (.text, .text), (.flag, .truth):
             throw ExpressionError(
-                .mistyped, at: sign.position, "\"\(comparison.rawValue)\" compares numbers; here == and != are allowed")
+                .mistyped,
+                at: sign.position,
+                "\"\(comparison.rawValue)\" compares numbers; here == and != are allowed"
+            )
         case (.tags, .text):
             throw ExpressionError(
-                .mistyped, at: sign.position, "tags is a list of texts; write tags contains 'name'")
+                .mistyped,
+                at: sign.position,
+                "tags is a list of texts; write tags contains 'name'"
+            )
         default:
             throw ExpressionError(
-                .mistyped, at: sign.position, "\"\(comparison.rawValue)\" cannot compare \(left.kind) with \(right.kind)")
+                .mistyped,
+                at: sign.position,
+                "\"\(comparison.rawValue)\" cannot compare \(left.kind) with \(right.kind)"
+            )
         }
     }
 
@@ -70,8 +82,10 @@ extension ExpressionParser {
         case (.text(let text), .tags): return .tagged(text)
         case (_, let right):
             throw ExpressionError(
-                .mistyped, at: sign.position,
-                "\"in\" cannot look for \(left.kind) in \(right.kind); write model in ['a', 'b'] or hour in [8, 9]")
+                .mistyped,
+                at: sign.position,
+                "\"in\" cannot look for \(left.kind) in \(right.kind); write model in ['a', 'b'] or hour in [8, 9]"
+            )
         }
     }
 
@@ -81,7 +95,10 @@ extension ExpressionParser {
     ) throws(ExpressionError) -> Condition {
         guard case .text(let text) = left, case .text(.literal(let pattern)) = try operand() else {
             throw ExpressionError(
-                .mistyped, at: sign.position, "\"matches\" wants a text before it and a pattern behind; write model matches 'gpt-*'")
+                .mistyped,
+                at: sign.position,
+                "\"matches\" wants a text before it and a pattern behind; write model matches 'gpt-*'"
+            )
         }
         return .matches(text, Glob(pattern))
     }
@@ -95,8 +112,10 @@ extension ExpressionParser {
         case (.tags, .text(let tag)): return .tagged(tag)
         case (_, let right):
             throw ExpressionError(
-                .mistyped, at: sign.position,
-                "\"contains\" cannot look for \(right.kind) in \(left.kind); write user contains 'x' or tags contains 'x'")
+                .mistyped,
+                at: sign.position,
+                "\"contains\" cannot look for \(right.kind) in \(left.kind); write user contains 'x' or tags contains 'x'"
+            )
         }
     }
 

@@ -36,7 +36,9 @@ extension ExpressionParser {
         case .word(let word): return try named(word, token)
         case .mark, .end:
             throw ExpressionError(
-                .unexpected, at: token.position, "unexpected \(token.name); a name, a number, a 'text' or a [list] is wanted"
+                .unexpected,
+                at: token.position,
+                "unexpected \(token.name); a name, a number, a 'text' or a [list] is wanted"
             )
         }
     }
@@ -54,7 +56,10 @@ extension ExpressionParser {
         case "header": return .text(.header(try headerName()))
         case let word where ExpressionNames.words.contains(word):
             throw ExpressionError(
-                .unexpected, at: token.position, "unexpected \"\(word)\"; a name, a number, a 'text' or a [list] is wanted")
+                .unexpected,
+                at: token.position,
+                "unexpected \"\(word)\"; a name, a number, a 'text' or a [list] is wanted"
+            )
         default:
             let hint = ExpressionError.hint(word, among: ExpressionNames.all)
             throw ExpressionError(.unknownName, at: token.position, "unknown name \"\(word.prefix(64))\"\(hint)")
@@ -67,7 +72,10 @@ extension ExpressionParser {
         let token = advance()
         guard case .text(let text) = token.kind, let minutes = TimeOffset.minutes(text) else {
             throw ExpressionError(
-                .unknownValue, at: token.position, "not a time zone; write hours and minutes from UTC, such as '+08:00'")
+                .unknownValue,
+                at: token.position,
+                "not a time zone; write hours and minutes from UTC, such as '+08:00'"
+            )
         }
         try expect(mark: ")", after: "a time zone")
         return minutes
@@ -97,7 +105,9 @@ extension ExpressionParser {
                 throw ExpressionError(.mistyped, at: token.position, "a list holds texts or numbers, not both")
             default:
                 throw ExpressionError(
-                    .unexpected, at: token.position, "unexpected \(token.name); a list holds texts or numbers, such as ['a', 'b']"
+                    .unexpected,
+                    at: token.position,
+                    "unexpected \(token.name); a list holds texts or numbers, such as ['a', 'b']"
                 )
             }
             guard texts.count + numbers.count <= Self.longestList else {

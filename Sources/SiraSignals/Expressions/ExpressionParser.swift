@@ -10,7 +10,11 @@ struct ExpressionParser {
     mutating func parse() throws(ExpressionError) -> Condition {
         let condition = try alternatives()
         guard here.kind == .end else {
-            throw ExpressionError(.unexpected, at: here.position, "unexpected \(here.name); and, or, or the end is allowed here")
+            throw ExpressionError(
+                .unexpected,
+                at: here.position,
+                "unexpected \(here.name); and, or, or the end is allowed here"
+            )
         }
         return condition
     }
@@ -37,20 +41,25 @@ struct ExpressionParser {
     mutating func expect(mark: String, after what: String) throws(ExpressionError) {
         guard take(mark: mark) else {
             throw ExpressionError(
-                .unexpected, at: here.position, "unexpected \(here.name); \"\(mark)\" is wanted after \(what)")
+                .unexpected,
+                at: here.position,
+                "unexpected \(here.name); \"\(mark)\" is wanted after \(what)"
+            )
         }
     }
 
     private mutating func alternatives() throws(ExpressionError) -> Condition {
         var conditions = [try conjunction()]
         while take(word: "or") { conditions.append(try conjunction()) }
-        return conditions.count == 1 ? conditions[0] : .any(conditions.flattened { if case .any(let list) = $0 { list } else { nil } })
+        return conditions.count == 1
+            ? conditions[0] : .any(conditions.flattened { if case .any(let list) = $0 { list } else { nil } })
     }
 
     private mutating func conjunction() throws(ExpressionError) -> Condition {
         var conditions = [try negation()]
         while take(word: "and") { conditions.append(try negation()) }
-        return conditions.count == 1 ? conditions[0] : .all(conditions.flattened { if case .all(let list) = $0 { list } else { nil } })
+        return conditions.count == 1
+            ? conditions[0] : .all(conditions.flattened { if case .all(let list) = $0 { list } else { nil } })
     }
 
     private mutating func negation() throws(ExpressionError) -> Condition {

@@ -8,21 +8,21 @@ enum CodeShare {
         text.withUnsafeBufferPointer { text in
             var (code, all, isFenced) = (0, 0, false)
             for line in Lines(text) {
-                let words = line.trimmed
+                let words = line.words
                 guard !words.isEmpty else { continue }
                 if words.starts(with: "```".utf8) || words.starts(with: "~~~".utf8) {
                     isFenced.toggle()
                     continue
                 }
                 all += words.count
-                if isFenced || isCode(words, indent: words.startIndex - line.bytes.startIndex) { code += words.count }
+                if isFenced || isCode(words, indent: line.indent) { code += words.count }
             }
             return all == 0 ? 0 : Double(code) / Double(all)
         }
     }
 
     /// Whether a line outside of fences looks like code.
-    private static func isCode(_ words: Slice<UnsafeBufferPointer<UInt8>>, indent: Int) -> Bool {
+    private static func isCode(_ words: UnsafeBufferPointer<UInt8>, indent: Int) -> Bool {
         guard words.count <= 400, let last = words.last else { return false }
         var points = 0
         switch last {
@@ -40,10 +40,14 @@ enum CodeShare {
     }
 
     /// How much the marks in a line speak for code: 3 at most.
-    private static func operators(in words: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+    private static func operators(in words: UnsafeBufferPointer<UInt8>) -> Int {
         var (points, spaces, previous) = (0, 0, UInt8(0))
         for byte in words {
+            defer { previous = byte }
+            // Letters and digits are most of it.
+            if isName(byte) || byte >= 0x80 { continue }
             switch (previous, byte) {
+            case (_, UInt8(ascii: " ")): spaces += 1
             case (UInt8(ascii: "="), UInt8(ascii: "=")), (UInt8(ascii: "!"), UInt8(ascii: "=")),
                 (UInt8(ascii: "&"), UInt8(ascii: "&")), (UInt8(ascii: "|"), UInt8(ascii: "|")),
                 (UInt8(ascii: "-"), UInt8(ascii: ">")), (UInt8(ascii: "="), UInt8(ascii: ">")),
@@ -51,12 +55,9 @@ enum CodeShare {
                 (UInt8(ascii: ":"), UInt8(ascii: "=")), (UInt8(ascii: "("), UInt8(ascii: ")")):
                 points += 2
             case (UInt8(ascii: " "), UInt8(ascii: "=")): points += 1
-            case (let before, UInt8(ascii: "(")) where isName(before): points += 1
-            case (let before, UInt8(ascii: "[")) where isName(before): points += 1
+            case (let before, UInt8(ascii: "(")), (let before, UInt8(ascii: "[")): points += isName(before) ? 1 : 0
             default: break
             }
-            if byte == UInt8(ascii: " ") { spaces += 1 }
-            previous = byte
         }
         // Prose has brackets as well, but many more words around them.
         return min(3, spaces > 14 ? points / 3 : points)
@@ -80,7 +81,8 @@ enum CodeShare {
         "def ", "class ", "import ", "from ", "return", "if (", "if(", "for (", "for(", "while (", "while(", "else",
         "elif ", "try:", "except", "func ", "fn ", "let ", "const ", "var ", "function ", "public ", "private ",
         "static ", "struct ", "enum ", "interface ", "package ", "#include", "#define", "using ", "namespace ",
-        "template", "int ", "void ", "double ", "auto ", "async ", "await ", "export ", "type ", "impl ", "pub ", "use ",
+        "template", "int ", "void ", "double ", "auto ", "async ", "await ", "export ", "type ", "impl ", "pub ",
+        "use ",
         "match ", "switch ", "case ", "print(", "console.", "System.", "self.", "this.", "@", "//", "/*", "*/", "# ",
         "#!", "</", "<div", "<html", "<?", "SELECT ", "INSERT ", "UPDATE ", "CREATE ", "FROM ", "WHERE ", "JOIN ",
         "select ", "$ ", "{", "}", ")", "]", "\"", "raise ", "throw ", "with ", "for ", "while ", "assert",
@@ -96,21 +98,20 @@ private struct Lines: Sequence, IteratorProtocol {
 
     mutating func next() -> Line? {
         guard at < text.count else { return nil }
-        let start = at
+        var start = at
         while at < text.count && text[at] != UInt8(ascii: "\n") { at += 1 }
-        defer { at += 1 }
-        return Line(bytes: text[start..<at])
+        var end = at
+        at += 1
+        let first = start
+        while start < end && text[start] <= 0x20 { start += 1 }
+        while end > start && text[end - 1] <= 0x20 { end -= 1 }
+        return Line(words: UnsafeBufferPointer(rebasing: text[start..<end]), indent: start - first)
     }
 }
 
 private struct Line {
-    let bytes: Slice<UnsafeBufferPointer<UInt8>>
-
     /// Without blanks at either end.
-    var trimmed: Slice<UnsafeBufferPointer<UInt8>> {
-        var words = bytes
-        while let last = words.last, last <= 0x20 { words.removeLast() }
-        while let first = words.first, first <= 0x20 { words.removeFirst() }
-        return words
-    }
+    let words: UnsafeBufferPointer<UInt8>
+    /// How many blanks stand before them.
+    let indent: Int
 }

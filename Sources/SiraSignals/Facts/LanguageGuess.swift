@@ -47,12 +47,16 @@ enum LanguageGuess {
     ])
 
     /// German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish, Vietnamese, Indonesian; none that is English.
-    private static let foreignWords = WordSet([
-        "der", "und", "das", "ist", "nicht", "ein", "eine", "ich", "mit", "auf", "den", "dem", "von", "bitte", "wie",
-        "le", "la", "les", "des", "et", "est", "une", "un", "dans", "que", "pour", "qui", "vous", "je", "nous", "pas",
-        "el", "los", "las", "una", "por", "para", "con", "como", "esta", "del", "se", "es", "mi", "su", "lo", "al",
-        "il", "che", "di", "per", "sono", "non", "della", "gli", "come", "o", "um", "uma", "os", "do", "da", "em",
-        "het", "een", "van", "niet", "dat", "zijn", "voor", "jest", "nie", "na", "jak", "ve", "bir", "bu", "ile",
-        "yang", "dan", "untuk", "dengan", "ini", "saya", "du", "au", "ce", "sur", "mon", "ma", "quel", "quelle",
-    ].filter { !["do", "o", "as", "dat"].contains($0) })
+    private static let foreignWords = WordSet(
+        [
+            "der", "und", "das", "ist", "nicht", "ein", "eine", "ich", "mit", "auf", "den", "dem", "von", "bitte",
+            "wie",
+            "le", "la", "les", "des", "et", "est", "une", "un", "dans", "que", "pour", "qui", "vous", "je", "nous",
+            "pas",
+            "el", "los", "las", "una", "por", "para", "con", "como", "esta", "del", "se", "es", "mi", "su", "lo", "al",
+            "il", "che", "di", "per", "sono", "non", "della", "gli", "come", "o", "um", "uma", "os", "do", "da", "em",
+            "het", "een", "van", "niet", "dat", "zijn", "voor", "jest", "nie", "na", "jak", "ve", "bir", "bu", "ile",
+            "yang", "dan", "untuk", "dengan", "ini", "saya", "du", "au", "ce", "sur", "mon", "ma", "quel", "quelle",
+        ].filter { !["do", "o", "as", "dat"].contains($0) }
+    )
 }

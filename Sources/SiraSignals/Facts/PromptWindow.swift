@@ -1,6 +1,6 @@
 import SiraWire
 
-/// The little of a prompt that is looked at, however long it is: 24 KB at most.
+/// The little of a prompt that is looked at, however long it is: 16 KB at most.
 struct PromptWindow {
     /// Instructions and the first words of the user, from the beginning.
     ///
@@ -15,7 +15,7 @@ struct PromptWindow {
 
     static let openingLimit = 4_096
     static let wishLimit = 4_096
-    static let recentLimit = 16_384
+    static let recentLimit = 8_192
 
     init(_ turns: [Turn]) {
         readOpening(turns)
@@ -79,7 +79,7 @@ struct PromptWindow {
                 }
             }
         }
-        recent.reserveCapacity(Self.recentLimit - max(0, room))
+        recent.reserveCapacity(Self.recentLimit)
         for piece in pieces.reversed() {
             if !recent.isEmpty { recent.append(UInt8(ascii: "\n")) }
             recent.append(contentsOf: piece)
@@ -97,7 +97,7 @@ extension [UInt8] {
             return true
         }
         let start = count
-        append(contentsOf: text.utf8.prefix(room))
+        text.withBytes { append(contentsOf: $0.prefix(room)) }
         // A character that may have been cut goes altogether.
         while count > start, let last, last & 0xC0 == 0x80 { removeLast() }
         if count > start, let last, last >= 0xC0 { removeLast() }
@@ -108,8 +108,16 @@ extension [UInt8] {
 extension String {
     /// The last bytes of a text, from the beginning of a character on.
     fileprivate func ending(_ limit: Int) -> [UInt8] {
-        guard utf8.count > limit else { return Array(utf8) }
-        let end = utf8.suffix(Swift.max(0, limit))
-        return Array(end.drop { $0 & 0xC0 == 0x80 })
+        withBytes { bytes in
+            var start = Swift.max(0, bytes.count - Swift.max(0, limit))
+            while start > 0, start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
+            return Array(bytes[start...])
+        }
+    }
+
+    /// Shows the bytes as they lie in memory: byte by byte, views of strings are slow.
+    fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var text = self
+        return text.withUTF8(body)
     }
 }

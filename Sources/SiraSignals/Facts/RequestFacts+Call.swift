@@ -3,7 +3,7 @@ package import SiraWire
 extension RequestFacts {
     /// What a request shows, added to what is known of it from outside its body.
     ///
-    /// Looks at 24 KB of text at most, so that it costs a bounded time however long the prompt is.
+    /// Looks at 16 KB of text at most, so that it costs a bounded time however long the prompt is.
     ///
     /// - Parameter known: The key, headers, time and so on; a session in it is kept, since it came with a header.
     package init(of call: Call, adding known: RequestFacts = RequestFacts()) {

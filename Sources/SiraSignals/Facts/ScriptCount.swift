@@ -20,7 +20,9 @@ struct ScriptCount {
     /// Counts a text in UTF-8; a character that is cut at an end counts as what its bytes say.
     init(_ text: some Collection<UInt8>) {
         bytes = text.count
-        if text.withContiguousStorageIfAvailable({ count($0) }) == nil { Array(text).withUnsafeBufferPointer { count($0) } }
+        if text.withContiguousStorageIfAvailable({ count($0) }) == nil {
+            Array(text).withUnsafeBufferPointer { count($0) }
+        }
     }
 
     private mutating func count(_ text: UnsafeBufferPointer<UInt8>) {

@@ -29,8 +29,10 @@ extension PhraseBook {
         (
             .extraction, 4,
             [
-                "extract", "pull out", "find all", "list all the names", "list every", "list of deadlines", "copy them verbatim",
-                "parse the text", "from the following passage, return", "as a json array", "named entit*", "key phrases",
+                "extract", "pull out", "find all", "list all the names", "list every", "list of deadlines",
+                "copy them verbatim",
+                "parse the text", "from the following passage, return", "as a json array", "named entit*",
+                "key phrases",
                 "keywords", "identify all", "entities", "mentioned", "which verbs", "stated in", "find the",
             ]
         ),
@@ -58,7 +60,8 @@ extension PhraseBook {
         (
             .math, 3,
             [
-                "calculate", "compute", "solve", "equation", "how many", "how much", "percent", "integral", "derivative",
+                "calculate", "compute", "solve", "equation", "how many", "how much", "percent", "integral",
+                "derivative",
                 "probability", "polynomial", "triangle", "matrix", "sum of", "product of", "prime number", "integer",
                 "what is the value", "find the value", "find all the values", "evaluate the", "total cost", "in total",
                 "square root", "what percentage", "average speed", "how far", "how long does", "per hour", "twice as",
@@ -73,18 +76,22 @@ extension PhraseBook {
                 "logically", "which of the following", "argument", "compare and contrast", "analyze", "analyse",
                 "most likely", "according to", "fallacy", "explain", "differences between", "why does", "why do",
                 "why is", "diagnosis", "what would happen", "best describes", "implications", "plan for",
-                "design a", "trade-off*", "evaluate", "father of", "proposition", "relationship between", "\na. ", "\n(a)",
+                "design a", "trade-off*", "evaluate", "father of", "proposition", "relationship between", "\na. ",
+                "\n(a)",
             ]
         ),
         (
             .writing, 4,
             [
-                "write a story", "short story", "write an essay", "essay", "poem", "blog post", "novel", "write an email",
+                "write a story", "short story", "write an essay", "essay", "poem", "blog post", "novel",
+                "write an email",
                 "email to", "cover letter", "speech", "write a letter", "letter to", "screenplay", "script for",
-                "write an article", "article about", "article on", "slogan", "tagline", "lyrics", "haiku", "sonnet", "draft",
+                "write an article", "article about", "article on", "slogan", "tagline", "lyrics", "haiku", "sonnet",
+                "draft",
                 "product description", "press release", "word count", "words or less", "writing style", "copywriting",
                 "promotional", "brainstorm", "write a review", "review for", "limerick", "knock knock", "outline for",
-                "word article", "-word", "000 words", "polish", "rewrite", "please write", "help me write", "tone should",
+                "word article", "-word", "000 words", "polish", "rewrite", "please write", "help me write",
+                "tone should",
                 "report on", "proposal", "creative", "write",
             ]
         ),
@@ -93,10 +100,13 @@ extension PhraseBook {
             [
                 "hello", "hi there", "how are you", "your name", "who are you", "what's up", "whats up", "thank you",
                 "thanks", "good morning", "good night", "goodbye", "bye", "nice talking", "tell me a joke", "joke",
-                "are you a", "are you human", "your favorite", "your hobby", "your boss", "who made", "say something funny",
-                "what can you do", "can you help", "talk to you", "my name is", "call me", "call you", "i feel", "feeling sad",
+                "are you a", "are you human", "your favorite", "your hobby", "your boss", "who made",
+                "say something funny",
+                "what can you do", "can you help", "talk to you", "my name is", "call me", "call you", "i feel",
+                "feeling sad",
                 "do you like", "do you have", "you are capable", "what age are you", "how old are you", "you work for",
-                "are you from", "repeat", "who do you", "where are you", "were you", "roleplay", "pretend", "embrace the role",
+                "are you from", "repeat", "who do you", "where are you", "were you", "roleplay", "pretend",
+                "embrace the role",
                 "meaning of life", "something interesting", "what's your", "with you", "are you", "do you", "you",
             ]
         ),

@@ -58,7 +58,10 @@ extension Objective {
     ) throws(ObjectiveError) -> Value? {
         guard let mine, let other, mine != other else { return mine ?? other }
         throw ObjectiveError(
-            .contradictory, "\(what) is \(text(other)) here and \(text(mine)) elsewhere in the request", in: source)
+            .contradictory,
+            "\(what) is \(text(other)) here and \(text(mine)) elsewhere in the request",
+            in: source
+        )
     }
 
     private func shared(
@@ -73,7 +76,8 @@ extension Objective {
             throw ObjectiveError(
                 .contradictory,
                 "\(what) is \(other.joined(separator: ",")) here and \(mine.joined(separator: ",")) elsewhere in the request",
-                in: source)
+                in: source
+            )
         }
         return both
     }

@@ -43,8 +43,10 @@ extension Objective {
             let name = "x-sira-data-policy"
             guard field.value.trimmed.lowercased() == ObjectiveTerm.zeroRetention else {
                 throw ObjectiveError(
-                    .badValue, "\"\(field.value.prefix(64))\" is not a data policy; there is zdr (zero data retention)",
-                    in: .header(name))
+                    .badValue,
+                    "\"\(field.value.prefix(64))\" is not a data policy; there is zdr (zero data retention)",
+                    in: .header(name)
+                )
             }
             self.init()
             wantsZeroRetention = true
@@ -55,7 +57,10 @@ extension Objective {
         }
         guard field.value.utf8.count <= Self.longest else {
             throw ObjectiveError(
-                .tooLong, "it has \(field.value.utf8.count) bytes, and may have \(Self.longest)", in: .header(name))
+                .tooLong,
+                "it has \(field.value.utf8.count) bytes, and may have \(Self.longest)",
+                in: .header(name)
+            )
         }
         var reader = ObjectiveReader(source: .header(name))
         try reader.read(term, value: field.value)

@@ -8,7 +8,10 @@ extension Objective {
     package init(parsing text: some StringProtocol, in source: ObjectiveError.Source = .model) throws(ObjectiveError) {
         guard text.utf8.count <= Self.longest else {
             throw ObjectiveError(
-                .tooLong, "it has \(text.utf8.count) bytes, and may have \(Self.longest)", in: source)
+                .tooLong,
+                "it has \(text.utf8.count) bytes, and may have \(Self.longest)",
+                in: source
+            )
         }
         var reader = ObjectiveReader(source: source)
         for term in text.split(separator: "&", omittingEmptySubsequences: false) { try reader.read(term) }
@@ -47,7 +50,10 @@ struct ObjectiveReader {
         } else if let goal = Objective.Goal(rawValue: word) {
             if let other = objective.goal {
                 throw ObjectiveError(
-                    .repeated, "there can be one goal, here are \(other.rawValue) and \(goal.rawValue)", in: source)
+                    .repeated,
+                    "there can be one goal, here are \(other.rawValue) and \(goal.rawValue)",
+                    in: source
+                )
             }
             objective.goal = goal
         } else if let term = ObjectiveTerm(rawValue: word) {
@@ -64,8 +70,10 @@ struct ObjectiveReader {
         let near = NameSuggestion.near(word, among: ObjectiveTerm.words)
         let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
         return ObjectiveError(
-            .unknownTerm, "unknown term \"\(word.prefix(64))\"\(hint.isEmpty ? "; " : hint + " ")there are \(ObjectiveTerm.allowed)",
-            in: source)
+            .unknownTerm,
+            "unknown term \"\(word.prefix(64))\"\(hint.isEmpty ? "; " : hint + " ")there are \(ObjectiveTerm.allowed)",
+            in: source
+        )
     }
 
     private mutating func once(_ name: String) throws(ObjectiveError) {
@@ -84,7 +92,10 @@ struct ObjectiveReader {
         let plain = mark == "<" ? "<=" : mark == ">" ? ">=" : mark
         guard plain == term.wanted.rawValue else {
             throw ObjectiveError(
-                .badOperator, "\(term.rawValue) does not go with \"\(mark)\"; write it as in \(term.example)", in: source)
+                .badOperator,
+                "\(term.rawValue) does not go with \"\(mark)\"; write it as in \(term.example)",
+                in: source
+            )
         }
         let values = ObjectiveValue(text: String(value), term: term, source: source)
         switch term {

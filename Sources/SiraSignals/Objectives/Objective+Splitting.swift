@@ -34,7 +34,9 @@ extension Objective {
         if ObjectiveTerm.words.contains(word) { return true }
         // `qualty>=0.8`: names of models have no such marks.
         let isTerm = word.utf8.count < first.utf8.count || first.utf8.count < text.utf8.count
-        guard !isTerm else { return !word.isEmpty && word.utf8.allSatisfy { $0 &- 0x61 < 26 || $0 == UInt8(ascii: "_") } }
+        guard !isTerm else {
+            return !word.isEmpty && word.utf8.allSatisfy { $0 &- 0x61 < 26 || $0 == UInt8(ascii: "_") }
+        }
         // `cheepest`: one letter amiss, in a word too long for a chance likeness, behind a name that exists.
         return word.utf8.count >= 6 && !NameSuggestion.near(word, among: ObjectiveTerm.words, within: 1).isEmpty
             && isKnown(name)

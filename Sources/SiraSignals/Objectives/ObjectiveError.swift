@@ -37,6 +37,10 @@ package struct ObjectiveError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// The refusal that the client is sent.
     package var refusal: GatewayError {
-        GatewayError(.invalidField, "the objective in \(source.name) cannot be followed: \(message)", field: source.name)
+        GatewayError(
+            .invalidField,
+            "the objective in \(source.name) cannot be followed: \(message)",
+            field: source.name
+        )
     }
 }

@@ -61,7 +61,9 @@ struct ObjectiveValue {
                 throw bad("is not a list of names")
             }
             if !names.contains(name) { names.append(name) }
-            guard names.count <= Objective.longestList else { throw bad("has more than \(Objective.longestList) names") }
+            guard names.count <= Objective.longestList else {
+                throw bad("has more than \(Objective.longestList) names")
+            }
         }
         return names
     }
@@ -93,7 +95,10 @@ struct ObjectiveValue {
 
     private func bad(_ what: String) -> ObjectiveError {
         ObjectiveError(
-            .badValue, "\(term.rawValue): \"\(text.prefix(64))\" \(what); write it as in \(term.example)", in: source)
+            .badValue,
+            "\(term.rawValue): \"\(text.prefix(64))\" \(what); write it as in \(term.example)",
+            in: source
+        )
     }
 
     private static func mayBeInName(_ byte: UInt8) -> Bool {

@@ -40,7 +40,9 @@ package struct TierChoice: Hashable, Sendable {
     }
 
     private static func reasons(_ readings: [NamedReading], for tier: Tier) -> [String] {
-        let weighed = readings.enumerated().map { (place: $0, words: $1.reading.words, weight: $1.reading.weight(for: tier)) }
+        let weighed = readings.enumerated().map {
+            (place: $0, words: $1.reading.words, weight: $1.reading.weight(for: tier))
+        }
         // The place keeps the order of signals where weights are level.
         let inFavour = weighed.filter { $0.weight > 0 }.sorted { ($1.weight, $0.place) < ($0.weight, $1.place) }
         let against = weighed.filter { $0.weight < 0 }.sorted { ($0.weight, $0.place) < ($1.weight, $1.place) }

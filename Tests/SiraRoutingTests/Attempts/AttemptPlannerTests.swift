@@ -12,7 +12,10 @@ import Testing
         var bench = try Planning(["a", "b"])
         #expect(bench.ask() == 0)
         #expect(bench.next(failed, of: 0) == .ask(1, after: .zero))
-        guard case .ask(0, let wait) = bench.next(failed, of: 1) else { return Issue.record("not asked again") }
+        guard case .ask(0, let wait) = bench.next(failed, of: 1) else {
+            Issue.record("not asked again")
+            return
+        }
         #expect(wait <= .milliseconds(200))
     }
 
@@ -20,7 +23,10 @@ import Testing
         var bench = try Planning(["a", "b", "c"])
         bench.unavailable = [0, 1]
         #expect(bench.ask() == 2)
-        guard case .ask(0, _) = bench.next(failed, of: 2) else { return Issue.record("no last resort") }
+        guard case .ask(0, _) = bench.next(failed, of: 2) else {
+            Issue.record("no last resort")
+            return
+        }
         bench.unavailable = [0, 1, 2]
         var last = try Planning(["a", "b"])
         last.unavailable = [0, 1]
@@ -57,7 +63,10 @@ import Testing
         var again = try Planning(["a"])
         again.budget = 1
         _ = again.ask()
-        guard case .ask(0, _) = again.next(failed, of: 0) else { return Issue.record("not asked again") }
+        guard case .ask(0, _) = again.next(failed, of: 0) else {
+            Issue.record("not asked again")
+            return
+        }
         #expect(again.budget == 0)
     }
 
@@ -68,7 +77,10 @@ import Testing
         var bench = try Planning(["a"], policy, seed: 3)
         _ = bench.ask()
         for _ in 0..<8 {
-            guard case .ask(0, let wait) = bench.next(failed, of: 0) else { return Issue.record("gave up") }
+            guard case .ask(0, let wait) = bench.next(failed, of: 0) else {
+            Issue.record("gave up")
+            return
+        }
             waits.append(wait)
         }
         for (place, wait) in waits.enumerated() {
@@ -76,7 +88,10 @@ import Testing
         }
         #expect(Set(waits).count == waits.count)
         var limited = GatewayError(.upstreamRateLimited, "slow down", retryAfter: 2, upstreamStatus: 429)
-        guard case .ask(0, let wait) = bench.next(limited, of: 0) else { return Issue.record("did not wait") }
+        guard case .ask(0, let wait) = bench.next(limited, of: 0) else {
+            Issue.record("did not wait")
+            return
+        }
         #expect(wait >= .seconds(2))
         limited.retryAfter = 60
         #expect(bench.next(limited, of: 0) == .giveUp, "nobody waits so long for an answer")
@@ -143,7 +158,10 @@ import Testing
         unreached.mayHaveBeenSent = false
         var other = try Planning(["a"])
         _ = other.ask()
-        guard case .ask(0, _) = other.next(unreached, of: 0) else { return Issue.record("not asked again") }
+        guard case .ask(0, _) = other.next(unreached, of: 0) else {
+            Issue.record("not asked again")
+            return
+        }
     }
 
     @Test func `after the deadline, and where the wait would end behind it, nothing more is asked`() throws {

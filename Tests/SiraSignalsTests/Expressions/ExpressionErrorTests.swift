@@ -5,7 +5,8 @@ import Testing
 @Suite struct ExpressionErrorTests {
     @Test(arguments: [
         ("toknes > 5", ExpressionError.Kind.unknownName, 1), ("", .unexpected, 1), ("   ", .unexpected, 4),
-        ("tokens >", .unexpected, 9), ("tokens > 5 5", .unexpected, 12), ("(images", .unexpected, 8), ("images)", .unexpected, 7),
+        ("tokens >", .unexpected, 9), ("tokens > 5 5", .unexpected, 12), ("(images", .unexpected, 8),
+        ("images)", .unexpected, 7),
         ("not", .unexpected, 4), ("and images", .unexpected, 1), ("images and or json", .unexpected, 12),
         ("1 < 2 < 3", .unexpected, 7), ("tokens", .mistyped, 1), ("'a'", .mistyped, 1), ("tags", .mistyped, 1),
         ("model > 'a'", .mistyped, 7), ("model == 5", .mistyped, 7), ("images == 'a'", .mistyped, 8),
@@ -20,8 +21,10 @@ import Testing
         ("tokens > 1.2.3", .badNumber, 13), ("tokens > 12345678901234567", .badNumber, 10),
         ("language == 'english'", .unknownValue, 13), ("task in ['code', 'poetry']", .unknownValue, 9),
         ("weekday == 'monday'", .unknownValue, 12), ("'chatt' == operation", .unknownValue, 9),
-        ("hour('+25:00') == 1", .unknownValue, 6), ("hour(8) == 1", .unknownValue, 6), ("hour('+08:00' == 1", .unexpected, 15),
-        ("header == 'a'", .unexpected, 8), ("header[''] == 'a'", .unknownValue, 8), ("header['a b'] == 'a'", .unknownValue, 8),
+        ("hour('+25:00') == 1", .unknownValue, 6), ("hour(8) == 1", .unknownValue, 6),
+        ("hour('+08:00' == 1", .unexpected, 15),
+        ("header == 'a'", .unexpected, 8), ("header[''] == 'a'", .unknownValue, 8),
+        ("header['a b'] == 'a'", .unknownValue, 8),
         ("header.== 'a'", .badCharacter, 7), ("价 > 5", .badCharacter, 1), ("model == '价' x", .unexpected, 14),
     ])
     func `what is wrong is told with its place`(text: String, kind: ExpressionError.Kind, position: Int) {
@@ -46,7 +49,8 @@ import Testing
     @Test(arguments: ["(", "not "])
     func `depth is limited`(opening: String) throws {
         func nested(_ times: Int) -> String {
-            String(repeating: opening, count: times) + "images" + String(repeating: opening == "(" ? ")" : "", count: times)
+            String(repeating: opening, count: times) + "images"
+                + String(repeating: opening == "(" ? ")" : "", count: times)
         }
         _ = try Expression(parsing: nested(Expression.deepest - 1))
         for times in [Expression.deepest, 1_000] {
@@ -57,8 +61,10 @@ import Testing
 
     @Test func `no text makes it trap, and every error has a place in the text`() {
         let pieces = [
-            "tokens", "model", "header", "header.", "tags", "hour", "weekday", "and", "or", "not", "in", "matches", "contains",
-            "(", ")", "[", "]", ",", "==", "!=", "<", ">=", "=", "!", "'", "\"", "'a'", "\\", "5", "5k", "0.", ".5", "99999999999",
+            "tokens", "model", "header", "header.", "tags", "hour", "weekday", "and", "or", "not", "in", "matches",
+            "contains",
+            "(", ")", "[", "]", ",", "==", "!=", "<", ">=", "=", "!", "'", "\"", "'a'", "\\", "5", "5k", "0.", ".5",
+            "99999999999",
             " ", "\n", "价", "🙂", "\u{0}", "\u{301}", "'+08:00'", "true", "images", "-", "&", ";",
         ]
         var random = SeededRandom(seed: 99)

@@ -16,10 +16,16 @@ enum RandomExpression {
     private static func comparison(_ random: inout SeededRandom) -> String {
         func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "true" }
         func number() -> String {
-            pick(["tokens", "turns", "tools", "code", "output_limit", "hour", "hour('+05:45')", "5", "0.25", "3k", "1.5m"])
+            pick([
+                "tokens", "turns", "tools", "code", "output_limit", "hour", "hour('+05:45')", "5", "0.25", "3k", "1.5m",
+            ])
         }
         func name() -> String {
-            pick(["model", "key", "user", "session", "header.x-team", "header['a b!c']", "header['x.y']"].filter { !$0.contains(" ") })
+            pick(
+                ["model", "key", "user", "session", "header.x-team", "header['a b!c']", "header['x.y']"].filter {
+                    !$0.contains(" ")
+                }
+            )
         }
         func literal() -> String { pick(["'a'", "\"it's\"", "'gpt-4o'", "''", #"'\\'"#, "'红'", "'a*b*'", "'\n'"]) }
         switch Int.random(in: 0..<10, using: &random) {
@@ -31,7 +37,10 @@ enum RandomExpression {
         case 5: return "tags contains " + pick([literal(), name()])
         case 6: return name() + " in [" + literal() + ", " + literal() + "]"
         case 7: return number() + " in [1, 2k]"
-        case 8: return pick(["language == 'zh'", "task in ['code','math']", "weekday('+08:00') != 'mon'", "'chat' == operation"])
+        case 8:
+            return pick([
+                "language == 'zh'", "task in ['code','math']", "weekday('+08:00') != 'mon'", "'chat' == operation",
+            ])
         default: return pick(["stream", "images"]) + pick(["==", "!="]) + pick(["true", "false"])
         }
     }

@@ -29,7 +29,9 @@ import Testing
     }
 
     @Test func `all that stands between fences counts, whatever it looks like`() {
-        let fenced = share("Why does this not work?\n```\nplain words here\nand more of them\n```\nThanks a lot for help.")
+        let fenced = share(
+            "Why does this not work?\n```\nplain words here\nand more of them\n```\nThanks a lot for help."
+        )
         #expect((0.3...0.6).contains(fenced))
     }
 

@@ -34,14 +34,18 @@ import Testing
     }
 
     /// 1,906 of 2,393 when it was written; people's own labels overlap, and the phrases were chosen with these rows in view.
-    @Test(.enabled(if: SharedData.isAvailable)) func `the task is told rightly of 77 in 100, and of each kind of most`() throws {
+    @Test(.enabled(if: SharedData.isAvailable)) func `the task is told rightly of 77 in 100, and of each kind of most`()
+        throws
+    {
         let rows = try Self.rows()
         try #require(!rows.isEmpty)
         var (right, all): ([String: Int], [String: Int]) = ([:], [:])
         for row in rows {
             guard let task = Self.names[row.task] else { continue }
             all[task, default: 0] += 1
-            if RequestFactsTests.facts(row.text).task == RequestFacts.Task(rawValue: task) { right[task, default: 0] += 1 }
+            if RequestFactsTests.facts(row.text).task == RequestFacts.Task(rawValue: task) {
+                right[task, default: 0] += 1
+            }
         }
         let (sum, count) = (right.values.reduce(0, +), all.values.reduce(0, +))
         #expect(Double(sum) >= 0.77 * Double(count), "\(sum) of \(count)")

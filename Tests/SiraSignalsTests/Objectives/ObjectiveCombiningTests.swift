@@ -17,10 +17,16 @@ import Testing
         #expect(try stated(nil, ("X-Sira-Objective", "cheapest & quality>=0.8")) == "cheapest&quality>=0.8")
         #expect(
             try stated(
-                nil, ("x-sira-max-price", " 0.01 "), ("X-SIRA-PROVIDER-ORDER", "b, A"), ("x-sira-provider-only", "a,b,c"),
-                ("x-sira-provider-ignore", "c"), ("x-sira-data-policy", "ZDR"), ("x-sira-region", "EU"),
+                nil,
+                ("x-sira-max-price", " 0.01 "),
+                ("X-SIRA-PROVIDER-ORDER", "b, A"),
+                ("x-sira-provider-only", "a,b,c"),
+                ("x-sira-provider-ignore", "c"),
+                ("x-sira-data-policy", "ZDR"),
+                ("x-sira-region", "EU"),
                 ("x-sira-require", "tools")
-            ) == "price<=0.01&only=a,b,c&order=b,a&ignore=c&zdr&region=eu&require=tools")
+            ) == "price<=0.01&only=a,b,c&order=b,a&ignore=c&zdr&region=eu&require=tools"
+        )
     }
 
     @Test func `of two limits the stricter one counts, whichever place it is in`() throws {
@@ -34,9 +40,15 @@ import Testing
 
     @Test func `lists are narrowed, wishes are added`() throws {
         #expect(
-            try stated("only=a,b&ignore=c&require=tools&region=eu,us", ("x-sira-provider-only", "b,d"),
-                ("x-sira-provider-ignore", "e,c"), ("x-sira-require", "json"), ("x-sira-region", "us"))
-                == "only=b&ignore=c,e&region=us&require=json,tools")
+            try stated(
+                "only=a,b&ignore=c&require=tools&region=eu,us",
+                ("x-sira-provider-only", "b,d"),
+                ("x-sira-provider-ignore", "e,c"),
+                ("x-sira-require", "json"),
+                ("x-sira-region", "us")
+            )
+                == "only=b&ignore=c,e&region=us&require=json,tools"
+        )
         #expect(try stated("allow_fallbacks=yes", ("x-sira-objective", "allow_fallbacks=no")) == "allow_fallbacks=no")
         #expect(try stated("cheapest", ("x-sira-objective", "cheapest")) == "cheapest")
     }
@@ -46,8 +58,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cheapest", "x-sira-objective", "fastest"), ("only=a", "x-sira-provider-only", "b"), ("order=a", "x-sira-provider-order", "b"),
-        ("region=eu", "x-sira-region", "us"), ("only=a", "x-sira-provider-ignore", "a"), ("order=a", "x-sira-provider-ignore", "a"),
+        ("cheapest", "x-sira-objective", "fastest"), ("only=a", "x-sira-provider-only", "b"),
+        ("order=a", "x-sira-provider-order", "b"),
+        ("region=eu", "x-sira-region", "us"), ("only=a", "x-sira-provider-ignore", "a"),
+        ("order=a", "x-sira-provider-ignore", "a"),
     ])
     func `what contradicts is refused, with both sides told`(text: String, header: String, value: String) {
         let error = #expect(throws: ObjectiveError.self) {
@@ -58,8 +72,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x-sira-objective", "cheep"), ("x-sira-max-price", "free"), ("x-sira-max-price", ""), ("x-sira-data-policy", "none"),
-        ("x-sira-require", "tea"), ("x-sira-region", "e u"), ("x-sira-provider-only", String(repeating: "a", count: 2_000)),
+        ("x-sira-objective", "cheep"), ("x-sira-max-price", "free"), ("x-sira-max-price", ""),
+        ("x-sira-data-policy", "none"),
+        ("x-sira-require", "tea"), ("x-sira-region", "e u"),
+        ("x-sira-provider-only", String(repeating: "a", count: 2_000)),
     ])
     func `an error names its header`(header: String, value: String) {
         let error = #expect(throws: ObjectiveError.self) {

@@ -9,14 +9,19 @@ import Testing
         ("auto:cheapest&quality>=0.8&ttft<800ms", "auto", "cheapest&quality>=0.8&ttft<800ms"),
         // Names with colons, known and not.
         ("llama3:8b", "llama3:8b", nil), ("x/y:free", "x/y:free", nil), ("claude-v1:0", "claude-v1:0", nil),
-        ("unknown:8b", "unknown:8b", nil), ("unknown-v9:0", "unknown-v9:0", nil), ("llama3:latest", "llama3:latest", nil),
-        ("llama3:70b-instruct-q4_K_M", "llama3:70b-instruct-q4_K_M", nil), ("hf.co/a/b:Q4_K_M", "hf.co/a/b:Q4_K_M", nil),
+        ("unknown:8b", "unknown:8b", nil), ("unknown-v9:0", "unknown-v9:0", nil),
+        ("llama3:latest", "llama3:latest", nil),
+        ("llama3:70b-instruct-q4_K_M", "llama3:70b-instruct-q4_K_M", nil),
+        ("hf.co/a/b:Q4_K_M", "hf.co/a/b:Q4_K_M", nil),
         ("ft:gpt-4o:acme:suffix:9aBc", "ft:gpt-4o:acme:suffix:9aBc", nil), ("odd:best", "odd:best", nil),
         // Objectives behind them.
-        ("llama3:8b:cheapest", "llama3:8b", "cheapest"), ("claude-v1:0:price<=0.1&zdr", "claude-v1:0", "price<=0.1&zdr"),
-        ("unknown:8b:fastest", "unknown:8b", "fastest"), ("auto:CHEAPEST", "auto", "CHEAPEST"), ("odd:best:best", "odd:best", "best"),
+        ("llama3:8b:cheapest", "llama3:8b", "cheapest"),
+        ("claude-v1:0:price<=0.1&zdr", "claude-v1:0", "price<=0.1&zdr"),
+        ("unknown:8b:fastest", "unknown:8b", "fastest"), ("auto:CHEAPEST", "auto", "CHEAPEST"),
+        ("odd:best:best", "odd:best", "best"),
         // Meant as objectives and wrong.
-        ("auto:qualty>=0.8", "auto", "qualty>=0.8"), ("auto:cheepest", "auto", "cheepest"), ("auto:quality", "auto", "quality"),
+        ("auto:qualty>=0.8", "auto", "qualty>=0.8"), ("auto:cheepest", "auto", "cheepest"),
+        ("auto:quality", "auto", "quality"),
         ("auto:cheapest&foo", "auto", "cheapest&foo"), ("auto:foo&cheapest", "auto", "foo&cheapest"),
         ("auto:only=a:b", "auto", "only=a:b"), ("nobody:cheepest", "nobody:cheepest", nil),
         // Nothing on one side.

@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ttft<=1ms", Duration.milliseconds(1)), ("ttft<1.5s", .milliseconds(1_500)), ("ttft<=0.25ms", .microseconds(250)),
+        ("ttft<=1ms", Duration.milliseconds(1)), ("ttft<1.5s", .milliseconds(1_500)),
+        ("ttft<=0.25ms", .microseconds(250)),
         ("ttft<=3600s", .seconds(3_600)), ("TTFT < 2S", .seconds(2)),
     ])
     func `times are read in their unit`(text: String, time: Duration) throws {
@@ -49,15 +50,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cheepest", ObjectiveError.Kind.unknownTerm), ("", .unknownTerm), ("cheapest&", .unknownTerm), ("&", .unknownTerm),
+        ("cheepest", ObjectiveError.Kind.unknownTerm), ("", .unknownTerm), ("cheapest&", .unknownTerm),
+        ("&", .unknownTerm),
         (">=5", .unknownTerm), ("quality", .badValue), ("only", .badValue), ("quality>=1.1", .badValue),
-        ("quality>=-0.1", .badValue), ("quality>=", .badValue), ("quality>=x", .badValue), ("quality<=0.5", .badOperator),
-        ("quality=0.5", .badOperator), ("quality==0.5", .badOperator), ("quality>=>0.5", .badOperator), ("price>=1", .badOperator),
-        ("price<=1e-3", .badValue), ("price<=$1", .badValue), ("price<=0.0000000001", .badValue), ("price<=-1", .badValue),
+        ("quality>=-0.1", .badValue), ("quality>=", .badValue), ("quality>=x", .badValue),
+        ("quality<=0.5", .badOperator),
+        ("quality=0.5", .badOperator), ("quality==0.5", .badOperator), ("quality>=>0.5", .badOperator),
+        ("price>=1", .badOperator),
+        ("price<=1e-3", .badValue), ("price<=$1", .badValue), ("price<=0.0000000001", .badValue),
+        ("price<=-1", .badValue),
         ("price<=99999999999", .badValue), ("ttft<800", .badValue), ("ttft<0ms", .badValue), ("ttft<3601s", .badValue),
-        ("ttft<ms", .badValue), ("throughput>=0", .badValue), ("throughput>=9999999", .badValue), ("context>=0", .badValue),
+        ("ttft<ms", .badValue), ("throughput>=0", .badValue), ("throughput>=9999999", .badValue),
+        ("context>=0", .badValue),
         ("context>=9999999999m", .badValue), ("context>=k", .badValue), ("only=", .badValue), ("only=a,,b", .badValue),
-        ("only=a b", .badValue), ("only<=a", .badOperator), ("region=eu;us", .badValue), ("require=telepathy", .badValue),
+        ("only=a b", .badValue), ("only<=a", .badOperator), ("region=eu;us", .badValue),
+        ("require=telepathy", .badValue),
         ("allow_fallbacks=maybe", .badValue), ("cheapest&cheapest", .repeated), ("cheapest&best", .repeated),
         ("zdr&zdr", .repeated), ("quality>=0.1&quality>=0.2", .repeated), ("only=a&ignore=a", .contradictory),
         ("order=a&ignore=a", .contradictory), ("only=a&order=b", .contradictory),
@@ -105,12 +112,14 @@ import Testing
 
     @Test func `no text makes it trap`() {
         let pieces = [
-            "cheapest", "quality", "price", "ttft", "only", "require", "zdr", ">=", "<=", "<", "=", "!", "&", ",", ".", "0.8", "99999999999999999999",
+            "cheapest", "quality", "price", "ttft", "only", "require", "zdr", ">=", "<=", "<", "=", "!", "&", ",", ".",
+            "0.8", "99999999999999999999",
             "ms", "s", "k", "m", "tools", "价", "🙂", " ", "-", ":", "\u{0}", "İ",
         ]
         var (random, read) = (SeededRandom(seed: 8), 0)
         for _ in 0..<20_000 {
-            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? ""
+            }.joined()
             if let objective = try? Objective(parsing: text) {
                 read += 1
                 #expect((try? Objective(parsing: objective.description)) == objective, "\(text)")

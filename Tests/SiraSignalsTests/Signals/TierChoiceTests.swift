@@ -1,3 +1,4 @@
+import Foundation
 import SiraSignals
 import SiraTesting
 import SiraWire
@@ -104,5 +105,15 @@ import Testing
             }
         }
         #expect(spoke == Set(Signals.all.map(\.name)))
+    }
+
+    @Test func `every file of a signal is in the list`() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+                "Sources/SiraSignals/Signals"
+            )
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix("Signal.swift") && $0 != "Signal.swift" }
+        #expect(Set(files) == Set(Signals.all.map { "\(type(of: $0)).swift" }))
     }
 }
