@@ -1,6 +1,7 @@
 import Logging
 package import SiraConfiguration
 import SiraCore
+import SiraExperiments
 import SiraLedger
 import SiraSQLite
 import SiraStorage
@@ -18,6 +19,10 @@ struct Books: Sendable {
     let journal: Journal
     let retention: Retention
     let responses: ResponseArchive
+    let decisions: DecisionArchive
+    let experiments: ExperimentKeeping
+    /// How long what is said of a request is kept: as long as the request; nil is for good.
+    let requestTime: Duration?
     private let usage: any UsageStore
 
     /// Opens what is there, or begins anew.
@@ -32,9 +37,17 @@ struct Books: Sendable {
             logger: logger
         )
         responses = ResponseArchive(store: database.responses, logger: logger)
+        requestTime = settings.retention.requests.duration
+        decisions = DecisionArchive(store: database.decisions, keptFor: requestTime, logger: logger)
+        experiments = ExperimentKeeping(
+            board: ExperimentBoard(),
+            store: database.experiments,
+            clock: clock,
+            logger: logger
+        )
         retention = Retention(
             store: database.retention,
-            expiring: [database.objects, database.responses],
+            expiring: [database.objects, database.responses, database.decisions, database.feedback],
             periods: RetentionPeriods(
                 requests: settings.retention.requests.duration,
                 minutes: settings.retention.minutes.duration,

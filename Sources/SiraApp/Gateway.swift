@@ -12,6 +12,7 @@ import SiraCore
 import NIOCore
 import UnixSignals
 import SiraCatalog
+import SiraExperiments
 import SiraLedger
 import SiraOpenAI
 import SiraPipeline
@@ -51,6 +52,9 @@ package enum Gateway {
 
         // The books.
         let books = try Books(settings.storage, clock: clock, logger: logger)
+        try await books.experiments.load()
+        let experiments = books.experiments.board
+        experiments.adopt(settings.experimentSpecs, at: clock.now())
         let laneSet = LaneSetReference()
         let keyWatch = try await KeyWatch(books.database.keys, clock: clock, logger: logger) { ring in
             laneSet.value?.onEach { $0.adopt(ring) }
@@ -77,6 +81,10 @@ package enum Gateway {
                 records: { try await books.records(of: $0) },
                 objects: books.database.objects,
                 responses: books.responses,
+                decisions: books.decisions,
+                feedback: books.database.feedback,
+                feedbackTime: books.requestTime,
+                experiments: experiments,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 memory: memory,
@@ -143,6 +151,7 @@ package enum Gateway {
                 history: reloads,
                 world: worldInForce,
                 memory: memory,
+                experiments: experiments,
                 clock: clock,
                 logger: logger
             )
@@ -156,6 +165,8 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.journal.run() }),
                     .init(service: BackgroundService { await books.retention.run() }),
                     .init(service: BackgroundService { await books.responses.run() }),
+                    .init(service: BackgroundService { await books.decisions.run() }),
+                    .init(service: BackgroundService { await books.experiments.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
@@ -191,6 +202,7 @@ package enum Gateway {
         history: ReloadHistory,
         world inForce: WorldReference,
         memory: RoutingMemory,
+        experiments: ExperimentBoard,
         clock: GatewayClock,
         logger: Logger
     ) {
@@ -202,6 +214,7 @@ package enum Gateway {
                 let snapshot = Snapshot(settings, world)
                 try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
+                experiments.adopt(settings.experimentSpecs, at: clock.now())
                 inForce.value = world
                 output.adopt(settings.logging)
                 history.succeeded(settings, at: clock.now())

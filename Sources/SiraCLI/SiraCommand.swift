@@ -24,7 +24,7 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Facts",
                 subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self]
             ),
-            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self]),
+            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self]),
         ]
     )
 }

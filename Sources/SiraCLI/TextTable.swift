@@ -46,7 +46,7 @@ struct TextTable {
 extension String {
     /// With everything that does not stand for itself (control characters, changes of direction, line ends) as
     /// `\u{1B}`.
-    fileprivate var visible: String {
+    var visible: String {
         guard unicodeScalars.contains(where: \.isInvisible) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             if scalar.isInvisible {

@@ -20,6 +20,11 @@ extension Settings {
         if retry.attemptsPerDeployment > retry.attempts, origin.places[path] != nil {
             problems.append(origin.problem(at: path, "this is more than attempts (\(retry.attempts))"))
         }
+        let isTaken = routes["auto"] != nil || aliases["auto"] != nil || models["auto"] != nil
+        if isTaken, !routing.auto.models.isEmpty {
+            let message = "nothing is chosen among these, because auto is a name of your own here"
+            problems.append(origin.problem(at: "routing.auto", message))
+        }
         return problems
     }
 

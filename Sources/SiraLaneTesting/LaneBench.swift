@@ -5,6 +5,7 @@ import SiraBedrock
 import SiraCatalog
 import SiraCohere
 import SiraCore
+package import SiraExperiments
 import SiraGemini
 package import SiraHealth
 package import SiraLedger
@@ -64,6 +65,16 @@ package final class LaneBench {
     package let objects = MemoryObjectStore()
     /// Answers that are kept for their clients; nothing writes them anywhere.
     package let responses = ResponseArchive(store: MemoryResponseStore(), logger: LaneBench.silence)
+    /// Why requests went where they went; nothing writes it anywhere.
+    package let decisions = DecisionArchive(
+        store: MemoryDecisionStore(),
+        keptFor: nil,
+        logger: LaneBench.silence
+    )
+    /// What was thought of answers.
+    package let feedback = MemoryFeedbackStore()
+    /// What is tried out; nothing until a test adopts something.
+    package let experiments = ExperimentBoard()
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
@@ -105,7 +116,7 @@ package final class LaneBench {
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger, objects, responses, health),
+            services: Self.services(facts, ledger, objects, responses, decisions, feedback, experiments, health),
             snapshot: Snapshot(
                 directory: try surroundings?.directory ?? Self.directory(health),
                 dialects: Dialects(
@@ -152,6 +163,9 @@ package final class LaneBench {
         _ ledger: CountedLedger,
         _ objects: any ObjectStore,
         _ responses: ResponseArchive,
+        _ decisions: DecisionArchive,
+        _ feedback: any FeedbackStore,
+        _ experiments: ExperimentBoard,
         _ health: HealthBoard
     ) -> Services {
         let output = LogOutput(format: .json) { _ in }
@@ -161,6 +175,9 @@ package final class LaneBench {
             records: { try await ledger.records(of: $0) },
             objects: objects,
             responses: responses,
+            decisions: decisions,
+            feedback: feedback,
+            experiments: experiments,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
             memory: RoutingMemory(health: health),

@@ -235,9 +235,7 @@ final class Execution {
         return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
     }
 
-    private func isAvailable(_ index: Int) -> Bool {
-        planner.candidates[index].deployment.health.standing(at: context.clock.uptime()).availability.isAvailable
-    }
+    private func isAvailable(_ candidate: Candidate) -> Bool { candidate.isAvailable(at: context.clock.uptime()) }
 
     // MARK: failures
 
@@ -270,13 +268,11 @@ final class Execution {
         pipeline.noteWhetherSent(error, attempt, request)
         pipeline.logDetail(of: error, request)
         guard request.isRepeatable, !abort.hasFired else { throw told(error) }
-        let health = context.health
+        let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
-            isAvailable: isAvailable,
-            withdraw: { [retry = plan.resilience.retry, context] in
-                health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: context.clock.uptime())
-            },
-            elapsed: .nanoseconds(context.clock.uptime() &- request.trail.start)
+            isAvailable: { $0.isAvailable(at: now) },
+            withdraw: { health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now) },
+            elapsed: .nanoseconds(now &- request.trail.start)
         )
         let step = planner.next(
             after: error,
@@ -301,6 +297,13 @@ final class Execution {
         var error = error
         error.message += " Tried before: \(failures.joined(separator: ", "))."
         return error
+    }
+}
+
+extension Candidate {
+    /// Whether its deployment may be asked at a moment, as far as is known.
+    fileprivate func isAvailable(at now: UInt64) -> Bool {
+        deployment.health.standing(at: now).availability.isAvailable
     }
 }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import SiraCore
 import SiraJSON
+import SiraLedger
 import SiraStorage
 import SiraTenancy
 package import SiraWire
@@ -14,18 +15,15 @@ extension Pipeline {
         to client: any ClientStream
     ) async {
         await read(headers, client) { caller throws(GatewayError) in
-            guard let id = RequestID(text) else { throw noSuchRequest(text) }
-            let records: [UsageRecord]
-            do {
-                records = try await context.services.records(id)
-            } catch {
-                throw GatewayError(.internalError, "The ledger cannot be read at the moment. Try again.", retryAfter: 1)
+            let (last, records) = try await ownRecords(of: text, caller)
+            let decision = try? await context.services.decisions.decision(of: last.request)
+            let feedback = await knownFeedback(on: last.request, of: last.key)
+            return context.snapshot.write {
+                $0.writeRequest(last, attempts: records)
+                if let decision { $0.member("decision", RawJSON(bytes: decision.json)) } else { $0.null("decision") }
+                guard let feedback else { return $0.null("feedback") }
+                $0.object("feedback") { feedback.write(to: &$0) }
             }
-            // A key sees its own requests; that another key's exist is nobody's business.
-            guard let last = records.last(where: { $0.isFinal }), last.key == caller.key?.id ?? "" else {
-                throw noSuchRequest(text)
-            }
-            return context.snapshot.write { $0.writeRequest(last, attempts: records) }
         }
     }
 
@@ -43,6 +41,33 @@ extension Pipeline {
             if let problem { $0.member("reason", problem) }
         }
         say(String(decoding: json.bytes, as: UTF8.self), status: problem == nil ? 200 : 503, HeaderFields(), to: client)
+    }
+
+    /// The records of a request of the caller's, and that of its last attempt.
+    ///
+    /// - Throws: `requestNotFound`, for another key's requests as for none; `internalError` when the ledger cannot be read.
+    nonisolated(nonsending) func ownRecords(
+        of text: String,
+        _ caller: Caller
+    ) async throws(GatewayError) -> (last: UsageRecord, all: [UsageRecord]) {
+        guard let id = RequestID(text) else { throw noSuchRequest(text) }
+        let records: [UsageRecord]
+        do {
+            records = try await context.services.records(id)
+        } catch {
+            throw GatewayError(.internalError, "The ledger cannot be read at the moment. Try again.", retryAfter: 1)
+        }
+        // A key sees its own requests; that another key's exist is nobody's business.
+        guard let last = records.last(where: { $0.isFinal }), last.key == caller.key?.id ?? "" else {
+            throw noSuchRequest(text)
+        }
+        return (last, records)
+    }
+
+    /// What the key said of a request; nil where it said nothing, or where that cannot be read.
+    private nonisolated(nonsending) func knownFeedback(on request: RequestID, of key: String) async -> Feedback? {
+        let all = try? await context.services.feedback.feedback(on: request)
+        return all?.first { $0.key == key }
     }
 
     private func noSuchRequest(_ text: String) -> GatewayError {

@@ -13,7 +13,7 @@ extension Pipeline {
         _ request: RequestContext
     ) async throws(GatewayError) -> Plan {
         let (directory, envelope) = (request.snapshot.directory, admission.envelope)
-        let plan =
+        var plan =
             switch request.inbound.matter {
             case .call: try allowed(try reaching(try choose(envelope, request), request), request)
             case .passage(let passage):
@@ -23,6 +23,7 @@ extension Pipeline {
                 )
             case .thing(let thing): try await whereabouts(of: thing, request)
             }
+        if case .call = request.inbound.matter {} else { plan.resilience = .once }
         request.wasRouted = true
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
@@ -38,7 +39,9 @@ extension Pipeline {
         ) { [self] () throws(GatewayError) in try facts(request) }
         question.headers = request.inbound.headers
         question.promptTokens = (request.inbound.promptSize ?? 0) / 4
-        return try request.snapshot.directory.plan(question, using: &context.random)
+        var plan = try request.snapshot.directory.plan(question, using: &context.random)
+        if plan.decision.route == nil { plan.resilience = request.snapshot.policy.resilience }
+        return plan
     }
 
     /// What the request shows of itself, where a rule, an objective or a strategy asks.

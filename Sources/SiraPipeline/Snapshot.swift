@@ -1,5 +1,6 @@
 package import Logging
 package import SiraCore
+package import SiraExperiments
 package import SiraLedger
 package import SiraRouting
 package import SiraStorage
@@ -50,6 +51,8 @@ package struct GatewayPolicy: Sendable {
     package var keepAlive: Duration?
     /// What a session over a WebSocket may take.
     package var sessions = SessionLimits()
+    /// What is done for requests that ask for no route, so that they are answered.
+    package var resilience = ResiliencePolicy()
     /// How answers are kept for clients that want to go on from them; nil for not at all.
     package var keptResponses: KeptResponses? = KeptResponses()
 
@@ -104,6 +107,14 @@ package struct Services: Sendable {
     package var objects: any ObjectStore
     /// Answers that are kept for their clients.
     package var responses: ResponseArchive
+    /// Why requests went where they went.
+    package var decisions: DecisionArchive
+    /// What was thought of answers.
+    package var feedback: any FeedbackStore
+    /// How long feedback is kept; nil is for good.
+    package var feedbackTime: Duration?
+    /// What is tried out on some of the requests.
+    package var experiments: ExperimentBoard
     /// Whether the journal, as a whole, takes more records.
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
@@ -121,6 +132,10 @@ package struct Services: Sendable {
         records: @escaping @Sendable (RequestID) async throws -> [UsageRecord],
         objects: any ObjectStore,
         responses: ResponseArchive,
+        decisions: DecisionArchive,
+        feedback: any FeedbackStore,
+        feedbackTime: Duration? = nil,
+        experiments: ExperimentBoard,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         memory: RoutingMemory,
@@ -132,6 +147,10 @@ package struct Services: Sendable {
         self.records = records
         self.objects = objects
         self.responses = responses
+        self.decisions = decisions
+        self.feedback = feedback
+        self.feedbackTime = feedbackTime
+        self.experiments = experiments
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
         self.memory = memory

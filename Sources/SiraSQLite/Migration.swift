@@ -7,7 +7,10 @@ struct Migration: Sendable {
     let name: String
     let sql: String
 
-    static let all = [keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio]
+    static let all = [
+        keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
+        feedback, experiments,
+    ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
     /// first does the work and the others find it done.
@@ -218,5 +221,51 @@ extension Migration {
     private static let cachedAudio = Migration(
         name: "0009-cached-audio",
         sql: "ALTER TABLE requests ADD COLUMN cache_read_audio INTEGER"
+    )
+
+    /// Why requests went where they went; with row ids for the same reason as answers.
+    private static let decisions = Migration(
+        name: "0010-decisions",
+        sql: """
+            CREATE TABLE decisions (
+                request BLOB PRIMARY KEY NOT NULL,
+                key TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                json BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX decisions_by_expiry ON decisions (expires_at) WHERE expires_at IS NOT NULL;
+            """
+    )
+
+    private static let feedback = Migration(
+        name: "0011-feedback",
+        sql: """
+            CREATE TABLE feedback (
+                request BLOB NOT NULL,
+                key TEXT NOT NULL,
+                id TEXT NOT NULL,
+                score REAL NOT NULL,
+                comment TEXT,
+                tags TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                experiment TEXT,
+                arm INTEGER,
+                PRIMARY KEY (request, key)
+            ) STRICT;
+            CREATE INDEX feedback_by_expiry ON feedback (expires_at) WHERE expires_at IS NOT NULL;
+            """
+    )
+
+    /// Results of experiments, as their own JSON.
+    private static let experiments = Migration(
+        name: "0012-experiments",
+        sql: """
+            CREATE TABLE experiments (
+                name TEXT PRIMARY KEY NOT NULL,
+                json BLOB NOT NULL
+            ) STRICT;
+            """
     )
 }

@@ -126,7 +126,7 @@ extension RequestID {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
     }
 
-    fileprivate init(blob: Data) throws {
+    init(blob: Data) throws {
         guard blob.count == 16 else { throw StoreError.unreadable("a request id of \(blob.count) bytes") }
         let (high, low) = blob.withUnsafeBytes {
             ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

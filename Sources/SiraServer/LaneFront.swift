@@ -89,6 +89,9 @@ package final class LaneFront {
             case .models(let query): read(request, to: client) { await $0.tellModels(query, $1, to: $2) }
             case .response(let asked): read(request, to: client) { await $0.serve(asked, $1, to: $2) }
             case .request(let id): read(request, to: client) { await $0.describeRequest(id, $1, to: $2) }
+            case .feedback:
+                let body = request.body
+                read(request, to: client) { await $0.takeFeedback(body, $1, to: $2) }
             case .live: pipeline.sayLive(to: client)
             case .ready: pipeline.sayReady(isDraining: isDraining, to: client)
             }
@@ -196,7 +199,7 @@ package final class LaneFront {
         do throws(GatewayError) {
             switch try Router.route(method: request.method, target: request.target) {
             case .live, .ready: return nil
-            case .proxied, .passed, .kept, .models, .response, .request:
+            case .proxied, .passed, .kept, .models, .response, .request, .feedback:
                 return pipeline.refusalOfStranger(request.headers)
             }
         } catch {

@@ -14,6 +14,8 @@ enum Route: Hashable {
     case response(KeptResponse)
     case models(ModelQuery)
     case request(String)
+    /// What somebody thought of an answer, in the body.
+    case feedback
     case live
     case ready
 }
@@ -48,6 +50,7 @@ enum Router {
     static func route(method: String, target: String) throws(GatewayError) -> Route {
         let path = path(of: target)
         if let operation = proxied[path] { return try posted(.proxied(operation), method, path) }
+        if path == "/v1/feedback" { return try posted(.feedback, method, path) }
         if path.hasPrefix("/providers/") {
             // Others mean something to the connection, or show what a request held on its way.
             guard passedMethods.contains(method) else {

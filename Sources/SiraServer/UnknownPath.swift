@@ -31,7 +31,7 @@ enum UnknownPath {
     /// The paths without a name in them, with the method of each that is used most.
     private static let known: [String: String] = {
         var paths = Router.proxied.mapValues { _ in "POST" }
-        for path in ["/v1/files", "/v1/batches"] { paths[path] = "POST" }
+        for path in ["/v1/files", "/v1/batches", "/v1/feedback"] { paths[path] = "POST" }
         for path in ["/v1/models", "/v1beta/models", "/v1/realtime", "/health/live", "/health/ready"] {
             paths[path] = "GET"
         }
@@ -46,5 +46,5 @@ enum UnknownPath {
         + "/v1beta/models/{model}:{generateContent, streamGenerateContent, countTokens, embedContent, "
         + "batchEmbedContents}, /model/{model}/{converse, converse-stream}, /v2/chat, "
         + "/openai/deployments/{model}/…, /v1/files, /v1/batches, /v1/models, "
-        + "/v1/requests/{id} and /providers/{provider}/… ."
+        + "/v1/requests/{id}, /v1/feedback and /providers/{provider}/… ."
 }

@@ -13,6 +13,9 @@ package struct StoreExam: Sendable, CustomStringConvertible {
         package var retention: any RetentionStore
         package var objects: any ObjectStore
         package var responses: any ResponseStore
+        package var decisions: any DecisionStore
+        package var feedback: any FeedbackStore
+        package var experiments: any ExperimentStore
 
         package init(
             keys: any KeyStore,
@@ -21,7 +24,10 @@ package struct StoreExam: Sendable, CustomStringConvertible {
             rollups: any RollupStore,
             retention: any RetentionStore,
             objects: any ObjectStore,
-            responses: any ResponseStore
+            responses: any ResponseStore,
+            decisions: any DecisionStore,
+            feedback: any FeedbackStore,
+            experiments: any ExperimentStore
         ) {
             self.keys = keys
             self.otherKeys = otherKeys
@@ -30,6 +36,9 @@ package struct StoreExam: Sendable, CustomStringConvertible {
             self.retention = retention
             self.objects = objects
             self.responses = responses
+            self.decisions = decisions
+            self.feedback = feedback
+            self.experiments = experiments
         }
     }
 
@@ -41,7 +50,8 @@ package struct StoreExam: Sendable, CustomStringConvertible {
     package let description: String
     package let run: @Sendable (Stores) async throws -> Void
 
-    package static let all = keyExams + usageExams + objectExams + responseExams
+    package static let all =
+        keyExams + usageExams + objectExams + responseExams + decisionExams + feedbackExams + experimentExams
 
     static func demand(_ condition: Bool, _ sentence: String) throws {
         guard condition else { throw Failure(description: sentence) }

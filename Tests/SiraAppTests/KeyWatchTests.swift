@@ -61,23 +61,3 @@ private final class FailingKeyStore: KeyStore {
         return ChangeToken(0)
     }
 }
-
-/// What has been logged.
-private final class Recorder: Sendable {
-    let lines = Mutex<[String]>([])
-}
-
-private struct RecordingHandler: LogHandler {
-    let recorder: Recorder
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        recorder.lines.withLock { $0.append("\(event.level): \(event.message)") }
-    }
-}

@@ -29,7 +29,10 @@ import Glibc
                 rollups: mine.rollups,
                 retention: mine.retention,
                 objects: mine.objects,
-                responses: mine.responses
+                responses: mine.responses,
+                decisions: mine.decisions,
+                feedback: mine.feedback,
+                experiments: mine.experiments
             )
         )
         try mine.close()

@@ -170,6 +170,13 @@ import Testing
         }
     }
 
+    @Test func `feedback is posted`() throws {
+        #expect(try Router.route(method: "POST", target: "/v1/feedback") == .feedback)
+        #expect(try Router.route(method: "POST", target: "/v1/feedback/?a=b") == .feedback)
+        let error = #expect(throws: GatewayError.self) { try Router.route(method: "GET", target: "/v1/feedback") }
+        #expect(error?.code == .methodNotAllowed)
+    }
+
     @Test func `answers that are kept have paths of their own`() throws {
         for (method, path) in [
             ("GET", "/v1/responses/resp_1"), ("DELETE", "/v1/responses/resp_1"),

@@ -13,7 +13,10 @@ import Testing
                 rollups: usage,
                 retention: usage,
                 objects: MemoryObjectStore(),
-                responses: MemoryResponseStore()
+                responses: MemoryResponseStore(),
+                decisions: MemoryDecisionStore(),
+                feedback: MemoryFeedbackStore(),
+                experiments: MemoryExperimentStore()
             )
         )
     }

@@ -63,7 +63,7 @@ extension HealthPolicy: SettingsSection {
             "rate_limit_cooldown",
             \.rateLimitCooldown,
             .duration(.milliseconds(100) ... .seconds(3_600)),
-            "How long a limit of requests holds where the provider does not say."
+            "How long a limit of requests holds where the provider does not say. Doubles each time that it holds still."
         )
     }
 }

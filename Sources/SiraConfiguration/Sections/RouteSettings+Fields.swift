@@ -63,14 +63,14 @@ extension RouteSettings: SettingsSection {
             \.onContextLength,
             .names(0...20),
             example: "[gpt-4.1-mini]",
-            "The same where the prompt is too long for the targets, before `fallbacks`."
+            "The same where the prompt is too long for the targets."
         )
         Field(
             "on_content_filter",
             \.onContentFilter,
             .names(0...20),
             example: "[claude-haiku-4-5]",
-            "The same where a target declined to answer because of the prompt's content, before `fallbacks`."
+            "The same where a target declined to answer because of the prompt's content."
         )
         Field("retry", \.retry, .section(), "When a request of the route is sent again.")
         Field(

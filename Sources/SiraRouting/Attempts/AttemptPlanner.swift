@@ -17,14 +17,14 @@ package struct AttemptPlanner: Sendable {
     /// What the planner asks of the world at the moment of a decision.
     package struct Surroundings {
         /// Whether a candidate may be asked now, as far as its health tells.
-        package var isAvailable: (Int) -> Bool
+        package var isAvailable: (Candidate) -> Bool
         /// Takes one retry from the budget; false when none is left.
         package var withdraw: () -> Bool
         /// From the request's arrival until now.
         package var elapsed: Duration
 
         package init(
-            isAvailable: @escaping (Int) -> Bool,
+            isAvailable: @escaping (Candidate) -> Bool,
             withdraw: @escaping () -> Bool,
             elapsed: Duration
         ) {
@@ -66,18 +66,18 @@ package struct AttemptPlanner: Sendable {
     ///
     /// The plan's first that may be asked now; when none may, the first all the same, since a request is better tried
     /// than refused.
-    package func first(isAvailable: (Int) -> Bool) -> Int? {
-        candidates.indices.first(where: isAvailable) ?? candidates.indices.first
+    package func first(isAvailable: (Candidate) -> Bool) -> Int? {
+        candidates.firstIndex(where: isAvailable) ?? candidates.indices.first
     }
 
     /// The next candidate beside those that were asked, for an attempt beside another one.
-    package func beside(isAvailable: (Int) -> Bool) -> Int? {
+    package func beside(isAvailable: (Candidate) -> Bool) -> Int? {
         guard total < policy.attempts else { return nil }
-        return candidates.indices.first { asked[$0] == 0 && !hopeless.contains($0) && isAvailable($0) }
+        return candidates.indices.first { asked[$0] == 0 && !hopeless.contains($0) && isAvailable(candidates[$0]) }
     }
 
     /// Whether a candidate that has not been asked could be asked now.
-    package func hasOther(isAvailable: (Int) -> Bool) -> Bool { beside(isAvailable: isAvailable) != nil }
+    package func hasOther(isAvailable: (Candidate) -> Bool) -> Bool { beside(isAvailable: isAvailable) != nil }
 
     /// Notes that a candidate is being asked.
     package mutating func noteAsked(_ index: Int) {
@@ -102,14 +102,14 @@ package struct AttemptPlanner: Sendable {
         guard total < policy.attempts else { return .giveUp }
         if let deadline, surroundings.elapsed >= deadline { return .giveUp }
         let fresh = candidates.indices.filter { asked[$0] == 0 && !hopeless.contains($0) }
-        if let other = fresh.first(where: surroundings.isAvailable) { return .ask(other, after: .zero) }
+        if let other = fresh.first(where: { surroundings.isAvailable(candidates[$0]) }) { return .ask(other, after: .zero) }
         // With another key the same deployment may do at once.
-        if error.isOfKey, mayAskAgain(index), surroundings.isAvailable(index), surroundings.withdraw() {
+        if error.isOfKey, mayAskAgain(index), surroundings.isAvailable(candidates[index]), surroundings.withdraw() {
             return .ask(index, after: .zero)
         }
         if error.code == .upstreamAuthentication { hopeless.insert(index) }
         let again = fresh + candidates.indices.filter { asked[$0] > 0 && mayAskAgain($0) }
-        guard let chosen = again.first(where: surroundings.isAvailable) ?? again.first else { return .giveUp }
+        guard let chosen = again.first(where: { surroundings.isAvailable(candidates[$0]) }) ?? again.first else { return .giveUp }
         let wait = wait(before: chosen, error.retryAfter.map { .seconds($0) }, using: &random)
         guard let wait, deadline.map({ surroundings.elapsed + wait < $0 }) ?? true else { return .giveUp }
         return surroundings.withdraw() ? .ask(chosen, after: wait) : .giveUp
@@ -135,7 +135,7 @@ package struct AttemptPlanner: Sendable {
                 return true
             }
             // Of several deployments one may lack a model that the others have.
-            return error.upstreamStatus == 404
+            return error.lacksModel
         case .unsupportedFeature:
             hopeless.insert(index)
             return true
@@ -171,6 +171,13 @@ package struct AttemptPlanner: Sendable {
 }
 
 extension GatewayError {
+    /// Whether the provider says that it has no such model, rather than that something else is missing.
+    package var lacksModel: Bool {
+        guard code == .upstreamRejected, upstreamStatus == 404 else { return false }
+        let words = message.lowercased()
+        return words.contains("model") && ["not exist", "not found", "not support", "unknown"].contains(where: words.contains)
+    }
+
     /// Whether the failure is the key's and not the deployment's.
     fileprivate var isOfKey: Bool { code == .upstreamRateLimited || code == .upstreamAuthentication }
 }

@@ -12,6 +12,14 @@ package struct ResiliencePolicy: Hashable, Sendable {
     package var deadline: Duration?
 
     package init() {}
+
+    /// One attempt and no other, for what must not be done twice.
+    package static let once: ResiliencePolicy = {
+        var policy = ResiliencePolicy()
+        policy.retry.attempts = 1
+        policy.firstToken.limit = .none
+        return policy
+    }()
 }
 
 /// When a request is sent again, and after what time.

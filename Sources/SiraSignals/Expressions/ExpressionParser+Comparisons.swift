@@ -114,7 +114,7 @@ extension ExpressionParser {
             throw ExpressionError(
                 .mistyped,
                 at: sign.position,
-                "\"contains\" cannot look for \(right.kind) in \(left.kind); write user contains 'x' or tags contains 'x'"
+                "\"contains\" cannot look for \(right.kind) in \(left.kind); write tags contains 'x'"
             )
         }
     }

@@ -1,7 +1,7 @@
 /// The share of a text that is program code, line by line.
 ///
-/// A line counts as code between fences (```` ``` ````), or where enough speaks for it: how it ends, what it begins with,
-/// what operators it has.
+/// A line counts as code between fences (```` ``` ````), or where enough speaks for it: how it ends, what it begins
+/// with, what operators it has.
 enum CodeShare {
     /// From 0 to 1, by bytes that are not blank.
     static func of(_ text: [UInt8]) -> Double {

@@ -43,20 +43,16 @@ enum LanguageGuess {
         "the", "of", "and", "to", "is", "that", "it", "for", "was", "with", "be", "this", "are", "what", "how", "you",
         "my", "i", "have", "not", "from", "by", "which", "can", "if", "when", "who", "why", "where", "will", "would",
         "please", "write", "give", "your", "does", "do", "his", "her", "he", "she", "they", "we", "following", "there",
-        "text", "has", "been", "should", "could", "about", "into", "than", "then", "these", "those", "its", "the",
+        "text", "has", "been", "should", "could", "about", "into", "than", "then", "these", "those", "its",
     ])
 
-    /// German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish, Vietnamese, Indonesian; none that is English.
-    private static let foreignWords = WordSet(
-        [
-            "der", "und", "das", "ist", "nicht", "ein", "eine", "ich", "mit", "auf", "den", "dem", "von", "bitte",
-            "wie",
-            "le", "la", "les", "des", "et", "est", "une", "un", "dans", "que", "pour", "qui", "vous", "je", "nous",
-            "pas",
-            "el", "los", "las", "una", "por", "para", "con", "como", "esta", "del", "se", "es", "mi", "su", "lo", "al",
-            "il", "che", "di", "per", "sono", "non", "della", "gli", "come", "o", "um", "uma", "os", "do", "da", "em",
-            "het", "een", "van", "niet", "dat", "zijn", "voor", "jest", "nie", "na", "jak", "ve", "bir", "bu", "ile",
-            "yang", "dan", "untuk", "dengan", "ini", "saya", "du", "au", "ce", "sur", "mon", "ma", "quel", "quelle",
-        ].filter { !["do", "o", "as", "dat"].contains($0) }
-    )
+    /// German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish and Indonesian ones; none that is English.
+    private static let foreignWords = WordSet([
+        "der", "und", "das", "ist", "nicht", "ein", "eine", "ich", "mit", "auf", "den", "dem", "von", "bitte", "wie",
+        "le", "la", "les", "des", "et", "est", "une", "un", "dans", "que", "qui", "vous", "je", "nous", "pas", "du",
+        "el", "los", "las", "una", "por", "para", "con", "como", "esta", "del", "se", "es", "mi", "su", "lo", "al",
+        "il", "che", "di", "sono", "della", "gli", "um", "uma", "os", "da", "em", "au", "ce", "sur", "mon", "ma",
+        "het", "een", "van", "niet", "zijn", "voor", "jest", "nie", "na", "jak", "ve", "bir", "bu", "ile", "quel",
+        "yang", "dan", "untuk", "dengan", "ini", "saya", "quelle",
+    ])
 }
