@@ -38,6 +38,15 @@ extension Pipeline {
             uptime: context.clock.uptime()
         ) { [self] () throws(GatewayError) in try facts(request) }
         question.headers = request.inbound.headers
+        question.isStream = request.isStream
+        question.key = request.key?.name ?? ""
+        question.tags = request.key?.tags ?? []
+        if let key = request.key, !key.allowedModels.isEmpty, !request.mayUseName {
+            question.isAllowed = { key.allows(model: $0.id) || key.allows(model: $0.upstreamModel) }
+        }
+        question.isDegraded = { [loads = context.services.memory.loads, now = question.uptime] route, policy in
+            loads.isOver(policy, route: route, at: now)
+        }
         question.promptTokens = (request.inbound.promptSize ?? 0) / 4
         var plan = try request.snapshot.directory.plan(question, using: &context.random)
         if plan.decision.route == nil { plan.resilience = request.snapshot.policy.resilience }
