@@ -27,6 +27,7 @@ extension Pipeline {
         if case .call = request.inbound.matter {} else { plan.resilience = .once }
         request.wasRouted = true
         request.decision = plan.decision
+        request.plan = plan
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
     }

@@ -93,11 +93,16 @@ final class RequestContext {
         return !source.isTaken && !source.isExhausted
     }
 
+    /// Whether a stream that breaks off is to be gone on with, so that it has to be understood as it passes.
+    var mayContinue: Bool {
+        isStream && inbound.operation.isConversation && plan?.resilience.continuesStreams ?? false
+    }
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
         inbound.letGoOfBody()
         form = nil
-        call = nil
+        if !mayContinue { call = nil }
     }
 
     /// Whether the key is kept to what is its own at the operator's accounts.
@@ -114,6 +119,10 @@ final class RequestContext {
 
     /// Why it goes where it goes; nil until it is routed.
     var decision: Decision?
+    /// Where it may go, once it is routed.
+    var plan: Plan?
+    /// How often its stream broke off and was gone on with.
+    var continuations = 0
     /// What became of each attempt.
     var attemptNotes: [AttemptNote] = []
     /// The experiment that it is part of.
