@@ -2,11 +2,6 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
-import SiraAnthropic
-import SiraBedrock
-import SiraCohere
-import SiraGemini
-import SiraOllama
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -15,7 +10,6 @@ import UnixSignals
 import SiraCatalog
 import SiraExperiments
 import SiraLedger
-import SiraOpenAI
 import SiraPipeline
 import SiraRouting
 import SiraSQLite
@@ -244,15 +238,7 @@ extension Snapshot {
     convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
-            dialects: Dialects(
-                OpenAIDialect(),
-                ResponsesDialect(),
-                AnthropicDialect(),
-                GeminiDialect(),
-                BedrockDialect(),
-                CohereDialect(),
-                OllamaDialect()
-            ),
+            dialects: .all,
             policy: GatewayPolicy(settings)
         )
     }
