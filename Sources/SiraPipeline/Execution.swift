@@ -112,7 +112,11 @@ final class Execution {
             switch outcome {
             case .answered(let winner, _):
                 isDecided = true
-                for loser in running where loser.attempt !== winner { loser.attempt.withdraw(.lost) }
+                for loser in running where loser.attempt !== winner {
+                    // Before it has ended: the winner's answer may be over by then, and the record with it.
+                    request.note(loser.attempt, .clientClosed, at: context.clock.uptime())
+                    loser.attempt.withdraw(.lost)
+                }
                 // Those who lose in this very moment are told of afterwards.
                 abort.onFire { winner.abort.fire() }
                 return outcome
