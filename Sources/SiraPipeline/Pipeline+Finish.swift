@@ -70,7 +70,7 @@ extension Pipeline {
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
-        request.attempt?.judge(error ?? refusal, record, at: now)
+        request.attempt?.judge(error ?? refusal, record, at: now, context.metrics)
         context.health.hedges.deposit(cost: record.cost?.nanos, at: now)
         report(record, error?.code ?? refusal?.code, request)
         return record

@@ -24,6 +24,7 @@ extension Pipeline {
             case .thing(let thing): try await whereabouts(of: thing, request)
             }
         if case .call = request.inbound.matter {} else { plan.resilience = .once }
+        plan = try withoutDrained(plan)
         request.wasRouted = true
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
