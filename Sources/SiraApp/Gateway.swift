@@ -64,6 +64,8 @@ package enum Gateway {
             version: siraVersion
         )
         registry.register(books.metrics)
+        let healthMetrics = HealthMetrics(memory.health, clock: clock)
+        registry.register(families: healthMetrics.families)
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
@@ -109,7 +111,8 @@ package enum Gateway {
             reloads: reloads,
             world: worldInForce,
             lanes: count,
-            listeners: listeners
+            listeners: listeners,
+            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory }
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }

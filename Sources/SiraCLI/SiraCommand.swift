@@ -16,7 +16,7 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     ServeCommand.self, InitCommand.self, CheckCommand.self, DoctorCommand.self, SchemaCommand.self,
-                    VersionCommand.self,
+                    VersionCommand.self, HealthCommand.self,
                 ]
             ),
             CommandGroup(name: "Access", subcommands: [KeysCommand.self]),
@@ -24,7 +24,7 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Facts",
                 subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]
             ),
-            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self]),
+            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self, ExperimentsCommand.self]),
         ]
     )
 }

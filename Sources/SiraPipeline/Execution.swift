@@ -245,7 +245,7 @@ final class Execution {
 
     /// Tells the deployment's health that the attempt has ended without an answer.
     private func end(_ attempt: Attempt, _ error: GatewayError) {
-        attempt.judge(error, at: context.clock.uptime())
+        attempt.judge(error, at: context.clock.uptime(), context.metrics)
         request.note(attempt, error.code, at: context.clock.uptime())
     }
 
@@ -276,7 +276,11 @@ final class Execution {
         let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
             isAvailable: { $0.isAvailable(at: now) },
-            withdraw: { health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now) },
+            withdraw: { [metrics = context.metrics] in
+                let isGranted = health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now)
+                if !isGranted { metrics.retryBudgetExhausted() }
+                return isGranted
+            },
             elapsed: .nanoseconds(now &- request.trail.start)
         )
         let step = planner.next(
