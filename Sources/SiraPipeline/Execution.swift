@@ -256,6 +256,7 @@ final class Execution {
     /// Tells the deployment's health that the attempt has ended without an answer.
     private func end(_ attempt: Attempt, _ error: GatewayError) {
         attempt.judge(error, at: context.clock.uptime())
+        request.note(attempt, error.code, at: context.clock.uptime())
     }
 
     /// Books an attempt that failed while another one goes on.

@@ -70,7 +70,13 @@ extension Pipeline {
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
-        request.attempt?.judge(error ?? refusal, record, at: now)
+        if let attempt = request.attempt {
+            attempt.judge(error ?? refusal, record, at: now)
+            request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
+        }
+        if let route = request.decision?.route, let cost = record.cost {
+            context.services.memory.loads.note(cost, route: route, at: now)
+        }
         context.health.hedges.deposit(cost: record.cost?.nanos, at: now)
         report(record, error?.code ?? refusal?.code, request)
         return record
