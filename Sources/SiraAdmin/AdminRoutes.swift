@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import SiraExperiments
 import SiraJSON
 import SiraTelemetry
 
@@ -9,8 +10,8 @@ struct AdminRoutes: Sendable {
     let access: AdminAccess
 
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
-    func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    func router() -> Router<AdminContext> {
+        let router = Router(context: AdminContext.self)
         router.add(middleware: AdminGuard(access: access))
         router.get("/") { request, _ in
             var page = Response(
@@ -32,7 +33,23 @@ struct AdminRoutes: Sendable {
         guarded.get("/metrics") { _, _ in
             Response(MetricsRegistry.contentType, ByteBuffer(string: source.metrics()))
         }
+        let health = HealthRoutes(source: source.health)
+        guarded.get("/api/health") { request, _ in health.overview(request) }
+        guarded.get("/api/experiments") { _, _ in experiments() }
+        let changing = guarded.group().add(middleware: ChangeGuard())
+        changing.post("/api/health/drain") { await health.carryOut(.drain, $0, $1) }
+        changing.post("/api/health/resume") { await health.carryOut(.resume, $0, $1) }
         return router
+    }
+
+    private func experiments() -> Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.array("experiments") { list in
+                for report in source.experiments() { list.object { report.write(to: &$0) } }
+            }
+        }
+        return .json(json.bytes)
     }
 
     private func readiness() async -> Response {

@@ -1,3 +1,5 @@
+package import SiraExperiments
+
 /// Where the admin surface gets what it shows.
 ///
 /// Each closure is called once a request, from any thread.
@@ -10,14 +12,22 @@ package struct AdminSource: Sendable {
     ///
     /// For `/health/ready`.
     package var obstacles: @Sendable () async -> [String]
+    /// How deployments do, and what operators order of them.
+    package var health: HealthSource
+    /// What experiments have shown so far, for `/api/experiments`.
+    package var experiments: @Sendable () -> [ExperimentReport]
 
     package init(
         status: @escaping @Sendable () async -> AdminStatus,
         metrics: @escaping @Sendable () -> String,
-        obstacles: @escaping @Sendable () async -> [String]
+        obstacles: @escaping @Sendable () async -> [String],
+        health: HealthSource,
+        experiments: @escaping @Sendable () -> [ExperimentReport]
     ) {
         self.status = status
         self.metrics = metrics
         self.obstacles = obstacles
+        self.health = health
+        self.experiments = experiments
     }
 }

@@ -1,6 +1,7 @@
 import SiraAdmin
 import SiraConfiguration
 import SiraCore
+import SiraExperiments
 import SiraWire
 import SiraSQLite
 import SiraCatalog
@@ -58,12 +59,15 @@ struct AdminFacts: Sendable {
     let world: WorldReference
     let lanes: Int
     let listeners: ListenerState
+    let health: HealthControl
 
     var source: AdminSource {
         AdminSource(
             status: { await status() },
             metrics: { registry.text() },
-            obstacles: { obstacles }
+            obstacles: { obstacles },
+            health: health.source,
+            experiments: { books.experiments.board.report(at: clock.now()) }
         )
     }
 
@@ -96,14 +100,17 @@ struct AdminFacts: Sendable {
                 isEncrypted: false
             ),
         ]
+        let ailments = health.ailments()
         status.providers = directory.accesses.map { access in
-            ProviderStatus(
+            var provider = ProviderStatus(
                 id: access.name,
                 wireProtocol: access.wire.rawValue,
                 address: access.baseURL.endpoint.authority,
                 credential: access.credentials.isEmpty && access.signer == nil ? .unneeded : .present,
                 modelCount: directory.listed.count { $0.owner == access.name }
             )
+            provider.ailments = ailments[access.name] ?? []
+            return provider
         }
         status.modelCount = directory.listed.count
         status.keyCount = await keyWatch.keys.count

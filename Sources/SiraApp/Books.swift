@@ -73,8 +73,14 @@ struct Books: Sendable {
     }
 
     var metrics: [SampledMetric] {
-        let journal = journal
-        return SampledMetric.journal(
+        let (journal, decisions) = (journal, decisions)
+        let dropped = SampledMetric(
+            "sira_decisions_dropped_total",
+            .counter,
+            help: "Decision records that were not kept.",
+            read: { Double(decisions.dropped) }
+        )
+        return [dropped] + SampledMetric.journal(
             bytes: { Double(journal.depth.bytes) },
             records: { Double(journal.depth.records) },
             oldestSeconds: { journal.depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 } },

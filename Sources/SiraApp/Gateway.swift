@@ -2,11 +2,6 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
-import SiraAnthropic
-import SiraBedrock
-import SiraCohere
-import SiraGemini
-import SiraOllama
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -15,7 +10,6 @@ import UnixSignals
 import SiraCatalog
 import SiraExperiments
 import SiraLedger
-import SiraOpenAI
 import SiraPipeline
 import SiraRouting
 import SiraSQLite
@@ -70,6 +64,8 @@ package enum Gateway {
             version: siraVersion
         )
         registry.register(books.metrics)
+        let healthMetrics = HealthMetrics(memory.health, clock: clock)
+        registry.register(families: healthMetrics.families)
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
@@ -115,7 +111,8 @@ package enum Gateway {
             reloads: reloads,
             world: worldInForce,
             lanes: count,
-            listeners: listeners
+            listeners: listeners,
+            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory }
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
@@ -244,15 +241,7 @@ extension Snapshot {
     convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
-            dialects: Dialects(
-                OpenAIDialect(),
-                ResponsesDialect(),
-                AnthropicDialect(),
-                GeminiDialect(),
-                BedrockDialect(),
-                CohereDialect(),
-                OllamaDialect()
-            ),
+            dialects: .all,
             policy: GatewayPolicy(settings)
         )
     }

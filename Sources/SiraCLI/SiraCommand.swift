@@ -16,15 +16,15 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     ServeCommand.self, InitCommand.self, CheckCommand.self, DoctorCommand.self, SchemaCommand.self,
-                    VersionCommand.self,
+                    VersionCommand.self, HealthCommand.self,
                 ]
             ),
             CommandGroup(name: "Access", subcommands: [KeysCommand.self]),
             CommandGroup(
                 name: "Facts",
-                subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self]
+                subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]
             ),
-            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self]),
+            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self, ExperimentsCommand.self]),
         ]
     )
 }

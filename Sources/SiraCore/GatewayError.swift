@@ -81,6 +81,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case overloaded = "gateway_overloaded"
     case draining = "gateway_draining"
     case journalFull = "journal_full"
+    case modelDrained = "model_drained"
     case sessionExpired = "session_expired"
     // the provider
     case upstreamRejected = "upstream_rejected"
@@ -117,7 +118,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .upstreamRejected, .upstreamAuthentication, .upstreamUnreachable, .upstreamFailed, .upstreamProtocol,
             .upstreamInterrupted:
             502
-        case .overloaded, .draining, .journalFull: 503
+        case .overloaded, .draining, .journalFull, .modelDrained: 503
         case .upstreamTimeout: 504
         }
     }
@@ -136,7 +137,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
             .upstreamProtocol, .upstreamInterrupted:
             .upstream
-        case .overloaded, .draining, .journalFull, .providerNotConfigured, .internalError: .gateway
+        case .overloaded, .draining, .journalFull, .modelDrained, .providerNotConfigured, .internalError: .gateway
         }
     }
 }

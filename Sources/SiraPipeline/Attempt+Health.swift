@@ -2,13 +2,14 @@ import SiraCore
 import SiraHealth
 import SiraRouting
 import SiraStorage
+import SiraTelemetry
 import SiraWire
 
 /// What attempts tell of their deployments.
 extension Attempt {
     /// Tells that the attempt has ended without an answer for the client.
-    func judge(_ error: GatewayError, at now: UInt64) {
-        judge(AttemptEnd(verdict(on: error)), at: now)
+    func judge(_ error: GatewayError, at now: UInt64, _ metrics: LaneMetrics) {
+        judge(AttemptEnd(verdict(on: error)), error, at: now, metrics)
     }
 
     /// Tells how an answer has ended that was the client's.
@@ -16,7 +17,7 @@ extension Attempt {
     /// - Parameters:
     ///   - error: nil when it is complete.
     ///   - record: its line of the ledger.
-    func judge(_ error: GatewayError?, _ record: UsageRecord, at now: UInt64) {
+    func judge(_ error: GatewayError?, _ record: UsageRecord, at now: UInt64, _ metrics: LaneMetrics) {
         var end = AttemptEnd(error.map(verdict) ?? .success)
         if record.usageBasis == .provider {
             end.inputTokens = record.usage.input
@@ -24,7 +25,7 @@ extension Attempt {
             end.outputTokens = record.usage.output
         }
         end.cost = record.cost?.nanos
-        judge(end, at: now)
+        judge(end, error, at: now, metrics)
     }
 
     /// Tells when the first token came.
@@ -47,9 +48,10 @@ extension Attempt {
         deployment.health.noteLimits(facts, begun, at: now)
     }
 
-    private func judge(_ end: AttemptEnd, at now: UInt64) {
+    private func judge(_ end: AttemptEnd, _ error: GatewayError?, at now: UInt64, _ metrics: LaneMetrics) {
         guard !isJudged else { return }
         isJudged = true
+        if isSent { metrics.attemptEnded(AttemptKind(kind), outcome(end.verdict, error)) }
         let health = deployment.health
         if let begun { return health.end(begun, end, at: now) }
         // Made as a last resort, it shows what a probe would show.

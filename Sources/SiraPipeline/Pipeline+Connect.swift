@@ -38,7 +38,7 @@ extension Pipeline {
                 return provider
             } catch {
                 request.upstreamTime += context.clock.uptime() &- attempt.started
-                attempt.judge(error, at: context.clock.uptime())
+                attempt.judge(error, at: context.clock.uptime(), context.metrics)
                 noteWhetherSent(error, attempt, request)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }

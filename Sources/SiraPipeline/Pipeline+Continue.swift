@@ -33,7 +33,7 @@ extension Pipeline {
             // Only now is the broken attempt one of several.
             broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
             let now = context.clock.uptime()
-            broken.judge(error, at: now)
+            broken.judge(error, at: now, context.metrics)
             request.note(broken, error.code, firstContent: answer.firstContent, at: now)
             book(error, of: broken, request)
             request.continuations += 1
@@ -69,7 +69,7 @@ extension Pipeline {
             request.attempt = attempt
             return next
         } catch {
-            attempt.judge(error, at: context.clock.uptime())
+            attempt.judge(error, at: context.clock.uptime(), context.metrics)
             request.note(attempt, error.code, at: context.clock.uptime())
             logDetail(of: error, request)
             if attempt.isSent { book(error, of: attempt, request) }

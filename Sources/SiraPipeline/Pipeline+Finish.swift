@@ -76,7 +76,7 @@ extension Pipeline {
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
         if let attempt = request.attempt {
-            attempt.judge(error ?? refusal, record, at: now)
+            attempt.judge(error ?? refusal, record, at: now, context.metrics)
             request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
         }
         if let route = request.decision?.route, let cost = record.cost {

@@ -3,6 +3,7 @@ import SiraCatalog
 import SiraCore
 import SiraHealth
 import SiraRouting
+import SiraTelemetry
 import SiraWire
 
 /// Asking deployments that are left alone whether they work again.
@@ -30,8 +31,10 @@ extension Pipeline {
         // A key that is refused says nothing of the others.
         for key in 0..<max(1, access.credentials.count) {
             guard await answers(access, key: key) else { continue }
+            context.metrics.probeEnded(succeeded: true)
             return health.noteProbe(succeeded: true, key: key, at: context.clock.uptime())
         }
+        context.metrics.probeEnded(succeeded: false)
         health.noteProbe(succeeded: false, at: context.clock.uptime())
     }
 

@@ -25,6 +25,7 @@ extension Pipeline {
             case .thing(let thing): try await whereabouts(of: thing, request)
             }
         if case .call = request.inbound.matter {} else { plan.resilience = .once }
+        plan = try withoutDrained(plan)
         request.wasRouted = true
         request.decision = plan.decision
         request.plan = plan

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import SiraAdmin
 import SiraCore
+import SiraExperiments
 import SiraTelemetry
 
 #if canImport(Glibc)
@@ -44,9 +45,10 @@ struct AdminClient: Sendable {
         await send(method: "GET", path, headers: ["Host: \(host)"] + headers)
     }
 
-    func send(method: String, _ path: String, headers: [String]) async -> Answer? {
-        let lines = ["\(method) \(path) HTTP/1.1", "Connection: close"] + headers
-        let request = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    func send(method: String, _ path: String, headers: [String], body: String = "") async -> Answer? {
+        let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
+        let lines = ["\(method) \(path) HTTP/1.1", "Connection: close"] + headers + length
+        let request = lines.joined(separator: "\r\n") + "\r\n\r\n" + body
         let port = port
         // Blocking calls stay off the few threads that run the tests and the server.
         return await withCheckedContinuation { continuation in
@@ -96,8 +98,29 @@ struct AdminClient: Sendable {
 
 extension AdminSource {
     /// A gateway that runs well, unless told otherwise.
-    static func sample(obstacles: [String] = [], status: AdminStatus = .sample) -> AdminSource {
-        AdminSource(status: { status }, metrics: { "sira_lanes 2\n" }, obstacles: { obstacles })
+    static func sample(
+        obstacles: [String] = [],
+        status: AdminStatus = .sample,
+        health: HealthSource = .sample,
+        experiments: @escaping @Sendable () -> [ExperimentReport] = { [] }
+    ) -> AdminSource {
+        AdminSource(
+            status: { status },
+            metrics: { "sira_lanes 2\n" },
+            obstacles: { obstacles },
+            health: health,
+            experiments: experiments
+        )
+    }
+}
+
+extension HealthSource {
+    /// Knows nobody, and carries out every order.
+    static var sample: HealthSource {
+        HealthSource(
+            overview: { HealthOverview(now: 0, deployments: [], accesses: []) },
+            carryOut: { _ throws(HealthOrderError) in }
+        )
     }
 }
 

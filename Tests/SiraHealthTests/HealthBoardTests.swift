@@ -53,6 +53,47 @@ import Testing
         #expect(board.deployments().map(\.id) == ["a", "acme/*", "b", "other/*"])
     }
 
+    @Test func `an access that is drained takes no attempts at deployments known and new, until it is resumed`() {
+        let board = HealthBoard()
+        #expect(!board.drain(access: "acme", reason: "why"))
+        let access = board.access("acme", keys: ["a"])
+        let known = board.deployment("acme/a", of: access)
+        known.drain(reason: "itself")
+        #expect(board.drain(access: "acme", reason: "all"))
+        let new = board.deployment("acme/b", of: access)
+        #expect(new.isDrained && new.begin(at: start, tokens: 0) == nil)
+        #expect(new.standing(at: start).availability == .drained)
+        #expect(new.standing(at: start).reason == "drained: all")
+        #expect(new.report(at: start).isDrainedWithAccess)
+        #expect(known.standing(at: start).drainReason == "itself")
+        #expect(!known.report(at: start).isDrainedWithAccess)
+        #expect(access.report().drainReason == "all")
+        // Other keys change nothing about it.
+        let later = board.access("acme", keys: ["b"])
+        #expect(later !== access && later.isDrained)
+        #expect(board.deployment("acme/b", of: later).isDrained)
+        #expect(board.resume(access: "acme"))
+        #expect(!later.isDrained && !access.isDrained && !known.isDrained)
+        #expect(board.deployment("acme/b", of: later).begin(at: start, tokens: 0) != nil)
+    }
+
+    @Test func `being drained goes with a deployment to other keys`() {
+        let board = HealthBoard()
+        board.deployment("acme/a", of: board.access("acme", keys: ["a"])).drain(reason: "")
+        let moved = board.deployment("acme/a", of: board.access("acme", keys: ["b"]))
+        #expect(moved.isDrained && moved.standing(at: start).reason == "taken out of use")
+        #expect(board.known(deployment: "acme/a") === moved)
+        #expect(board.known(deployment: "acme/b") == nil)
+    }
+
+    @Test func `one is used from its first attempt on`() {
+        let (health, _) = deployment()
+        _ = health.standing(at: start)
+        #expect(!health.isUsed && !health.report(at: start).isUsed)
+        health.attempt(.neutral, at: start)
+        #expect(health.isUsed && health.report(at: start).isUsed)
+    }
+
     @Test func `what is gone makes room`() {
         let board = HealthBoard(limit: 1)
         let (one, two) = (board.access("one", keys: []), board.access("two", keys: []))

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import SiraJSON
 
-/// What every request passes first: it must be for this host and only ask.
+/// What every request passes first: it must be for this host, and only ask where the path does not change anything.
 ///
 /// Every answer, refusals included, leaves with the headers that keep browsers from doing more with it than showing it.
 struct AdminGuard<Context: RequestContext>: RouterMiddleware {
@@ -32,9 +32,11 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
                 "The Host header names another host. Add the name to admin.names in the configuration to use it."
             )
         }
-        guard request.method == .get else {
-            var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only GET is answered here.")
-            response.headers[.allow] = "GET"
+        let method: HTTPRequest.Method = HealthRoutes.changes.contains(request.uri.path) ? .post : .get
+        guard request.method == method else {
+            let message = "Only \(method.rawValue) is answered here."
+            var response = Response.refusal(.methodNotAllowed, "method_not_allowed", message)
+            response.headers[.allow] = method.rawValue
             return response
         }
         do {

@@ -113,6 +113,7 @@ extension AdminPage {
             fill(id("providers"), status.providers.map((provider) => {
               const row = make("tr"), name = make("td"), key = make("td"), protocol = make("td");
               name.append(make("b", provider.id), make("small", provider.address, "mono"));
+              for (const ailment of provider.ailments) name.append(make("small", ailment, "warn"));
               protocol.append(make("span", provider.protocol, "tag"));
               key.append(state(t(`key_${provider.credential}`), kinds[provider.credential]));
               row.append(name, protocol, key, make("td", number(provider.models), "num"),

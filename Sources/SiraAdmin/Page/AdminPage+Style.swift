@@ -74,6 +74,7 @@ extension AdminPage {
         th:first-child, td:first-child { padding-left: 16px; } th:last-child, td:last-child { padding-right: 16px; }
         .num { text-align: right; }
         td b { display: block; font-weight: 540; } td small { color: var(--muted); font-size: 12.5px; }
+        td small.warn { display: block; color: var(--warn); }
         .tag { display: inline-block; padding: 1px 7px; border-radius: 5px; background: var(--line-2);
           font-size: 12.5px; }
         .state { display: inline-flex; align-items: center; gap: 7px; font-weight: 500; }

@@ -58,6 +58,9 @@ extension ProviderStatus {
             $0.member("models", modelCount)
             $0.member("requests", totals?.requests ?? 0)
             $0.member("failures", totals?.failures ?? 0)
+            $0.array("ailments") { list in
+                for ailment in ailments { list.element(ailment) }
+            }
         }
     }
 }

@@ -61,6 +61,8 @@ package struct ProviderStatus: Sendable {
     package var address: String
     package var credential: Credential
     package var modelCount: Int
+    /// Of each of its models that is ill or out of use: which, and why.
+    package var ailments: [String] = []
 
     package init(id: String, wireProtocol: String, address: String, credential: Credential, modelCount: Int) {
         self.id = id

@@ -16,12 +16,15 @@ package final class DeploymentHealth: Sendable {
     /// Whether it stands for all deployments for which there was no more room: those cannot be disabled.
     package let isShared: Bool
     private let state: Mutex<DeploymentState>
+    /// Whether somebody has taken this one out of use.
+    private let drained: Atomic<Bool>
 
     init(id: String, of access: AccessHealth, rules: HealthRules, isShared: Bool = false) {
         self.id = id
         self.access = access
         self.isShared = isShared
         let turn = access.nextTurn.wrappingAdd(1, ordering: .relaxed).oldValue
+        drained = Atomic(false)
         state = Mutex(DeploymentState(keyCount: access.keyCount, firstTurn: turn & 0xFFFF, rules: rules))
     }
 
@@ -35,6 +38,7 @@ package final class DeploymentHealth: Sendable {
         copy.inFlight = 0
         copy.breaker = copy.breaker.withoutTrials
         copy.moveKeys(from: earlier.access.keys, to: access)
+        drained = Atomic(copy.drainReason != nil)
         state = Mutex(copy)
     }
 
@@ -84,14 +88,23 @@ package final class DeploymentHealth: Sendable {
 
     // MARK: taking it out of use
 
+    /// Whether somebody has taken it, or its access, out of use; costs no lock.
+    package var isDrained: Bool { drained.load(ordering: .relaxed) || access.isDrained }
+
     /// Takes it out of use until ``resume()``; attempts in flight go on.
     package func drain(reason: String) {
-        state.withLock { $0.drainReason = reason }
+        state.withLock { state in
+            state.drainReason = reason
+            drained.store(true, ordering: .relaxed)
+        }
     }
 
     /// Takes it into use again after ``drain(reason:)``.
     package func resume() {
-        state.withLock { $0.drainReason = nil }
+        state.withLock { state in
+            state.drainReason = nil
+            drained.store(false, ordering: .relaxed)
+        }
     }
 
     /// Takes in that the provider says it is useless to ask.
@@ -118,6 +131,9 @@ package final class DeploymentHealth: Sendable {
     }
 
     // MARK: for people
+
+    /// Whether an attempt has ever begun; one that was only considered has none.
+    package var isUsed: Bool { state.withLock { $0.isUsed } }
 
     /// All that is known, for people.
     package func report(at now: UInt64) -> DeploymentReport {

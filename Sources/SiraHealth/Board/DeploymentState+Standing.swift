@@ -5,11 +5,12 @@ extension DeploymentState {
         let percentiles = sketch.percentiles(at: now)
         let totals = breaker.window.totals
         let keys = look(at: now, tokens: tokens, access)
+        let drainReason = drainReason ?? access.drainReason
         return Standing(
             state: state(at: now),
             illness: breaker.reason,
             drainReason: drainReason,
-            availability: availability(keys, at: now),
+            availability: drainReason == nil ? availability(keys, at: now) : .drained,
             inFlight: inFlight,
             firstTokenP50: percentiles?.p50,
             firstTokenP95: percentiles?.p95,
@@ -35,7 +36,6 @@ extension DeploymentState {
     }
 
     private func availability(_ keys: KeySurvey, at now: UInt64) -> Availability {
-        guard drainReason == nil else { return .drained }
         if breaker.places(at: now, rules) == 0 {
             guard case .open(let until) = breaker.phase, now < until else { return .tried }
             // What lasts longer is what matters to somebody who waits.

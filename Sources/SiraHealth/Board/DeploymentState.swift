@@ -10,6 +10,8 @@ struct DeploymentState: Sendable {
     var measures = AnswerMeasures()
     /// The key that is looked at first next time.
     private var turn: Int
+    /// Whether an attempt has ever begun.
+    private(set) var isUsed = false
     /// When an attempt last began or ended, or a probe.
     private var seenAt: UInt64 = 0
 
@@ -40,7 +42,7 @@ struct DeploymentState: Sendable {
     // MARK: the course of an attempt
 
     mutating func begin(at now: UInt64, tokens: Int, preferring preferred: Int?, _ access: AccessHealth) -> Begun? {
-        guard drainReason == nil, breaker.places(at: now, rules) != 0 else { return nil }
+        guard drainReason == nil, !access.isDrained, breaker.places(at: now, rules) != 0 else { return nil }
         let tokens = max(0, tokens)
         guard let (key, keyPermit) = takeKey(tokens: tokens, at: now, preferring: preferred, access) else { return nil }
         guard let permit = breaker.begin(at: now, rules) else {
@@ -48,6 +50,7 @@ struct DeploymentState: Sendable {
             return nil
         }
         inFlight += 1
+        isUsed = true
         seenAt = now
         let spent = keys[key].begin(tokens: tokens)
         return Begun(at: now, key: key, tokens: tokens, permit: permit, keyPermit: keyPermit, spent: spent)
@@ -102,7 +105,9 @@ struct DeploymentState: Sendable {
     // MARK: probes
 
     func wantsProbe(at now: UInt64, _ access: AccessHealth) -> Bool {
-        guard let interval = rules.probeInterval, drainReason == nil, inFlight == 0 else { return false }
+        guard let interval = rules.probeInterval, drainReason == nil, !access.isDrained, inFlight == 0 else {
+            return false
+        }
         let isRefused = !access.isWell && keys.indices.allSatisfy { access.breaker(of: $0)?.phase != .closed }
         guard breaker.phase != .closed || isRefused else { return false }
         return now.passed(since: seenAt) >= interval

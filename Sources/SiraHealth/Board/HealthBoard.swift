@@ -89,6 +89,39 @@ package final class HealthBoard: Sendable {
         }
     }
 
+    // MARK: taking providers out of use
+
+    /// Takes an access out of use, with all deployments that there are or will be, until ``resume(access:)``.
+    ///
+    /// - Returns: false where no access of this name is known.
+    package func drain(access name: String, reason: String) -> Bool {
+        let known = known(name)
+        for access in known.accesses { access.drain(reason: reason) }
+        return !known.accesses.isEmpty
+    }
+
+    /// Takes an access into use again, with all of its deployments, those that were taken out of use by themselves too.
+    ///
+    /// - Returns: false where no access of this name is known.
+    package func resume(access name: String) -> Bool {
+        let known = known(name)
+        for access in known.accesses { access.resume() }
+        for deployment in known.deployments { deployment.resume() }
+        return !known.accesses.isEmpty
+    }
+
+    /// All that goes by an access's name: deployments that nobody has asked since its keys changed are still the old one's.
+    private func known(_ name: String) -> (accesses: [AccessHealth], deployments: [DeploymentHealth]) {
+        tables.withLock { tables in
+            let deployments = (Array(tables.deployments.values) + tables.others.values).filter { $0.access.name == name }
+            let accesses = deployments.map(\.access) + (tables.accesses[name].map { [$0] } ?? [])
+            return (accesses, deployments)
+        }
+    }
+
+    /// The deployment of this id; nil where it has not been considered yet.
+    package func known(deployment id: String) -> DeploymentHealth? { tables.withLock { $0.deployments[id] } }
+
     /// All deployments, by id.
     package func deployments() -> [DeploymentHealth] {
         let all = tables.withLock { Array($0.deployments.values) + $0.others.values }

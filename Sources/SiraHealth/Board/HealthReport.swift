@@ -5,6 +5,10 @@ package struct DeploymentReport: Sendable {
     package var id: String
     package var access: String
     package var standing: Standing
+    /// Whether an attempt has ever begun.
+    package var isUsed: Bool
+    /// Whether it is out of use because its access is.
+    package var isDrainedWithAccess: Bool
     /// When its breaker came to stand where it does.
     package var since: UInt64
     /// Openings of its breaker in a row without lasting recovery.
@@ -18,6 +22,8 @@ package struct DeploymentReport: Sendable {
 /// All that is known of an access at a moment.
 package struct AccessReport: Sendable {
     package var name: String
+    /// Why somebody has taken it out of use; nil where nobody has.
+    package var drainReason: String?
     package var keys: [CredentialReport]
 }
 
@@ -63,6 +69,8 @@ extension DeploymentState {
             id: id,
             access: access.name,
             standing: standing,
+            isUsed: isUsed,
+            isDrainedWithAccess: drainReason == nil && access.isDrained,
             since: breaker.since,
             openings: breaker.openings,
             window: breaker.window.totals,
@@ -75,7 +83,7 @@ extension DeploymentState {
 extension AccessHealth {
     /// All that is known, for people.
     package func report() -> AccessReport {
-        AccessReport(name: name, keys: (0..<keyCount).map(credential))
+        AccessReport(name: name, drainReason: drainReason, keys: (0..<keyCount).map(credential))
     }
 
     func digest(of key: Int) -> String { keys.indices.contains(key) ? keys[key] : "" }

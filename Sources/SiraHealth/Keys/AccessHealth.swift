@@ -15,11 +15,14 @@ package final class AccessHealth: Sendable {
     let nextTurn = Atomic<Int>(0)
     /// How many keys are not known to be well; while it is 0, nobody needs the lock.
     private let suspects = Atomic<Int>(0)
+    /// Whether somebody has taken it out of use; while nobody has, nobody needs the lock.
+    private let drained: Atomic<Bool>
     private let state: Mutex<State>
 
     private struct State {
         var rules: HealthRules
         var breakers: [Breaker]
+        var drainReason: String?
     }
 
     /// - Parameter earlier: an access of the same name; what is known of a key goes with it.
@@ -34,8 +37,36 @@ package final class AccessHealth: Sendable {
             return earlier.state.withLock { $0.breakers[old].withoutTrials }
         }
         suspects.store(breakers.count { $0.phase != .closed }, ordering: .relaxed)
-        state = Mutex(State(rules: rules, breakers: breakers))
+        let reason = earlier?.drainReason
+        drained = Atomic(reason != nil)
+        state = Mutex(State(rules: rules, breakers: breakers, drainReason: reason))
     }
+
+    // MARK: taking it out of use
+
+    /// Whether somebody has taken it out of use, and with it all of its deployments.
+    package var isDrained: Bool { drained.load(ordering: .relaxed) }
+
+    /// Why it was taken out of use; nil where it was not.
+    package var drainReason: String? { isDrained ? state.withLock { $0.drainReason } : nil }
+
+    /// Takes it out of use, with all deployments that there are or will be, until ``resume()``; attempts in flight go on.
+    package func drain(reason: String) {
+        state.withLock { state in
+            state.drainReason = reason
+            drained.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Takes it into use again after ``drain(reason:)``.
+    package func resume() {
+        state.withLock { state in
+            state.drainReason = nil
+            drained.store(false, ordering: .relaxed)
+        }
+    }
+
+    // MARK: keys
 
     func adopt(_ rules: HealthRules) {
         let rules = rules.forCredentials

@@ -32,6 +32,17 @@ package final class RouteLoads: Sendable {
         loads.withLock { $0[route]?.cost.add(cost.nanos, at: now) }
     }
 
+    /// What the routes that have a limit have had to do, by name: requests of the last minute, and their cost in the last
+    /// hour.
+    package func recent(at now: UInt64) -> [(route: String, requests: Int64, cost: NanoUSD)] {
+        loads.withLock { loads in
+            loads.keys.sorted().map { route in
+                let requests = loads[route]?.requests.total(at: now) ?? 0
+                return (route, requests, NanoUSD(nanos: loads[route]?.cost.total(at: now) ?? 0))
+            }
+        }
+    }
+
     /// Sums over sixty slots of time.
     private struct Ring: Sendable {
         private static let slots: UInt64 = 60

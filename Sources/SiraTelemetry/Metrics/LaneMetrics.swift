@@ -38,6 +38,17 @@ package final class LaneMetrics: Sendable {
         if let trail { countStages(of: trail) }
     }
 
+    /// Counts an attempt that was sent and has ended.
+    package func attemptEnded(_ kind: AttemptKind, _ outcome: AttemptOutcome) {
+        cells.add(1, at: layout.attempt(kind, outcome))
+    }
+
+    /// Counts a question to a deployment that is ill whether it works again.
+    package func probeEnded(succeeded: Bool) { cells.add(1, at: layout.probes + (succeeded ? 0 : 1)) }
+
+    /// Counts a retry that the budget did not allow.
+    package func retryBudgetExhausted() { cells.add(1, at: layout.retryBudgetExhausted) }
+
     private func countConsumption(of request: FinishedRequest) {
         for kind in TokenKind.allCases {
             let count = kind.count(in: request.usage)

@@ -19,6 +19,10 @@ struct MetricsLayout: Sendable {
     let tokens: Int
     let cost: Int
     let unknownCost: Int
+    let attempts: Int
+    /// Those that were answered; behind it those that were not.
+    let probes: Int
+    let retryBudgetExhausted: Int
     let cellCount: Int
 
     init(operations: [OperationLabels]) {
@@ -33,7 +37,14 @@ struct MetricsLayout: Sendable {
         tokens = duration + operations.count * Buckets.duration.cellCount
         cost = tokens + providers * TokenKind.allCases.count
         unknownCost = cost + providers
-        cellCount = unknownCost + providers
+        attempts = unknownCost + providers
+        probes = attempts + AttemptKind.allCases.count * AttemptOutcome.allCases.count
+        retryBudgetExhausted = probes + 2
+        cellCount = retryBudgetExhausted + 1
+    }
+
+    func attempt(_ kind: AttemptKind, _ outcome: AttemptOutcome) -> Int {
+        attempts + kind.rawValue * AttemptOutcome.allCases.count + outcome.rawValue
     }
 
     func request(_ operation: OperationSlot, _ provider: ProviderSlot, _ outcome: Outcome) -> Int {

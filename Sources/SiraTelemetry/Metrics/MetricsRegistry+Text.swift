@@ -11,8 +11,10 @@ extension MetricsRegistry {
         merged.writeRequests(to: &text)
         merged.writeTimes(to: &text)
         merged.writeConsumption(to: &text)
+        merged.writeAttempts(to: &text)
         merged.writeGauges(to: &text)
         writeSampled(to: &text)
+        writeFamilies(to: &text)
         text.family("sira_build_info", .gauge, "The running version; the value is always 1.")
         text.sample("sira_build_info", [("version", version)], "1")
         text.family("sira_lanes", .gauge, "Event loops that serve requests.")
@@ -28,6 +30,17 @@ extension MetricsRegistry {
             if metric.name != family { text.family(metric.name, metric.kind, metric.help) }
             family = metric.name
             text.sample(metric.name, metric.labels.map { ($0.name, $0.value) }, number(value))
+        }
+    }
+}
+
+extension MetricsRegistry {
+    private func writeFamilies(to text: inout PrometheusText) {
+        for family in families() where !family.samples.isEmpty {
+            text.family(family.name, family.kind, family.help)
+            for sample in family.samples {
+                text.sample(family.name, sample.labels.map { ($0.name, $0.value) }, number(sample.value))
+            }
         }
     }
 }

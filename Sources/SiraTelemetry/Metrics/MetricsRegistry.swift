@@ -12,6 +12,7 @@ package final class MetricsRegistry: Sendable {
         /// Indexed by slot; `other` has the last one and is not listed.
         var providers = ["none"]
         var sampled: [SampledMetric] = []
+        var families: [@Sendable () -> [MetricFamily]] = []
     }
 
     /// A registry without lanes.
@@ -57,6 +58,11 @@ package final class MetricsRegistry: Sendable {
         state.withLock { $0.sampled += metrics }
     }
 
+    /// Adds metrics whose samples are asked for at each scrape, all that belong together at one moment.
+    package func register(families: @escaping @Sendable () -> [MetricFamily]) {
+        state.withLock { $0.families.append(families) }
+    }
+
     package var laneCount: Int { state.withLock { $0.lanes.count } }
 
     /// The lanes' counters added up, with the label values to read them by.
@@ -70,6 +76,9 @@ package final class MetricsRegistry: Sendable {
         slots.append((.other, "other"))
         return MergedMetrics(layout: layout, cells: cells, providers: slots)
     }
+
+    /// What the metrics that were added by ``register(families:)`` say now.
+    func families() -> [MetricFamily] { state.withLock { $0.families }.flatMap { $0() } }
 
     /// The metrics that were added by ``register(_:)``, those of one name next to one another.
     func sampledMetrics() -> [SampledMetric] {

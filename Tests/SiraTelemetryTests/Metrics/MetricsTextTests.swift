@@ -1,5 +1,6 @@
 import SiraCore
 @testable import SiraTelemetry
+import Synchronization
 import Testing
 
 @Suite struct MetricsTextTests {
@@ -36,6 +37,45 @@ import Testing
         refused.addedLatency = 800
         lane.finished(refused)
         return registry.text(process: ProcessSample())
+    }
+
+    @Test func `attempts, probes and the budget are counted over all lanes`() {
+        let lanes = [registry.makeLane(), registry.makeLane()]
+        for lane in lanes { lane.attemptEnded(.first, .ok) }
+        lanes[0].attemptEnded(.hedge, .lost)
+        lanes[1].attemptEnded(.continuation, .rejected)
+        lanes[0].probeEnded(succeeded: false)
+        lanes[1].retryBudgetExhausted()
+        let text = registry.text(process: ProcessSample())
+        #expect(
+            lines("sira_attempts_total", of: text) == [
+                #"sira_attempts_total{kind="first",outcome="ok"} 2"#,
+                #"sira_attempts_total{kind="hedge",outcome="lost"} 1"#,
+                #"sira_attempts_total{kind="continuation",outcome="rejected"} 1"#,
+            ]
+        )
+        #expect(lines("sira_hedges_lost_total", of: text) == ["sira_hedges_lost_total 1"])
+        #expect(lines("sira_retry_budget_exhausted_total", of: text) == ["sira_retry_budget_exhausted_total 1"])
+        #expect(
+            lines("sira_probes_total", of: text) == [
+                #"sira_probes_total{outcome="ok"} 0"#, #"sira_probes_total{outcome="failed"} 1"#,
+            ]
+        )
+    }
+
+    @Test func `families are asked for at each scrape, and left out without samples`() {
+        let count = Mutex(0)
+        registry.register(families: {
+            let value = count.withLock { count in
+                count += 1
+                return count
+            }
+            let samples = value > 1 ? [MetricFamily.Sample([("of", "a\"b")], Double(value))] : []
+            return [MetricFamily("sira_own", .gauge, help: "Own.", samples: samples)]
+        })
+        #expect(!registry.text(process: ProcessSample()).contains("sira_own"))
+        let text = registry.text(process: ProcessSample())
+        #expect(text.contains("# HELP sira_own Own.\n# TYPE sira_own gauge\nsira_own{of=\"a\\\"b\"} 2\n"))
     }
 
     @Test func `counters carry their labels`() throws {

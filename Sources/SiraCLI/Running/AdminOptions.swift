@@ -1,0 +1,62 @@
+import ArgumentParser
+import SiraApp
+import SiraConfiguration
+import SiraCore
+import SiraJSON
+
+/// What all commands take that ask a gateway that runs.
+struct AdminOptions: ParsableArguments {
+    /// The exit code when no gateway could be asked.
+    static let unreachable = ExitCode(2)
+
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the gateway's admin listener is, such as http://10.0.0.7:8081. (default: as configured)",
+            valueName: "url"
+        )
+    )
+    var url: String?
+
+    /// Asks, and gives the body of an answer that is no refusal.
+    ///
+    /// - Throws: ``unreachable`` after it has said why, or ``CommandFailure`` with the gateway's words.
+    func ask(_ method: String, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+        let settings = try configuration.settings().admin
+        let reply: AdminCaller.Reply
+        do throws(AdminCaller.Failure) {
+            reply = try await AdminCaller(url: url, settings: settings).call(method, path, body: body)
+        } catch {
+            CommandContext.current.complain("\(error)")
+            throw Self.unreachable
+        }
+        guard reply.status != 401 else {
+            CommandContext.current.complain(
+                "The gateway wants its admin token: set SIRA_ADMIN_TOKEN, or run this with its configuration (--config)."
+            )
+            throw Self.unreachable
+        }
+        guard (200..<300).contains(reply.status) else { throw CommandFailure(Self.refusal(reply)) }
+        return reply.body
+    }
+
+    private static func refusal(_ reply: AdminCaller.Reply) -> String {
+        let message = try? JSONIndexer().read(reply.body, limits: .answer) { $0["error"]?["message"]?.string }
+        return message.flatMap { $0 }?.visible ?? "The admin listener answered with the status \(reply.status)."
+    }
+}
+
+extension OutputOptions {
+    /// Prints an answer as it is, or as `plain` reads it.
+    ///
+    /// - Throws: ``CommandFailure`` when it is not JSON, as what is no gateway might answer.
+    func print(answer: [UInt8], plain: (JSONValue) throws -> String) throws {
+        do {
+            let text = try JSONIndexer().read(answer, limits: .answer) { try plain($0) }
+            CommandContext.current.print(json ? String(decoding: answer, as: UTF8.self) : text)
+        } catch is JSONError {
+            throw CommandFailure("What answers there is no admin listener of a gateway.")
+        }
+    }
+}
