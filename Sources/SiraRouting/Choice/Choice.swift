@@ -200,7 +200,7 @@ struct Choice {
         return Plan(
             candidates: ordered.map(\.entrant.candidate),
             rejections: rejections,
-            Decision(requested: question.model, details)
+            Decision(requested: question.written ?? question.model, details)
         )
     }
 
