@@ -10,6 +10,7 @@ import SiraOllama
 package import SiraConfiguration
 import SiraCore
 import NIOCore
+import SiraHealth
 import UnixSignals
 import SiraCatalog
 import SiraExperiments
@@ -40,7 +41,7 @@ package enum Gateway {
         } catch {
             throw error.withNames(environment)
         }
-        let memory = RoutingMemory()
+        let memory = RoutingMemory(health: HealthBoard(policy: settings.routing.health))
         let preparation = try Preparation(settings: settings, environment: environment, memory: memory)
         let world = preparation.world
         let clock = GatewayClock.system
@@ -215,6 +216,7 @@ package enum Gateway {
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment, memory: memory)
                 let snapshot = Snapshot(settings, world)
+                memory.health.adopt(settings.routing.health)
                 try admin.adopt(settings)
                 lanes.onEach { $0.adopt(snapshot) }
                 experiments.adopt(settings.experimentSpecs, at: clock.now())

@@ -2,6 +2,7 @@ import NIOSSL
 import SiraConfiguration
 import SiraCore
 import SiraPipeline
+import SiraRouting
 import SiraServer
 import SiraUpstream
 import SiraWire
@@ -76,6 +77,8 @@ extension GatewayPolicy {
         sessions.silence = settings.server.limits.sessionSilence
         sessions.time = settings.server.limits.sessionTime
         forwardedHeaders = HeaderPatterns(Self.defaultForwardedHeaders + settings.server.forwardHeaders)
+        resilience = ResiliencePolicy(settings.routing)
+        keepsDecisions = settings.routing.decisions.keep != nil
         keptResponses = KeptResponses(settings.storage.responses)
         if settings.logging.bodies.isEnabled { loggedBodyBytes = settings.logging.bodies.maxBytes }
         unsupported = settings.server.onUnsupported

@@ -119,6 +119,7 @@ struct ModelNames {
             override.kind = words.kind
             override.capabilities = words.capabilities(over: known?.capabilities ?? [])
         }
+        override.quality = model.quality
         override.traits = model.traits(over: known?.traits ?? ModelTraits())
         overrides.models.append(override)
         guard let price = model.price else { return }

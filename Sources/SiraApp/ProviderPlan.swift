@@ -62,7 +62,9 @@ struct ProviderPlan {
                         headers: draft.settings?.headerFields ?? HeaderFields(),
                         timeouts: draft.settings?.timeouts ?? UpstreamTimeouts(),
                         proxy: draft.settings?.proxy,
-                        forwardedHeaders: draft.settings?.forwardedHeaders
+                        forwardedHeaders: draft.settings?.forwardedHeaders,
+                        region: draft.settings?.region,
+                        isZeroRetention: draft.settings?.hasZeroRetention ?? false
                     )
                 )
                 sources.append(World.Source(provider: draft.id, origin: draft.origin))

@@ -61,6 +61,8 @@ package struct World: Sendable {
             catalog: catalog,
             accesses: providers.accesses,
             aliases: names.aliases,
+            routes: settings.routeSpecs,
+            auto: settings.routing.auto.models,
             health: memory.health,
             turns: memory.turns
         )

@@ -79,6 +79,7 @@ enum ProviderReader {
         quirks.speaksResponses = json["responses"]?.bool ?? false
         quirks.costField = json["cost_field"]?.string
         quirks.flattensContent = json["content_list_to_string"]?.bool ?? false
+        quirks.continuesTurns = json["continues_turns"]?.bool ?? false
         return quirks
     }
 }

@@ -14,6 +14,11 @@ package struct Assigned: Hashable, Sendable {
 
     /// Experiment and arm in one word, for the decision record: `try/1`.
     package var label: String { "\(experiment)/\(arm)" }
+
+    /// That a copy goes to one of the shadows.
+    package func copy(_ shadow: ShadowCopy) -> Assigned {
+        Assigned(experiment: experiment, arm: shadow.arm, model: shadow.model, shadows: [])
+    }
 }
 
 /// A copy of a request for an arm of a shadow experiment.
@@ -82,6 +87,11 @@ package final class ExperimentBoard: Sendable {
             return trial
         }
         return Trial(spec, at: now)
+    }
+
+    /// Whether an experiment is about a model of this name.
+    package func isAbout(_ model: String) -> Bool {
+        !isEmpty.load(ordering: .relaxed) && state.withLock { $0.byModel[model] != nil }
     }
 
     /// What becomes of a request for a model; nil where no experiment is about it.

@@ -1,3 +1,4 @@
+import NIOCore
 import SiraCore
 import SiraHealth
 import SiraRouting
@@ -44,6 +45,8 @@ final class Attempt {
     private(set) var isSent = false
     /// The credential that is shown to the provider; nil where none is.
     var credential: Credential?
+    /// The answer that it goes on with, and what the provider is asked for that; nil where it begins one.
+    var continuing: (answer: TranslatedAnswer, body: ByteBuffer)?
     /// Whether its line of the ledger has been written.
     var isBooked = false
     /// What it has consumed, should it fail before its answer begins.

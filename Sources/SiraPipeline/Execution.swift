@@ -242,6 +242,7 @@ final class Execution {
     /// Tells the deployment's health that the attempt has ended without an answer.
     private func end(_ attempt: Attempt, _ error: GatewayError) {
         attempt.judge(error, at: context.clock.uptime(), context.metrics)
+        request.note(attempt, error.code, at: context.clock.uptime())
     }
 
     /// Books an attempt that failed while another one goes on.

@@ -56,6 +56,7 @@ extension Pipeline {
         _ request: RequestContext,
         _ envelope: Envelope
     ) throws(GatewayError) -> ByteBuffer {
+        if let continuing = attempt.continuing { return continuing.body }
         let deployment = attempt.deployment
         if let form = request.form { return form.beginning(for: deployment.target.name) }
         guard case .call = request.inbound.matter else { return request.inbound.body }
@@ -67,6 +68,12 @@ extension Pipeline {
         }
         let continuation = try continuation(of: request, by: attempt)
         guard attempt.isSpoken else { return try translated(attempt, request, continuation) }
+        if request.mayContinue, request.call == nil, let client = request.clientDialect.client {
+            // Nobody needs it unless the stream breaks off, so what cannot be read only cannot be gone on with.
+            request.call = try? readJSON(request.inbound.body) { json throws(GatewayError) in
+                try client.readCall(json, path: request.inbound.path)
+            }
+        }
         let dialect = request.snapshot.dialects[attempt.wire]
         return spliced(request.inbound.body, dialect.splices(envelope, to: deployment.target) + continuation)
     }

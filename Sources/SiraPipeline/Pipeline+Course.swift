@@ -43,7 +43,12 @@ extension Pipeline {
         }
         let comesWhole = request.isStream && upstream.isOf(type: "application/json")
         let shape = request.isStream ? AnswerShape.events : .whole
-        if attempt.isSpoken, !(comesWhole && operation.isConversation) {
+        if let continuing = attempt.continuing, let provider = request.snapshot.dialects[attempt.wire].provider {
+            let reader = provider.makeReader(isStream: !comesWhole, quirks: deployment.quirks)
+            let framing = request.snapshot.dialects[attempt.wire].framing
+            return (TranslatedAnswer(continuing: continuing.answer, reader, framing, isStream: !comesWhole), shape)
+        }
+        if attempt.isSpoken, !(comesWhole && operation.isConversation), !request.mayContinue {
             return (spoken(attempt, request, envelope, comesWhole: comesWhole), shape)
         }
         return (translated(attempt, request, envelope, isStream: request.isStream && !comesWhole), shape)
@@ -136,7 +141,8 @@ extension Pipeline {
             clientFraming: request.clientDialect.framing,
             indexer: context.indexer,
             isStream: isStream,
-            limit: request.snapshot.policy.answerBytes
+            limit: request.snapshot.policy.answerBytes,
+            remembers: request.mayContinue
         )
     }
 }

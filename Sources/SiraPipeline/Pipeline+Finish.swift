@@ -13,18 +13,23 @@ extension Pipeline {
     /// In this order, whatever happens: the client sees the end of its answer only after the ledger's line has been
     /// handed to the operating system (``LaneContext/flushAtEndOfTurn(_:)``).
     nonisolated(nonsending) func finish(
-        _ answer: Answer,
+        _ first: Answer,
         _ admission: Admission,
         _ request: RequestContext,
         _ client: any ClientStream
     ) async {
+        var answer = first
         let isWhole = answer.shape == .whole
         if !isWhole {
             if request.snapshot.policy.loggedBodyBytes == nil { request.letGoOfBody() }
             client.sendHead(status: answer.upstream.status, headers: streamFields(answer, request), bodyLength: nil)
             context.metrics.streamOpened()
         }
-        let ending = await answer.deliver(to: client)
+        var ending = await answer.deliver(to: client)
+        while let error = ending.error, let next = await continuation(of: answer, error, request, client) {
+            answer = next
+            ending = await next.deliver(to: client)
+        }
         client.abort.disarm()
         let record = settle(answer, ending.error, request)
         logBodies(answer, request)
@@ -70,7 +75,13 @@ extension Pipeline {
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
-        request.attempt?.judge(error ?? refusal, record, at: now, context.metrics)
+        if let attempt = request.attempt {
+            attempt.judge(error ?? refusal, record, at: now, context.metrics)
+            request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
+        }
+        if let route = request.decision?.route, let cost = record.cost {
+            context.services.memory.loads.note(cost, route: route, at: now)
+        }
         context.health.hedges.deposit(cost: record.cost?.nanos, at: now)
         report(record, error?.code ?? refusal?.code, request)
         return record
@@ -146,6 +157,7 @@ extension Pipeline {
     /// What a stream tells at its end beside the answer.
     private func comments(_ answer: Answer, _ record: UsageRecord, _ request: RequestContext) -> String {
         var lines = ""
+        if request.continuations > 0 { lines += ": x-sira-continued: \(request.continuations)\n\n" }
         let dropped = answer.course.dropped
         if !dropped.isEmpty { lines += ": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n" }
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {

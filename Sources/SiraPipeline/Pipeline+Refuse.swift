@@ -71,6 +71,10 @@ extension Pipeline {
     func report(_ record: UsageRecord, _ code: ErrorCode?, _ request: RequestContext) {
         // Whoever was not let in may not fill the books.
         if request.isKnownCaller { context.journal.append(record) }
+        if record.isFinal {
+            keepDecision(of: request)
+            recordExperiment(record, request)
+        }
         guard let slot = context.registry.operationSlot(record.operation) else { return }
         var finished = FinishedRequest(operation: slot)
         if let access = request.deployment?.access.name {

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraExperiments
 import SiraRouting
 import SiraSignals
 import SiraStorage
@@ -26,6 +27,8 @@ extension Pipeline {
         if case .call = request.inbound.matter {} else { plan.resilience = .once }
         plan = try withoutDrained(plan)
         request.wasRouted = true
+        request.decision = plan.decision
+        request.plan = plan
         request.trail.mark(.route, at: context.clock.uptime())
         return plan
     }
@@ -33,11 +36,12 @@ extension Pipeline {
     /// Chooses among the deployments that the model's name leads to.
     private func choose(_ envelope: Envelope, _ request: RequestContext) throws(GatewayError) -> Plan {
         var question = RouteQuestion(
-            model: envelope.model,
+            model: request.routedModel ?? assign(envelope.model, request),
             operation: envelope.operation,
             now: request.inbound.startedAt,
             uptime: context.clock.uptime()
         ) { [self] () throws(GatewayError) in try facts(request) }
+        question.arm = request.experiment?.label
         question.headers = request.inbound.headers
         question.isStream = request.isStream
         question.key = request.key?.name ?? ""
@@ -55,7 +59,7 @@ extension Pipeline {
     }
 
     /// What the request shows of itself, where a rule, an objective or a strategy asks.
-    private func facts(_ request: RequestContext) throws(GatewayError) -> RequestFacts {
+    func facts(_ request: RequestContext) throws(GatewayError) -> RequestFacts {
         var known = RequestFacts()
         known.session = request.inbound.headers["x-sira-session"] ?? ""
         known.user = request.inbound.headers["x-sira-user"] ?? ""

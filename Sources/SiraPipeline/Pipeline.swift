@@ -31,8 +31,13 @@ package struct Pipeline {
             try await identify(request)  //                                  what it names is its key's
             try await recall(request)  //                                    the conversation so far, if it is kept here
             let plan = try await route(admission, request)  //            5 · model → ordered candidates
-            let answer = try await execute(plan, request, client)  //     6 · attempts, up to the first content
-            await finish(answer, admission, request, client)  //          7 · deliver, settle, end
+            if request.inbound.isDryRun {
+                tell(plan, request, client)  //                              where it would go, for those who only ask
+            } else {
+                mirror(request)  //                                          copies for what is tried out
+                let answer = try await execute(plan, request, client)  // 6 · attempts, up to the first content
+                await finish(answer, admission, request, client)  //      7 · deliver, settle, end
+            }
         } catch {
             refuse(error, request, client)  //                            8 · the error, in the caller's protocol
         }

@@ -1,5 +1,6 @@
 import SiraCatalog
 import SiraCore
+import SiraExperiments
 import SiraRouting
 import SiraStorage
 import SiraTelemetry
@@ -92,11 +93,16 @@ final class RequestContext {
         return !source.isTaken && !source.isExhausted
     }
 
+    /// Whether a stream that breaks off is to be gone on with, so that it has to be understood as it passes.
+    var mayContinue: Bool {
+        isStream && inbound.operation.isConversation && plan?.resilience.continuesStreams ?? false
+    }
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
         inbound.letGoOfBody()
         form = nil
-        call = nil
+        if !mayContinue { call = nil }
     }
 
     /// Whether the key is kept to what is its own at the operator's accounts.
@@ -111,6 +117,21 @@ final class RequestContext {
         inbound.operation == .moderation && deployment?.provider.id == "openai"
     }
 
+    /// Why it goes where it goes; nil until it is routed.
+    var decision: Decision?
+    /// Where it may go, once it is routed.
+    var plan: Plan?
+    /// How often its stream broke off and was gone on with.
+    var continuations = 0
+    /// What became of each attempt.
+    var attemptNotes: [AttemptNote] = []
+    /// The experiment that it is part of.
+    var experiment: Assigned?
+    /// The model that it goes to in place of the one in its envelope.
+    var routedModel: String?
+    /// Whether it is a copy whose answer nobody sees.
+    var isShadow = false
+
     /// Whether there were providers to ask.
     var wasRouted = false
 
@@ -121,6 +142,9 @@ final class RequestContext {
     var commonFields: HeaderFields {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
+        if let route = decision?.route { fields.append("x-sira-route", route) }
+        if decision?.isDegraded ?? false { fields.append("x-sira-degraded", "cheaper-model") }
+        if let experiment { fields.append("x-sira-experiment", experiment.label) }
         guard let attempt, attempts > 0 else {
             if wasRouted { fields.append("x-sira-attempts", "0") }
             return fields
@@ -149,7 +173,7 @@ final class RequestContext {
         record.requestedModel = envelope?.model ?? ""
         if let key {
             record.key = key.id
-            record.tags = key.tags
+            record.tags = isShadow ? key.tags + ["shadow"] : key.tags
         }
         if let deployment = attempt?.deployment {
             record.provider = deployment.access.name

@@ -53,6 +53,8 @@ package struct GatewayPolicy: Sendable {
     package var sessions = SessionLimits()
     /// What is done for requests that ask for no route, so that they are answered.
     package var resilience = ResiliencePolicy()
+    /// Whether it is kept why requests went where they went.
+    package var keepsDecisions = true
     /// How answers are kept for clients that want to go on from them; nil for not at all.
     package var keptResponses: KeptResponses? = KeptResponses()
 

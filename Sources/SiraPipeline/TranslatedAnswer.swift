@@ -20,10 +20,19 @@ final class TranslatedAnswer: AnswerCourse {
     private var hasBegun = false
     private(set) var isRefusal = false
     var dropped: [String] { writer.dropped }
+    /// What the client has read so far, for an attempt to go on with; nil where it was not text alone, or too much.
+    private(set) var said: String?
+    /// The number of the part that was said last.
+    private var lastPart = 0
+    /// What is added to the numbers of parts, where this goes on with another answer.
+    private let partOffset: Int
+    private let isContinuing: Bool
+    private static let saidLimit = 1_000_000
 
     /// - Parameters:
     ///   - framing: how the provider's events are told apart.
     ///   - clientFraming: how the client's are.
+    ///   - remembers: whether what is said is kept, for an attempt to go on with.
     init(
         reader: any AnswerReader,
         writer: any AnswerWriter,
@@ -31,8 +40,11 @@ final class TranslatedAnswer: AnswerCourse {
         clientFraming: StreamFraming = .serverSentEvents,
         indexer: JSONIndexer,
         isStream: Bool,
-        limit: Int
+        limit: Int,
+        remembers: Bool = false
     ) {
+        said = remembers ? "" : nil
+        (partOffset, isContinuing) = (0, false)
         gathering = EventGathering(framing)
         self.reader = reader
         self.writer = writer
@@ -40,6 +52,17 @@ final class TranslatedAnswer: AnswerCourse {
         self.indexer = indexer
         self.isStream = isStream
         self.limit = limit
+    }
+
+    /// Goes on with an answer that broke off: what comes is written as if it had been part of that.
+    init(continuing earlier: TranslatedAnswer, _ reader: any AnswerReader, _ framing: StreamFraming, isStream: Bool) {
+        gathering = EventGathering(framing)
+        self.reader = reader
+        self.isStream = isStream
+        (writer, clientFraming, indexer, limit) = (
+            earlier.writer, earlier.clientFraming, earlier.indexer, earlier.limit
+        )
+        (said, lastPart, partOffset, isContinuing) = (earlier.said, earlier.lastPart, earlier.lastPart, true)
     }
 
     func take(_ piece: ByteBuffer, output: inout ByteBuffer, ending: inout ByteBuffer) -> CourseStep {
@@ -100,6 +123,17 @@ final class TranslatedAnswer: AnswerCourse {
         try result.get()
     }
 
+    /// Keeps what is said as long as it is text alone: half a call of a tool cannot be gone on with.
+    private func remember(_ event: AnswerEvent) {
+        guard let before = said else { return }
+        guard case .text(let part, let text) = event, before.utf8.count + text.utf8.count <= Self.saidLimit else {
+            said = nil
+            return
+        }
+        lastPart = part + partOffset
+        said?.append(text)
+    }
+
     /// Writes what the events say in the client's protocol.
     private func tell(output: inout ByteBuffer) -> CourseStep {
         var result = CourseStep.frame
@@ -116,11 +150,36 @@ final class TranslatedAnswer: AnswerCourse {
             if event.isContent {
                 contentEvents += 1
                 result = .content
+                remember(event)
             }
-            writer.write(event, into: &bytes)
+            // The client has seen the beginning.
+            if isContinuing, case .start = event { continue }
+            writer.write(isContinuing ? event.shifted(by: partOffset) : event, into: &bytes)
         }
         events.removeAll(keepingCapacity: true)
         output.writeBytes(bytes)
         return result
+    }
+}
+
+extension AnswerEvent {
+    /// The same in a part that many places later.
+    fileprivate func shifted(by offset: Int) -> AnswerEvent {
+        switch self {
+        case .text(let part, let text): .text(part: part + offset, text)
+        case .refusal(let part, let text): .refusal(part: part + offset, text)
+        case .thinking(let part, let text): .thinking(part: part + offset, text)
+        case .signature(let part, let text): .signature(part: part + offset, text)
+        case .redactedThinking(let part, let text): .redactedThinking(part: part + offset, text)
+        case .toolCall(let part, let id, let name): .toolCall(part: part + offset, id: id, name: name)
+        case .toolArguments(let part, let text): .toolArguments(part: part + offset, text)
+        case .citation(let part, let citation): .citation(part: part + offset, citation)
+        case .logprobs(let part, let tokens): .logprobs(part: part + offset, tokens)
+        case .audio(let part, let text): .audio(part: part + offset, text)
+        case .transcript(let part, let text): .transcript(part: part + offset, text)
+        case .media(let part, let media): .media(part: part + offset, media)
+        case .native(let part, let wire, let json): .native(part: part + offset, wire, json)
+        case .start, .choice, .usage, .stop, .failure: self
+        }
     }
 }

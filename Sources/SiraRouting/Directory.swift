@@ -1,6 +1,7 @@
 package import SiraCatalog
 package import SiraCore
 package import SiraHealth
+package import SiraSignals
 package import SiraWire
 
 /// From the names that clients use to the places that answer.
@@ -35,6 +36,7 @@ package struct Directory: Sendable {
     /// Of two accesses, aliases or routes with the same name the first counts.
     ///
     /// - Parameters:
+    ///   - auto: the models of those tiers that the operator fills.
     ///   - health: what is known of deployments; give the same to the next configuration's directory.
     ///   - turns: whose turn it is in routes; likewise.
     package init(
@@ -42,11 +44,12 @@ package struct Directory: Sendable {
         accesses: [ProviderAccess],
         aliases: [ModelAlias] = [],
         routes: [RouteSpec] = [],
+        auto: [Tier: [String]] = [:],
         health: HealthBoard = HealthBoard(),
         turns: RouteTurns = RouteTurns()
     ) {
         let plain = Directory(plain: catalog, accesses: accesses, health: health)
-        self.init(plain, aliases: aliases, routes: routes, turns: turns)
+        self.init(plain, aliases: aliases, routes: routes, auto: auto, turns: turns)
     }
 
     private init(plain catalog: Catalog, accesses: [ProviderAccess], health: HealthBoard) {
@@ -62,15 +65,19 @@ package struct Directory: Sendable {
     }
 
     /// `directory` with the operator's names on top.
-    private init(_ directory: Directory, aliases: [ModelAlias], routes specs: [RouteSpec], turns: RouteTurns) {
+    private init(
+        _ directory: Directory,
+        aliases: [ModelAlias],
+        routes specs: [RouteSpec],
+        auto: [Tier: [String]],
+        turns: RouteTurns
+    ) {
         catalog = directory.catalog
         accesses = directory.accesses
         byName = directory.byName
         unavailable = directory.unavailable
         health = directory.health
-        pool = directory.pool
         let table = RouteTable(aliases: aliases, routes: specs, turns: turns) { try directory.known($0) }
-        problems = table.problems
         routes = table.routes
         resolutions = directory.resolutions.merging(table.resolutions) { _, own in own }
         let names = aliases.map(\.name) + specs.map(\.name)
@@ -81,6 +88,16 @@ package struct Directory: Sendable {
             return ListedModel(alias: name, of: first.deployment)
         }
         listed = own + directory.listed.filter { table.resolutions[$0.id] == nil }
+        var (lists, unknown): ([Tier: [Candidate]], [String]) = ([:], [])
+        for (tier, names) in auto {
+            for name in names {
+                let found = table.resolutions[name] ?? (try? directory.known(name))
+                lists[tier, default: []] += found?.candidates ?? []
+                if found == nil { unknown.append("auto's tier \(tier.rawValue) leads to \(name), which nobody offers.") }
+            }
+        }
+        problems = table.problems + unknown.sorted()
+        pool = directory.pool.with(lists)
     }
 
     /// Where a request for `model` may go, in the order of the configuration, whatever is known of health.

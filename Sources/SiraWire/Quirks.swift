@@ -8,6 +8,8 @@ package struct Quirks: Hashable, Sendable {
     package var streamUsage = StreamUsage.option
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent = false
+    /// Whether the provider goes on with a turn of the assistant's that the request ends with, rather than answer it.
+    package var continuesTurns = false
 
     /// What the ids of tools' calls must look like.
     package var callIDs = CallIDs.any

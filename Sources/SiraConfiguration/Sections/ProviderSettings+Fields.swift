@@ -208,6 +208,17 @@ extension QuirkSettings: SettingsSection {
             "Whether the content of messages must be a text, not a list of parts."
         )
         Field(
+            "continues_turns",
+            \.continuesTurns,
+            .flag,
+            absent: "the catalogue's",
+            example: "true",
+            """
+            Whether a provider of OpenAI's protocol goes on with a message of the assistant's at the end of a request, so \
+            that it can go on with a stream that broke off (`continue_streams`).
+            """
+        )
+        Field(
             "responses",
             \.speaksResponses,
             .flag,

@@ -8,6 +8,8 @@ package struct QuirkSettings: Hashable, Sendable {
     package var streamUsage: Quirks.StreamUsage?
     /// Whether message content must be a string, not a list of parts.
     package var flattensContent: Bool?
+    /// nil is the catalogue's.
+    package var continuesTurns: Bool?
     /// Where the provider says what it charges, in dollars, as a path within its usage figures.
     package var costField: String?
     /// Whether a provider of OpenAI's protocol has Responses too.
@@ -22,5 +24,6 @@ package struct QuirkSettings: Hashable, Sendable {
         if let costField { quirks.costField = costField }
         if let speaksResponses { quirks.speaksResponses = speaksResponses }
         if let flattensContent { quirks.flattensContent = flattensContent }
+        if let continuesTurns { quirks.continuesTurns = continuesTurns }
     }
 }

@@ -4,7 +4,7 @@ internal import SiraSignals
 /// The deployments among which `auto` chooses, sorted into tiers beforehand.
 struct AutoPool: Sendable {
     /// For each tier the cheapest first.
-    private let tiers: [Tier: [Entry]]
+    private var tiers: [Tier: [Entry]]
     /// All that belong to any tier or have a quality, the cheapest first.
     let all: [Entry]
     /// Those whose quality is known, the best first.
@@ -35,6 +35,17 @@ struct AutoPool: Sendable {
         all = entries.filter { entry in
             entry.candidate.deployment.quality != nil || table.bands.contains { $0.holds(entry) }
         }
+    }
+
+    /// The same with the operator's own lists in place of some tiers, in their order.
+    func with(_ lists: [Tier: [Candidate]]) -> AutoPool {
+        var pool = self
+        for (tier, candidates) in lists where !candidates.isEmpty {
+            pool.tiers[tier] = candidates.map { candidate in
+                Self.entry(candidate.deployment, table) ?? Entry(candidate: candidate, price: .max, isStated: false)
+            }
+        }
+        return pool
     }
 
     /// The tier's deployments, then its neighbours' one after another.
