@@ -3,6 +3,7 @@ import SiraCatalog
 import SiraCore
 import SiraHealth
 import SiraRouting
+import SiraTelemetry
 import SiraWire
 
 /// Going on with streams that broke off, where the operator has opted in to that.
@@ -53,6 +54,7 @@ extension Pipeline {
     ) async -> Answer? {
         let (now, retry, health) = (context.clock.uptime(), plan.resilience.retry, candidate.deployment.health)
         guard context.health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now) else {
+            context.metrics.retryBudgetExhausted()
             return nil
         }
         let attempt = Attempt(candidate, .continuation, of: request, at: now)
