@@ -36,7 +36,7 @@ import Testing
         #expect(
             text(status).contains(
                 #""providers":[{"id":"acme","protocol":"openai","address":"api.acme.example:443","#
-                    + #""credential":"missing","models":3,"requests":10,"failures":2}]"#
+                    + #""credential":"missing","models":3,"requests":10,"failures":2,"ailments":[]}]"#
             )
         )
     }

@@ -63,6 +63,6 @@ struct RetryBudgetTests {
     @Test
     func `When it is over, all are served again within the cool-down`() async throws {
         let late = try await RetryStorms.total.value.clients.filter { $0.at > .seconds(85) }
-        #expect(late.allSatisfy(\.isServed))
+        #expect(late.allSatisfy { $0.isServed })
     }
 }
