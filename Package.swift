@@ -228,6 +228,15 @@ targets += [
         ],
         swiftSettings: settings
     ),
+    // The gateway's own routing under load, against providers that fail as a model says, in time that is only counted.
+    .testTarget(
+        name: "SimulationTests",
+        dependencies: [
+            "SiraCore", "SiraWire", "SiraTenancy", "SiraCatalog", "SiraStorage", "SiraHealth", "SiraRouting",
+            "SiraPipeline", "SiraTesting", "SiraLaneTesting", .nioCore,
+        ],
+        swiftSettings: settings
+    ),
     // simdjson itself is the system library libsimdjson-dev.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),
