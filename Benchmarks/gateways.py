@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from payloads import MODEL, chat_body
+from payloads import MODEL, ROUTE, chat_body
 from processes import BenchError, ask, free_port, spawn, stop
 
 START_LIMIT = 15  # seconds
@@ -125,20 +125,30 @@ class Nginx(Gateway):
         return ["nginx", "-p", str(self.folder), "-c", str(path)]
 
 
-def sira_configuration(mock_port: int) -> str:
-    return f"""\
-providers:
-  bench:
-    protocol: openai
-    base_url: http://127.0.0.1:{mock_port}/v1
-    models: [{MODEL}]
-models:
-  {MODEL}:
-    provider: bench
-    price: {{input: 2.5, output: 10}}
-server:
-  lanes: 1
-"""
+def sira_configuration(mock_port: int, places: int = 20) -> str:
+    models = [MODEL] + [f"place-{number}" for number in range(places)]
+    return json.dumps({
+        "providers": {"bench": {
+            "protocol": "openai", "base_url": f"http://127.0.0.1:{mock_port}/v1", "models": models,
+        }},
+        "models": {
+            name: {"provider": "bench", "price": {"input": 2.5 + place, "output": 10}} for place, name in enumerate(models)
+        },
+        **(routes(models[1:]) if places else {}),
+        "server": {"lanes": 1},
+    }, indent=2)
+
+
+def routes(models: list[str]) -> dict:
+    """A route whose rules have to look at the prompt, and do not hold."""
+    return {"routes": {ROUTE: {
+        "targets": models,
+        "strategy": "cheapest",
+        "rules": [
+            {"if": "tokens > 100k or images", "targets": models[:1]},
+            {"if": "language == 'zh' and task == 'code'", "strategy": "quality"},
+        ],
+    }}}
 
 
 class Sira(Gateway):
@@ -159,7 +169,11 @@ class Sira(Gateway):
             shutil.copytree(self.data_with_key, self.data)
         else:
             self.data.mkdir()
-        (self.folder / "sira.yaml").write_text(sira_configuration(self.mock_port))
+        path = self.folder / "sira.yaml"
+        path.write_text(sira_configuration(self.mock_port))
+        # A baseline from before there were routes is measured in all else.
+        if subprocess.run([self.binary, "check", "--config", path], capture_output=True).returncode != 0:
+            path.write_text(sira_configuration(self.mock_port, places=0))
         return [str(self.binary), "serve"]
 
     def environment(self) -> dict[str, str]:

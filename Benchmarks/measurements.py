@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from payloads import chat_body
+from payloads import ROUTE, chat_body
 
 
 @dataclass
@@ -92,6 +92,12 @@ def all_measurements() -> list[Measurement]:
         Measurement(
             "small", "1 KB requests, 64 connections, as fast as possible", request_figures("≤ 2.5 × nginx"),
             chat_body(1000), connections=64),
+        Measurement(
+            "route", "1 KB requests for a route of 20 deployments with rules, 64 connections (nginx passes on)", [
+                *request_figures("≤ 50 µs above `small`"),
+                Figure("resident memory above idle", "MB", lambda r: r.loaded_mb - r.idle_mb),
+            ],
+            chat_body(1000, model=ROUTE), connections=64),
         Measurement(
             "large", "100 KB requests, 64 connections, as fast as possible", request_figures(),
             chat_body(100_000), connections=64),

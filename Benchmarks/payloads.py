@@ -3,6 +3,8 @@
 import json
 
 MODEL = "bench-model"
+#: A route of twenty deployments, with rules.
+ROUTE = "bench-route"
 
 
 WORDS = "the gateway reads a prompt, picks a model that can answer it and passes every byte on unchanged; ".split()
@@ -13,11 +15,11 @@ def prompt(size: int) -> str:
     return text[:size]
 
 
-def chat_body(size: int, chunks: int = 0, gap_us: int = 0, protocol: str = "openai") -> bytes:
+def chat_body(size: int, chunks: int = 0, gap_us: int = 0, protocol: str = "openai", model: str = MODEL) -> bytes:
     """A request of about `size` bytes; with `chunks`, one for a stream of so many, that far apart."""
     system = "You are a helpful assistant."
     user: list[dict] = [{"role": "user", "content": ""}]
-    body: dict = {"model": MODEL, "max_tokens": 512, "temperature": 0.7}
+    body: dict = {"model": model, "max_tokens": 512, "temperature": 0.7}
     if protocol == "anthropic":
         body |= {"system": system, "messages": user}
     else:

@@ -26,7 +26,9 @@ struct Books: Sendable {
     private let usage: any UsageStore
 
     /// Opens what is there, or begins anew.
-    init(_ settings: StorageSettings, clock: GatewayClock, logger: Logger) throws {
+    ///
+    /// - Parameter decisionTime: how long it is kept why requests went where they went.
+    init(_ settings: StorageSettings, keepingDecisionsFor decisionTime: Duration, clock: GatewayClock, logger: Logger) throws {
         database = try SQLiteDatabase(path: try DataDirectory.databasePath(settings))
         usage = database.usage
         journal = try Journal(
@@ -38,7 +40,7 @@ struct Books: Sendable {
         )
         responses = ResponseArchive(store: database.responses, logger: logger)
         requestTime = settings.retention.requests.duration
-        decisions = DecisionArchive(store: database.decisions, keptFor: requestTime, logger: logger)
+        decisions = DecisionArchive(store: database.decisions, keptFor: decisionTime, logger: logger)
         experiments = ExperimentKeeping(
             board: ExperimentBoard(),
             store: database.experiments,

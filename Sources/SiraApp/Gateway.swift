@@ -2,11 +2,6 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
-import SiraAnthropic
-import SiraBedrock
-import SiraCohere
-import SiraGemini
-import SiraOllama
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -15,7 +10,6 @@ import UnixSignals
 import SiraCatalog
 import SiraExperiments
 import SiraLedger
-import SiraOpenAI
 import SiraPipeline
 import SiraRouting
 import SiraSQLite
@@ -52,7 +46,7 @@ package enum Gateway {
         let logger = Logger(label: "sira")
 
         // The books.
-        let books = try Books(settings.storage, clock: clock, logger: logger)
+        let books = try Books(settings.storage, keepingDecisionsFor: settings.routing.decisions.keep ?? .zero, clock: clock, logger: logger)
         try await books.experiments.load()
         let experiments = books.experiments.board
         experiments.adopt(settings.experimentSpecs, at: clock.now())
@@ -247,15 +241,7 @@ extension Snapshot {
     convenience init(_ settings: Settings, _ world: World) {
         self.init(
             directory: world.directory,
-            dialects: Dialects(
-                OpenAIDialect(),
-                ResponsesDialect(),
-                AnthropicDialect(),
-                GeminiDialect(),
-                BedrockDialect(),
-                CohereDialect(),
-                OllamaDialect()
-            ),
+            dialects: .all,
             policy: GatewayPolicy(settings)
         )
     }

@@ -107,8 +107,10 @@ extension Set<ModelCapability> {
             case .audioOutput: result.insert(.audioOutput)
             case .jsonSchema: result.insert(.jsonSchema)
             case .promptCaching: result.insert(.promptCache)
+            // What is said to be no more than that is known to have nothing else, which an empty list would not say.
+            case .chat: result.insert(.systemPrompt)
             // Kinds, and what every model of these protocols does.
-            case .chat, .completion, .embedding, .streaming, .jsonMode: break
+            case .completion, .embedding, .streaming, .jsonMode: break
             }
         }
         return result

@@ -22,7 +22,7 @@ struct SiraCommand: AsyncParsableCommand {
             CommandGroup(name: "Access", subcommands: [KeysCommand.self]),
             CommandGroup(
                 name: "Facts",
-                subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self]
+                subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]
             ),
             CommandGroup(
                 name: "Books",

@@ -4,7 +4,7 @@ import SiraAnthropic
 import SiraBedrock
 import SiraCatalog
 import SiraCohere
-import SiraCore
+package import SiraCore
 package import SiraExperiments
 import SiraGemini
 package import SiraHealth
@@ -45,19 +45,22 @@ package final class LaneBench {
         let transport: any Transport
         let directory: Directory
         let health: HealthBoard
+        let random: RandomReserve
 
         package init(
             clock: VirtualClock,
             loop: SteppedLoop,
             transport: any Transport,
             directory: Directory,
-            health: HealthBoard
+            health: HealthBoard,
+            random: RandomReserve
         ) {
             self.clock = clock
             self.loop = loop
             self.transport = transport
             self.directory = directory
             self.health = health
+            self.random = random
         }
     }
 
@@ -131,6 +134,7 @@ package final class LaneBench {
                 policy: policy
             ),
             keys: ring,
+            random: surroundings?.random ?? RandomReserve(),
             onTick: {}
         )
     }

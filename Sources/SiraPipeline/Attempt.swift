@@ -47,6 +47,8 @@ final class Attempt {
     var credential: Credential?
     /// The answer that it goes on with, and what the provider is asked for that; nil where it begins one.
     var continuing: (answer: TranslatedAnswer, body: ByteBuffer)?
+    /// Whether the request's decision record has it.
+    var isNoted = false
     /// Whether its line of the ledger has been written.
     var isBooked = false
     /// What it has consumed, should it fail before its answer begins.

@@ -82,7 +82,8 @@ extension RequestContext {
     /// Notes how an attempt has ended.
     func note(_ attempt: Attempt, _ code: ErrorCode?, firstContent: UInt64? = nil, at now: UInt64) {
         // No plan has so many; sessions have one that lasts.
-        guard attemptNotes.count < 64 else { return }
+        guard attemptNotes.count < 64, !attempt.isNoted else { return }
+        attempt.isNoted = true
         attemptNotes.append(
             AttemptNote(
                 number: attempt.number,

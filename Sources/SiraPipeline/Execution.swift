@@ -112,7 +112,11 @@ final class Execution {
             switch outcome {
             case .answered(let winner, _):
                 isDecided = true
-                for loser in running where loser.attempt !== winner { loser.attempt.withdraw(.lost) }
+                for loser in running where loser.attempt !== winner {
+                    // Before it has ended: the winner's answer may be over by then, and the record with it.
+                    request.note(loser.attempt, .clientClosed, at: context.clock.uptime())
+                    loser.attempt.withdraw(.lost)
+                }
                 // Those who lose in this very moment are told of afterwards.
                 abort.onFire { winner.abort.fire() }
                 return outcome
@@ -171,21 +175,35 @@ final class Execution {
         guard let delay = hedge.delay ?? usualFirstToken(first.attempt.deployment) else { return nil }
         return context.scheduler.after(delay) { [weak self] in
             guard let self, !isDecided, running.count == 1, running[0].attempt === first.attempt,
-                let other = planner.beside(isAvailable: isAvailable), pays(for: hedge, other)
+                let other = planner.beside(isAvailable: isAvailable),
+                pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment)
             else { return }
             launch(other, .hedge)
         }
     }
 
     /// Whether the budget for second attempts has room for one.
-    private func pays(for hedge: HedgePolicy, _ second: Int) -> Bool {
+    private func pays(for hedge: HedgePolicy, _ second: Deployment, beside first: Deployment) -> Bool {
         let now = context.clock.uptime()
-        let usual = planner.candidates[second].deployment.health.standing(at: now).meanCost
         return context.health.hedges.withdraw(
-            cost: usual.map { Int64(min($0, 1e15)) },
+            cost: expectedCost(of: second, beside: first, at: now),
             share: hedge.extraCost,
             at: now
         )
+    }
+
+    /// What a second attempt is expected to cost in nano-dollars; nil where requests go to places without a price, so that
+    /// they are counted rather than what they cost.
+    ///
+    /// One that is asked only when others are slow may never have answered: then its price for an answer like the
+    /// first's tells, and failing that what the first usually costs.
+    private func expectedCost(of second: Deployment, beside first: Deployment, at now: UInt64) -> Int64? {
+        guard first.prices != nil else { return nil }
+        let (usual, other) = (first.health.standing(at: now), second.health.standing(at: now))
+        if let mean = other.meanCost { return Int64(min(mean, 1e15)) }
+        let forecast = CostForecast(prompt: (request.inbound.promptSize ?? 0) / 4, time: request.inbound.startedAt)
+        let cost = forecast.cost(second.prices, meanOutput: usual.meanOutputTokens, cacheShare: 0)
+        return cost?.nanos ?? usual.meanCost.map { Int64(min($0, 1e15)) }
     }
 
     // MARK: each attempt

@@ -27,7 +27,7 @@ package final class LaneContext {
     package internal(set) var runningRequests = 0
 
     let indexer = JSONIndexer()
-    var random = RandomReserve()
+    var random: RandomReserve
 
     private let loop: any EventLoop
     /// What begins further work on the lane, now or later.
@@ -63,6 +63,7 @@ package final class LaneContext {
         snapshot: Snapshot,
         keys: KeyRing,
         probes: Bool = true,
+        random: RandomReserve = RandomReserve(),
         onTick: @escaping () -> Void
     ) {
         self.loop = loop
@@ -76,6 +77,7 @@ package final class LaneContext {
         self.snapshot = snapshot
         self.keys = keys
         self.probes = probes
+        self.random = random
         self.onTick = onTick
     }
 

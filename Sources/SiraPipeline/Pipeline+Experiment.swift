@@ -31,7 +31,9 @@ extension Pipeline {
 
     /// Counts what became of a request that was part of an experiment.
     func recordExperiment(_ record: UsageRecord, _ request: RequestContext) {
-        guard let experiment = request.experiment, record.outcome != .cancelled else { return }
+        guard let experiment = request.experiment, record.outcome != .cancelled, !request.inbound.isDryRun else {
+            return
+        }
         context.services.experiments.record(
             Sample(
                 isError: record.outcome == .upstreamError || record.outcome == .gatewayError,

@@ -41,7 +41,10 @@ extension Pipeline {
             now: request.inbound.startedAt,
             uptime: context.clock.uptime()
         ) { [self] () throws(GatewayError) in try facts(request) }
-        question.arm = request.experiment?.label
+        if let experiment = request.experiment {
+            question.arm = experiment.label
+            question.written = envelope.model
+        }
         question.headers = request.inbound.headers
         question.isStream = request.isStream
         question.key = request.key?.name ?? ""

@@ -173,8 +173,9 @@ final class RequestContext {
         record.requestedModel = envelope?.model ?? ""
         if let key {
             record.key = key.id
-            record.tags = isShadow ? key.tags + ["shadow"] : key.tags
+            record.tags = key.tags
         }
+        if isShadow { record.tags.append("shadow") }
         if let deployment = attempt?.deployment {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel

@@ -29,12 +29,12 @@ extension Directory {
         }
         if choosesFreely(name) { return try automatic(question, aim, using: &random) }
         let resolution = try offering(question.operation, among: try known(name), name: name)
-        if aim == nil, question.excluded.isEmpty, question.isAllowed == nil, isSettled(resolution.candidates, question)
+        if aim == nil, question.arm == nil, question.excluded.isEmpty, question.isAllowed == nil, isSettled(resolution.candidates, question)
         {
             return Plan(
                 candidates: resolution.candidates,
                 rejections: resolution.rejections,
-                Decision(requested: question.model, plain: resolution.candidates)
+                Decision(requested: question.written ?? question.model, plain: resolution.candidates)
             )
         }
         var choice = Choice(question, name: name, aim: aim, rejections: resolution.rejections)

@@ -7,6 +7,8 @@ package struct RouteQuestion {
     /// The model as the client wrote it, an objective included.
     package var model: String
     package var operation: SiraWire.Operation
+    /// The same where an experiment has put another in its place; nil where none has.
+    package var written: String?
     package var now: Timestamp
     /// Nanoseconds, as ``GatewayClock/uptime`` counts.
     package var uptime: UInt64

@@ -61,6 +61,7 @@ def nanos(dollars):
 def books(tmp_path_factory, upstream):
     config = {
         "providers": {"fake": provider(upstream.port), "other": provider(upstream.port)},
+        "routing": {"retry": {"attempts": 1}},
         "models": {**MODELS, "second": {"provider": "other", "price": {"input": 2, "output": 4}}},
     }
     with Gateway(tmp_path_factory.mktemp("sira"), config) as gateway:

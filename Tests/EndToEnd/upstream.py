@@ -23,6 +23,7 @@ class Upstream(LoopedServer):
         self.cancelled = 0  #: answers whose reader went away
         self.pushed = 0  #: bytes of `flood` handed to the system
         self.gate = threading.Event()  #: lets `hold` go on
+        self.slow = False  #: whether `say` takes a while before its first word
 
     def __exit__(self, *error):
         self.gate.set()
@@ -54,8 +55,10 @@ class Upstream(LoopedServer):
 
     # MARK: behaviours
 
-    async def do_say(self, out, words="3", pause="0"):
-        """Answers in full, so many words long."""
+    async def do_say(self, out, words="3", pause="0", slow=""):
+        """Answers in full, so many words long; where this provider is the slow one, after five seconds."""
+        if slow and self.slow:
+            await asyncio.sleep(5)
         if not out.is_stream:
             return await out.whole(int(words))
         await out.head()

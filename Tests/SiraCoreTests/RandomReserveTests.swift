@@ -14,6 +14,15 @@ struct RandomReserveTests {
         #expect((0..<8).map { _ in first.next() } != (0..<8).map { _ in second.next() })
     }
 
+    @Test func `numbers of another source come in its order`() {
+        var next: UInt64 = 0
+        var random = RandomReserve {
+            next += 1
+            return next
+        }
+        #expect((0..<100).map { _ in random.next() } == Array(1...100))
+    }
+
     @Test func `every bit is sometimes set and sometimes not`() {
         var random = RandomReserve()
         var (any, all): (UInt64, UInt64) = (0, .max)

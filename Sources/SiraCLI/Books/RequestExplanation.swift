@@ -33,7 +33,11 @@ struct RequestExplanation {
             let told = try? JSONIndexer().read(decision.json, limits: .answer) { DecisionTables(json: $0).texts }
             parts += told ?? ["The decision record cannot be read."]
         } else {
-            parts.append("There is no decision record: it was not kept, or has expired.")
+            parts.append(
+                records.count == 1 && records[0].outcome == .ok
+                    ? "There was nothing to decide: the name leads to one place, which answered at the first attempt."
+                    : "There is no decision record: it was not kept, or has expired."
+            )
         }
         if !records.isEmpty { parts.append(attempts) }
         if !feedback.isEmpty { parts.append(opinions) }

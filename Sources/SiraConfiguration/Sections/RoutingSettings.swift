@@ -56,6 +56,7 @@ extension DecisionSettings: SettingsSection {
             "keep",
             \.keep,
             .scalar(.duration(.seconds(3_600) ... .seconds(3_650 * 86_400)), or: "off"),
+            needsRestart: true,
             "How long it is kept. `off` writes none; the header fields of answers tell the choice all the same."
         )
     }

@@ -67,7 +67,7 @@ package struct AutoTiers: Sendable {
             ),
         ],
         unsuitable: [
-            "guard", "safeguard", "moderation", "search", "research", "audio", "realtime", "live", "voice", "tts",
+            "guard", "ft", "safeguard", "moderation", "search", "research", "audio", "realtime", "live", "voice", "tts",
             "image",
             "embed", "embedding", "ocr", "base", "computer", "translate", "batch", "flex", "free", "preview", "exp",
             "experimental",

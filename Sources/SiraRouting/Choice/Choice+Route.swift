@@ -52,6 +52,11 @@ extension Choice {
     private mutating func usable(_ fallbacks: Fallbacks) throws(GatewayError) -> Fallbacks {
         guard !fallbacks.isEmpty else { return fallbacks }
         var usable = fallbacks.filter { refusal(of: $0.deployment) == nil }
+        // What the client will not have it will not have there either.
+        let all = usable.general + usable.onContextLength + usable.onContentFilter
+        let members = all.map { Route.Member(candidate: $0, weight: 1, target: 0) }
+        let met = Set(meeting(weigh(members, for: PriorityOrder())).map(\.contender.id))
+        usable = usable.filter { met.contains($0.deployment.id) }
         for path in [\Fallbacks.general, \.onContextLength, \.onContentFilter] {
             usable[keyPath: path] = lastResortLast(usable[keyPath: path])
         }

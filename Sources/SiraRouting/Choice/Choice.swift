@@ -108,7 +108,9 @@ struct Choice {
 
     /// The members with what is known of them at this moment.
     func weigh(_ members: [Route.Member], for strategy: any Strategy) -> [Entrant] {
-        let forecast = forecast
+        var forecast = forecast
+        let seen = members.compactMap { $0.candidate.deployment.health.standing(at: question.uptime).meanOutputTokens }
+        if !seen.isEmpty { forecast.othersOutput = seen.reduce(0, +) / Double(seen.count) }
         let wantsCache = strategy.needs.contains(.prefix)
         return members.map { member in
             let deployment = member.candidate.deployment
@@ -198,7 +200,7 @@ struct Choice {
         return Plan(
             candidates: ordered.map(\.entrant.candidate),
             rejections: rejections,
-            Decision(requested: question.model, details)
+            Decision(requested: question.written ?? question.model, details)
         )
     }
 

@@ -7,7 +7,8 @@ internal import SiraPricing
 ///     prompt × (1 − cached) × price of input + prompt × cached × price of cached input + answer × price of output
 ///
 /// with the share of the prompt that the provider's cache held of late, and with an answer of the deployment's mean
-/// length, or of ``usualAnswer`` tokens where none has been seen, but no longer than the client allows. By the tariff of
+/// length, but no longer than the client allows. Where none of its answers has been seen they are taken to be as long as
+/// the others', or to have ``usualAnswer`` tokens: otherwise whoever is new would seem dearer or cheaper for that alone. By the tariff of
 /// the day, tiers for long prompts included, and so exact for the lengths that are assumed.
 package struct CostForecast: Sendable {
     /// Tokens of the prompt.
@@ -15,6 +16,8 @@ package struct CostForecast: Sendable {
     /// The most tokens of the answer, where the client says.
     package let outputLimit: Int?
     package let time: Timestamp
+    /// Tokens of the answers of the deployments among which is chosen; nil where none have been seen.
+    package var othersOutput: Double?
 
     /// Tokens of an answer of which nothing is known.
     package static let usualAnswer = 300
@@ -58,7 +61,7 @@ package struct CostForecast: Sendable {
     }
 
     private func usage(_ meanOutput: Double?) -> Usage {
-        let mean = meanOutput.flatMap { $0.isFinite && abs($0) < 1e9 ? Int($0.rounded()) : nil } ?? Self.usualAnswer
+        let mean = (meanOutput ?? othersOutput).flatMap { $0.isFinite && abs($0) < 1e9 ? Int($0.rounded()) : nil } ?? Self.usualAnswer
         return Usage(input: prompt, output: max(0, min(mean, outputLimit ?? .max)))
     }
 }

@@ -13,17 +13,29 @@ enum Behaviour {
     case hangs
 }
 
+/// A request that came to a provider of the simulation.
+struct Arrival: Sendable {
+    /// When it came, since the simulation's beginning.
+    let at: Duration
+    /// What it showed.
+    let key: String
+    /// How many the provider was working on, this one included.
+    let running: Int
+    /// When the provider was done with it.
+    var ended: Duration?
+}
+
 /// A provider of the simulation: what it does with each request, and what it was asked.
 final class ModelledProvider {
     let name: String
     /// What it does with a request that comes so long after the simulation's beginning, with that key.
-    var behave: (_ time: Duration, _ key: String, _ random: inout SeededRandom) -> Behaviour
-    /// When each request came.
-    private(set) var arrivals: [Duration] = []
+    let behave: (_ time: Duration, _ key: String, _ random: inout SeededRandom) -> Behaviour
+    /// What it says of limits in each answer to that key.
+    var limits: (_ time: Duration, _ key: String) -> [(String, String)] = { _, _ in [] }
+    private(set) var arrivals: [Arrival] = []
+    /// When it was asked for a list of its models.
+    private(set) var probes: [Duration] = []
     private(set) var running = 0
-    private(set) var mostRunning = 0
-    /// How many there were at once while a test looked.
-    var onArrival: (_ time: Duration, _ running: Int) -> Void = { _, _ in }
 
     init(_ name: String, _ behave: @escaping (Duration, String, inout SeededRandom) -> Behaviour) {
         self.name = name
@@ -35,17 +47,32 @@ final class ModelledProvider {
         ModelledProvider(name) { _, _, random in .usual(firstToken, &random) }
     }
 
-    func arrived(at time: Duration) {
-        arrivals.append(time)
-        running += 1
-        mostRunning = max(mostRunning, running)
-        onArrival(time, running)
+    /// A provider that behaves otherwise for some time.
+    static func healthy(
+        _ name: String,
+        but other: @escaping (inout SeededRandom) -> Behaviour,
+        during outage: Range<Duration>
+    ) -> ModelledProvider {
+        ModelledProvider(name) { time, _, random in
+            outage.contains(time) ? other(&random) : .usual(.milliseconds(300), &random)
+        }
     }
 
-    func left() { running -= 1 }
+    /// Notes a request.
+    ///
+    /// - Returns: its place, for ``left(_:at:)``.
+    func arrived(at time: Duration, key: String) -> Int {
+        running += 1
+        arrivals.append(Arrival(at: time, key: key, running: running))
+        return arrivals.count - 1
+    }
 
-    /// Requests that came in a part of the simulation.
-    func requests(in range: Range<Duration>) -> Int { arrivals.count { range.contains($0) } }
+    func left(_ place: Int, at time: Duration) {
+        running -= 1
+        arrivals[place].ended = time
+    }
+
+    func probed(at time: Duration) { probes.append(time) }
 }
 
 extension Behaviour {
@@ -53,5 +80,11 @@ extension Behaviour {
     static func usual(_ firstToken: Duration, _ random: inout SeededRandom) -> Behaviour {
         let factor = Double.random(in: 0.67...1.33, using: &random)
         return .answers(firstToken: firstToken * factor, rest: .milliseconds(700) * factor)
+    }
+
+    /// That status for a share of requests, the usual answer for the others.
+    static func failing(_ share: Double, with status: Int, _ random: inout SeededRandom) -> Behaviour {
+        Double.random(in: 0..<1, using: &random) < share
+            ? .status(status, after: .milliseconds(50)) : .usual(.milliseconds(300), &random)
     }
 }

@@ -4,30 +4,31 @@ import SiraCatalog
 import SiraCore
 import SiraHealth
 import SiraLaneTesting
-import SiraPipeline
 import SiraRouting
-import SiraStorage
 import SiraTesting
 import SiraWire
+
+@testable import SiraPipeline
 
 /// A lane under load, in time that is only counted.
 ///
 /// What routes, tries again, hedges and judges is the product's own code; clients and providers are models, and the clock
 /// moves from one event to the next. The same seed gives the same run.
 final class Simulation {
-    let bench: LaneBench
-    let health: HealthBoard
-    let providers: [ModelledProvider]
+    private let bench: LaneBench
+    private let health: HealthBoard
+    private let providers: [ModelledProvider]
+    private let transport: ModelledTransport
     private let pipeline: Pipeline
     private let clock: VirtualClock
     private let model: String
     private var arrivals: SeededRandom
-    private(set) var clients: [(at: Duration, client: SimulatedClient)] = []
+    private var clients: [SimulatedClient] = []
 
     /// - Parameters:
-    ///   - providers: each has the model `small`, at a price that rises from one to the next.
+    ///   - providers: each has the model `small`.
     ///   - keys: how many keys each has.
-    ///   - route: what clients ask for is `main`, which leads to all of them; nil for in their order.
+    ///   - route: what clients ask for is `main`, which leads to all of them in their order unless this says otherwise.
     init(
         _ providers: [ModelledProvider],
         keys: Int = 1,
@@ -41,21 +42,23 @@ final class Simulation {
         var spec = RouteSpec(name: "main", targets: providers.map { RouteTarget(model: "\($0.name)/small") })
         route(&spec)
         model = spec.name
-        let directory = try Self.directory(providers, keys: keys, spec, health)
+        var random = SeededRandom(seed: seed &+ 2_000)
         bench = try LaneBench(
             surroundings: LaneBench.Surroundings(
                 clock: clock,
                 loop: loop,
                 transport: transport,
-                directory: directory,
-                health: health
+                directory: try Self.directory(providers, keys: keys, spec, health),
+                health: health,
+                random: RandomReserve { random.next() }
             )
         )
         pipeline = Pipeline(bench.context)
-        (self.clock, self.health, self.providers) = (clock, health, providers)
+        (self.clock, self.health, self.providers, self.transport) = (clock, health, providers, transport)
         arrivals = SeededRandom(seed: seed &+ 1_000)
     }
 
+    /// All at one price, so that what is paid more is paid for more requests.
     private static func directory(
         _ providers: [ModelledProvider],
         keys: Int,
@@ -63,31 +66,31 @@ final class Simulation {
         _ health: HealthBoard
     ) throws -> Directory {
         var overrides = CatalogOverrides()
-        for (place, modelled) in providers.enumerated() {
+        for modelled in providers {
             var provider = ProviderOverride(id: modelled.name)
             provider.baseURL = "https://\(modelled.name).test/v1"
             provider.wire = .openai
             provider.auth = .bearer
             overrides.providers.append(provider)
-            let rates = Rates(input: Int64(place + 1) * 1_000_000_000, output: Int64(place + 1) * 4_000_000_000)
-            overrides.prices.append(
-                PriceOverride(provider: modelled.name, model: "small", card: RateCard(base: rates))
-            )
+            let card = RateCard(base: Rates(input: 1_000_000_000, output: 4_000_000_000))
+            overrides.prices.append(PriceOverride(provider: modelled.name, model: "small", card: card))
         }
         let catalog = try Catalog(providers: [], models: []).applying(overrides)
         let accesses = try catalog.providers.map { provider in
-            try ProviderAccess(provider: provider, keys: (0..<keys).map { Secret("key-\($0)") })
+            try ProviderAccess(provider: provider, keys: (0..<keys).map { Secret("\(provider.id)-key-\($0)") })
         }
         return Directory(catalog: catalog, accesses: accesses, routes: [route], health: health)
     }
 
     /// Has requests come for so long, at random moments, and waits until all have ended.
-    func run(for time: Duration, requestsPerSecond rate: Double) {
+    func run(for time: Duration, requestsPerSecond rate: Double) async throws -> SimulationResult {
         let end = clock.uptime + time.wholeNanoseconds
         expectNext(until: end, mean: .nanoseconds(Int64(1e9 / rate)))
+        tick(until: end)
         while let next = bench.loop.nextTimer {
             bench.loop.advance(by: .nanoseconds(max(next, clock.uptime) - clock.uptime))
         }
+        return try await result()
     }
 
     /// Sets the moment of the next request: the times between requests of many clients are exponentially distributed.
@@ -100,9 +103,18 @@ final class Simulation {
         }
     }
 
+    /// What a lane's event loop does a few times a second, until all requests have ended.
+    private func tick(until end: UInt64) {
+        bench.context.tick()
+        let isOver = clock.uptime >= end && bench.context.runningRequests == 0
+        // A request that never ends is found by the tests; here it must not keep them from it.
+        guard !isOver, clock.uptime < end + Duration.seconds(1_000).wholeNanoseconds else { return }
+        _ = bench.loop.after(.milliseconds(250)) { [self] in tick(until: end) }
+    }
+
     private func ask() {
-        let client = SimulatedClient(clock)
-        clients.append((.nanoseconds(clock.uptime - 5_000_000_000), client))
+        let client = SimulatedClient(clock, at: transport.time)
+        clients.append(client)
         let body = #"{"model":"\#(model)","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#
         let inbound = Inbound(
             operation: .chat,
@@ -119,21 +131,36 @@ final class Simulation {
 
     // MARK: what came of it
 
-    /// The share of clients that got a whole answer.
-    var successRate: Double { Double(clients.count { $0.client.isServed }) / Double(max(1, clients.count)) }
-
-    /// The times to the first token of those that got one, in rising order.
-    var firstTokens: [Duration] { clients.compactMap(\.client.firstToken).sorted() }
-
-    /// The time within which that share of the clients saw the first token.
-    func firstToken(percentile: Double) -> Duration {
-        let times = firstTokens
-        guard !times.isEmpty else { return .zero }
-        return times[min(times.count - 1, Int(Double(times.count) * percentile))]
+    private func result() async throws -> SimulationResult {
+        let accounts = clients.map(\.account)
+        let waiting = clients.map { WeakReference($0.abort) }
+        clients = []
+        let now = clock.uptime
+        let leftovers = SimulationResult.Leftovers(
+            clients: waiting.count { $0.object != nil },
+            attempts: transport.heldAttempts,
+            requests: bench.context.runningRequests,
+            probes: bench.context.probed.count,
+            atProviders: providers.map(\.running).reduce(0, +),
+            inFlight: health.deployments().map { $0.standing(at: now).inFlight }.reduce(0, +),
+            deployments: health.deployments().count
+        )
+        return SimulationResult(
+            clients: accounts,
+            providers: Dictionary(
+                uniqueKeysWithValues: providers.map {
+                    ($0.name, SimulationResult.Provider(arrivals: $0.arrivals, probes: $0.probes))
+                }
+            ),
+            lines: try await bench.records(),
+            leftovers: leftovers
+        )
     }
+}
 
-    /// What all attempts cost.
-    func cost() async throws -> NanoUSD {
-        try await bench.records().reduce(into: .zero) { $0 += $1.cost ?? .zero }
-    }
+/// Does not keep what it refers to.
+private struct WeakReference {
+    weak var object: AbortSignal?
+
+    init(_ object: AbortSignal) { self.object = object }
 }

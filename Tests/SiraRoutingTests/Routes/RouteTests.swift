@@ -55,6 +55,18 @@ import Testing
         #expect(try directory.plan(bench.question("x")).first == "a/small")
     }
 
+    @Test func `short answers of one model do not make it look cheaper than one that nobody has asked`() throws {
+        let bench = try RoutingBench([
+            RoutingBench.Entry("a", "dear", 10, 40), RoutingBench.Entry("b", "cheap", 1, 4),
+        ])
+        let directory = bench.directory(routes: [route("cheap", ["dear", "cheap"]) { $0.strategy = .cheapest }])
+        let access = try #require(bench.accesses.first { $0.name == "a" })
+        let health = bench.health.deployment("a/dear", of: access.health(on: bench.health))
+        let begun = try #require(health.begin(at: bench.clock.uptime, tokens: 5))
+        health.end(begun, AttemptEnd(.success, inputTokens: 5, outputTokens: 2), at: bench.clock.uptime)
+        #expect(try directory.plan(bench.question("cheap")).ids == ["b/cheap", "a/dear"])
+    }
+
     @Test func `circles, unknown targets, wrong rules and taken names are told in words`() throws {
         let bench = try bench()
         var rule = RouteRule(condition: "tokens > ")
