@@ -1,7 +1,9 @@
 import SiraCore
+import SiraLaneTesting
 import SiraPipeline
 import SiraRouting
 import SiraTesting
+import SiraWire
 import Testing
 
 struct ExecutionTests {
