@@ -34,7 +34,9 @@ package struct AdminCaller: Sendable {
     ///   - token: what it wants to be shown; nil for nothing.
     package init(url: String?, settings: SiraConfiguration.AdminSettings) throws(Failure) {
         if url == nil, settings.address.port == 0 {
-            throw Failure(description: "The port of the admin listener is the system's choice: say where it is by --url.")
+            throw Failure(
+                description: "The port of the admin listener is the system's choice: say where it is by --url."
+            )
         }
         self.url = url ?? "http://\(settings.address.visibleHost):\(settings.address.port)"
         token = settings.token

@@ -82,14 +82,15 @@ struct Books: Sendable {
             help: "Decision records that were not kept.",
             read: { Double(decisions.dropped) }
         )
-        return [dropped] + SampledMetric.journal(
-            bytes: { Double(journal.depth.bytes) },
-            records: { Double(journal.depth.records) },
-            oldestSeconds: { journal.depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 } },
-            writeErrors: { Double(journal.writeErrors) },
-            damagedSegments: { Double(journal.damagedSegments) },
-            isAlarming: { journal.isAlarming ? 1 : 0 }
-        )
+        return [dropped]
+            + SampledMetric.journal(
+                bytes: { Double(journal.depth.bytes) },
+                records: { Double(journal.depth.records) },
+                oldestSeconds: { journal.depth.oldestAge.map { Double($0.wholeMicroseconds) / 1_000_000 } },
+                writeErrors: { Double(journal.writeErrors) },
+                damagedSegments: { Double(journal.damagedSegments) },
+                isAlarming: { journal.isAlarming ? 1 : 0 }
+            )
     }
 }
 

@@ -47,7 +47,8 @@ final class HealthMetrics: Sendable {
         var cooling = MetricFamily(
             "sira_key_cooling",
             .gauge,
-            help: "1 while a provider's key is left alone at some deployment after it was turned away for a limit, else 0."
+            help:
+                "1 while a provider's key is left alone at some deployment after it was turned away for a limit, else 0."
         )
         var refused = MetricFamily(
             "sira_key_refused",

@@ -24,7 +24,10 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Facts",
                 subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]
             ),
-            CommandGroup(name: "Books", subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self, ExperimentsCommand.self]),
+            CommandGroup(
+                name: "Books",
+                subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self, ExperimentsCommand.self]
+            ),
         ]
     )
 }

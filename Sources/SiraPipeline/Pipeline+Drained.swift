@@ -9,9 +9,10 @@ extension Pipeline {
     ///
     /// - Throws: `modelDrained` when nothing is left.
     func withoutDrained(_ plan: Plan) throws(GatewayError) -> Plan {
-        guard plan.candidates.contains(where: \.isDrained) || plan.fallbacks.general.contains(where: \.isDrained)
-            || plan.fallbacks.onContextLength.contains(where: \.isDrained)
-            || plan.fallbacks.onContentFilter.contains(where: \.isDrained)
+        guard
+            plan.candidates.contains(where: \.isDrained) || plan.fallbacks.general.contains(where: \.isDrained)
+                || plan.fallbacks.onContextLength.contains(where: \.isDrained)
+                || plan.fallbacks.onContentFilter.contains(where: \.isDrained)
         else { return plan }
         let left = plan.filter { !$0.isDrained }
         guard left.candidates.isEmpty, left.fallbacks.general.isEmpty else { return left }

@@ -34,7 +34,11 @@ import Testing
     }
 
     private func metrics(limit: Int = HealthMetrics.limit) -> HealthMetrics {
-        HealthMetrics(board, clock: GatewayClock(now: { Timestamp(microseconds: 0) }, uptime: { now + 600_000_000 }), limit: limit)
+        HealthMetrics(
+            board,
+            clock: GatewayClock(now: { Timestamp(microseconds: 0) }, uptime: { now + 600_000_000 }),
+            limit: limit
+        )
     }
 
     @Test func `what has been used is told of, and nobody else`() throws {

@@ -15,13 +15,16 @@ private final class CannedServer: Sendable {
     var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
 
     init(_ status: Int, _ body: String) async throws {
-        let answer = "HTTP/1.1 \(status) Status\r\ncontent-type: application/json\r\n"
+        let answer =
+            "HTTP/1.1 \(status) Status\r\ncontent-type: application/json\r\n"
             + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
         let sink = sink
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture {
-                    try child.pipeline.syncOperations.addHandler(Handler(answer) { text in sink.requests.withLock { $0.append(text) } })
+                    try child.pipeline.syncOperations.addHandler(
+                        Handler(answer) { text in sink.requests.withLock { $0.append(text) } }
+                    )
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -103,7 +106,7 @@ private final class CannedServer: Sendable {
         #expect(
             lines == [
                 "DEPLOYMENT STATE UNTIL ERRORS P50 P95 IN FLIGHT KEYS WHY",
-                "openai/gpt-4o open 12.5 s 62.5 % of 8 322 ms - 3 1/2 5 failures in a row",
+                "openai/gpt-4o open 12.5 s 63 % of 8 322 ms - 3 1/2 5 failures in a row",
                 "local/m ok - - - - 0 - -", "x/m drained - - - - 0 - drained: \\u{1B}[31m",
                 "y/m cooling - - - - 0 - rate limited", "z/m half open - - - - 0 - -",
                 "The provider x is out of use: disk", "3 retries for 40 requests in the last 10 s",

@@ -44,7 +44,8 @@ package struct HealthOrder: Hashable, Sendable {
             fields = try body.withUnsafeBytes { bytes in
                 try JSONIndexer().read(bytes) { json in
                     let known: Set<String> = ["deployment", "provider", "reason"]
-                    let isClear = json.kind == .object
+                    let isClear =
+                        json.kind == .object
                         && json.members.allSatisfy { member in
                             member.key.string.map(known.contains) == true && member.value.kind == .string
                         }
@@ -102,7 +103,8 @@ package enum HealthOrderError: Error, Hashable {
             case .provider(let name): "There is no provider \(quoted(name)).\(Self.hint(near))"
             }
         case .providerIsDrained(let name): "The provider \(name) is out of use as a whole: resume the provider."
-        case .notApart(let id): "\(quoted(id)) is not told from others of its provider: there are too many. Name the provider."
+        case .notApart(let id):
+            "\(quoted(id)) is not told from others of its provider: there are too many. Name the provider."
         }
     }
 

@@ -43,7 +43,9 @@ struct ExperimentTables {
 
     /// What the comparisons say, each with its interval.
     private var sentences: [String] {
-        list.flatMap { $0["comparisons"].map { Array($0.elements) } ?? [] }.compactMap { $0["sentence"]?.string?.visible }
+        list.flatMap { $0["comparisons"].map { Array($0.elements) } ?? [] }.compactMap {
+            $0["sentence"]?.string?.visible
+        }
     }
 
     private var canary: String? {

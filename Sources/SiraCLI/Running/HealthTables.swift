@@ -40,13 +40,17 @@ struct HealthTables {
 
     private var providers: [String] {
         (json["providers"].map { Array($0.elements) } ?? []).compactMap { provider in
-            guard let name = provider["name"]?.string, let reason = provider.present("drained")?.string else { return nil }
+            guard let name = provider["name"]?.string, let reason = provider.present("drained")?.string else {
+                return nil
+            }
             return "The provider \(name) is out of use" + (reason.isEmpty ? "." : ": \(reason)").visible
         }
     }
 
     private var retries: String? {
-        guard let budget = json["retry_budget"], let retries = budget["retries"]?.integer, retries > 0 else { return nil }
+        guard let budget = json["retry_budget"], let retries = budget["retries"]?.integer, retries > 0 else {
+            return nil
+        }
         return "\(retries) retries for \(budget["requests"]?.integer ?? 0) requests in the last 10 s"
     }
 

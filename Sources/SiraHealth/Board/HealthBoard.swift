@@ -113,7 +113,9 @@ package final class HealthBoard: Sendable {
     /// All that goes by an access's name: deployments that nobody has asked since its keys changed are still the old one's.
     private func known(_ name: String) -> (accesses: [AccessHealth], deployments: [DeploymentHealth]) {
         tables.withLock { tables in
-            let deployments = (Array(tables.deployments.values) + tables.others.values).filter { $0.access.name == name }
+            let deployments = (Array(tables.deployments.values) + tables.others.values).filter {
+                $0.access.name == name
+            }
             let accesses = deployments.map(\.access) + (tables.accesses[name].map { [$0] } ?? [])
             return (accesses, deployments)
         }

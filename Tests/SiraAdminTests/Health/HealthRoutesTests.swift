@@ -74,7 +74,11 @@ import Testing
         health.end(begun, AttemptEnd(.failure(.authentication)), at: now + 1_250_000_000)
         let json = String(decoding: overview().json(all: false), as: UTF8.self)
         #expect(json.contains(#"{"index":0,"digest":"k1","state":"refused","until_seconds":30,"#))
-        #expect(json.contains(#""providers":[{"name":"acme","drained":null,"keys":[{"index":0,"digest":"k1","state":"refused""#))
+        #expect(
+            json.contains(
+                #""providers":[{"name":"acme","drained":null,"keys":[{"index":0,"digest":"k1","state":"refused""#
+            )
+        )
     }
 
     @Test func `orders are carried out with who gave them`() async throws {

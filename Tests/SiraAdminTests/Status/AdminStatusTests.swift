@@ -29,6 +29,7 @@ import Testing
                 modelCount: 3
             )
         ]
+        status.providers[0].ailments = ["m: rate limited"]
         var totals = ProviderTotals()
         totals.requests = 10
         totals.failures = 2
@@ -36,7 +37,7 @@ import Testing
         #expect(
             text(status).contains(
                 #""providers":[{"id":"acme","protocol":"openai","address":"api.acme.example:443","#
-                    + #""credential":"missing","models":3,"requests":10,"failures":2,"ailments":[]}]"#
+                    + #""credential":"missing","models":3,"requests":10,"failures":2,"ailments":["m: rate limited"]}]"#
             )
         )
     }
