@@ -210,8 +210,8 @@ package enum Gateway {
             case .applied(let settings, let needRestart):
                 let world = try World(settings: settings, environment: environment, memory: memory)
                 let snapshot = Snapshot(settings, world)
-                memory.health.adopt(settings.routing.health)
                 try admin.adopt(settings)
+                memory.health.adopt(settings.routing.health)
                 lanes.onEach { $0.adopt(snapshot) }
                 experiments.adopt(settings.experimentSpecs, at: clock.now())
                 inForce.value = world

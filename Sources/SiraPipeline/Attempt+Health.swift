@@ -12,13 +12,26 @@ extension Attempt {
         judge(AttemptEnd(verdict(on: error)), error, at: now, metrics)
     }
 
+    /// Tells that the provider has agreed to a session.
+    func judgeAgreed(at now: UInt64, _ metrics: LaneMetrics) {
+        judge(AttemptEnd(.success), nil, at: now, metrics)
+    }
+
     /// Tells how an answer has ended that was the client's.
     ///
     /// - Parameters:
     ///   - error: nil when it is complete.
     ///   - record: its line of the ledger.
-    func judge(_ error: GatewayError?, _ record: UsageRecord, at now: UInt64, _ metrics: LaneMetrics) {
+    ///   - firstContent: when its first content came; nil where none did.
+    func judge(
+        _ error: GatewayError?,
+        _ record: UsageRecord,
+        firstContent: UInt64?,
+        at now: UInt64,
+        _ metrics: LaneMetrics
+    ) {
         var end = AttemptEnd(error.map(verdict) ?? .success)
+        if record.isStream { end.firstToken = firstContent.map { $0 &- started } }
         if record.usageBasis == .provider {
             end.inputTokens = record.usage.input
             end.cachedTokens = record.usage.cacheRead
@@ -37,7 +50,7 @@ extension Attempt {
 
     /// Tells what the head of the provider's answer says of limits.
     func noteLimits(_ headers: HeaderFields, _ clock: GatewayClock) {
-        guard let begun else { return }
+        guard let begun, showsOwnKey else { return }
         // Few answers say anything, and those who do not should not pay for the question.
         let telling = headers.fields.filter { $0.name.tellsLimits }
         guard !telling.isEmpty else { return }
@@ -53,6 +66,7 @@ extension Attempt {
         isJudged = true
         if isSent { metrics.attemptEnded(AttemptKind(kind), outcome(end.verdict, error)) }
         let health = deployment.health
+        if let error, error.lacksModel, candidate.isListed { health.disable(.modelNotFound, at: now) }
         if let begun { return health.end(begun, end, at: now) }
         // Made as a last resort, it shows what a probe would show.
         switch end.verdict {
@@ -67,6 +81,9 @@ extension Attempt {
     private func verdict(on error: GatewayError) -> Verdict {
         if case .late = withdrawal { return .failure(.slowFirstToken) }
         guard isSent, withdrawal == nil else { return .neutral }
+        // What one key is refused says nothing of the one that was to be shown.
+        let isOfKey = error.code == .upstreamRateLimited || error.code == .upstreamAuthentication
+        guard showsOwnKey || !isOfKey else { return .neutral }
         return switch error.code {
         case .upstreamUnreachable: .failure(.unreachable)
         case .upstreamTimeout: .failure(.timeout)

@@ -37,6 +37,8 @@ final class Attempt {
     let abort = AbortSignal()
     /// Its place in the deployment's health; nil where it was made although the deployment had none to give.
     var begun: Begun?
+    /// Whether the key that is shown is the one that ``begun`` speaks of.
+    var showsOwnKey = true
     /// Whether the deployment's health has been told how it ended.
     var isJudged = false
     /// Its place among the request's attempts, from 1; 0 as long as nothing was sent.

@@ -15,7 +15,7 @@ struct DecisionRecord: DecisionDocument {
     /// Whether it says no more than the ledger's line does: there was one place, which was asked once and answered.
     var isPlain: Bool { decision.isPlain && attempts.count < 2 && attempts.allSatisfy { $0.code == nil } }
 
-    var size: Int { 1_024 + 256 * attempts.count }
+    var size: Int { 1_024 + 256 * (attempts.count + decision.weight) }
 
     func json() -> [UInt8] {
         var json = JSONWriter(capacity: 2_048)

@@ -56,7 +56,7 @@ final class Execution {
         var (index, kind) = (first, Attempt.Kind.first)
         while true {
             let began = context.clock.uptime()
-            let outcome = plan.isContest ? await contest(index, kind) : await alone(index, kind)
+            let outcome = isContest ? await contest(index, kind) : await alone(index, kind)
             request.upstreamTime += context.clock.uptime() &- began
             switch outcome {
             case .answered(let attempt, let answer):
@@ -70,6 +70,9 @@ final class Execution {
             }
         }
     }
+
+    /// Whether several attempts may run at once: not of a body that goes by, which can be given to one alone.
+    private var isContest: Bool { plan.isContest && request.isHeld && request.isRepeatable }
 
     // MARK: one at a time
 
@@ -89,7 +92,15 @@ final class Execution {
 
     private nonisolated(nonsending) func result(of attempt: Attempt) async -> Result<Answer, GatewayError> {
         do throws(GatewayError) {
-            return .success(try await pipeline.perform(attempt, request))
+            let answer = try await pipeline.perform(attempt, request)
+            // Given up in the very turn in which it began to answer: its answer is cut off already.
+            guard attempt.withdrawal == nil else {
+                answer.upstream.cancel()
+                let error = GatewayError(.clientClosed, "The attempt was given up as it began to answer.")
+                attempt.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+                return .failure(attempt.withdrawal?.error(attempt.deployment, error) ?? error)
+            }
+            return .success(answer)
         } catch {
             return .failure(error)
         }
@@ -101,7 +112,7 @@ final class Execution {
     private nonisolated(nonsending) func contest(_ index: Int, _ kind: Attempt.Kind) async -> Outcome {
         abort.onFire { [weak self] in self?.abortAll() }
         launch(index, kind)
-        while running.count < plan.resilience.parallel, let other = planner.beside(isAvailable: isAvailable) {
+        while !abort.hasFired, running.count < plan.resilience.parallel, let other = planner.beside(isAvailable: isAvailable) {
             launch(other, .race)
         }
         let timer = hedgeTimer()
@@ -123,6 +134,7 @@ final class Execution {
             case .failed(let failed, let error):
                 // As long as another one runs, nothing is lost.
                 guard !running.isEmpty || !news.isEmpty else { return outcome }
+                planner.noteFailed(error, of: failed.index, wasSent: failed.attempt.isSent)
                 conclude(failed.attempt, error)
             }
         }
@@ -133,6 +145,7 @@ final class Execution {
         let attempt = begin(index, kind)
         let timer = limit(attempt)
         running.append(Running(attempt: attempt, index: index))
+        if abort.hasFired { attempt.abort.fire() }
         context.scheduler.spawn { [self] in
             let result = await result(of: attempt)
             timer?()
@@ -171,10 +184,10 @@ final class Execution {
 
     /// Asks another deployment too when the first has not begun to answer for as long as it usually takes.
     private func hedgeTimer() -> (() -> Void)? {
-        guard let hedge = plan.resilience.hedge, request.isRepeatable, let first = running.first else { return nil }
+        guard let hedge = plan.resilience.hedge, let first = running.first else { return nil }
         guard let delay = hedge.delay ?? usualFirstToken(first.attempt.deployment) else { return nil }
         return context.scheduler.after(delay) { [weak self] in
-            guard let self, !isDecided, running.count == 1, running[0].attempt === first.attempt,
+            guard let self, !isDecided, !abort.hasFired, request.isRepeatable, running.count == 1, running[0].attempt === first.attempt,
                 let other = planner.beside(isAvailable: isAvailable),
                 pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment)
             else { return }
@@ -214,7 +227,7 @@ final class Execution {
         let attempt = Attempt(candidate, kind, of: request, at: now)
         attempt.begun = candidate.deployment.health.begin(
             at: now,
-            tokens: (request.inbound.promptSize ?? 0) / 4,
+            tokens: tokens,
             preferring: pipeline.boundKey(of: attempt, request)
         )
         if !isDecided { request.attempt = attempt }
@@ -223,11 +236,11 @@ final class Execution {
 
     /// Gives the attempt up when it has not begun to answer in time, as long as somebody else could be asked.
     private func limit(_ attempt: Attempt) -> (() -> Void)? {
-        guard request.isRepeatable, planner.hasOther(isAvailable: isAvailable),
+        guard request.isHeld, planner.hasOther(isAvailable: isAvailable),
             let limit = firstTokenLimit(attempt.deployment)
         else { return nil }
         return context.scheduler.after(limit) { [weak self] in
-            guard let self, planner.hasOther(isAvailable: isAvailable) else { return }
+            guard let self, request.isRepeatable, planner.hasOther(isAvailable: isAvailable) else { return }
             attempt.withdraw(.late(limit))
         }
     }
@@ -253,12 +266,18 @@ final class Execution {
         return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
     }
 
-    private func isAvailable(_ candidate: Candidate) -> Bool { candidate.isAvailable(at: context.clock.uptime()) }
+    private func isAvailable(_ candidate: Candidate) -> Bool {
+        candidate.isAvailable(for: tokens, at: context.clock.uptime())
+    }
+
+    /// About what the request takes of a limit of tokens.
+    private var tokens: Int { (request.inbound.promptSize ?? 0) / 4 }
 
     // MARK: failures
 
     /// Tells the deployment's health that the attempt has ended without an answer.
     private func end(_ attempt: Attempt, _ error: GatewayError) {
+        pipeline.noteWhetherSent(error, attempt, request)
         attempt.judge(error, at: context.clock.uptime(), context.metrics)
         request.note(attempt, error.code, at: context.clock.uptime())
     }
@@ -284,12 +303,13 @@ final class Execution {
         _ error: GatewayError
     ) async throws(GatewayError) -> (Int, Attempt.Kind) {
         let attempt = failed.attempt
-        pipeline.noteWhetherSent(error, attempt, request)
+        // Of several that ran, this one has failed last, and is the one that the client is told of.
+        if attempt.isSent { request.attempt = attempt }
         pipeline.logDetail(of: error, request)
         guard request.isRepeatable, !abort.hasFired else { throw told(error) }
         let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
-            isAvailable: { $0.isAvailable(at: now) },
+            isAvailable: { [tokens] in $0.isAvailable(for: tokens, at: now) },
             withdraw: { [metrics = context.metrics] in
                 let isGranted = health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now)
                 if !isGranted { metrics.retryBudgetExhausted() }
@@ -325,8 +345,8 @@ final class Execution {
 
 extension Candidate {
     /// Whether its deployment may be asked at a moment, as far as is known.
-    fileprivate func isAvailable(at now: UInt64) -> Bool {
-        deployment.health.standing(at: now).availability.isAvailable
+    fileprivate func isAvailable(for tokens: Int, at now: UInt64) -> Bool {
+        deployment.health.standing(tokens: tokens, at: now).availability.isAvailable
     }
 }
 

@@ -1,4 +1,5 @@
 import SiraCore
+import SiraHealth
 import SiraRouting
 import SiraWire
 
@@ -13,6 +14,10 @@ extension Pipeline {
         if let type = contentType(request) { fields.append("content-type", type) }
         fields.append("user-agent", agent)
         attempt.credential = try credential(for: attempt, request)
+        let credentials = deployment.access.credentials
+        if let key = attempt.begun?.key, credentials.count > 1 {
+            attempt.showsOwnKey = credentials.indices.contains(key) && credentials[key] == attempt.credential
+        }
         if let credential = attempt.credential {
             fields.append(credential.name, credential.value.reveal())
         }

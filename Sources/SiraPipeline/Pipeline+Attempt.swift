@@ -61,6 +61,8 @@ extension Pipeline {
         if let signer {
             try await signer.sign(&outgoing, at: context.clock.now(), through: context.transport)
         }
+        // Whoever has left meanwhile, or was overtaken, is not to be charged for.
+        guard !attempt.abort.hasFired else { throw .clientLeft }
         attempt.noteSent(request)
         attempt.consumption = request.inbound.matter.isFree ? .nothing : .unknown
         do throws(GatewayError) {
@@ -151,7 +153,7 @@ extension GatewayError {
 extension Attempt.Withdrawal {
     /// What the gateway's giving up means, in place of what the transport made of it; nil where the attempt had failed
     /// by itself before.
-    fileprivate func error(_ deployment: Deployment, _ error: GatewayError) -> GatewayError? {
+    func error(_ deployment: Deployment, _ error: GatewayError) -> GatewayError? {
         guard error.code == .clientClosed else { return nil }
         switch self {
         case .late(let limit):

@@ -34,10 +34,10 @@ extension Pipeline {
         let isModelless = model.isEmpty && request.inbound.isModelless
         let directory = request.snapshot.directory
         let name = directory.name(of: model)
-        request.mayUseName = caller.key?.allows(model: name, in: directory) ?? true
+        request.mayUseName = caller.key?.allows(model: name) ?? true
         // Where the gateway chooses, it chooses among what the key may use.
         let isChosen = directory.choosesFreely(name)
-        if !isModelless, !isChosen, let key = caller.key, !request.mayUseName,
+        if !isModelless, !isChosen, let key = caller.key, !key.allows(model: name, in: directory),
             !(request.inbound.isModelless && key.allows(bareNameOf: model, in: directory))
         {
             throw GatewayError(

@@ -24,7 +24,7 @@ extension Pipeline {
         _ request: RequestContext,
         _ client: any SessionClient
     ) async throws(GatewayError) -> ProviderSession {
-        var candidates = plan.candidates[...]
+        var candidates = (plan.candidates + plan.fallbacks.general)[...]
         while let candidate = candidates.popFirst() {
             let attempt = Attempt(candidate, .first, of: request, at: context.clock.uptime())
             attempt.dropped = session.dropped
@@ -33,13 +33,15 @@ extension Pipeline {
             do throws(GatewayError) {
                 let provider = try await self.attempt(attempt, session, request, client)
                 request.committed = context.clock.uptime()
+                // What is said in the session, and for how long, says nothing of the deployment.
+                attempt.judgeAgreed(at: request.committed, context.metrics)
                 request.upstreamTime += request.committed &- attempt.started
                 request.trail.mark(.execute, at: request.committed)
                 return provider
             } catch {
                 request.upstreamTime += context.clock.uptime() &- attempt.started
-                attempt.judge(error, at: context.clock.uptime(), context.metrics)
                 noteWhetherSent(error, attempt, request)
+                attempt.judge(error, at: context.clock.uptime(), context.metrics)
                 logDetail(of: error, request)
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 if attempt.isSent { book(error, of: attempt, request) }

@@ -27,17 +27,23 @@ extension Pipeline {
             let plan = request.plan, var call = request.call
         else { return nil }
         call.turns.append(Turn(role: .assistant, parts: [Part(.text(said), path: "answer")], path: "answer"))
-        if let limit = call.sampling.outputLimit { call.sampling.outputLimit = max(1, limit - answer.course.contentEvents) }
+        let events = request.eventsSaid + answer.course.contentEvents
+        if let limit = call.sampling.outputLimit { call.sampling.outputLimit = max(1, limit - events) }
         let others = plan.candidates.filter { $0.deployment !== broken.deployment } + [broken.candidate]
-        for candidate in others where candidate.deployment.goesOn(for: request) {
+        for candidate in others
+        where candidate.deployment.goesOn(for: request) && !client.abort.hasFired
+            && request.attempts < plan.resilience.retry.attempts
+        {
             guard let next = await goOn(with: course, call, at: candidate, plan, request, client) else { continue }
             // Only now is the broken attempt one of several.
             broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
             let now = context.clock.uptime()
+            request.firstContent = request.firstContent ?? answer.firstContent
             broken.judge(error, at: now, context.metrics)
             request.note(broken, error.code, firstContent: answer.firstContent, at: now)
             book(error, of: broken, request)
             request.continuations += 1
+            request.eventsSaid = events
             return next
         }
         request.attempt = broken
@@ -60,6 +66,7 @@ extension Pipeline {
         let attempt = Attempt(candidate, .continuation, of: request, at: now)
         guard let provider = request.snapshot.dialects[attempt.wire].provider,
             let written = try? provider.writeCall(call, to: candidate.deployment.target, indexer: context.indexer),
+            (try? note(written.dropped, attempt, request)) != nil,
             let begun = health.begin(at: now, tokens: (request.inbound.promptSize ?? 0) / 4)
         else { return nil }
         attempt.begun = begun

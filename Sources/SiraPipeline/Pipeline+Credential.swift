@@ -21,8 +21,7 @@ extension Pipeline {
         let wanted = wantedCredentials(for: attempt, request)
         guard let digest = wanted.first else {
             // A thing may belong to one of several keys' projects: requests about things show the first.
-            let isBound = request.inbound.matter.isThing || !request.files.isEmpty || request.object != nil
-            let key = isBound ? 0 : attempt.begun?.key ?? 0
+            let key = request.isAboutThings ? 0 : attempt.begun?.key ?? 0
             return credentials.indices.contains(key) ? credentials[key] : credentials.first
         }
         let isAnswer = previous(for: attempt, request)?.credential != nil
@@ -47,7 +46,10 @@ extension Pipeline {
     /// The place, among those of its access, of the credential that the attempt is bound to; nil where any will do.
     func boundKey(of attempt: Attempt, _ request: RequestContext) -> Int? {
         let credentials = attempt.deployment.access.credentials
-        guard credentials.count > 1, let digest = wantedCredentials(for: attempt, request).first else { return nil }
+        guard credentials.count > 1 else { return nil }
+        guard let digest = wantedCredentials(for: attempt, request).first else {
+            return request.isAboutThings ? 0 : nil
+        }
         return credentials.firstIndex { $0.digest == digest }
     }
 

@@ -26,7 +26,7 @@ extension Pipeline {
             // What is needed for asking the provider was asked for, such as its token.
             return attempt.noteSent(request)
         }
-        request.attempt = attempt.before
+        if request.attempt === attempt { request.attempt = attempt.before }
     }
 
     /// Books an attempt that failed, where another one follows.

@@ -1,6 +1,7 @@
 import NIOCore
 import SiraCore
 import SiraExperiments
+import SiraLedger
 import SiraRouting
 import SiraSignals
 import SiraStorage
@@ -51,9 +52,10 @@ extension Pipeline {
     ///
     /// Each is a request of its own in the books, with the tag `shadow`.
     func mirror(_ request: RequestContext) {
-        guard let experiment = request.experiment, !experiment.shadows.isEmpty, request.inbound.source == nil else {
-            return
-        }
+        guard let experiment = request.experiment, !experiment.shadows.isEmpty, request.inbound.source == nil,
+            // What is kept at one provider is nothing to another.
+            !request.isAboutThings, request.conversation?.previous == nil, hasRoomForCopies
+        else { return }
         for copy in experiment.shadows {
             let shadow = begin(request.inbound.shadow(at: context.clock))
             shadow.isShadow = true
@@ -62,10 +64,17 @@ extension Pipeline {
             shadow.isKnownCaller = request.isKnownCaller
             shadow.envelope = request.envelope
             shadow.isStream = request.isStream
+            shadow.unsupported = request.unsupported
             shadow.routedModel = copy.model
             shadow.experiment = experiment.copy(copy)
             context.scheduler.spawn { [self] in await run(shadow: shadow) }
         }
+    }
+
+    /// Whether copies take nothing away from requests that somebody waits for.
+    private var hasRoomForCopies: Bool {
+        !context.isDraining && !context.journal.isFull
+            && context.services.running.value <= context.snapshot.policy.concurrentRequests / 2
     }
 
     /// The last stages, for a request that has passed the first already.

@@ -52,7 +52,8 @@ extension Pipeline {
     private func settle(_ answer: Answer, _ error: GatewayError?, _ request: RequestContext) -> UsageRecord {
         let now = context.clock.uptime()
         request.trail.mark(.finish, at: now)
-        request.firstContent = answer.firstContent
+        // Of an answer that was gone on with the client saw the beginning.
+        request.firstContent = request.firstContent ?? answer.firstContent
         var record = request.record(of: request.attempt, now: now)
         if answer.shape != .whole {
             // A stream's time is its provider's: between two pieces there is nothing to do for the gateway.
@@ -76,7 +77,7 @@ extension Pipeline {
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         record.enter(consumption, prices: request.deployment?.prices)
         if let attempt = request.attempt {
-            attempt.judge(error ?? refusal, record, at: now, context.metrics)
+            attempt.judge(error ?? refusal, record, firstContent: answer.firstContent, at: now, context.metrics)
             request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
         }
         if let route = request.decision?.route, let cost = record.cost {

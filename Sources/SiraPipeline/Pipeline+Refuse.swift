@@ -13,7 +13,8 @@ extension Pipeline {
         client.abort.disarm()
         request.trail.mark(.finish, at: context.clock.uptime())
         var record = request.record(of: request.attempt, now: context.clock.uptime())
-        let refusal = request.attempt?.refusal
+        // Of another attempt than the one that failed last, it would not fit the error.
+        let refusal = error.code == .upstreamRejected ? request.attempt?.refusal : nil
         record.status = refusal?.status ?? error.status
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue

@@ -52,8 +52,9 @@ extension Pipeline {
         if let key = request.key, !key.allowedModels.isEmpty, !request.mayUseName {
             question.isAllowed = { key.allows(model: $0.id) || key.allows(model: $0.upstreamModel) }
         }
+        let isCounted = !request.inbound.isDryRun && !request.isShadow
         question.isDegraded = { [loads = context.services.memory.loads, now = question.uptime] route, policy in
-            loads.isOver(policy, route: route, at: now)
+            loads.isOver(policy, route: route, isCounted: isCounted, at: now)
         }
         question.promptTokens = (request.inbound.promptSize ?? 0) / 4
         var plan = try request.snapshot.directory.plan(question, using: &context.random)

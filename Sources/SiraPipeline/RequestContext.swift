@@ -98,6 +98,12 @@ final class RequestContext {
         isStream && inbound.operation.isConversation && plan?.resilience.continuesStreams ?? false
     }
 
+    /// Whether it is about things that providers keep, or names some.
+    var isAboutThings: Bool { inbound.matter.isThing || !files.isEmpty || object != nil }
+
+    /// Whether all of its body is held, so that two attempts can send it at once.
+    var isHeld: Bool { inbound.source == nil && form?.rest == nil }
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
         inbound.letGoOfBody()
@@ -123,6 +129,8 @@ final class RequestContext {
     var plan: Plan?
     /// How often its stream broke off and was gone on with.
     var continuations = 0
+    /// Events with content that came before it was last gone on with.
+    var eventsSaid = 0
     /// What became of each attempt.
     var attemptNotes: [AttemptNote] = []
     /// The experiment that it is part of.

@@ -123,7 +123,6 @@ final class SessionBooks {
         // All that was consumed stands in the lines of the answers.
         record.usageBasis = .provider
         record.cost = .zero
-        request.attempt?.judge(error, record, at: now, context.metrics)
         context.metrics.streamClosed()
         pipeline.report(record, error?.code, request)
     }

@@ -195,7 +195,8 @@ package struct Directory: Sendable {
 
     /// A deployment that a client has named, of which the table does not know.
     private func unlisted(_ access: ProviderAccess, _ name: String, _ model: Model?) -> Deployment {
-        Deployment(access: access, upstreamModel: name, model: model, health: health)
+        // There is no end to the names that clients can think of, so all of an access share one health.
+        Deployment(access: access, upstreamModel: name, model: model, health: health, sharesHealth: true)
     }
 
     /// Whether an unknown model of this name could be the provider's.

@@ -85,6 +85,16 @@ package struct AttemptPlanner: Sendable {
         total += 1
     }
 
+    /// Notes a failure beside which another attempt goes on: whoever would fail again in the same way is not asked again.
+    package mutating func noteFailed(_ error: GatewayError, of index: Int, wasSent: Bool) {
+        if !wasSent { total -= 1 }
+        switch error.code {
+        case .upstreamRejected, .unsupportedFeature, .upstreamProtocol: hopeless.insert(index)
+        case .upstreamTimeout where error.mayHaveBeenSent: hopeless.insert(index)
+        default: break
+        }
+    }
+
     /// What to do after the candidate's attempt has failed.
     ///
     /// - Parameters:

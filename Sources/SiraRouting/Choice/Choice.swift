@@ -195,7 +195,7 @@ struct Choice {
             )
         }
         details.omitted = max(0, ordered.count - most)
-        details.rejected = Array(rejections.prefix(most))
+        details.rejected = Array(rejections.lazy.filter { !$0.isForbidden }.prefix(most))
         details.omittedRejections += max(0, rejections.count - most)
         return Plan(
             candidates: ordered.map(\.entrant.candidate),
@@ -225,6 +225,8 @@ struct Choice {
 
     /// Nothing is left: what each of them lacks.
     func refusal() -> GatewayError {
+        // What the key may not use is nobody's business, not even that it is there.
+        let rejections = rejections.filter { !$0.isForbidden }
         let reasons = rejections.prefix(5).map { "\($0.target): \($0.reason)" }
         let others = rejections.count + details.omittedRejections - reasons.count
         let name = question.model.prefix(100)

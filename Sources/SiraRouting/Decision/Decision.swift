@@ -45,6 +45,8 @@ package struct Decision: Sendable {
         return all
     }
 
+    /// How many candidates and rejections it holds.
+    package var weight: Int { details.map { $0.candidates.count + $0.rejected.count } ?? plain.count }
     /// The name of the route by which it was chosen; nil where none was.
     package var route: String? { details?.route }
     /// Whether the route's requests went to its cheaper models.

@@ -62,3 +62,8 @@ package enum RejectionCause: Hashable, Sendable {
         }
     }
 }
+
+extension Rejection {
+    /// Whether the reason is the caller's key.
+    var isForbidden: Bool { if case .forbidden = cause { true } else { false } }
+}

@@ -16,10 +16,12 @@ package final class RouteLoads: Sendable {
 
     /// Counts a request of a route that has a limit, and tells whether the route is over it.
     ///
-    /// - Parameter now: nanoseconds, as ``GatewayClock/uptime`` counts.
-    package func isOver(_ policy: DegradationPolicy, route: String, at now: UInt64) -> Bool {
+    /// - Parameters:
+    ///   - isCounted: false for a request that is only asked about.
+    ///   - now: nanoseconds, as ``GatewayClock/uptime`` counts.
+    package func isOver(_ policy: DegradationPolicy, route: String, isCounted: Bool = true, at now: UInt64) -> Bool {
         loads.withLock { loads in
-            loads[route, default: Load()].requests.add(1, at: now)
+            loads[route, default: Load()].requests.add(isCounted ? 1 : 0, at: now)
             let requests = loads[route, default: Load()].requests.total(at: now)
             if let most = policy.requestsPerMinute, requests > Int64(most) { return true }
             let spent = loads[route, default: Load()].cost.total(at: now)
