@@ -58,6 +58,16 @@ import Testing
         #expect(health.begin(at: start + 2, tokens: 0) == nil)
     }
 
+    @Test func `a burst that is turned away is one failure, and does not open the breaker`() throws {
+        let (health, _) = deployment()
+        let burst = try (0..<20).map { _ in try #require(health.begin(at: start, tokens: 0)) }
+        for begun in burst { health.end(begun, AttemptEnd(.failure(.rateLimited)), at: start + 1) }
+        let standing = health.standing(at: start + 1)
+        #expect(standing.state == .closed)
+        #expect(standing.attempts == 1)
+        #expect(health.report(at: start + 1).window.rateLimited == 20)
+    }
+
     @Test func `the provider's word about when to come back is kept`() {
         let (health, _) = deployment()
         health.attempt(.failure(.rateLimited), at: start, facts: RateLimitFacts(["retry-after": "42"]))

@@ -85,9 +85,10 @@ struct DeploymentState: Sendable {
         case .neutral: breaker.giveBack(begun.permit)
         case .failure(.authentication): breaker.giveBack(begun.permit)
         case .failure(.rateLimited):
-            keys[begun.key].refuse(begun, at: now, rules)
+            let isNews = keys[begun.key].refuse(begun, at: now, rules)
             breaker.noteRateLimited(at: now)
-            if keys.allSatisfy({ $0.isCooling(at: now) }) {
+            // A burst that meets a limit is one failure, however many requests were under way.
+            if isNews, keys.allSatisfy({ $0.isCooling(at: now) }) {
                 breaker.fail(.rateLimited, begun.permit, at: now, rules)
             } else {
                 breaker.giveBack(begun.permit)

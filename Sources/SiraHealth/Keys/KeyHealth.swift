@@ -46,7 +46,11 @@ package struct KeyHealth: Sendable {
 
     /// Cools it down after a 429: for as long as the provider says, else until what is spent is there again, else for
     /// some time that doubles with each 429 in a row.
-    mutating func refuse(_ begun: Begun, at now: UInt64, _ rules: HealthRules) {
+    ///
+    /// - Returns: whether that was not known yet: of many requests under way that are all turned away, the first alone
+    ///   tells something.
+    @discardableResult
+    mutating func refuse(_ begun: Begun, at now: UInt64, _ rules: HealthRules) -> Bool {
         // Of many requests under way that are all turned away, only the first makes the next time longer.
         let isRepetition = begun.at >= cooledAt
         let span = rules.doubled(rules.rateLimitCooldown, times: isRepetition ? refusals : max(0, refusals - 1))
@@ -57,6 +61,7 @@ package struct KeyHealth: Sendable {
         let refilled = quota.admission(tokens: begun.tokens, at: now)
         let until = advisedUntil > now ? advisedUntil : refilled > now ? refilled : now.later(by: span)
         coolingUntil = max(coolingUntil, until)
+        return isRepetition
     }
 
     /// Leaves it alone as the provider asked with an error that is not a 429, but not for longer than a cool-down.
