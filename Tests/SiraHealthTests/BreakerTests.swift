@@ -23,6 +23,43 @@ import Testing
         #expect(health.standing(at: start).state == .closed)
     }
 
+    @Test func `long answers that come to their end do not hide that new requests fail`() throws {
+        let (health, _) = deployment { $0.minimumAttempts = 100 }
+        let long = try (0..<10).map { _ in
+            var begun = try #require(health.begin(at: start, tokens: 0))
+            health.noteFirstToken(&begun, at: start + seconds(1))
+            return begun
+        }
+        for (index, begun) in long.prefix(5).enumerated() {
+            let now = start + seconds(30 + Double(index))
+            health.attempt(.failure(.timeout), at: now)
+            health.end(begun, AttemptEnd(.success), at: now)
+        }
+        #expect(health.standing(at: start + seconds(34)).reason == "5 failures in a row, the last one: timed out")
+    }
+
+    @Test func `a first token ends a row of failures before the answer is complete`() throws {
+        let (health, _) = deployment { $0.minimumAttempts = 100 }
+        for _ in 0..<10 {
+            for _ in 0..<4 { health.attempt(.failure(.serverError), at: start) }
+            var begun = try #require(health.begin(at: start, tokens: 0))
+            health.noteFirstToken(&begun, at: start)
+        }
+        #expect(health.standing(at: start).state == .closed)
+    }
+
+    @Test func `answers that begin and break off are a row too, and one that comes to its end ends it`() throws {
+        let (health, _) = deployment { $0.minimumAttempts = 100 }
+        let verdicts = [Verdict](repeating: .failure(.interrupted), count: 4) + [.success]
+        for verdict in verdicts + verdicts + [.failure(.interrupted)] + verdicts.dropLast() {
+            #expect(health.standing(at: start).state == .closed)
+            var begun = try #require(health.begin(at: start, tokens: 0))
+            health.noteFirstToken(&begun, at: start)
+            health.end(begun, AttemptEnd(verdict), at: start)
+        }
+        #expect(health.standing(at: start).reason == "5 failures in a row, the last one: answer broke off")
+    }
+
     @Test func `neutral ends count for nothing`() {
         let (health, _) = deployment()
         for _ in 0..<4 { health.attempt(.failure(.serverError), at: start) }

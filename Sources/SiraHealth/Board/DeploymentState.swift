@@ -99,7 +99,7 @@ struct DeploymentState: Sendable {
             if firstToken == nil, kind == .timeout || kind == .slowFirstToken {
                 peak.observe(now.passed(since: begun.at) / .nanosecondsPerMicrosecond, at: now)
             }
-            breaker.fail(kind, begun.permit, at: now, rules)
+            breaker.fail(kind, begun.permit, hadBegun: firstToken != nil, at: now, rules)
         }
     }
 

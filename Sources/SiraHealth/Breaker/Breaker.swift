@@ -26,7 +26,10 @@ package struct Breaker: Sendable {
     /// How many times in a row it has opened without having recovered in between.
     package private(set) var openings = 0
     package private(set) var window: SlidingWindow
+    /// Attempts that failed before a first token, since the last one that brought any.
     private var failuresInRow = 0
+    /// Answers that broke off, since the last one that came to its end.
+    private var brokenInRow = 0
     private var trials = 0
     private var successes = 0
     private var lastCooldown: UInt64 = 0
@@ -69,6 +72,7 @@ package struct Breaker: Sendable {
     mutating func noteFirstToken(_ time: UInt64, _ permit: Permit, at now: UInt64, _ rules: HealthRules) {
         guard isOfNow(permit) else { return }
         window.addFirstToken(time, at: now)
+        if permit.epoch == epoch { failuresInRow = 0 }
         guard phase == .closed, let limit = rules.latency, window.totals.firstTokens >= rules.minimumAttempts,
             let mean = window.totals.meanFirstToken, mean >= limit
         else { return }
@@ -82,13 +86,18 @@ package struct Breaker: Sendable {
 
     /// Ends an attempt that went well.
     ///
+    /// Failures in a row end with its first token, not with its end: that a long answer which began a while ago comes to
+    /// its end says little about requests of this moment.
+    ///
     /// - Parameter firstToken: microseconds; a trial as slow as what it was opened for is not a recovery.
     mutating func succeed(_ permit: Permit, firstToken: UInt64?, at now: UInt64, _ rules: HealthRules) {
         giveBack(permit)
         if isOfNow(permit) { window.addAttempt(failed: false, at: now) }
         guard permit.epoch == epoch else { return }
         switch phase {
-        case .closed: failuresInRow = 0
+        case .closed:
+            brokenInRow = 0
+            if firstToken == nil { failuresInRow = 0 }
         case .open: break
         case .halfOpen:
             if case .slow = reason, let firstToken, let limit = rules.latency, firstToken >= limit {
@@ -100,12 +109,20 @@ package struct Breaker: Sendable {
     }
 
     /// Ends an attempt that failed.
-    mutating func fail(_ kind: FailureKind, _ permit: Permit, at now: UInt64, _ rules: HealthRules) {
+    ///
+    /// - Parameter hadBegun: whether its first token had come.
+    mutating func fail(
+        _ kind: FailureKind,
+        _ permit: Permit,
+        hadBegun: Bool = false,
+        at now: UInt64,
+        _ rules: HealthRules
+    ) {
         giveBack(permit)
         if isOfNow(permit) { window.addAttempt(failed: true, at: now) }
         guard permit.epoch == epoch else { return }
         switch phase {
-        case .closed: judge(after: kind, at: now, rules)
+        case .closed: judge(after: kind, hadBegun: hadBegun, at: now, rules)
         case .open: break
         case .halfOpen: reopen(at: now, rules)
         }
@@ -129,7 +146,7 @@ package struct Breaker: Sendable {
         case .closed:
             guard !succeeded else { return }
             window.addAttempt(failed: true, at: now)
-            judge(after: .unreachable, at: now, rules)
+            judge(after: .unreachable, hadBegun: false, at: now, rules)
         case .open(let until):
             if succeeded {
                 enter(.halfOpen, at: now)
@@ -169,10 +186,11 @@ package struct Breaker: Sendable {
     /// Whether an attempt belongs into the window: not when it began before a recovery that came since.
     private func isOfNow(_ permit: Permit) -> Bool { permit.epoch == epoch || phase != .closed }
 
-    private mutating func judge(after kind: FailureKind, at now: UInt64, _ rules: HealthRules) {
-        failuresInRow += 1
-        if rules.consecutiveFailures > 0, failuresInRow >= rules.consecutiveFailures {
-            return open(.failuresInRow(failuresInRow, last: kind), at: now, rules)
+    private mutating func judge(after kind: FailureKind, hadBegun: Bool, at now: UInt64, _ rules: HealthRules) {
+        if hadBegun { brokenInRow += 1 } else { failuresInRow += 1 }
+        let row = hadBegun ? brokenInRow : failuresInRow
+        if rules.consecutiveFailures > 0, row >= rules.consecutiveFailures {
+            return open(.failuresInRow(row, last: kind), at: now, rules)
         }
         let totals = window.totals
         guard totals.attempts >= rules.minimumAttempts, totals.errorRate >= rules.errorRate else { return }
@@ -207,6 +225,7 @@ package struct Breaker: Sendable {
         since = now
         successes = 0
         failuresInRow = 0
+        brokenInRow = 0
         epoch &+= 1
     }
 }
