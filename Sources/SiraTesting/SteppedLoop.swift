@@ -16,7 +16,7 @@ package final class SteppedLoop: NIOSerialEventLoopExecutor, TaskExecutor, @unch
     }
 
     private let clock: VirtualClock
-    private var tasks = [@Sendable () -> Void]()
+    private var tasks: [@Sendable () -> Void] = []
     /// The one that is due last comes first; cancelled ones are taken out.
     private var timers: [Timer] = []
     private var timersMade = 0
@@ -68,13 +68,21 @@ package final class SteppedLoop: NIOSerialEventLoopExecutor, TaskExecutor, @unch
         timersMade += 1
         let timer = Timer(due: clock.uptime + delay.wholeNanoseconds, number: timersMade, fire: action)
         // Of those that are due at the same time the first made fires first, so it stands last.
+        timers.insert(timer, at: place(of: timer.due, timer.number))
+        return { [self, due = timer.due, number = timer.number] in
+            let place = place(of: due, number)
+            if timers.indices.contains(place), timers[place].number == number { timers.remove(at: place) }
+        }
+    }
+
+    /// Where a timer stands, or would stand.
+    private func place(of due: UInt64, _ number: Int) -> Int {
         var (low, high) = (0, timers.count)
         while low < high {
             let middle = (low + high) / 2
-            if timers[middle].due > timer.due { low = middle + 1 } else { high = middle }
+            if (timers[middle].due, timers[middle].number) > (due, number) { low = middle + 1 } else { high = middle }
         }
-        timers.insert(timer, at: low)
-        return { [self, number = timer.number] in timers.removeAll { $0.number == number } }
+        return low
     }
 
     /// Begins `body`, as a lane begins a request, and goes on until nothing moves.
