@@ -28,7 +28,8 @@ enum Endurance {
 
 struct EnduranceTests {
     @Test
-    func `After 20,000 requests nothing is left in memory of any of them, nor of what was asked for them`() async throws {
+    func `After 20,000 requests nothing is left in memory of any of them, nor of what was asked for them`() async throws
+    {
         let result = try await Endurance.mixed.value
         #expect(result.clients.count > 19_500)
         #expect(result.served >= 0.9999)

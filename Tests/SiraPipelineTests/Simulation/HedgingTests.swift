@@ -20,7 +20,7 @@ enum Hedging {
                 // So that nothing but hedging helps.
                 $0.resilience.firstToken.limit = .none
             }
-            .run(for: .seconds(240), requestsPerSecond: 50)
+            .run(for: .seconds(160), requestsPerSecond: 40)
         }
     }
 

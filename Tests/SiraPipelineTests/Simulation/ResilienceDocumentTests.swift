@@ -29,10 +29,17 @@ struct ResilienceDocumentTests {
             table.add(
                 "the primary \(title) for 90 s",
                 result,
-                "asked \(first) times in the first 6 s, then by \(trials) trials and \(probes) probes; back in use \(back) s "
+                "asked \(first) times in the first 6 s, then by \(trials) trials and \(Self.count(probes, "probe")); back in use \(back) s "
                     + "after its recovery"
             )
         }
+        let long = try await Outages.silentAmongLong.value
+        let late = long.provider("primary").requests(in: .seconds(36, 60))
+        table.add(
+            "the same, where its answers last 30 s",
+            long,
+            "asked \(late) times from the seventh to the thirtieth second"
+        )
         let flapping = try await Flapping.run.value
         let asked = (0..<6).map { Flapping.asked(flapping, whileDown: $0) }.reduce(0, +)
         table.add("the primary is up for 20 s and down for 20 s", flapping, "asked \(asked) times in six times of 20 s")
@@ -42,9 +49,15 @@ struct ResilienceDocumentTests {
             table.add("one of three regions is gone for 60 s (`\(name)`)", result, "asked \(asked) times meanwhile")
         }
         let halfOpen = try await HalfOpen.one.value
-        table.add("200 requests a second meet a primary that is back", halfOpen, "one trial at a time, two in all")
+        let trials = try HalfOpen.afterRecovery(halfOpen, successes: 2).trials
+        table.add(
+            "200 requests a second meet a primary that is back",
+            halfOpen,
+            "\(Self.count(trials.count, "trial")), \(trials.map(\.running).max() ?? 0) at once, before it has them all"
+        )
         let total = try await RetryStorms.total.value
-        table.add("everything fails for 60 s of 120", total, "retries keep to their budget")
+        let times = FiguresTable.decimal(RetryStorms.amplification(total), digits: 2)
+        table.add("everything fails for 60 s of 120", total, "\(times) attempts for each request meanwhile")
     }
 
     private func addWeaknesses(to table: inout FiguresTable) async throws {
@@ -52,7 +65,10 @@ struct ResilienceDocumentTests {
         let (slight, heavy) = (Brownouts.slight, Brownouts.heavy)
         let part = { (range: Range<Duration>) in
             let asked = brownout.clients.count { range.contains($0.at) }
-            return FiguresTable.percent(Double(brownout.provider("primary").requests(in: range)) / Double(asked), digits: 0)
+            return FiguresTable.percent(
+                Double(brownout.provider("primary").requests(in: range)) / Double(asked),
+                digits: 0
+            )
         }
         table.add(
             "the primary fails 30 % of its requests for 90 s, then 60 %",
@@ -96,7 +112,9 @@ struct ResilienceDocumentTests {
     private func addDoubles(to table: inout FiguresTable) async throws {
         let plain = try await Hedging.none.value
         table.add("2 % of requests take 10 to 20 s to their first token", plain)
-        for (title, scenario) in [("`hedge: true`", Hedging.byPercentile), ("`hedge: {after: 2s}`", Hedging.afterTwoSeconds)] {
+        for (title, scenario) in [
+            ("`hedge: true`", Hedging.byPercentile), ("`hedge: {after: 2s}`", Hedging.afterTwoSeconds),
+        ] {
             let hedged = try await scenario.value
             let extra = FiguresTable.percent(Hedging.extraCost(hedged, over: plain))
             table.add("the same with \(title)", hedged, "\(extra) more cost, lost attempts counted as whole answers")
@@ -104,6 +122,10 @@ struct ResilienceDocumentTests {
         table.add("one in ten first tokens takes 3 s", try await Racing.single.value)
         table.add("the same with `parallel: 2`", try await Racing.double.value)
         table.add("failures, limits, stragglers, hedges and retries at once", try await Endurance.mixed.value)
+    }
+
+    private static func count(_ number: Int, _ what: String) -> String {
+        "\(number) \(what)" + (number == 1 ? "" : "s")
     }
 
     private func expectFigures(_ figures: String) throws {
@@ -118,6 +140,9 @@ struct ResilienceDocumentTests {
             text.replaceSubrange(from..<to, with: figures)
             return try text.write(to: url, atomically: true, encoding: .utf8)
         }
-        #expect(String(text[from..<to]) == figures, "docs/resilience.md is not what the tests find; see UPDATE_GOLDEN=1")
+        #expect(
+            String(text[from..<to]) == figures,
+            "docs/resilience.md is not what the tests find; see UPDATE_GOLDEN=1"
+        )
     }
 }

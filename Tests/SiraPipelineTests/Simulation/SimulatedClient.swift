@@ -12,7 +12,7 @@ final class SimulatedClient: ClientStream {
         var status = 0
         /// Whether it got a whole answer.
         var isServed = false
-        /// From the request to the first piece of the body.
+        /// From the request to the first piece of an answer; nil where there was none, or an error.
         var firstToken: Duration?
         /// From the request to the end of the answer; nil where there was none.
         var lasted: Duration?
@@ -41,7 +41,7 @@ final class SimulatedClient: ClientStream {
     }
 
     func sendBody(_ piece: ByteBuffer) {
-        if account.firstToken == nil { account.firstToken = elapsed }
+        if account.firstToken == nil, account.status == 200 { account.firstToken = elapsed }
         text += String(buffer: piece)
     }
 
