@@ -19,17 +19,22 @@ package final class Deployment: Sendable {
     /// How long each part of the answer may take.
     package var timeouts: UpstreamTimeouts { access.timeouts }
 
+    /// By what name the board of health knows it.
+    private let healthID: String
     private let board: HealthBoard
     private let knownHealth = AtomicLazyReference<DeploymentHealth>()
 
+    /// - Parameter sharesHealth: whether it shares what is known of health with others of its access.
     package init(
         access: ProviderAccess,
         upstreamModel: String,
         model: Model?,
-        health: HealthBoard = HealthBoard(limit: 0)
+        health: HealthBoard = HealthBoard(limit: 0),
+        sharesHealth: Bool = false
     ) {
         board = health
         id = "\(access.name)/\(upstreamModel)"
+        healthID = sharesHealth ? "\(access.name)/*" : id
         self.access = access
         self.upstreamModel = upstreamModel
         self.model = model
@@ -54,7 +59,7 @@ package final class Deployment: Sendable {
     ///
     /// Made when it is first asked for, since most of the catalogue's models are never used.
     package var health: DeploymentHealth {
-        knownHealth.load() ?? knownHealth.storeIfNil(board.deployment(id, of: access.health(on: board)))
+        knownHealth.load() ?? knownHealth.storeIfNil(board.deployment(healthID, of: access.health(on: board)))
     }
 
     package var provider: Provider { access.provider }

@@ -49,9 +49,15 @@ struct ResilienceDocumentTests {
             table.add("one of three regions is gone for 60 s (`\(name)`)", result, "asked \(asked) times meanwhile")
         }
         let halfOpen = try await HalfOpen.one.value
-        table.add("200 requests a second meet a primary that is back", halfOpen, "one trial at a time, two in all")
+        let trials = try HalfOpen.afterRecovery(halfOpen, successes: 2).trials
+        table.add(
+            "200 requests a second meet a primary that is back",
+            halfOpen,
+            "\(Self.count(trials.count, "trial")), \(trials.map(\.running).max() ?? 0) at once, before it has them all"
+        )
         let total = try await RetryStorms.total.value
-        table.add("everything fails for 60 s of 120", total, "retries keep to their budget")
+        let times = FiguresTable.decimal(RetryStorms.amplification(total), digits: 2)
+        table.add("everything fails for 60 s of 120", total, "\(times) attempts for each request meanwhile")
     }
 
     private func addWeaknesses(to table: inout FiguresTable) async throws {
