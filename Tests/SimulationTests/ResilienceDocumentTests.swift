@@ -130,7 +130,7 @@ struct ResilienceDocumentTests {
 
     private func expectFigures(_ figures: String) throws {
         var root = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { root.deleteLastPathComponent() }
+        for _ in 0..<3 { root.deleteLastPathComponent() }
         let url = root.appendingPathComponent("docs/resilience.md")
         let (begin, end) = ("<!-- figures -->\n", "<!-- /figures -->")
         var text = try String(contentsOf: url, encoding: .utf8)
