@@ -67,6 +67,7 @@ import Testing
             "routing.health.minimum_attempts", "routing.health.error_rate", "routing.health.latency",
             "routing.health.consecutive_failures", "routing.health.cooldown", "routing.health.longest_cooldown",
             "routing.health.half_open_attempts", "routing.health.half_open_successes",
+            "routing.health.probe_interval", "routing.health.rate_limit_cooldown",
             "routing.auto.economy", "routing.auto.balanced", "routing.auto.quality", "routing.auto.long",
         ]
         var unmarked: Set<String> = []
