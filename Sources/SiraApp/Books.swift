@@ -28,7 +28,12 @@ struct Books: Sendable {
     /// Opens what is there, or begins anew.
     ///
     /// - Parameter decisionTime: how long it is kept why requests went where they went.
-    init(_ settings: StorageSettings, keepingDecisionsFor decisionTime: Duration, clock: GatewayClock, logger: Logger) throws {
+    init(
+        _ settings: StorageSettings,
+        keepingDecisionsFor decisionTime: Duration,
+        clock: GatewayClock,
+        logger: Logger
+    ) throws {
         database = try SQLiteDatabase(path: try DataDirectory.databasePath(settings))
         usage = database.usage
         journal = try Journal(

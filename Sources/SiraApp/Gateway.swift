@@ -46,7 +46,12 @@ package enum Gateway {
         let logger = Logger(label: "sira")
 
         // The books.
-        let books = try Books(settings.storage, keepingDecisionsFor: settings.routing.decisions.keep ?? .zero, clock: clock, logger: logger)
+        let books = try Books(
+            settings.storage,
+            keepingDecisionsFor: settings.routing.decisions.keep ?? .zero,
+            clock: clock,
+            logger: logger
+        )
         try await books.experiments.load()
         let experiments = books.experiments.board
         experiments.adopt(settings.experimentSpecs, at: clock.now())

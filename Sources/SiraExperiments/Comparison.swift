@@ -12,6 +12,7 @@ package struct Comparison: Hashable, Sendable {
     package let measure: Measure
     package let verdict: Verdict
     /// How much greater the arm's value is than the first's: as a difference of shares, seconds, nano-dollars or scores.
+    ///
     /// Nil where there are too few.
     package let difference: Interval?
     /// The same as a share of the first's; nil for shares of errors, and where it cannot be said.

@@ -5,8 +5,9 @@ package struct ExperimentSpec: Hashable, Sendable {
     /// The names of models or routes, as clients write them, that it is about.
     package var models: [String]
     package var kind: Kind
-    /// The names that requests go to in place of the one that the client wrote, with their weights. The first is the one
-    /// against which the others are compared.
+    /// The names that requests go to in place of the one that the client wrote, with their weights.
+    ///
+    /// The first is the one against which the others are compared.
     package var arms: [Arm]
 
     package enum Kind: Hashable, Sendable {

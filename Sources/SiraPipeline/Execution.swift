@@ -112,7 +112,9 @@ final class Execution {
     private nonisolated(nonsending) func contest(_ index: Int, _ kind: Attempt.Kind) async -> Outcome {
         abort.onFire { [weak self] in self?.abortAll() }
         launch(index, kind)
-        while !abort.hasFired, running.count < plan.resilience.parallel, let other = planner.beside(isAvailable: isAvailable) {
+        while !abort.hasFired, running.count < plan.resilience.parallel,
+            let other = planner.beside(isAvailable: isAvailable)
+        {
             launch(other, .race)
         }
         let timer = hedgeTimer()
@@ -187,7 +189,8 @@ final class Execution {
         guard let hedge = plan.resilience.hedge, let first = running.first else { return nil }
         guard let delay = hedge.delay ?? usualFirstToken(first.attempt.deployment) else { return nil }
         return context.scheduler.after(delay) { [weak self] in
-            guard let self, !isDecided, !abort.hasFired, request.isRepeatable, running.count == 1, running[0].attempt === first.attempt,
+            guard let self, !isDecided, !abort.hasFired, request.isRepeatable, running.count == 1,
+                running[0].attempt === first.attempt,
                 let other = planner.beside(isAvailable: isAvailable),
                 pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment)
             else { return }

@@ -16,7 +16,8 @@ extension Pipeline {
         let now = context.clock.uptime()
         for health in context.health.deployments()
         where health.wantsProbe(at: now) && !context.probed.contains(health.id) {
-            guard let access = context.snapshot.directory.accesses.first(where: { $0.name == health.access.name }) else {
+            guard let access = context.snapshot.directory.accesses.first(where: { $0.name == health.access.name })
+            else {
                 continue
             }
             context.probed.insert(health.id)
@@ -29,8 +30,7 @@ extension Pipeline {
 
     private nonisolated(nonsending) func probe(_ access: ProviderAccess, _ health: DeploymentHealth) async {
         // A key that is refused says nothing of the others.
-        for key in 0..<max(1, access.credentials.count) {
-            guard await answers(access, key: key) else { continue }
+        for key in 0..<max(1, access.credentials.count) where await answers(access, key: key) {
             context.metrics.probeEnded(succeeded: true)
             return health.noteProbe(succeeded: true, key: key, at: context.clock.uptime())
         }

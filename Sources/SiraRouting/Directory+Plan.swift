@@ -29,7 +29,8 @@ extension Directory {
         }
         if choosesFreely(name) { return try automatic(question, aim, using: &random) }
         let resolution = try offering(question.operation, among: try known(name), name: name)
-        if aim == nil, question.arm == nil, question.excluded.isEmpty, question.isAllowed == nil, isSettled(resolution.candidates, question)
+        if aim == nil, question.arm == nil, question.excluded.isEmpty, question.isAllowed == nil,
+            isSettled(resolution.candidates, question)
         {
             return Plan(
                 candidates: resolution.candidates,

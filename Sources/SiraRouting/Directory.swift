@@ -93,7 +93,9 @@ package struct Directory: Sendable {
             for name in names {
                 let found = table.resolutions[name] ?? (try? directory.known(name))
                 lists[tier, default: []] += found?.candidates ?? []
-                if found == nil { unknown.append("auto's tier \(tier.rawValue) leads to \(name), which nobody offers.") }
+                if found == nil {
+                    unknown.append("auto's tier \(tier.rawValue) leads to \(name), which nobody offers.")
+                }
             }
         }
         problems = table.problems + unknown.sorted()

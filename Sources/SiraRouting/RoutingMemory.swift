@@ -1,6 +1,8 @@
 package import SiraHealth
 
-/// What routing remembers while configurations come and go. One for the process.
+/// What routing remembers while configurations come and go.
+///
+/// One for the process.
 package struct RoutingMemory: Sendable {
     /// How deployments do.
     package let health: HealthBoard

@@ -29,7 +29,12 @@ struct RouteCommand: ParsableCommand {
     @Option(help: "The model, in place of the one in the body.")
     var model: String?
 
-    @Option(help: ArgumentHelp("A header field of the client's, such as \"x-sira-objective: cheapest\".", valueName: "field"))
+    @Option(
+        help: ArgumentHelp(
+            "A header field of the client's, such as \"x-sira-objective: cheapest\".",
+            valueName: "field"
+        )
+    )
     var header: [String] = []
 
     @OptionGroup var options: ConfigurationOptions
@@ -75,7 +80,8 @@ struct RouteCommand: ParsableCommand {
     }
 
     private func bytes() throws(GatewayError) -> [UInt8] {
-        let data = body == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: body)
+        let data =
+            body == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: body)
         guard let data else { throw GatewayError(.invalidField, "There is no file \(body), or it cannot be read.") }
         return Array(data)
     }

@@ -112,14 +112,18 @@ package struct AttemptPlanner: Sendable {
         guard total < policy.attempts else { return .giveUp }
         if let deadline, surroundings.elapsed >= deadline { return .giveUp }
         let fresh = candidates.indices.filter { asked[$0] == 0 && !hopeless.contains($0) }
-        if let other = fresh.first(where: { surroundings.isAvailable(candidates[$0]) }) { return .ask(other, after: .zero) }
+        if let other = fresh.first(where: { surroundings.isAvailable(candidates[$0]) }) {
+            return .ask(other, after: .zero)
+        }
         // With another key the same deployment may do at once.
         if error.isOfKey, mayAskAgain(index), surroundings.isAvailable(candidates[index]), surroundings.withdraw() {
             return .ask(index, after: .zero)
         }
         if error.code == .upstreamAuthentication { hopeless.insert(index) }
         let again = fresh + candidates.indices.filter { asked[$0] > 0 && mayAskAgain($0) }
-        guard let chosen = again.first(where: { surroundings.isAvailable(candidates[$0]) }) ?? again.first else { return .giveUp }
+        guard let chosen = again.first(where: { surroundings.isAvailable(candidates[$0]) }) ?? again.first else {
+            return .giveUp
+        }
         let wait = wait(before: chosen, error.retryAfter.map { .seconds($0) }, using: &random)
         guard let wait, deadline.map({ surroundings.elapsed + wait < $0 }) ?? true else { return .giveUp }
         return surroundings.withdraw() ? .ask(chosen, after: wait) : .giveUp
@@ -185,7 +189,8 @@ extension GatewayError {
     package var lacksModel: Bool {
         guard code == .upstreamRejected, upstreamStatus == 404 else { return false }
         let words = message.lowercased()
-        return words.contains("model") && ["not exist", "not found", "not support", "unknown"].contains(where: words.contains)
+        return words.contains("model")
+            && ["not exist", "not found", "not support", "unknown"].contains(where: words.contains)
     }
 
     /// Whether the failure is the key's and not the deployment's.

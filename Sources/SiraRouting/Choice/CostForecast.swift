@@ -61,7 +61,9 @@ package struct CostForecast: Sendable {
     }
 
     private func usage(_ meanOutput: Double?) -> Usage {
-        let mean = (meanOutput ?? othersOutput).flatMap { $0.isFinite && abs($0) < 1e9 ? Int($0.rounded()) : nil } ?? Self.usualAnswer
+        let mean =
+            (meanOutput ?? othersOutput).flatMap { $0.isFinite && abs($0) < 1e9 ? Int($0.rounded()) : nil }
+            ?? Self.usualAnswer
         return Usage(input: prompt, output: max(0, min(mean, outputLimit ?? .max)))
     }
 }

@@ -28,8 +28,9 @@ package struct RetryPolicy: Hashable, Sendable {
     package var attempts = 4
     /// Attempts at one deployment, the first one included.
     package var attemptsPerDeployment = 2
-    /// The wait before the same deployment is asked a second time; doubles each time. What is waited is chosen at random
-    /// between nothing and this ("full jitter").
+    /// The wait before the same deployment is asked a second time; doubles each time.
+    ///
+    /// What is waited is chosen at random between nothing and this ("full jitter").
     ///
     /// https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     package var backoff: Duration = .milliseconds(200)

@@ -1,7 +1,9 @@
 package import SiraCore
 import Synchronization
 
-/// What each route has had to do lately, by which it is degraded. Shared by all lanes; survives reloads.
+/// What each route has had to do lately, by which it is degraded.
+///
+/// Shared by all lanes; survives reloads.
 ///
 /// Requests are counted over the last minute, costs over the last hour, each in sixty equal parts of it.
 package final class RouteLoads: Sendable {

@@ -81,9 +81,9 @@ import Testing
         _ = bench.ask()
         for _ in 0..<8 {
             guard case .ask(0, let wait) = bench.next(failed, of: 0) else {
-            Issue.record("gave up")
-            return
-        }
+                Issue.record("gave up")
+                return
+            }
             waits.append(wait)
         }
         for (place, wait) in waits.enumerated() {
@@ -125,7 +125,10 @@ import Testing
     @Test(arguments: [
         ("This model's maximum context length is 8192 tokens.", RefusalCause.contextLength),
         ("prompt is too long: 210000 tokens > 200000 maximum", .contextLength),
-        ("The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", .contentFilter),
+        (
+            "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+            .contentFilter
+        ),
         ("系统检测到输入或生成内容可能包含不安全或敏感内容", .contentFilter),
     ])
     func `a prompt that is too long, or not wanted, goes to the models for that and no others`(
