@@ -86,7 +86,9 @@ class Gateway:
         if self.process.poll() is not None:
             raise AssertionError(f"the gateway ended with {self.process.returncode}:\n{self.log()[-3000:]}")
         try:
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            # The two listeners open one after the other, in no promised order.
+            for port in (self.port, self.admin_port):
+                socket.create_connection(("127.0.0.1", port), 1).close()
             return True
         except OSError:
             return False
