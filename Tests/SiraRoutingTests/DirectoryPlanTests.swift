@@ -153,6 +153,15 @@ import Testing
         #expect(error?.code == .invalidField && error?.message.contains("quality") == true)
     }
 
+    @Test func `why a place that could be asked does not fit is told before places without a key`() throws {
+        let bench = try bench()
+        let accesses = bench.accesses.filter { $0.name == "c" }
+        let directory = Directory(catalog: bench.catalog, accesses: accesses, health: bench.health)
+        let error = #expect(throws: GatewayError.self) { try directory.plan(bench.question("m:quality>=0.99")) }
+        let words = try #require(error?.message)
+        #expect(error?.code == .noCandidate && words.contains("fits this request: c/m:"), "\(words)")
+    }
+
     @Test func `colons of names are no objectives`() throws {
         let bench = try RoutingBench([.init("a", "llama3:8b", 1, 1), .init("a", "llama3", 1, 1)])
         let directory = bench.directory()

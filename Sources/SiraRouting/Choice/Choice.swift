@@ -226,7 +226,9 @@ struct Choice {
     /// Nothing is left: what each of them lacks.
     func refusal() -> GatewayError {
         // What the key may not use is nobody's business, not even that it is there.
-        let rejections = rejections.filter { !$0.isForbidden }
+        // And of what could be asked it matters more why not than that other providers have no key.
+        let seen = rejections.filter { !$0.isForbidden }
+        let rejections = seen.filter { !$0.isOfAccess } + seen.filter(\.isOfAccess)
         let reasons = rejections.prefix(5).map { "\($0.target): \($0.reason)" }
         let others = rejections.count + details.omittedRejections - reasons.count
         let name = question.model.prefix(100)

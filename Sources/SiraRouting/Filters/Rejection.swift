@@ -66,4 +66,7 @@ package enum RejectionCause: Hashable, Sendable {
 extension Rejection {
     /// Whether the reason is the caller's key.
     var isForbidden: Bool { if case .forbidden = cause { true } else { false } }
+
+    /// Whether there is no way to it at all.
+    var isOfAccess: Bool { if case .access = cause { true } else { false } }
 }
