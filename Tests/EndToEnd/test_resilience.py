@@ -158,7 +158,7 @@ def test_who_is_late_is_passed_over(gateway, pair):
     began = time.monotonic()
     answer = ask(gateway, "quick", stream=True)
     assert answer.headers["x-sira-provider"] == "second"
-    assert time.monotonic() - began < 5.5, "the slow one takes six seconds"
+    assert time.monotonic() - began < 3
     assert_record(gateway, answer, [("first", "upstream_error"), ("second", "ok")])
 
 
@@ -272,7 +272,7 @@ def test_a_killed_model_server_is_not_noticed_and_gets_its_requests_back(tmp_pat
                 asks()
                 return not errors and answers[-1].headers["x-sira-provider"] == "one"
             wait_until(first_serves, "the first server's return", 30)
-            assert time.monotonic() - back < 15, "longer than two probe intervals and the time of a few requests"
+            assert time.monotonic() - back < 10, "longer than a probe interval and the time of a request or two"
             assert not errors
     finally:
         for server in servers:

@@ -179,7 +179,7 @@ def test_a_slow_attempt_gets_company_and_the_loser_is_metered(gateway, places):
     answer = ask(gateway, "hedged", "say 2 0 slow", stream=True)
     places["dear"].slow = False
     assert answer.status == 200 and answer.headers["x-sira-provider"] == "cheap", answer.headers
-    assert time.monotonic() - began < 4.5, "the slow one takes five seconds"
+    assert time.monotonic() - began < 2
     record = told(gateway, answer.id)
     kinds = {each["kind"]: each["outcome"] for each in record["decision"]["attempts"]}
     assert kinds == {"first": "client_closed_request", "hedge": "ok"}, record["decision"]
