@@ -235,7 +235,7 @@ def test_a_killed_model_server_is_not_noticed_and_gets_its_requests_back(tmp_pat
         "models": {"one-model": {"provider": "one", "model": LOCAL, "price": {"input": 0.1, "output": 0.4}},
                    "two-model": {"provider": "two", "model": LOCAL, "price": {"input": 0.1, "output": 0.4}}},
         "routes": {"pair": {"targets": ["one-model", "two-model"], "strategy": "least_in_flight"}},
-        "routing": {"health": {"probe_interval": "5s", "cooldown": "2s"}},
+        "routing": {"health": {"probe_interval": "10s", "cooldown": "2s"}},
     }
     gateway = Gateway(tmp_path, config)
     gateway.text = gateway.key()
@@ -272,7 +272,7 @@ def test_a_killed_model_server_is_not_noticed_and_gets_its_requests_back(tmp_pat
                 asks()
                 return not errors and answers[-1].headers["x-sira-provider"] == "one"
             wait_until(first_serves, "the first server's return", 30)
-            assert time.monotonic() - back < 10, "longer than a probe interval and the time of a request or two"
+            assert time.monotonic() - back < 10, "longer than a probe interval"
             assert not errors
     finally:
         for server in servers:
