@@ -220,6 +220,8 @@ package enum Gateway {
                 lanes.onEach { $0.adopt(snapshot) }
                 experiments.adopt(settings.experimentSpecs, at: clock.now())
                 inForce.value = world
+                // What was known of providers that are gone would be shown, and asked for, for good.
+                memory.health.forget(allBut: Set(world.accesses.map(\.name)))
                 output.adopt(settings.logging)
                 history.succeeded(settings, at: clock.now())
                 logger.notice("configuration reloaded", metadata: ["providers": "\(world.accesses.count)"])

@@ -147,6 +147,15 @@ def test_a_whole_provider_is_drained_with_models_nobody_has_asked_for(gateway, p
     assert ask(gateway) == "one"
 
 
+def test_a_provider_that_is_gone_is_not_shown_any_more(gateway):
+    assert ask(gateway) == "one" and ask(gateway, "two-model") == "two"
+    settings = json.loads(gateway.config_path.read_text())
+    del settings["providers"]["two"], settings["models"]["two-model"]
+    settings["routes"]["both"]["targets"] = ["one-model"]
+    gateway.configure(settings)
+    wait_until(lambda: {each["provider"] for each in health(gateway)["deployments"]} == {"one"}, "the reload")
+
+
 def test_who_is_not_there_is_said_with_names_that_are_near(gateway):
     wrong = sira(gateway, "health", "drain", "one/n")
     assert wrong.returncode == 1 and "one/m" in wrong.stderr, wrong

@@ -15,8 +15,8 @@ import Testing
         board = HealthBoard(policy: policy)
     }
 
-    private func attempt(_ id: String, _ verdict: Verdict) {
-        let health = board.deployment(id, of: board.access("acme", keys: ["k1", "k2"]))
+    private func attempt(_ id: String, _ verdict: Verdict, at access: String = "acme") {
+        let health = board.deployment(id, of: board.access(access, keys: ["k1", "k2"]))
         guard var begun = health.begin(at: now, tokens: 0) else { return }
         if verdict == .success { health.noteFirstToken(&begun, at: now + 500_000_000) }
         health.end(begun, AttemptEnd(verdict), at: now + 500_000_000)
@@ -66,17 +66,17 @@ import Testing
 
     @Test func `beyond the limit all others are one, and who came first keeps its series`() {
         let metrics = metrics(limit: 2)
-        attempt("acme/m", .success)
+        attempt("gone/m", .success, at: "gone")
         attempt("acme/n", .success)
         #expect(values(metrics)["sira_deployment_state other"] == nil)
         for _ in 0..<2 { attempt("acme/a", .failure(.timeout)) }
         attempt("acme/b", .success)
         let values = values(metrics)
-        #expect(values["sira_deployment_state acme/m"] == 0 && values["sira_deployment_state acme/n"] == 0)
+        #expect(values["sira_deployment_state gone/m"] == 0 && values["sira_deployment_state acme/n"] == 0)
         #expect(values["sira_deployment_state other"] == 2 && values["sira_deployment_available other"] == 0)
         #expect(values["sira_deployment_error_ratio other"].map { abs($0 - 2.0 / 3) < 1e-9 } == true)
         #expect(values["sira_deployment_state acme/a"] == nil)
-        board.forget { $0.id == "acme/m" }
+        board.forget(allBut: ["acme"])
         #expect(self.values(metrics)["sira_deployment_state acme/a"] == 2)
     }
 

@@ -98,9 +98,12 @@ import Testing
         let board = HealthBoard(limit: 1)
         let (one, two) = (board.access("one", keys: []), board.access("two", keys: []))
         _ = board.deployment("one/m", of: one)
-        board.forget { $0.id == "one/m" }
-        #expect(board.accesses().isEmpty)
-        #expect(!board.deployment("two/m", of: two).isShared)
+        // One that nobody has asked may be drained all the same, and stays so.
+        #expect(board.drain(access: "two", reason: "moving"))
+        board.forget(allBut: ["two"])
+        #expect(board.accesses().map(\.name) == ["two"] && board.deployments().isEmpty)
+        let health = board.deployment("two/m", of: two)
+        #expect(!health.isShared && health.isDrained)
     }
 
     @Test func `another policy holds from then on`() {

@@ -77,15 +77,16 @@ package final class HealthBoard: Sendable {
         }
     }
 
-    /// Lets go of deployments that are not there any more, and of accesses without one.
+    /// Lets go of all that is known of accesses that are not there any more.
     ///
-    /// Requests that still hold one may go on with it.
-    package func forget(where isGone: (DeploymentHealth) -> Bool) {
+    /// Requests that still hold a deployment of theirs may go on with it.
+    ///
+    /// - Parameter names: those that are still there.
+    package func forget(allBut names: Set<String>) {
         tables.withLock { tables in
-            tables.deployments = tables.deployments.filter { !isGone($0.value) }
-            tables.others = tables.others.filter { !isGone($0.value) }
-            let used = Set((Array(tables.deployments.values) + tables.others.values).map(\.access.name))
-            tables.accesses = tables.accesses.filter { used.contains($0.key) }
+            tables.deployments = tables.deployments.filter { names.contains($0.value.access.name) }
+            tables.others = tables.others.filter { names.contains($0.key) }
+            tables.accesses = tables.accesses.filter { names.contains($0.key) }
         }
     }
 
