@@ -29,7 +29,7 @@ extension Directory {
         }
         if choosesFreely(name) { return try automatic(question, aim, using: &random) }
         let resolution = try offering(question.operation, among: try known(name), name: name)
-        if aim == nil, question.arm == nil, question.excluded.isEmpty, question.isAllowed == nil,
+        if aim == nil, question.arm == nil, question.isAllowed == nil,
             isSettled(resolution.candidates, question)
         {
             return Plan(

@@ -24,8 +24,6 @@ package struct RouteQuestion {
     ///
     /// Called at most once, and only where something asks for it. What else the facts tell is filled in from here.
     package var facts: () throws(GatewayError) -> RequestFacts
-    /// Ids of deployments that are not to be asked any more.
-    package var excluded: Set<String> = []
     /// Whether the caller may use a deployment; nil where it may use whatever the name leads to.
     package var isAllowed: ((Deployment) -> Bool)?
     /// Whether a route's requests go to its cheaper models at the moment.

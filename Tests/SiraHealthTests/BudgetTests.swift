@@ -75,17 +75,6 @@ import Testing
         #expect(budget.recent(at: start) == (100_000, 5_000))
     }
 
-    @Test func `what it cost replaces what was thought`() {
-        let budget = CostBudget()
-        budget.deposit(cost: 100_000, at: start)
-        #expect(budget.withdraw(cost: 5_000, share: 0.05, at: start))
-        budget.settle(estimate: 5_000, actual: 1_000, at: start)
-        #expect(!budget.withdraw(cost: 4_001, share: 0.05, at: start))
-        #expect(budget.withdraw(cost: 4_000, share: 0.05, at: start))
-        budget.settle(estimate: .max, actual: -5, at: start)
-        #expect(budget.recent(at: start) == (100_000, 0))
-    }
-
     @Test func `where costs are unknown, requests are counted`() {
         let budget = CostBudget()
         for _ in 0..<40 { budget.deposit(cost: nil, at: start) }

@@ -80,17 +80,6 @@ import Testing
         #expect(try bench.directory().plan(hearing).ids == ["a/m", "b/m"])
     }
 
-    @Test func `what the request has been to is left out`() throws {
-        let bench = try bench()
-        var question = bench.question("m")
-        question.excluded = ["a/m"]
-        #expect(try bench.directory().plan(question).ids == ["b/m", "c/m"])
-        question.model = "only"
-        question.excluded = ["a/only"]
-        let error = #expect(throws: GatewayError.self) { try bench.directory().plan(question) }
-        #expect(error?.code == .noCandidate && error?.message.contains("a/only") == true)
-    }
-
     @Test func `an objective behind the name chooses`() throws {
         let bench = try bench()
         let plan = try bench.directory().plan(bench.question("m:cheapest"))

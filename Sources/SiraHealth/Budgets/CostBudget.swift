@@ -27,11 +27,6 @@ package final class CostBudget: Sendable {
         books.withLock { $0.withdraw(cost, share: share, at: now) }
     }
 
-    /// Puts what a second attempt cost in the place of what was thought.
-    package func settle(estimate: Int64, actual: Int64, at now: UInt64) {
-        books.withLock { $0.settle(estimate: estimate, actual: actual, at: now) }
-    }
-
     /// What requests and second attempts have cost lately, in nano-dollars, for people.
     package func recent(at now: UInt64) -> (requests: Int64, extra: Int64) {
         books.withLock { $0.recent(at: now) }
@@ -88,12 +83,6 @@ extension CostBudget {
             let perMillion = share.isFinite ? Int64(min(max(share, 0), 1_000) * 1_000_000) : 0
             guard let cost else { return unknown.take(Self.unit, perMillion: perMillion) }
             return known.take(max(0, cost), perMillion: perMillion)
-        }
-
-        mutating func settle(estimate: Int64, actual: Int64, at now: UInt64) {
-            age(to: now)
-            let without = max(0, known.extra - min(max(0, estimate), known.extra))
-            known.extra = (NanoUSD(nanos: without) + NanoUSD(nanos: max(0, actual))).nanos
         }
 
         mutating func recent(at now: UInt64) -> (requests: Int64, extra: Int64) {

@@ -15,10 +15,7 @@ extension Choice {
         let members = candidates.map { Route.Member(candidate: $0, weight: 1, target: 0) }
         var left = try suitable(members)
         if left.isEmpty, aim == nil {
-            left = members.filter { member in
-                let deployment = member.candidate.deployment
-                return !question.excluded.contains(deployment.id) && question.isAllowed?(deployment) ?? true
-            }
+            left = members.filter { question.isAllowed?($0.candidate.deployment) ?? true }
         }
         guard !left.isEmpty else { throw refusal() }
         let strategy = aim?.strategy ?? PriorityOrder()

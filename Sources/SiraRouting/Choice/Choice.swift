@@ -40,7 +40,6 @@ struct Choice {
     /// Why the request cannot be sent there whatever it holds; nil where it can.
     func refusal(of deployment: Deployment) -> RejectionCause? {
         if let reason = deployment.refusal(of: question.operation) { return .operation(reason) }
-        if !question.excluded.isEmpty, question.excluded.contains(deployment.id) { return .excluded }
         if let isAllowed = question.isAllowed, !isAllowed(deployment) { return .forbidden }
         return deployment.retirement(at: question.now)
     }

@@ -30,8 +30,6 @@ package enum RejectionCause: Hashable, Sendable {
     case context(needed: Int, limit: Int)
     /// The provider has stopped serving it.
     case retired(CalendarDay)
-    /// The request has been there already.
-    case excluded
     /// The caller may not use it.
     case forbidden
     /// It does not meet the client's objective, or whatever else the filter looks at.
@@ -45,7 +43,6 @@ package enum RejectionCause: Hashable, Sendable {
         case .capability: "capability"
         case .context: "context"
         case .retired: "retired"
-        case .excluded: "excluded"
         case .forbidden: "key"
         case .stated(let filter, _): filter
         }
@@ -57,7 +54,6 @@ package enum RejectionCause: Hashable, Sendable {
         case .capability(let missing): "the model lacks \(missing.words.joined(separator: ", "))"
         case .context(let needed, let limit): "prompt and answer need \(needed) tokens, and the model takes \(limit)"
         case .retired(let day): "the provider stopped serving it on \(day)"
-        case .excluded: "the request has been there already"
         case .forbidden: "the key may not use it"
         }
     }
