@@ -12,7 +12,7 @@ let layers: [[Module]] = [
     ],
     [  // 1 · meaning: what is asked, who asks, what is observed
         Module("Wire", uses: ["Core", "JSON"], external: [.nioCore]),
-        Module("Tenancy", uses: ["Core"], external: [.crypto]),
+        Module("Tenancy", uses: ["Core", "JSON"], external: [.crypto]),
         Module("Telemetry", uses: ["Core", "JSON"], external: [.log]),
     ],
     [  // 2 · dialects and facts, mutually unaware
@@ -31,6 +31,7 @@ let layers: [[Module]] = [
     ],
     [  // 3 · mechanisms of the hot path, and the stores behind it
         Module("Pricing", uses: ["Core", "Wire", "Catalog"]),
+        Module("Limits", uses: ["Core", "Tenancy"]),
         Module(
             "Upstream",
             uses: ["Core", "Wire", "HTTP"],
@@ -59,7 +60,15 @@ let layers: [[Module]] = [
             external: [.log, .nioCore],
             tests: ["OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere", "Ollama"],
             testSupport: [.laneTesting]
-        )
+        ),
+        // The cold path: what was spent is charged for, looked at, and told.
+        Module("Billing", uses: ["Core", "JSON", "Tenancy", "Storage", "Pricing"], external: [.crypto]),
+        Module("Insight", uses: ["Core", "JSON", "Tenancy", "Storage", "Catalog", "Pricing"]),
+        Module(
+            "Alerts",
+            uses: ["Core", "JSON", "Tenancy", "Storage"],
+            external: [.crypto, .log, .nioCore, .nioPosix, .nioSSL]
+        ),
     ],
     [  // 6 · settings: the only module that knows every module's configuration
         Module(
