@@ -26,7 +26,7 @@ package enum RollupPeriod: UInt8, Sendable, CaseIterable {
 
 /// Which of a record's names a line of the roll-ups keeps.
 ///
-/// Every record is counted in each: reports that need fewer names read a small part of the lines.
+/// Reports that need fewer names read a small part of the lines.
 package enum RollupView: UInt8, Sendable, CaseIterable {
     /// All of them.
     case whole = 0
@@ -42,5 +42,15 @@ package enum RollupView: UInt8, Sendable, CaseIterable {
         case .supply: [.requestedModel, .provider, .model]
         case .demand: [.organization, .team, .project, .key]
         }
+    }
+
+    /// The views in which records are counted under a tag, or under none if that is empty, in slices of that length.
+    ///
+    /// Where nearly every record would be a line of its own in a narrow view as in the whole one, there is no narrow one:
+    /// among end users, and by minute among tags and tenants.
+    package static func kept(in period: RollupPeriod, of tag: String) -> [RollupView] {
+        if tag.hasPrefix(RollupKey.userPrefix) { return [.whole] }
+        guard period == .minute else { return [.supply, .demand, .whole] }
+        return tag.isEmpty ? [.supply, .whole] : [.whole]
     }
 }

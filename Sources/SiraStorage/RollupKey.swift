@@ -64,8 +64,7 @@ package struct RollupKey: Hashable, Sendable {
         model = line.model ?? ""
     }
 
-    /// Whether it stands for an end user; such lines are kept in the whole view alone, since nearly every one of them
-    /// would be there again in the others.
+    /// Whether it stands for an end user.
     package var isOfUser: Bool { tag.hasPrefix(Self.userPrefix) }
 
     /// The line of another period and view in which this one of minutes and the whole view is counted.

@@ -90,14 +90,17 @@ extension RollupQuery {
         return isByUser ? .users : .every
     }
 
-    /// The narrowest view that has all that the query is about.
-    package var view: RollupView {
-        switch tagChoice {
-        case .users: return .whole
-        case .one(let tag) where tag.hasPrefix(RollupKey.userPrefix): return .whole
-        case .none, .one, .every: break
-        }
+    /// The narrowest view that has all that the query is about, among those that slices of that length are kept in.
+    package func view(in period: RollupPeriod) -> RollupView {
+        let someTag =
+            switch tagChoice {
+            case .none: ""
+            case .one(let tag): tag
+            case .every: "*"
+            case .users: RollupKey.userPrefix
+            }
         let needed = groups.subtracting([.time, .tag]).union(names.map(\.dimension))
-        return [.supply, .demand].first { needed.isSubset(of: $0.dimensions) } ?? .whole
+        let views = RollupView.kept(in: period, of: someTag)
+        return views.first { needed.isSubset(of: $0.dimensions) } ?? .whole
     }
 }

@@ -18,9 +18,10 @@ package struct RollupSums {
     package var lines: [RollupKey: UsageTotals] {
         var lines: [RollupKey: UsageTotals] = [:]
         for (minute, totals) in minutes {
-            let views = minute.isOfUser ? [.whole] : RollupView.allCases
             for period in RollupPeriod.allCases {
-                for view in views { lines[minute.widened(to: period, view), default: UsageTotals()] += totals }
+                for view in RollupView.kept(in: period, of: minute.tag) {
+                    lines[minute.widened(to: period, view), default: UsageTotals()] += totals
+                }
             }
         }
         return lines

@@ -77,6 +77,7 @@ import Testing
         let lines = sums.lines.keys.filter { $0.period == .day }
         #expect(lines.filter(\.isOfUser).map(\.tag) == ["user:anna"])
         #expect(lines.filter(\.isOfUser).map(\.view) == [.whole] && lines.count == 4)
+        #expect(sums.lines.keys.filter { $0.period == .minute }.count == 3)
     }
 
     @Test func `hours and days are the sums of their minutes`() {
