@@ -23,7 +23,8 @@ package struct RollupKey: Hashable, Sendable {
     /// Empty and ``other`` as for ``requestedModel``.
     package var model = ""
 
-    /// Stands for all model names that clients made up and that no provider has answered to.
+    /// Stands for all model names that clients made up and that no provider has answered to, and for the end users
+    /// beyond those that an hour counts by name.
     package static let other = "other"
 
     /// What the tags that stand for end users begin with.

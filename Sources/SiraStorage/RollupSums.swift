@@ -33,7 +33,7 @@ extension UsageRecord {
     fileprivate var rollupTags: Set<String> {
         guard !tags.isEmpty || !user.isEmpty else { return [] }
         var tags = Set(tags.filter { !$0.isEmpty && !$0.hasPrefix(RollupKey.userPrefix) })
-        if !user.isEmpty { tags.insert(RollupKey.userPrefix + user) }
+        if !user.isEmpty { tags.insert(RollupKey.userPrefix + (isUserListed ? user : RollupKey.other)) }
         return tags
     }
 }
