@@ -180,6 +180,7 @@ static void roll_up(Slice *slice, const Row *row) {
             if (key_tags[row->key][i] >= 0) add(slice, row, view, 1 + key_tags[row->key][i]);
     }
     if (row->user >= 0) add(slice, row, 0, 1 + TAGS + row->user);
+    if (row->user >= 0 && slice == &slices[3]) add(slice, row, 2, 1 + TAGS + row->user);
 }
 static int by_name(const void *a, const void *b) {
     uint64_t x = ((const Line *)a)->name, y = ((const Line *)b)->name;
@@ -260,15 +261,17 @@ static Row make_row(int64_t started) {
     // Small models are asked most, whoever asks.
     row.model = (row.key % 5 + choice * choice) % MODELS;
     row.provider = (row.model + (uniform() < 0.15)) % PROVIDERS;
-    row.user = uniform() < 0.3 && choice < 2 ? row.key * USERS_OF_KEY + (int)(USERS_OF_KEY * uniform() * uniform()) : -1;
+    int user = row.key * USERS_OF_KEY + (int)(USERS_OF_KEY * uniform() * uniform());
+    row.user = uniform() < 0.3 && choice < 2 ? user : -1;
     double pace = 400000.0 * (1 + row.model % 9);
     int64_t duration = (int64_t)(pace * exp(0.7 * normal())) + 1, price = 100 + row.model * row.model * 40;
     int failed = uniform() < 0.004 * (1 + row.provider);
     row.first = failed ? 0 : duration / 5 + 1;
     int64_t input = (int64_t)(900 * exp(1.1 * normal())), output = failed ? 0 : (int64_t)(250 * exp(0.9 * normal()));
     int64_t cached = uniform() < 0.3 ? input / 2 : 0, cost = failed ? 0 : (input - cached / 2 + 4 * output) * price;
-    int64_t sums[SUMS] = {1, failed, 1, input, cached, output, cost, cost * 11 / 10, cached / 2 * price, cost / 5, duration,
-                          uniform() < 0.1 ? (int64_t)(uniform() * 200000) : 0};
+    int64_t queue_time = uniform() < 0.1 ? (int64_t)(uniform() * 200000) : 0;
+    int64_t sums[SUMS] = {1, failed, 1, input, cached, output, cost, cost * 11 / 10, cached / 2 * price, cost / 5,
+                          duration, queue_time};
     memcpy(row.sums, sums, sizeof sums);
     row.buckets[0] = bucket(duration), row.buckets[1] = bucket(row.first);
     return row;
@@ -283,16 +286,17 @@ int main(int count, char **words) {
             "PRAGMA cache_size = -1000000; DROP INDEX requests_by_time; DROP INDEX requests_by_key; BEGIN");
     make_bounds(), make_names();
     char sql[4000];
-    sprintf(sql, "INSERT INTO rollups (period, view, start, tag, names, %s, duration_sketch, first_token_sketch, %s) VALUES (?,?,?,?,?, "
+    sprintf(sql, "INSERT INTO rollups (period, view, start, tag, names, %s, duration_sketch, "
+                 "first_token_sketch, %s) VALUES (?,?,?,?,?, "
                  "?,?,?,?,?,?,?,?,?,?,?,?, ?,?, 0,0,0,0,0,0,0,0,0,0)", sum_names, other_sums);
     sqlite3_stmt *rollup = prepare(db, sql);
     sqlite3_stmt *request = prepare(db,
-        "INSERT INTO requests (request, attempt, is_final, started_at, duration, time_to_first_token, upstream_time, key, "
-        "tags, operation, is_stream, requested_model, provider, model, outcome, status, error_code, input, cache_read, "
+        "INSERT INTO requests (request, attempt, is_final, started_at, duration, time_to_first_token, upstream_time, "
+        "key, tags, operation, is_stream, requested_model, provider, model, outcome, status, error_code, input, cache_read, "
         "cache_write, cache_write_long, input_audio, output, reasoning, output_audio, usage_basis, cost, charge, "
         "cache_savings, routing_savings, queue_time, organization, team, project, user) "
-        "VALUES (?1, 1, 1, ?2, ?3, ?4, ?3, ?5, ?6, 'chat', 1, ?7, ?8, ?9, ?10, ?11, '', ?12, ?13, 0, 0, 0, ?14, 0, 0, 1, "
-        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
+        "VALUES (?1, 1, 1, ?2, ?3, ?4, ?3, ?5, ?6, 'chat', 1, ?7, ?8, ?9, ?10, ?11, '', ?12, ?13, 0, 0, 0, ?14, 0, 0, "
+        "1, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
     uint64_t number = 0;
     double due = 0;
     for (int64_t minute = 0; minute < DAYS * 1440; minute++) {

@@ -1,6 +1,6 @@
 extension Migration {
-    /// Sums by tenant, in several views, with distributions of latencies; lines of a slice of time lie together, and the
-    /// names that they are about are kept once.
+    /// Sums by tenant, in several views, with distributions of latencies; lines of a slice of time lie together, and
+    /// the names that they are about are kept once.
     ///
     /// A table's key cannot be changed, so it is copied, in the order of the new key: the tree grows at its end alone.
     /// Old lines know of no tenants and no distributions, and `revisions` keeps from when on lines are complete.

@@ -4,8 +4,8 @@ import SiraStorage
 
 /// The SQL of a query for sums.
 ///
-/// Reads the lines of one slice of time after the other, each by a prefix of the table's key, and where the plan says so
-/// the records themselves in the form of such lines.
+/// Reads the lines of one slice of time after the other, each by a prefix of the table's key, and where the plan says
+/// so the records themselves in the form of such lines.
 struct RollupStatement {
     private(set) var sql = ""
     private(set) var arguments: [(any DatabaseValueConvertible)?] = []

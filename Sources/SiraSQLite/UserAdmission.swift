@@ -4,9 +4,9 @@ import SiraStorage
 
 /// Which end users are counted by name: the first so many of each hour.
 ///
-/// Clients choose the names, and may choose a new one for every request. Which names are there is read from the lines of
-/// the hour in the transaction that adds to them, and what is decided is kept with the record: whatever is cut off or
-/// shipped again, records and lines agree.
+/// Clients choose the names, and may choose a new one for every request. Which names are there is read from the lines
+/// of the hour in the transaction that adds to them, and what is decided is kept with the record: whatever is cut off
+/// or shipped again, records and lines agree.
 struct UserAdmission {
     private struct Hour {
         var admitted: Set<String> = []

@@ -46,11 +46,14 @@ package enum RollupView: UInt8, Sendable, CaseIterable {
 
     /// The views in which records are counted under a tag, or under none if that is empty, in slices of that length.
     ///
-    /// Where nearly every record would be a line of its own in a narrow view as in the whole one, there is no narrow one:
-    /// among end users, and by minute among tags and tenants.
+    /// Where nearly every record would be a line of its own in a narrow view as in the whole one, there is no narrow
+    /// one: by minute among tags and tenants, and among end users but for who was there on a day.
     package static func kept(in period: RollupPeriod, of tag: String) -> [RollupView] {
-        if tag.hasPrefix(RollupKey.userPrefix) { return [.whole] }
-        guard period == .minute else { return [.supply, .demand, .whole] }
-        return tag.isEmpty ? [.supply, .whole] : [.whole]
+        let isOfUser = tag.hasPrefix(RollupKey.userPrefix)
+        switch period {
+        case .minute: return tag.isEmpty ? [.supply, .whole] : [.whole]
+        case .hour: return isOfUser ? [.whole] : [.supply, .demand, .whole]
+        case .day: return isOfUser ? [.demand, .whole] : [.supply, .demand, .whole]
+        }
     }
 }

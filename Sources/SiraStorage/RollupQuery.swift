@@ -21,8 +21,8 @@ package struct RollupQuery: Hashable, Sendable {
     /// Whether the range is kept to the minute, `since` rounded down and `until` up.
     ///
     /// What is no whole slice of ``period`` is then taken from shorter ones, or from the records themselves where those
-    /// are no longer kept, and counts for the slice in which it lies. When sums are not broken down by time, the longest
-    /// slices that fit are taken, whatever ``period`` says.
+    /// are no longer kept, and counts for the slice in which it lies. When sums are not broken down by time, the
+    /// longest slices that fit are taken, whatever ``period`` says.
     package var isExact = false
 
     /// Records with this tag; see ``RollupKey/userPrefix`` for end users.
@@ -41,7 +41,7 @@ package struct RollupQuery: Hashable, Sendable {
     /// Whether ``RollupDimension/tag`` breaks down by end user, as tags that begin with ``RollupKey/userPrefix``.
     package var isByUser = false
 
-    /// The sums that are wanted; others are zero. The fewer, the sooner they are there.
+    /// The sums that are wanted, the fewer the sooner they are there; others are zero.
     package var measures = Set(UsageMeasure.allCases)
     /// The distributions that are wanted; others are empty.
     package var latencies = Set(LatencyKind.allCases)
