@@ -24,7 +24,7 @@ let layers: [[Module]] = [
         Module("Ollama", uses: ["Core", "JSON", "Wire"]),
         Module("HTTP", uses: ["Core", "Wire"], external: [.crypto, .nioCore], testSupport: [.nioEmbedded]),
         Module("Catalog", uses: ["Core", "JSON", "Wire"], native: ["CCatalogData"]),
-        Module("Storage", uses: ["Core", "JSON", "Tenancy"]),
+        Module("Storage", uses: ["Core", "JSON", "Tenancy"], external: [.crypto]),
         Module("Health", uses: ["Core"]),
         Module("Signals", uses: ["Core", "JSON", "Wire"]),
         Module("Experiments", uses: ["Core", "JSON"]),

@@ -47,11 +47,11 @@ private final class FailingKeyStore: KeyStore {
     let fails = Atomic(false)
 
     func allKeys() async throws -> [APIKey] { [] }
-    func insert(_ key: APIKey) async throws { throw Away() }
+    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws { throw Away() }
 
     func update(
         _ id: String,
-        _ change: @escaping @Sendable (inout APIKey) throws -> Void
+        _ change: @escaping @Sendable (inout APIKey) throws -> AuditEntry?
     ) async throws -> APIKey {
         throw Away()
     }
