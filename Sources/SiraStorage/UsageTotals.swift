@@ -39,9 +39,10 @@ package struct UsageTotals: Hashable, Sendable {
     package init() {}
 
     package init(_ record: UsageRecord) {
-        requests = record.isFinal ? 1 : 0
-        errors = record.isFinal && record.outcome != .ok ? 1 : 0
-        attempts = 1
+        let isRequest = record.isFinal && !record.isCorrection
+        requests = isRequest ? 1 : 0
+        errors = isRequest && record.outcome != .ok ? 1 : 0
+        attempts = record.isCorrection ? 0 : 1
         input = Int64(record.usage.input)
         cacheRead = Int64(record.usage.cacheRead)
         cacheWrite = Int64(record.usage.cacheWrite)
@@ -57,7 +58,7 @@ package struct UsageTotals: Hashable, Sendable {
         cost = record.cost ?? .zero
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
-        duration = record.isFinal ? record.duration : 0
+        duration = isRequest ? record.duration : 0
     }
 
     package static func += (left: inout UsageTotals, right: UsageTotals) {
@@ -91,10 +92,10 @@ package enum CostGap: Hashable, Sendable {
 }
 
 extension UsageRecord {
-    /// Why there is no cost; nil when there is one, or when no provider was asked so that nothing can have been
-    /// charged.
+    /// Why there is no cost; nil when there is one, when no provider was asked so that nothing can have been charged,
+    /// or when the record is a correction, which leaves that as it was.
     package var costGap: CostGap? {
-        guard cost == nil, attempt > 0 else { return nil }
+        guard cost == nil, attempt > 0, !isCorrection else { return nil }
         return usageBasis == .none || usageBasis == .partial ? .unknownUsage : .unpriced
     }
 }

@@ -34,6 +34,17 @@ import Testing
         #expect(totals.cost.nanos == 7)
     }
 
+    @Test func `a correction changes amounts and usage, and counts nothing`() {
+        var record = record
+        (record.isCorrection, record.outcome, record.duration) = (true, .upstreamError, 9)
+        record.usage.output = -4
+        #expect(record.costGap == nil)
+        record.cost = NanoUSD(nanos: -7)
+        let totals = UsageTotals(record)
+        #expect(totals.requests == 0 && totals.errors == 0 && totals.attempts == 0 && totals.duration == 0)
+        #expect(totals.cost.nanos == -7 && totals.output == -4)
+    }
+
     @Test func `slices of time begin at whole minutes, before 1970 too`() {
         #expect(RollupPeriod.minute.start(of: Timestamp(microseconds: -1)).microseconds == -60_000_000)
         #expect(RollupPeriod.day.start(of: Timestamp(microseconds: 86_400_000_000)).microseconds == 86_400_000_000)
