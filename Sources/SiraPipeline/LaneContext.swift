@@ -21,7 +21,11 @@ package final class LaneContext {
     /// Replaced whole by a reload.
     package var snapshot: Snapshot
     /// Replaced whole when a key is made, changed or revoked.
-    package var keys: KeyRing
+    package var keys: KeyRing { didSet { accounts.forget() } }
+    /// Replaced whole when a tenant or a rule is made, changed or removed.
+    package var tenants: TenantBook { didSet { accounts.forget() } }
+    /// What is known of the keys that were shown.
+    var accounts = KeyAccounts()
     package var isDraining = false
     /// Requests that are being answered.
     package internal(set) var runningRequests = 0
@@ -62,6 +66,7 @@ package final class LaneContext {
         services: Services,
         snapshot: Snapshot,
         keys: KeyRing,
+        tenants: TenantBook = .empty,
         probes: Bool = true,
         random: RandomReserve = RandomReserve(),
         onTick: @escaping () -> Void
@@ -76,6 +81,7 @@ package final class LaneContext {
         self.services = services
         self.snapshot = snapshot
         self.keys = keys
+        self.tenants = tenants
         self.probes = probes
         self.random = random
         self.onTick = onTick
@@ -163,6 +169,7 @@ package final class LaneContext {
             nextProbes = clock.uptime() + Duration.seconds(1).wholeNanoseconds
             Pipeline(self).probeIll()
         }
+        services.turns.poll(uptime: clock.uptime(), now: clock.now())
         onTick()
         journal.tick()
         handOverLines()

@@ -37,7 +37,7 @@ extension Pipeline {
         if isWhole {
             request.attempt?.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
-            fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
+            fields.append("x-sira-cost-usd", record.charge?.description ?? "unknown")
             client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
             client.sendBody(ending.bytes)
             client.sendEnd()
@@ -75,7 +75,9 @@ extension Pipeline {
         var consumption =
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
-        record.enter(consumption, prices: request.deployment?.prices)
+        request.price(&record, consumption, prices: request.deployment?.prices)
+        request.attempt?.settleSupply(record)
+        learn(from: record, request)
         if let attempt = request.attempt {
             attempt.judge(error ?? refusal, record, firstContent: answer.firstContent, at: now, context.metrics)
             request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
@@ -162,7 +164,7 @@ extension Pipeline {
         let dropped = answer.course.dropped
         if !dropped.isEmpty { lines += ": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n" }
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
-            lines += ": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n"
+            lines += ": x-sira-cost-usd: \(record.charge?.description ?? "unknown")\n\n"
         }
         return lines
     }

@@ -2,6 +2,7 @@ package import Logging
 package import SiraCore
 package import SiraExperiments
 package import SiraLedger
+package import SiraLimits
 package import SiraRouting
 package import SiraStorage
 package import SiraTelemetry
@@ -121,6 +122,12 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
+    /// What limits and budgets have counted.
+    package var limits: LimitBoard
+    /// Requests that wait for their turn.
+    package var turns: TurnQueue
+    /// What requests are expected to use.
+    package var estimates: OutputEstimator
     /// What routing remembers, as all lanes see it.
     package var memory: RoutingMemory
     package var access: LogOutput
@@ -140,6 +147,9 @@ package struct Services: Sendable {
         experiments: ExperimentBoard,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
+        limits: LimitBoard = LimitBoard(),
+        turns: TurnQueue = TurnQueue(),
+        estimates: OutputEstimator = OutputEstimator(),
         memory: RoutingMemory,
         access: LogOutput,
         running: RequestCount = RequestCount(),
@@ -155,6 +165,9 @@ package struct Services: Sendable {
         self.experiments = experiments
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
+        self.limits = limits
+        self.turns = turns
+        self.estimates = estimates
         self.memory = memory
         self.access = access
         self.running = running

@@ -1,0 +1,45 @@
+import SiraCore
+import SiraLimits
+import SiraRouting
+import SiraStorage
+import SiraTelemetry
+import SiraTenancy
+import SiraWire
+
+extension Pipeline {
+    /// Takes what the request is expected to need from the limits and budgets of its tenants, after a wait for its turn
+    /// where that helps.
+    ///
+    /// After routing, because what a request costs depends on where it goes.
+    nonisolated(nonsending) func reserve(
+        _ plan: Plan,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) async throws(GatewayError) {
+        guard let meters = request.meters, !meters.meters.isEmpty else { return }
+        let claim = plan.candidates.first.map { expectation(of: $0.deployment, request).claim } ?? .nothing
+        request.hold = try await take(claim, from: [meters], request, client).hold
+        request.trail.mark(.reserve, at: context.clock.uptime())
+    }
+
+    /// Writes a line's share of what the request has used, and gives back what was held when it is the last.
+    func settle(_ record: UsageRecord, _ request: RequestContext) {
+        guard record.isFinal || request.used.isOver else { return request.used.add(record) }
+        guard !request.used.isOver else {
+            // An attempt that was overtaken, and ended after the request.
+            request.meters?.add(tokens: Int64(clamping: record.usage.total), charge: record.charge ?? .zero)
+            return
+        }
+        request.used.add(record)
+        request.used.isOver = true
+        let used = request.used
+        if let hold = request.hold {
+            used.isUnknown
+                ? hold.settle(atLeast: used.claim) : hold.settle(tokens: used.tokens, charge: used.charge)
+            request.hold = nil
+            context.services.turns.poll(uptime: context.clock.uptime(), now: context.clock.now())
+        } else {
+            request.meters?.add(tokens: used.tokens, charge: used.charge)
+        }
+    }
+}
