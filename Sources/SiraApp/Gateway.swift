@@ -121,7 +121,7 @@ package enum Gateway {
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 limits: limits,
-                turns: AdmissionQueue(settings.limits.queue.policy),
+                turns: AdmissionQueue(),
                 memory: memory,
                 access: output,
                 logger: logger

@@ -1,3 +1,4 @@
+import SiraLimits
 import NIOCore
 import SiraCore
 import SiraHealth

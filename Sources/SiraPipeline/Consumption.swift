@@ -1,3 +1,5 @@
+import SiraRouting
+import SiraTenancy
 import SiraCatalog
 import SiraCore
 import SiraPricing

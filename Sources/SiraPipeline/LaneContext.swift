@@ -1,3 +1,4 @@
+import SiraLimits
 package import NIOCore
 package import SiraCore
 import SiraHealth
@@ -26,6 +27,8 @@ package final class LaneContext {
     package var tenants: TenantBook { didSet { accounts.forget() } }
     /// What is known of the keys that were shown.
     var accounts = KeyAccounts()
+    /// What requests to the deployments that were asked are counted by.
+    var supplies = SupplyMeters()
     package var isDraining = false
     /// Requests that are being answered.
     package internal(set) var runningRequests = 0

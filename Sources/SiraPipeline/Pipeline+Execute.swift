@@ -1,3 +1,4 @@
+import SiraLimits
 import SiraCore
 import SiraLedger
 import SiraRouting

@@ -1,3 +1,5 @@
+import SiraHealth
+import SiraTenancy
 import SiraCatalog
 import SiraCore
 import SiraLimits

@@ -1,3 +1,4 @@
+import SiraLimits
 import Logging
 import NIOCore
 import SiraCore
@@ -110,8 +111,23 @@ extension Pipeline {
         let isTranslated = !(request.attempt?.isSpoken ?? true)
         let type = isTranslated ? nil : answer.upstream.headers["content-type"]
         fields.append("content-type", type ?? "application/json")
-        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        tell(answer, request, in: &fields)
         return fields
+    }
+
+    /// What the provider tells of the answer, and what is left of the client's own limits in place of the operator's.
+    private func tell(_ answer: Answer, _ request: RequestContext, in fields: inout HeaderFields) {
+        let own = limitFields(request)
+        for (name, value) in answer.upstream.headers where name.isTelling {
+            if own.isEmpty || !name.lowercased().hasPrefix("x-ratelimit-") { fields.append(name, value) }
+        }
+        for (name, value) in own { fields.append(name, value) }
+    }
+
+    /// What is left of the limits of the request's tenants; empty where there are none.
+    func limitFields(_ request: RequestContext) -> [(name: String, value: String)] {
+        guard let meters = request.meters, !meters.meters.isEmpty else { return [] }
+        return meters.status(uptime: context.clock.uptime()).fields
     }
 
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
@@ -120,7 +136,7 @@ extension Pipeline {
         fields.append("content-type", request.clientDialect.framing.mediaType)
         fields.append("cache-control", "no-cache")
         fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
-        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        tell(answer, request, in: &fields)
         return fields
     }
 

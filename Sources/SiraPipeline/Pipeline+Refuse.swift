@@ -1,3 +1,4 @@
+import SiraLimits
 import NIOCore
 package import SiraCore
 import SiraLedger
@@ -30,6 +31,7 @@ extension Pipeline {
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
         var fields = request.commonFields
+        for (name, value) in limitFields(request) { fields.append(name, value) }
         if let refusal {
             fields.append("content-type", refusal.contentType)
             send(refusal.body, status: refusal.status, fields, error, to: client)

@@ -17,9 +17,23 @@ extension Pipeline {
         _ client: any ClientStream
     ) async throws(GatewayError) {
         guard let meters = request.meters, !meters.meters.isEmpty else { return }
-        let claim = plan.candidates.first.map { expectation(of: $0.deployment, request).claim } ?? .nothing
-        request.hold = try await take(claim, from: [meters], request, client).hold
+        guard let first = plan.candidates.first else { return }
+        let claim = expectation(of: first.deployment, request).claim
+        let place = Place(meters: meters, claim: claim, clock: context.clock)
+        request.hold = try await take([place], request, client.abort).hold
         request.trail.mark(.reserve, at: context.clock.uptime())
+    }
+
+    /// Notes what the request's last line says of requests like it.
+    func learn(from record: UsageRecord, _ request: RequestContext) {
+        guard record.usageBasis == .provider, record.outcome == .ok, let deployment = request.deployment else { return }
+        context.services.estimates.note(
+            key: record.key,
+            model: deployment.id,
+            promptBytes: request.inbound.promptSize ?? 0,
+            promptTokens: record.usage.input,
+            outputTokens: record.usage.output
+        )
     }
 
     /// Writes a line's share of what the request has used, and gives back what was held when it is the last.

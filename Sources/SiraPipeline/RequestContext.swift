@@ -1,3 +1,4 @@
+import SiraLimits
 import SiraCatalog
 import SiraCore
 import SiraExperiments
@@ -154,6 +155,8 @@ final class RequestContext {
     var experiment: Assigned?
     /// The model that it goes to in place of the one in its envelope.
     var routedModel: String?
+    /// Whether a budget sends it to a cheaper model.
+    var isThrifty = false
     /// Whether it is a copy whose answer nobody sees.
     var isShadow = false
 
@@ -168,7 +171,11 @@ final class RequestContext {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
         if let route = decision?.route { fields.append("x-sira-route", route) }
-        if decision?.isDegraded ?? false { fields.append("x-sira-degraded", "cheaper-model") }
+        if isThrifty {
+            fields.append("x-sira-degraded", "budget")
+        } else if decision?.isDegraded ?? false {
+            fields.append("x-sira-degraded", "cheaper-model")
+        }
         if let experiment { fields.append("x-sira-experiment", experiment.label) }
         if queueTime > 0 { fields.append("x-sira-queue-ms", String(queueTime / 1_000_000)) }
         guard let attempt, attempts > 0 else {

@@ -125,7 +125,7 @@ package struct Services: Sendable {
     /// What limits and budgets have counted.
     package var limits: LimitBoard
     /// Requests that wait for their turn.
-    package var turns: TurnQueue
+    package var turns: AdmissionQueue
     /// What requests are expected to use.
     package var estimates: OutputEstimator
     /// What routing remembers, as all lanes see it.
@@ -148,7 +148,7 @@ package struct Services: Sendable {
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         limits: LimitBoard = LimitBoard(),
-        turns: TurnQueue = TurnQueue(),
+        turns: AdmissionQueue = AdmissionQueue(),
         estimates: OutputEstimator = OutputEstimator(),
         memory: RoutingMemory,
         access: LogOutput,

@@ -11,6 +11,8 @@ struct UsedSoFar {
     /// Whether the request's last line has been written.
     var isOver = false
 
+    var claim: Claim { Claim(tokens: tokens, charge: charge) }
+
     mutating func add(_ record: UsageRecord) {
         tokens += Int64(clamping: record.usage.total)
         charge += record.charge ?? .zero
