@@ -14,7 +14,8 @@ struct TenantKeeping: Sendable {
     /// Takes over the rules of a book; budgets that are new begin with what the books say was spent.
     func adopt(_ book: TenantBook) async {
         for problem in book.problems { logger.warning("a resource is not used", metadata: ["problem": "\(problem)"]) }
-        let unknown = Set(board.adopt(limits: book.limits, budgets: book.budgets, at: moment))
+        let (uptime, now) = (clock.uptime(), clock.now())
+        let unknown = Set(board.adopt(limits: book.limits, budgets: book.budgets, uptime: uptime, now: now))
         for rule in book.budgets where unknown.contains(rule.id) {
             do {
                 try await restore(rule)
@@ -39,7 +40,14 @@ struct TenantKeeping: Sendable {
                     spent: rule.scope.isOfSupply ? slice.cost : slice.charge
                 )
             }
-            board.restore(budget: rule.id, scope: Scope(rule.scope.kind, name), spent, at: moment)
+            let scope = Scope(rule.scope.kind, name)
+            guard board.restore(budget: rule.id, scope: scope, spent, uptime: clock.uptime(), now: now) else {
+                logger.warning(
+                    "a budget has no room for one more name",
+                    metadata: ["budget": "\(rule.id)", "scope": "\(scope)"]
+                )
+                continue
+            }
         }
     }
 
@@ -50,6 +58,4 @@ struct TenantKeeping: Sendable {
         case .rolling(let length): length <= .seconds(4 * 86_400) ? .minute : .hour
         }
     }
-
-    private var moment: (uptime: UInt64, now: Timestamp) { (clock.uptime(), clock.now()) }
 }

@@ -1,3 +1,4 @@
+import SiraCore
 import SiraStorage
 
 /// The form of the journal's files: a header, then frames.

@@ -187,7 +187,7 @@ extension StoreExam {
     }
 
     private static func checkGroups(_ period: RollupPeriod, _ records: [UsageRecord], _ stores: Stores) async throws {
-        let lines = try await stores.rollups.totals(RollupQuery(period, by: Set(RollupDimension.allCases)))
+        let lines = try await stores.rollups.totals(RollupQuery(period, by: RollupView.whole.dimensions.union([.time])))
         let groups = Dictionary(grouping: records) { RollupKey($0, period: period) }
         try demand(lines.count == groups.count, "\(period): \(groups.count) lines, not \(lines.count)")
         try demand(lines.compactMap(\.start) == lines.compactMap(\.start).sorted(), "\(period): in order of time")
