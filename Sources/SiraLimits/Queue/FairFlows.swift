@@ -61,10 +61,7 @@ struct FairFlows: Sendable {
     }
 
     private mutating func take(_ id: QueueTicket.ID, of tenant: String) -> Bool {
-        guard let tickets = flows[tenant]?.tickets else { return false }
-        let place = tickets.partition(from: id)
-        guard place < tickets.count, tickets[place] == id else { return false }
-        flows[tenant]?.tickets.remove(at: place)
+        guard flows[tenant]?.tickets.take(id) == true else { return false }
         count -= 1
         return true
     }
@@ -82,6 +79,14 @@ struct FairFlows: Sendable {
 }
 
 extension [QueueTicket.ID] {
+    /// Takes out a ticket, and says whether it was there.
+    fileprivate mutating func take(_ id: QueueTicket.ID) -> Bool {
+        let place = partition(from: id)
+        guard place < count, self[place] == id else { return false }
+        remove(at: place)
+        return true
+    }
+
     /// The place of the first that is not smaller, in an array in order.
     fileprivate func partition(from id: QueueTicket.ID) -> Int {
         if let last, last < id { return count }

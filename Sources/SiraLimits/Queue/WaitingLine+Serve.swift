@@ -46,15 +46,23 @@ extension WaitingLine {
     private mutating func serve(level: Int, at now: UInt64) {
         var turns = MinHeap(levels[level].flows.compactMap { turn(of: $0.key, $0.value) })
         while let turn = turns.removeLeast() {
-            guard let flow = levels[level].flows[turn.tenant] else { continue }
-            guard let id = flow.tickets.prefix(Self.lookahead).first(where: { !isHeldUp($0) }) else {
+            guard let id = next(level: level, of: turn.tenant) else {
                 levels[level].passOver(turn.tenant)
                 continue
             }
             attempt(id, at: now)
-            guard let flow = levels[level].flows[turn.tenant] else { continue }
-            if let next = self.turn(of: turn.tenant, flow) { turns.insert(next) }
+            guard let flow = levels[level].flows[turn.tenant], let next = self.turn(of: turn.tenant, flow) else {
+                continue
+            }
+            turns.insert(next)
         }
+    }
+
+    /// A tenant's first ticket that nothing holds up.
+    ///
+    /// Gives back its copy of the tenant's line before that changes, which would else be copied as a whole.
+    private func next(level: Int, of tenant: String) -> QueueTicket.ID? {
+        levels[level].flows[tenant]?.tickets.prefix(Self.lookahead).first { !isHeldUp($0) }
     }
 
     private func turn(of tenant: String, _ flow: FairFlows.Flow) -> Turn? {
