@@ -57,6 +57,12 @@ package final class Hold: Sendable {
         }
     }
 
+    /// Ends with what is known of what the request used, where there was more: what was claimed stands where that is more.
+    package func settle(atLeast known: Claim) {
+        guard let claim = claim else { return }
+        settle(tokens: max(known.tokens, claim.tokens), charge: max(known.charge ?? .zero, claim.charge ?? .zero))
+    }
+
     /// Ends as if the request had never been.
     package func release() {
         guard let claim = end() else { return }

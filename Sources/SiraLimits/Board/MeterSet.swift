@@ -55,6 +55,19 @@ package final class MeterSet: Sendable {
         return .success(Hold(claim, of: self, takenAt: uptime))
     }
 
+    /// Counts what was used by something that took nothing before, such as the copy of a request: it cannot be refused
+    /// any more.
+    package func add(tokens: Int64, charge: NanoUSD) {
+        let (uptime, now) = (clock.uptime(), clock.now())
+        let (nothing, actual) = (Claim(tokens: 0, charge: .zero), Claim(tokens: tokens, charge: charge).sane)
+        for meter in meters {
+            switch meter.kind {
+            case .gate, .crowded: break
+            case .rate, .budget: meter.settle(nothing, actual: actual, takenAt: uptime, uptime: uptime, now: now)
+            }
+        }
+    }
+
     /// What is left of the tightest rates.
     package func status(uptime: UInt64) -> RateLimitStatus {
         var status = RateLimitStatus()
