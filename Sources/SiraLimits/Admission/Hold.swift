@@ -23,6 +23,26 @@ package final class Hold: Sendable {
     /// What is held at the moment; nil once it has ended.
     package var claim: Claim? { open.withLock { $0 } }
 
+    /// Takes more for a request that runs on, such as a stream that grows beyond its estimate: all of it or nothing.
+    ///
+    /// - Returns: why there is no more; then what was held before is still held. Nil also once the hold has ended.
+    package func raise(by extra: Claim) -> LimitRefusal? {
+        let extra = extra.sane
+        let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
+        return open.withLock { claim in
+            guard let held = claim else { return nil }
+            for index in meters.meters.indices {
+                guard let refusal = meters.meters[index].raise(by: extra, uptime: uptime, now: now) else { continue }
+                for earlier in meters.meters[..<index].reversed() {
+                    earlier.lower(by: extra, uptime: uptime, now: now)
+                }
+                return refusal
+            }
+            claim = held.raised(by: extra)
+            return nil
+        }
+    }
+
     /// Ends with what the request used.
     ///
     /// - Parameters:
@@ -57,5 +77,15 @@ package final class Hold: Sendable {
             defer { claim = nil }
             return claim
         }
+    }
+}
+
+extension Claim {
+    /// The sum; of an unknown price and a known one, the known.
+    fileprivate func raised(by extra: Claim) -> Claim {
+        let (sum, overflow) = tokens.addingReportingOverflow(extra.tokens)
+        var total = Claim(tokens: overflow ? .max : sum, charge: charge)
+        if let more = extra.charge { total.charge = (charge ?? .zero) + more }
+        return total
     }
 }

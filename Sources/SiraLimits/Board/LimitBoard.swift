@@ -130,6 +130,11 @@ package final class LimitBoard: Sendable {
         }
     }
 
+    /// What is left of all limits, by rule and scope.
+    package func limits(at uptime: UInt64) -> [LimitStatus] {
+        meters.compactMap { $0.limitStatus(at: uptime) }
+    }
+
     private func makeCounters(for rule: MeterRule, at now: Timestamp) -> Counters {
         guard rule.scope.isEach else { return .one(rule.makeMeter(for: rule.scope, alerts: alerts, at: now)) }
         return .each(EachMeters(rule, capacity: capacity, alerts: alerts))
