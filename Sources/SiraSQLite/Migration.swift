@@ -9,7 +9,7 @@ struct Migration: Sendable {
 
     static let all = [
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
-        feedback, experiments, tenants, tenantRollups, resources, listedUsers,
+        feedback, experiments, tenants, tenantRollups, listedUsers, resources,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
@@ -290,7 +290,7 @@ extension Migration {
     )
 
     private static let listedUsers = Migration(
-        name: "0016-listed-users",
+        name: "0015-listed-users",
         sql: "ALTER TABLE requests ADD COLUMN is_user_listed INTEGER NOT NULL DEFAULT 1"
     )
 }
