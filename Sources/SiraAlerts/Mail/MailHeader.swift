@@ -13,15 +13,15 @@ enum MailHeader {
         var held: [UInt8] = []
         for character in line {
             let bytes = Array(character.utf8)
-            // 45 bytes are 60 letters of base 64, and 12 go for what is around them.
-            if held.count + bytes.count > 45, !held.isEmpty {
+            // 39 bytes are 52 letters of base 64; with what is around them and the field's name they fill a line.
+            if held.count + bytes.count > 39, !held.isEmpty {
                 words.append("=?UTF-8?B?\(Base64.encoded(held))?=")
                 held = []
             }
             // A single character can be as long as its author likes; it is cut between scalars then.
             for scalar in character.unicodeScalars {
                 let part = Array(String(scalar).utf8)
-                if held.count + part.count > 45 {
+                if held.count + part.count > 39 {
                     words.append("=?UTF-8?B?\(Base64.encoded(held))?=")
                     held = []
                 }
@@ -36,7 +36,7 @@ enum MailHeader {
     static func addresses(_ list: [MailAddress]) -> String {
         list.map { mailbox in
             guard !mailbox.name.isEmpty else { return mailbox.address }
-            return "\(phrase(mailbox.name)) <\(mailbox.address)>"
+            return "\(phrase(mailbox.name))\r\n <\(mailbox.address)>"
         }.joined(separator: ",\r\n ")
     }
 

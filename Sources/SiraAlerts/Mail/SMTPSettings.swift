@@ -68,4 +68,9 @@ package struct SMTPReceipt: Hashable, Sendable {
     package var reply: String
     /// Those of the recipients that the server did not want.
     package var refused: [String]
+
+    package init(reply: String, refused: [String]) {
+        self.reply = reply
+        self.refused = refused
+    }
 }
