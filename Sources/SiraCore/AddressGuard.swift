@@ -90,7 +90,8 @@ package struct AddressGuard: Hashable, Sendable {
         let afterBracket = authority.lastIndex(of: "]") ?? authority.startIndex
         guard let colon = authority[afterBracket...].firstIndex(of: ":") else { return (authority, nil) }
         let digits = authority[authority.index(after: colon)...]
-        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits), (1...65_535).contains(port)
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits),
+            (1...65_535).contains(port)
         else { throw .malformed("the port must be a number from 1 to 65535") }
         return (authority[..<colon], port)
     }

@@ -25,7 +25,7 @@ extension IPv4Address {
         return Self.special.first { value & $0.mask == $0.prefix }?.reach ?? .global
     }
 
-    /// https://www.iana.org/assignments/iana-ipv4-special-registry
+    // https://www.iana.org/assignments/iana-ipv4-special-registry
     private static let special: [(prefix: UInt32, mask: UInt32, reach: AddressReach)] = [
         (0x0000_0000, 0xFF00_0000, .reserved),  // 0.0.0.0/8: this network, and on many systems this machine
         (0x0A00_0000, 0xFF00_0000, .ownNetwork),  // 10.0.0.0/8

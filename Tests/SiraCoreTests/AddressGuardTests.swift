@@ -32,7 +32,8 @@ import Testing
         ("https://224.0.0.1/", .multicast), ("https://[ff02::1]/", .multicast),
         ("https://0.0.0.0/", .reserved), ("https://0/", .reserved), ("https://[::]/", .reserved),
         ("https://255.255.255.255/", .reserved), ("https://198.18.0.1/", .reserved),
-        ("https://[2001:db8::1]/", .reserved), ("https://[2001::1]/", .reserved), ("https://[64:ff9b:1::1]/", .reserved),
+        ("https://[2001:db8::1]/", .reserved), ("https://[2001::1]/", .reserved),
+        ("https://[64:ff9b:1::1]/", .reserved),
         ("https://169.254.169.254/latest/meta-data", .metadata), ("https://0xA9FEA9FE/", .metadata),
         ("https://[fd00:ec2::254]/", .metadata), ("https://metadata.google.internal/", .metadata),
         ("https://100.100.100.200/", .metadata), ("https://[::ffff:a9fe:a9fe]/", .metadata),
@@ -42,7 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "example.com", "ftp://example.com/", "file:///etc/passwd", "https://", "https:///x", "https://exa mple.com/",
+        "", "example.com", "ftp://example.com/", "file:///etc/passwd", "https://", "https:///x",
+        "https://exa mple.com/",
         "https://example.com\\@10.0.0.1/", "https://example.com:0/", "https://example.com:65536/",
         "https://example.com:+80/", "https://[::1", "https://[fe80::1%25eth0]/", "https://1.2.3.4.5/",
         "https://256.1.1.1/", "https://4294967296/", "https://0x1ffffffff/", "https://%31%32%37.0.0.1/",

@@ -12,7 +12,9 @@ package struct RetryPlan: Hashable, Sendable {
 
     package init() {}
 
-    /// The wait after so many failed tries; nil when there are no more. With the usual values about 10 minutes in all.
+    /// The wait after so many failed tries; nil when there are no more.
+    ///
+    /// With the usual values about 10 minutes in all.
     ///
     /// - Parameters:
     ///   - asked: what the receiver asked for, which counts where it is longer.

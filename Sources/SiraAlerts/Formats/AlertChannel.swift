@@ -22,7 +22,9 @@ package struct AlertChannel: Hashable, Sendable {
     package var destination: Destination
     package var language: AlertLanguage
     package var isEnabled: Bool
-    /// Where people find more; nil for none. Shown in messages, so it must be no secret.
+    /// Where people find more; nil for none.
+    ///
+    /// Shown in messages, so it must be no secret.
     package var link: String?
 
     package init(

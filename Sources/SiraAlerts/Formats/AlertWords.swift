@@ -27,6 +27,11 @@ package struct AlertWords: Hashable, Sendable {
         }
     }
 
+    /// The title with the name of the sender before it.
+    ///
+    /// Some robots take only messages with a keyword, and this is one to give them.
+    func named(_ alert: Alert) -> String { "Sira · \(title(alert))" }
+
     /// What else there is to say, as pairs of a label and a text.
     package func lines(_ alert: Alert) -> [AlertFact] {
         var lines = [

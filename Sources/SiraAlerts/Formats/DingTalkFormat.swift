@@ -13,7 +13,7 @@ enum DingTalkFormat {
         _ link: String?,
         at time: Timestamp
     ) -> OutgoingNotice.Content {
-        let title = NoticeText.markdown(NoticeText.limited(words.title(alert), bytes: 400))
+        let title = NoticeText.markdown(NoticeText.limited(words.named(alert), bytes: 400))
         var text = "### \(title)\n\n"
         for line in words.lines(alert) {
             let value = NoticeText.markdown(NoticeText.limited(line.text, bytes: 300))

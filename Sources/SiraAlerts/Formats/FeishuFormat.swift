@@ -26,7 +26,7 @@ enum FeishuFormat {
                     header.member("template", color(of: alert))
                     header.object("title") {
                         $0.member("tag", "plain_text")
-                        $0.member("content", NoticeText.limited(NoticeText.oneLine(words.title(alert)), bytes: 400))
+                        $0.member("content", NoticeText.limited(NoticeText.oneLine(words.named(alert)), bytes: 400))
                     }
                 }
                 card.array("elements") { elements in

@@ -7,7 +7,7 @@ import SiraJSON
 enum WeComFormat {
     static func content(_ alert: Alert, _ url: Secret, _ words: AlertWords, _ link: String?) -> OutgoingNotice.Content {
         let color = alert.state == .firing ? "warning" : "info"
-        let title = NoticeText.markdown(NoticeText.limited(words.title(alert), bytes: 400))
+        let title = NoticeText.markdown(NoticeText.limited(words.named(alert), bytes: 400))
         var text = "### <font color=\"\(color)\">\(title)</font>\n"
         let end = link.map { "[\(words.linkText)](\($0))" } ?? ""
         for line in words.lines(alert) {

@@ -4,7 +4,8 @@ import SiraJSON
 /// The message to an operator's own program.
 enum WebhookFormat {
     /// JSON of type `alert`, with the id in `X-Sira-Notice` and as idempotency key, and signed if there is a secret.
-    static func content(_ alert: Alert, _ url: Secret, _ secret: Secret?, at time: Timestamp) -> OutgoingNotice.Content {
+    static func content(_ alert: Alert, _ url: Secret, _ secret: Secret?, at time: Timestamp) -> OutgoingNotice.Content
+    {
         var json = JSONWriter()
         json.object { object in
             object.member("object", "alert")

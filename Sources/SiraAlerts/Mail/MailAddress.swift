@@ -14,7 +14,9 @@ package struct MailAddress: Hashable, Sendable, CustomStringConvertible {
         guard text.utf8.count <= 512, NoticeText.oneLine(text) == text else { return nil }
         var (name, address) = ("", text[...])
         if text.hasSuffix(">") {
-            guard let open = text.lastIndex(of: "<"), !text[..<open].contains(where: { "<>".contains($0) }) else { return nil }
+            guard let open = text.lastIndex(of: "<"), !text[..<open].contains(where: { "<>".contains($0) }) else {
+                return nil
+            }
             name = String(text[..<open]).trimmingSpaces
             if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
             address = text[text.index(after: open)...].dropLast()

@@ -24,7 +24,7 @@ package struct SMTPClient: Sendable {
         let promise = loop.makePromise(of: SMTPReceipt.self)
         let (settings, tls) = (settings, tls)
         let connection = ClientBootstrap(group: loop)
-            .connectTimeout(.nanoseconds(Int64(clamping: settings.replyTimeout.wholeNanoseconds)))
+            .connectTimeout(.nanoseconds(Int64(clamping: settings.connectTimeout.wholeNanoseconds)))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

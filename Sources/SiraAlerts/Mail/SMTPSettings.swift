@@ -20,6 +20,8 @@ package struct SMTPSettings: Hashable, Sendable {
     package var password: Secret?
     /// What this machine calls itself; servers mostly do not mind.
     package var greeting: String
+    /// How long it may take to be connected.
+    package var connectTimeout: Duration
     /// How long an answer may take.
     package var replyTimeout: Duration
     /// How long everything together may take.
@@ -30,6 +32,7 @@ package struct SMTPSettings: Hashable, Sendable {
         self.security = security
         self.port = port ?? (security == .tls ? 465 : security == .startTLS ? 587 : 25)
         greeting = "localhost"
+        connectTimeout = .seconds(15)
         replyTimeout = .seconds(30)
         timeout = .seconds(120)
     }

@@ -24,7 +24,9 @@ extension AlertEngine {
     package mutating func restore(_ state: [UInt8], at time: Timestamp) throws {
         try JSONIndexer().read(state, limits: .answer) { root in
             for value in root["conditions"].map({ Array($0.elements) }) ?? [] {
-                guard conditions.count < limits.conditions, var condition = AlertCondition(json: value) else { continue }
+                guard conditions.count < limits.conditions, var condition = AlertCondition(json: value) else {
+                    continue
+                }
                 let isStale = condition.seen.advanced(by: limits.patience) <= time
                 if condition.phase == .pending, isStale { continue }
                 if condition.phase == .firing { condition.seen = time }

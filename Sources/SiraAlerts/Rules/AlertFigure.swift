@@ -10,7 +10,7 @@ package enum AlertFigure {
         case .state: figure >= 1 ? "down" : "up"
         case .bytes: bytes(figure)
         case .seconds: seconds(figure)
-        case .dollars: "$\(decimal(figure, digits: 2))"
+        case .dollars: dollars(figure)
         case .count: decimal(figure, digits: 0)
         }
     }
@@ -20,7 +20,11 @@ package enum AlertFigure {
 
     /// Money to the cent, half to even; such as `$81.20`.
     package static func dollars(_ amount: NanoUSD) -> String {
-        "$\(decimal(Double(amount.nanos) / Double(NanoUSD.perDollar), digits: 2))"
+        dollars(Double(amount.nanos) / Double(NanoUSD.perDollar))
+    }
+
+    private static func dollars(_ amount: Double) -> String {
+        "\(amount < 0 ? "-" : "")$\(decimal(abs(amount), digits: 2))"
     }
 
     /// A time in its two largest units, such as `2 d 3 h` or `45 s`.

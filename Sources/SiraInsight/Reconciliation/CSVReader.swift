@@ -31,7 +31,9 @@ struct CSVReader {
         lineStart = at
     }
 
-    /// The next row; nil at the end. Empty lines are passed over.
+    /// The next row; nil at the end.
+    ///
+    /// Empty lines are passed over.
     mutating func next() throws(UsageImportError) -> Row? {
         while at < text.count, text[at] == 0x0A || text[at] == 0x0D {
             if text[at] == 0x0A { newLine(after: at) }

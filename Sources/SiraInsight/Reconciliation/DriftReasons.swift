@@ -30,7 +30,8 @@ struct DriftReasons {
         let isUsage = group.theirs.requests != nil || group.theirs.tokens != nil
         let isKnown = group.model.map { rules.catalog.model(provider: rules.provider, name: $0) != nil } ?? true
         if !isUsage, !isKnown {
-            let text = "\"\(group.model ?? "")\" is on the bill with \(money(group.theirs.cost)) and is no model's tokens"
+            let text =
+                "\"\(group.model ?? "")\" is on the bill with \(money(group.theirs.cost)) and is no model's tokens"
             return [DriftCause(.otherItem, amount: group.theirs.cost, text)]
         }
         return [bypass(group, requests: group.theirs.requests, tokens: group.theirs.tokens, amount: group.theirs.cost)]
@@ -74,13 +75,14 @@ struct DriftReasons {
         let missing = theirs.clampedDifference(ours)
         // What we do not know the usage of is no sign of anything that went past us.
         if !isRequests, missing > 0, group.ours.unknownUsage > 0 { return nil }
-        if missing < 0, isRequests, -missing <= group.ours.errors {
-            let text = "\(-missing) of our \(ours) tries are not counted there, and \(group.ours.errors) of them failed"
-            return DriftCause(.failedAttempts, requests: -missing, text)
+        let count = Int64(clamping: missing.magnitude)
+        if missing < 0, isRequests, count <= group.ours.errors {
+            let text = "\(count) of our \(ours) tries are not counted there, and \(group.ours.errors) of them failed"
+            return DriftCause(.failedAttempts, requests: count, text)
         }
         if let cause = dayBoundary(group) { return cause }
         guard missing > 0 else {
-            return group.day == lastDay ? latePosting(group, requests: isRequests ? -missing : nil) : nil
+            return group.day == lastDay ? latePosting(group, requests: isRequests ? count : nil) : nil
         }
         return bypass(
             group,
@@ -101,7 +103,8 @@ struct DriftReasons {
         var text = "\(what)\(worth) are known to the provider and not to the gateway"
         if let key = group.key {
             let isOurs = rules.gatewayKeys.isEmpty || rules.gatewayKeys.contains(key)
-            text += isOurs
+            text +=
+                isOurs
                 ? ": somebody uses the key \(key) without it"
                 : ": the key \(key) is none of the gateway's"
         } else {
@@ -125,7 +128,8 @@ struct DriftReasons {
             guard drift != 0, other != 0, (other < 0) != (drift < 0) else { continue }
             guard abs(Double(drift) + Double(other)) <= 0.1 * abs(Double(drift)) else { continue }
             let side = drift > 0 ? "the gateway booked it on that day" : "the provider booked it on that day"
-            let text = "\(measure.text(drift.magnitude)) too \(drift > 0 ? "few" : "many") here are "
+            let text =
+                "\(measure.text(drift.magnitude)) too \(drift > 0 ? "few" : "many") here are "
                 + "\(measure.text(other.magnitude)) too \(drift > 0 ? "many" : "few") on \(day): \(side)"
             let requests = measure == .requests ? Int64(clamping: drift.magnitude) : nil
             return DriftCause(.dayBoundary, requests: requests, amount: group.costDrift, text)

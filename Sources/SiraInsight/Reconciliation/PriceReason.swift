@@ -8,7 +8,9 @@ struct PriceReason {
 
     /// Nil where the tokens differ as well, or the costs do not.
     func cause() -> DriftCause? {
-        guard let theirs = group.theirs.cost, let ours = group.ours.cost, !rules.isSame(theirs, ours) else { return nil }
+        guard let theirs = group.theirs.cost, let ours = group.ours.cost, !rules.isSame(theirs, ours) else {
+            return nil
+        }
         guard group.ours.unpriced == 0, group.ours.unknownUsage == 0, ours.nanos > 0, isSameUsage else { return nil }
         let drift = theirs.clampedDifference(ours)
         if let tier = tier(for: theirs) {
@@ -16,11 +18,13 @@ struct PriceReason {
             return DriftCause(.serviceTier, amount: drift, text)
         }
         if let cached = group.ours.cacheRead, cached > 0, let full = cost(.standard, cached: 0), isClose(full, theirs) {
-            let text = "\(ReconciliationText.money(theirs)) is what the tokens cost without the discount for \(cached) cached"
+            let text =
+                "\(ReconciliationText.money(theirs)) is what the tokens cost without the discount for \(cached) cached"
             return DriftCause(.cachedTokens, tokens: cached, amount: drift, text)
         }
         let ratio = Double(theirs.nanos) / Double(ours.nanos)
-        var text = "for the same tokens they charge \(ReconciliationText.decimal(ratio * 100, digits: 1)) % of our price"
+        var text =
+            "for the same tokens they charge \(ReconciliationText.decimal(ratio * 100, digits: 1)) % of our price"
         if let tokens = group.ours.tokens, tokens > 0 {
             text += " (\(perMillion(theirs, tokens)) instead of \(perMillion(ours, tokens)) per million tokens)"
         }
@@ -65,11 +69,13 @@ struct PriceReason {
             let card = tier == .standard ? period.standard : period.variants[tier],
             let inputPrice = card.base.input, let outputPrice = card.base.output
         else { return nil }
-        let read = cached ?? ours.cacheRead ?? 0
-        let written = ours.cacheWrite ?? 0
+        // Counts beyond this are nobody's, and products with prices stay in range below it.
+        func bounded(_ count: Int64) -> Int64 { min(max(0, count), 1 << 50) }
+        let read = bounded(cached ?? ours.cacheRead ?? 0)
+        let written = bounded(ours.cacheWrite ?? 0)
         guard read == 0 || card.base.cacheRead != nil else { return nil }
-        let plain = max(0, input.clampedDifference(read).clampedDifference(written))
-        var sum = Int128(plain) * Int128(inputPrice) + Int128(output) * Int128(outputPrice)
+        let plain = max(0, bounded(input) - read - written)
+        var sum = Int128(plain) * Int128(inputPrice) + Int128(bounded(output)) * Int128(outputPrice)
         sum += Int128(read) * Int128(card.base.cacheRead ?? 0)
         sum += Int128(written) * Int128(card.base.cacheWrite ?? inputPrice)
         return NanoUSD(nanos: Int64(clamping: sum / 1_000_000))

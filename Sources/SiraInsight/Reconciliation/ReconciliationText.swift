@@ -36,7 +36,9 @@ package enum ReconciliationText {
         var cost = "cost \(group.ours.cost.map { money($0) } ?? "–") / \(group.theirs.cost.map { money($0) } ?? "–")"
         if let drift = group.costDrift {
             cost += " (\(drift.nanos > 0 ? "+" : "")\(money(drift))"
-            if let share = group.costDriftShare { cost += ", \(share > 0 ? "+" : "")\(decimal(share * 100, digits: 1)) %" }
+            if let share = group.costDriftShare {
+                cost += ", \(share > 0 ? "+" : "")\(decimal(share * 100, digits: 1)) %"
+            }
             cost += ")"
         }
         return (parts + [cost]).joined(separator: ", ")
@@ -45,8 +47,8 @@ package enum ReconciliationText {
     /// Dollars to the hundredth of a cent, or exact where that would be nothing.
     package static func money(_ amount: NanoUSD) -> String {
         let dollars = Double(amount.nanos) / Double(NanoUSD.perDollar)
-        guard abs(dollars) >= 0.0001 || amount.nanos == 0 else { return "$\(amount)" }
-        return "$\(decimal(dollars, digits: 4))"
+        guard abs(dollars) >= 0.0001 || amount.nanos == 0 else { return "\(amount) USD" }
+        return "\(dollars < 0 ? "-" : "")$\(decimal(abs(dollars), digits: 4))"
     }
 
     /// With so many digits after the point.
@@ -62,6 +64,10 @@ package enum ReconciliationText {
 
     /// Names of others without what a terminal would obey.
     private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? "?" : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? "?" : $0 }
+            )
+        )
     }
 }

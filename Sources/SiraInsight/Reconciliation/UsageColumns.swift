@@ -126,7 +126,8 @@ private struct UsageRow {
     func count(_ place: Int?) throws(UsageImportError) -> Int? {
         guard let place, let text = text(place) else { return nil }
         let whole = text.hasSuffix(".0") ? text.dropLast(2) : text[...]
-        guard whole.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(whole), count <= Int.max / 64 else {
+        guard whole.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(whole), count <= Int.max / 64
+        else {
             throw failure("this is no count; write digits only", place)
         }
         return count
@@ -143,6 +144,10 @@ private struct UsageRow {
     }
 
     private func failure(_ reason: String, _ place: Int) -> UsageImportError {
-        UsageImportError("\(reason) (\"\(row.fields[place].text.prefix(40))\")", line: row.line, column: row.fields[place].column)
+        UsageImportError(
+            "\(reason) (\"\(row.fields[place].text.prefix(40))\")",
+            line: row.line,
+            column: row.fields[place].column
+        )
     }
 }

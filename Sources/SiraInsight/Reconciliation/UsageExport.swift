@@ -26,7 +26,10 @@ package enum UsageExport: Hashable, Sendable {
         }
     }
 
-    private static func readPages(_ text: [UInt8], with format: any PageFormat.Type) throws(UsageImportError)
+    private static func readPages(
+        _ text: [UInt8],
+        with format: any PageFormat.Type
+    ) throws(UsageImportError)
         -> UsageImport
     {
         do {

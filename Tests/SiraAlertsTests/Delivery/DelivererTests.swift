@@ -120,7 +120,9 @@ import Testing
 
     @Test func `when too much waits, reminders go first and ends last`() async {
         let deliverer = deliverer(waiting: 2)
-        let (a, b, c) = (SampleAlert.story(subject: "a"), SampleAlert.story(subject: "b"), SampleAlert.story(subject: "c"))
+        let (a, b, c) = (
+            SampleAlert.story(subject: "a"), SampleAlert.story(subject: "b"), SampleAlert.story(subject: "c")
+        )
         await deliverer.post([a[2], b[1], c[0], a[0]])
         #expect(await deliverer.waiting["ops"] == 2)
         await drain(deliverer)

@@ -27,7 +27,9 @@ import Testing
     }
 
     @Test(arguments: [408, 425, 429, 500, 502, 503]) func `passing troubles are tried again`(status: Int) {
-        for destination in [Self.webhook, Self.slack, Self.feishu] { #expect(outcome(status, "", destination) == .retry) }
+        for destination in [Self.webhook, Self.slack, Self.feishu] {
+            #expect(outcome(status, "", destination) == .retry)
+        }
     }
 
     @Test(arguments: [301, 400, 401, 403, 404, 410]) func `what will not get better is not`(status: Int) {

@@ -88,7 +88,7 @@ import Testing
             #expect(json["sign"]?.string == "AgZKRVgw8ZtXYTdRKtrqxHpADZjpKF1uxHGUiIarsu0=")
             let header = try #require(json["card"]?["header"])
             #expect(header["template"]?.string == "red")
-            #expect(header["title"]?["content"]?.string == "严重:openai 的错误率为 12.5 %")
+            #expect(header["title"]?["content"]?.string == "Sira · 严重:openai 的错误率为 12.5 %")
             let text = json["card"]?["elements"]?.elements.first { _ in true }?["text"]?["content"]?.string
             #expect(text?.contains("**当前值**: 12.5 % (125 / 1000)") == true)
         }
@@ -101,18 +101,20 @@ import Testing
         try read(try sent(.feishu(url: url, signing: nil), end).body) { json in
             #expect(json["card"]?["header"]?["template"]?.string == "green")
             let title = json["card"]?["header"]?["title"]?["content"]?.string
-            #expect(title == "Resolved after 12 min: error rate of openai")
+            #expect(title == "Sira · Resolved after 12 min: error rate of openai")
         }
     }
 
     @Test func `DingTalk gets Markdown, and time and signature in the URL`() throws {
         let base = Secret("https://oapi.example.com/robot/send?access_token=abc")
         let (url, headers, body) = try sent(.dingTalk(url: base, signing: Secret("this is secret")))
-        #expect(url == "\(base.reveal())&timestamp=1763700000000&sign=0eRU3JsBPAXcbW%2BBOpP1JfvUn%2BZMo%2FpZBsGGv40CXK0%3D")
+        #expect(
+            url == "\(base.reveal())&timestamp=1763700000000&sign=0eRU3JsBPAXcbW%2BBOpP1JfvUn%2BZMo%2FpZBsGGv40CXK0%3D"
+        )
         #expect(headers["content-type"] == "application/json; charset=utf-8")
         try read(body) { json in
             #expect(json["msgtype"]?.string == "markdown")
-            #expect(json["markdown"]?["title"]?.string == "Critical: error rate of openai is 12.5 %")
+            #expect(json["markdown"]?["title"]?.string == "Sira · Critical: error rate of openai is 12.5 %")
             #expect(json["markdown"]?["text"]?.string?.contains("- **Threshold**: 5 %\n") == true)
         }
         #expect(try sent(.dingTalk(url: base, signing: nil)).url == base.reveal())
@@ -124,7 +126,7 @@ import Testing
         try read(try sent(.weCom(url: url), alert, link: "https://sira.example/").body) { json in
             let text = try #require(json["markdown"]?["content"]?.string)
             #expect(text.utf8.count <= 4_096)
-            #expect(text.hasPrefix("### <font color=\"warning\">Critical: error rate of openai is 12.5 %</font>\n"))
+            #expect(text.hasPrefix("### <font color=\"warning\">Sira · Critical: error rate of openai is 12.5 %</font>\n"))
             #expect(text.hasSuffix("[Open Sira](https://sira.example/)"))
         }
     }

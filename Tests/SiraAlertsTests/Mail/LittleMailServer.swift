@@ -32,14 +32,19 @@ final class LittleMailServer: Sendable {
         let certificate = try NIOSSLCertificate(bytes: Array(mailServerCertificate.utf8), format: .pem)
         let key = try NIOSSLPrivateKey(bytes: Array(mailServerKey.utf8), format: .pem)
         let tls = try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
+            configuration: .makeServerConfiguration(
+                certificateChain: [.certificate(certificate)],
+                privateKey: .privateKey(key)
+            )
         )
         let box = Mutex<LittleMailServer?>(nil)
         let shared = Shared(box: box)
         let channel = try await ServerBootstrap(group: group)
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture {
-                    if manner == .tls { try child.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+                    if manner == .tls {
+                        try child.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try child.pipeline.syncOperations.addHandler(
                         Handler(manner, tls) { line in shared.box.withLock { $0?.note(line) } }
                     )

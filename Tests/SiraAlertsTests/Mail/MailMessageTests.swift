@@ -69,7 +69,9 @@ import Testing
         for line in mail.components(separatedBy: "\r\n") { #expect(line.utf8.count <= 78) }
     }
 
-    @Test(arguments: ["x\r\nBcc: evil@example.com", "x\nBcc: evil@example.com", "x\rBcc: e", "é\r\nBcc: e", "x\u{2028}Bcc: e"])
+    @Test(arguments: [
+        "x\r\nBcc: evil@example.com", "x\nBcc: evil@example.com", "x\rBcc: e", "é\r\nBcc: e", "x\u{2028}Bcc: e",
+    ])
     func `no text becomes a field`(subject: String) throws {
         let mail = try message(subject: subject)
         #expect(!mail.contains("\r\nBcc:") && !mail.contains("\nBcc:"))

@@ -51,10 +51,13 @@ import Testing
     @Test func `a mail goes through STARTTLS`() async throws {
         let (receipt, heard) = try await send(.startTLS, .startTLS)
         #expect(receipt == SMTPReceipt(reply: "2.0.0 queued as 42", refused: []))
-        #expect(heard.prefix(6) == [
-            "EHLO localhost", "STARTTLS", "EHLO localhost", "AUTH PLAIN AHNpcmEAaHVzaA==", "MAIL FROM:<sira@example.com>",
-            "RCPT TO:<ops@example.com>",
-        ])
+        #expect(
+            heard.prefix(6) == [
+                "EHLO localhost", "STARTTLS", "EHLO localhost", "AUTH PLAIN AHNpcmEAaHVzaA==",
+                "MAIL FROM:<sira@example.com>",
+                "RCPT TO:<ops@example.com>",
+            ]
+        )
         #expect(heard.contains("Subject: Hello") && heard.contains("."))
     }
 

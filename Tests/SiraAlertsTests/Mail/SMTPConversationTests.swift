@@ -1,5 +1,6 @@
 @testable import SiraAlerts
 import SiraCore
+import SiraTesting
 import Testing
 
 @Suite struct SMTPConversationTests {
@@ -52,17 +53,20 @@ import Testing
             &conversation,
             ["220 hi", Self.hello, "220 go", Self.hello, "235 ok", "250 ok", "250 ok", "354 go", "250 queued as 7"]
         )
-        #expect(said[..<7] == [
-            "EHLO gateway.example.com\r\n", "STARTTLS\r\n", "(TLS)", "EHLO gateway.example.com\r\n",
-            "AUTH PLAIN AHNpcmEAaHVzaA==\r\n", "MAIL FROM:<sira@example.com>\r\n", "RCPT TO:<ops@example.com>\r\n",
-        ])
+        #expect(
+            said[..<7] == [
+                "EHLO gateway.example.com\r\n", "STARTTLS\r\n", "(TLS)", "EHLO gateway.example.com\r\n",
+                "AUTH PLAIN AHNpcmEAaHVzaA==\r\n", "MAIL FROM:<sira@example.com>\r\n", "RCPT TO:<ops@example.com>\r\n",
+            ]
+        )
         #expect(said[7] == "DATA\r\n" && said[8].hasSuffix("\r\n.\r\n") && said[9] == "QUIT\r\n")
         #expect(end == .finish(SMTPReceipt(reply: "queued as 7", refused: [])))
     }
 
     @Test func `every split of the bytes gives the same`() throws {
         let whole = Array(
-            ["220 hi", Self.hello, "235 ok", "250 ok", "250 ok", "354 go", "250 queued\r\n"].joined(separator: "\r\n").utf8
+            ["220 hi", Self.hello, "235 ok", "250 ok", "250 ok", "354 go", "250 queued\r\n"].joined(separator: "\r\n")
+                .utf8
         )
         for size in 1...whole.count {
             var conversation = SMTPConversation(settings: settings(.tls), message: try message())
@@ -152,9 +156,11 @@ import Testing
     @Test func `an old server is greeted as it knows it`() throws {
         var conversation = SMTPConversation(settings: settings(.none, user: nil), message: try message())
         let (said, _) = play(&conversation, ["220 hi", "502 what?", "250 x"])
-        #expect(said == [
-            "EHLO gateway.example.com\r\n", "HELO gateway.example.com\r\n", "MAIL FROM:<sira@example.com>\r\n",
-        ])
+        #expect(
+            said == [
+                "EHLO gateway.example.com\r\n", "HELO gateway.example.com\r\n", "MAIL FROM:<sira@example.com>\r\n",
+            ]
+        )
     }
 
     @Test(arguments: [
@@ -181,6 +187,26 @@ import Testing
         #expect(conversation.ended("gone").last == .fail(SMTPFailure(.hello, "gone")))
         #expect(conversation.ended("gone").isEmpty)
         #expect(conversation.received(Array("250 x\r\n".utf8)).isEmpty)
+    }
+
+    @Test(arguments: 0..<40) func `whatever a server says, it ends once or goes on`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var conversation = SMTPConversation(settings: settings(.none, user: nil), message: try message())
+        let words = [
+            "220 hi", "250 ok", "250-more", "354 go", "451 later", "550 no", "334 x", "235 ok", "x", "421 bye",
+        ]
+        var ends = 0
+        for _ in 0..<40 {
+            let word = words[Int.random(in: 0..<words.count, using: &random)]
+            for action in conversation.received(Array("\(word)\r\n".utf8)) {
+                switch action {
+                case .finish, .fail: ends += 1
+                case .send, .startTLS: continue
+                }
+            }
+        }
+        #expect(ends <= 1)
+        #expect(conversation.ended("gone").isEmpty == (ends == 1))
     }
 
     @Test(arguments: [

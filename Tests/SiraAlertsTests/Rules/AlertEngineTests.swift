@@ -211,7 +211,8 @@ import Testing
         #expect(throws: (any Error).self) { try engine.restore(Array("{".utf8), at: start) }
         let odd = #"{"conditions":[1,{},{"rule":"r","subject":"s","phase":"?","since_us":1,"seen_us":1}]}"#
         try engine.restore(Array(odd.utf8), at: start)
-        let huge = #"{"conditions":[{"rule":"errors","subject":"s","phase":"firing","since_us":9223372036854775807,"#
+        let huge =
+            #"{"conditions":[{"rule":"errors","subject":"s","phase":"firing","since_us":9223372036854775807,"#
             + #""seen_us":-9223372036854775808,"told_us":0,"figure":1,"tellings":-5,"firings_us":[9e18]}]}"#
         try engine.restore(Array(huge.utf8), at: start)
         #expect(engine.all.map(\.subject) == ["s"])

@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: [
         (0.834, AlertKind.errorRate, "83.4 %"), (0.8, .budgetThreshold, "80 %"), (4.26, .spendSpike, "4.3 σ"),
         (1, .providerDown, "down"), (268_435_456, .journalDepth, "256 MiB"), (1_536, .journalDepth, "1.5 KiB"),
-        (9.5, .creditLow, "$9.50"), (-0.25, .creditLow, "$-0.25"), (100, .queueDepth, "100"),
+        (9.5, .creditLow, "$9.50"), (-0.25, .creditLow, "-$0.25"), (100, .queueDepth, "100"),
         (93_600, .keyExpiring, "1 d 2 h"), (0, .journalAge, "0 s"), (65, .journalAge, "1 min 5 s"),
         (-3_600, .keyExpiring, "-1 h"), (1e300, .journalAge, "11574074074 d 1 h"),
     ])
@@ -65,7 +65,11 @@ import Testing
 
     @Test func `observations are measured against what they are made of`() throws {
         let budget = try #require(
-            AlertObservation.budget(.gateway, spent: NanoUSD(nanos: 81_200_000_000), of: NanoUSD(nanos: 100_000_000_000))
+            AlertObservation.budget(
+                .gateway,
+                spent: NanoUSD(nanos: 81_200_000_000),
+                of: NanoUSD(nanos: 100_000_000_000)
+            )
         )
         #expect(budget.figure == 0.812 && budget.basis == "$81.20 / $100.00")
         #expect(AlertObservation.budget(.gateway, spent: .zero, of: .zero) == nil)

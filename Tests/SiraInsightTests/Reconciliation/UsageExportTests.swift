@@ -1,6 +1,7 @@
 import Foundation
 import SiraCore
 import SiraInsight
+import SiraTesting
 import Testing
 
 /// The hand-made exports.
@@ -20,7 +21,9 @@ enum ExportFixture {
         #expect(export.days == [try day("2025-11-20"), try day("2025-11-21")])
         #expect(export.lines.count == 2 && export.notes.isEmpty)
         let line = export.lines[0]
-        #expect(line.day == (try day("2025-11-20")) && line.model == "gpt-5-mini-2025-08-07" && line.key == "key_gateway")
+        #expect(
+            line.day == (try day("2025-11-20")) && line.model == "gpt-5-mini-2025-08-07" && line.key == "key_gateway"
+        )
         #expect(line.requests == 500 && line.tier == nil && line.cost == nil)
         #expect(line.usage?.input == 1_000_000 && line.usage?.cacheRead == 400_000 && line.usage?.output == 100_000)
     }
@@ -34,7 +37,8 @@ enum ExportFixture {
     }
 
     @Test func `words and sounds, which OpenAI counts apart, are one input`() throws {
-        let text = #"{"data":[{"start_time":0,"result":[{"input_tokens":100,"input_audio_tokens":20,"output_tokens":5,"#
+        let text =
+            #"{"data":[{"start_time":0,"result":[{"input_tokens":100,"input_audio_tokens":20,"output_tokens":5,"#
             + #""output_audio_tokens":7,"num_model_requests":1,"model":"m","batch":true}]}]}"#
         let line = try #require(try UsageExport.openAI.read(Array(text.utf8)).lines.first)
         #expect(line.usage?.input == 120 && line.usage?.inputAudio == 20)
@@ -75,7 +79,8 @@ enum ExportFixture {
     }
 
     @Test(arguments: [
-        #"{"data":[{"starting_at":"yesterday","results":[]}]}"#, #"{"data":[{"starting_at":"2025-11-20T00:00:00+08:00","results":[]}]}"#,
+        #"{"data":[{"starting_at":"yesterday","results":[]}]}"#,
+        #"{"data":[{"starting_at":"2025-11-20T00:00:00+08:00","results":[]}]}"#,
         #"{"data":[{"starting_at":"2025-11-20T00:00:00Z","results":[{"amount":1.5}]}]}"#,
         #"{"data":[{"starting_at":"2025-11-20T00:00:00Z","results":[{"amount":"1e5"}]}]}"#,
         #"{"data":[{"starting_at":"2025-11-20T00:00:00Z","results":[{"amount":"1","currency":"EUR"}]}]}"#,
@@ -111,7 +116,10 @@ enum ExportFixture {
         columns.inputIncludesCached = false
         columns.costIsInCents = true
         let text = "date,input,cached,cost, usd\n2025-11-20,600,400,5.5,\n"
-        let quoted = text.replacingOccurrences(of: "cost, usd", with: "\"cost, usd\"").replacingOccurrences(of: ",\n", with: "\n")
+        let quoted = text.replacingOccurrences(of: "cost, usd", with: "\"cost, usd\"").replacingOccurrences(
+            of: ",\n",
+            with: "\n"
+        )
         let line = try #require(try UsageExport.csv(columns).read(Array(quoted.utf8)).lines.first)
         #expect(line.usage?.input == 1_000 && line.usage?.cacheRead == 400 && line.cost?.nanos == 55_000_000)
     }
@@ -136,6 +144,31 @@ enum ExportFixture {
         let bytes = Array("date,cost,model\n2025-11-20,1,".utf8) + [0xFF, 0x0A]
         let error = try #require(throws: UsageImportError.self) { try UsageExport.csv(UsageColumns()).read(bytes) }
         #expect(error.line == 2 && error.column == 14)
+    }
+
+    @Test(arguments: 0..<60) func `damaged exports are read or refused, and never trap`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let files: [(String, UsageExport)] = [
+            ("openai-usage.json", .openAI), ("openai-costs.json", .openAI), ("anthropic-usage.json", .anthropic),
+            ("anthropic-costs.json", .anthropic), ("table.csv", .csv(columns)),
+        ]
+        for (name, format) in files {
+            var bytes = try ExportFixture.bytes(name)
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(contentsOf: "9-,\"{e".utf8.shuffled(using: &random), at: place)
+                }
+            }
+            do {
+                let lines = try format.read(bytes).lines
+                #expect(lines.allSatisfy { ($0.requests ?? 0) >= 0 && ($0.usage?.input ?? 0) >= 0 })
+            } catch {
+                #expect(error.line <= bytes.count && !error.reason.isEmpty)
+            }
+        }
     }
 
     @Test func `a file that is too large is not read at all`() {
