@@ -10,7 +10,7 @@ package struct OwnUsageLine: Hashable, Sendable {
     package var key: String?
     /// Requests to the provider, each try counted.
     package var attempts: Int64
-    /// Those of them that did not end well.
+    /// Those of them that did not end well, or that another one followed.
     package var errors: Int64
     /// Tokens; input includes the cached ones.
     package var input: Int64
@@ -29,7 +29,7 @@ package struct OwnUsageLine: Hashable, Sendable {
         self.model = model
         self.key = key
         attempts = totals.attempts
-        errors = totals.errors
+        errors = totals.errors.clampedSum(max(0, totals.attempts.clampedDifference(totals.requests)))
         input = totals.input
         cacheRead = totals.cacheRead
         cacheWrite = totals.cacheWrite

@@ -126,7 +126,8 @@ import Testing
         try read(try sent(.weCom(url: url), alert, link: "https://sira.example/").body) { json in
             let text = try #require(json["markdown"]?["content"]?.string)
             #expect(text.utf8.count <= 4_096)
-            #expect(text.hasPrefix("### <font color=\"warning\">Sira · Critical: error rate of openai is 12.5 %</font>\n"))
+            let title = "Sira · Critical: error rate of openai is 12.5 %"
+            #expect(text.hasPrefix("### <font color=\"warning\">\(title)</font>\n"))
             #expect(text.hasSuffix("[Open Sira](https://sira.example/)"))
         }
     }

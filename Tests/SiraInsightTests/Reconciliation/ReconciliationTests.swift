@@ -309,6 +309,8 @@ import Testing
         #expect(OwnUsageLine(line) == nil)
         line.start = Self.day.start
         line.model = "gpt-5-mini"
+        totals.errors = 1
+        #expect(OwnUsageLine(day: Self.day, model: "m", totals: totals).errors == 2)
         #expect(OwnUsageLine(line)?.attempts == 3 && OwnUsageLine(line)?.day == Self.day)
     }
 
