@@ -23,7 +23,7 @@ package final class Hold: Sendable {
     /// What is held at the moment; nil once it has ended.
     package var claim: Claim? { open.withLock { $0 } }
 
-    /// Takes more for a request that runs on, such as a stream that grows beyond its estimate: all of it or nothing.
+    /// Takes more for a request that runs on, such as a stream that grows beyond its estimate: all or nothing.
     ///
     /// - Returns: why there is no more; then what was held before is still held. Nil also once the hold has ended.
     package func raise(by extra: Claim) -> LimitRefusal? {
