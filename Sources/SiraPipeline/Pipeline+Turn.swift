@@ -80,7 +80,7 @@ extension Pipeline {
                 weight: waiting.weight,
                 priority: waiting.priority,
                 deadline: waiting.deadline,
-                cost: waiting.places[0].claim.tokens,
+                cost: waiting.places[0].meters.countsTokens ? waiting.places[0].claim.tokens : 1,
                 meters: waiting.places[0].meters,
                 attempt: waiting.attempt,
                 answer: { waiter.resume(returning: $0) }

@@ -1,4 +1,4 @@
-package import SiraTenancy
+import SiraTenancy
 
 /// How long requests wait for room at most, by their priority.
 package struct QueueWaits: Hashable, Sendable {

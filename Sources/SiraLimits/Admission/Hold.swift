@@ -20,6 +20,9 @@ package final class Hold: Sendable {
 
     deinit { release() }
 
+    /// Whether it was taken from these counters.
+    package func isOf(_ meters: MeterSet) -> Bool { self.meters === meters }
+
     /// What is held at the moment; nil once it has ended.
     package var claim: Claim? { open.withLock { $0 } }
 

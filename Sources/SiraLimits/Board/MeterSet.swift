@@ -26,6 +26,13 @@ package final class MeterSet: Sendable {
         }
     }
 
+    /// Whether tokens are among what is counted; otherwise a long request takes no more than a short one.
+    package var countsTokens: Bool {
+        meters.contains {
+            if case .rate(let rate) = $0.kind { rate.measure == .tokens } else { false }
+        }
+    }
+
     /// This set and others as one, such as that of a key and that of a user.
     package func joined(with other: MeterSet) -> MeterSet {
         guard !other.meters.isEmpty else { return self }
