@@ -14,7 +14,7 @@ enum SpendFamily: String, CaseIterable {
     case ramp = "a straight rise, other weekends"
     case spikes = "four days of several times the amount"
 
-    static let seeds = 30
+    static let seeds = 26
     static let days = 150
 
     func series(seed: Int) -> DailySeries {

@@ -21,27 +21,28 @@ struct ForecastSpread {
     private static let horizons = [1, 2, 4, 7, 14, 28]
     /// For how many stretches of days the assumed variance stands.
     private static let assumedStretches = 2.0
+    /// The relative variance of a day, and of the level that it wanders about, before anything is known: 35 % and 11 %.
+    /// The first falls with the days that are summed, the second rises.
+    private static let (assumedNoise, assumedDrift) = (0.12, 0.012)
     /// Student's t with eight degrees of freedom: what lies above it, and where that begins.
     private static let (likely, possible) = ((tail: 0.1, t: 1.396_8), (tail: 0.025, t: 2.306_0))
 
     init(_ blend: LevelBlend) {
+        var noise = Self.assumedNoise
         for days in Self.horizons {
             let errors = blend.errors(days: days)
             // Stretches overlap: so many of them would stand side by side.
             let stretches = Double(errors.count) * 2 / Double(max(2, days))
             let squares = errors.reduce(0) { $0 + min(9, $1 * $1) } / Double(max(1, errors.count))
-            let assumed = Self.assumed(Double(days))
+            let assumed = noise / Double(days) + Self.assumedDrift * sqrt(Double(days))
             let variance =
                 (squares * stretches + assumed * Self.assumedStretches)
                 / (stretches + Self.assumedStretches)
+            if days == 1 { noise = variance }
             let idle = Double(errors.count { $0 <= -1 }) / Double(max(1, errors.count))
             points.append(Point(days: Double(days), variance: log(1 + variance), idleShare: idle))
         }
     }
-
-    /// The relative variance of the sum of so many days when nothing is known: noise of 35 % a day, and a level that
-    /// wanders.
-    private static func assumed(_ days: Double) -> Double { 0.12 / days + 0.012 * sqrt(days) }
 
     /// The sum of so many days, the last of which may be part of one.
     func estimate(_ expected: Double, days: Double) -> Estimate {

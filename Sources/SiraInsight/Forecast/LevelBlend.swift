@@ -25,7 +25,7 @@ struct LevelBlend {
         track = LevelTrack(values, lastWeight: lastWeight)
         // Weeks of whole days alone.
         slope = track.slope(lastWeight < 1 ? count - 1 : count)
-        let stretch = max(1, min(horizon, 14, count / 2))
+        let stretch = max(1, min(horizon, 7, count / 2))
         var errors = [Double](repeating: 0, count: LevelModel.all.count)
         var origins = 0.0
         for origin in Self.origins(count, stretch: stretch, window: 42) {
