@@ -6,6 +6,9 @@ extension DailySeries {
         self.init(first: first, values: amounts.map(\.dollars))
     }
 
+    /// No value is taken to be more than this, so that sums stay numbers.
+    static let most = 1e15
+
     /// The day of a value; days after the last and before the first are counted on.
     package func day(at index: Int) -> CalendarDay {
         CalendarDay(daysSinceEpoch: first.daysSinceEpoch + Int64(index))

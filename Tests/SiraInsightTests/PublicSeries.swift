@@ -20,7 +20,10 @@ enum PublicSeries {
         return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").compactMap { line in
             let cells = line.split(separator: ",")
             guard cells.count > 2, let first = CalendarDay(cells[1]) else { return nil }
-            return Row(name: String(cells[0]), series: DailySeries(first: first, values: cells[2...].compactMap { Double($0) }))
+            return Row(
+                name: String(cells[0]),
+                series: DailySeries(first: first, values: cells[2...].compactMap { Double($0) })
+            )
         }
     }
 

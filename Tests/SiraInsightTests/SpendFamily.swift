@@ -50,7 +50,9 @@ enum SpendFamily: String, CaseIterable {
             return values
         case .noise: return days.map { _ in base * random.factor(0.6) }
         case .rare:
-            return days.map { Double.random(in: 0..<1, using: &random) < 0.35 ? 0 : base * week[$0] * random.factor(0.8) }
+            return days.map {
+                Double.random(in: 0..<1, using: &random) < 0.35 ? 0 : base * week[$0] * random.factor(0.8)
+            }
         case .ramp:
             let rate = Double.random(in: 0.005...0.03, using: &random)
             let other = Double.random(in: 0.6...1.6, using: &random)
@@ -68,7 +70,9 @@ enum SpendFamily: String, CaseIterable {
 extension SeededRandom {
     /// A normal number: Box and Muller, 1958.
     mutating func normal() -> Double {
-        let (radius, angle) = (Double.random(in: Double.leastNonzeroMagnitude..<1, using: &self), Double.random(in: 0..<1, using: &self))
+        let (radius, angle) = (
+            Double.random(in: Double.leastNonzeroMagnitude..<1, using: &self), Double.random(in: 0..<1, using: &self)
+        )
         return sqrt(-2 * log(radius)) * cos(2 * .pi * angle)
     }
 

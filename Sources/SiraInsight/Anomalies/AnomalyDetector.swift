@@ -50,9 +50,9 @@ package struct AnomalyDetector: Sendable {
             guard index >= back, let other = self.sample(past, index - back) else { return nil }
             return Self.deviation(other.values)
         }
-        let expected = max(0, exp(center) - rule.leastChange)
+        let expected = max(0, exp(center) - past.offset)
         // The deviation of a logarithm is a share of the value.
-        let chance = rule.isCount ? Self.consistency * sqrt(max(1, expected)) / (expected + rule.leastChange) : 0
+        let chance = rule.isCount ? Self.consistency * sqrt(max(1, expected)) / (expected + past.offset) : 0
         let (own, usual) = (Self.deviation(sample.values), median(of: before))
         let spread = max(usual, sqrt(own * max(own / 4, usual)), Self.leastShare * Self.consistency, chance)
         let score = Self.consistency * (past.logarithm(observed) - center) / spread
@@ -60,7 +60,7 @@ package struct AnomalyDetector: Sendable {
         let change = observed - expected
         let isFar = abs(score) >= rule.threshold && abs(change) >= rule.leastChange
         let isWatched = change > 0 ? rule.direction != .down : rule.direction != .up
-        let low = min(exp(center - reach) - rule.leastChange, expected - rule.leastChange)
+        let low = min(exp(center - reach) - past.offset, expected - rule.leastChange)
         return HourAssessment(
             hour: past.series.time(at: index),
             observed: observed,
@@ -68,7 +68,7 @@ package struct AnomalyDetector: Sendable {
             score: score,
             basis: sample.basis,
             samples: sample.values.count,
-            ordinary: max(0, low)...max(exp(center + reach) - rule.leastChange, expected + rule.leastChange),
+            ordinary: max(0, low)...max(exp(center + reach) - past.offset, expected + rule.leastChange),
             isAnomaly: isFar && isWatched
         )
     }
@@ -112,8 +112,12 @@ private struct Past {
     /// The level may have changed by this factor from week to week; beyond it the hours before are no measure.
     private static let widest = 3.0
 
+    /// What is added to values so that they have a logarithm: the least change, where that is a sensible number.
+    let offset: Double
+
     init(_ series: HourlySeries, rule: AnomalyRule) {
         self.series = series
+        offset = rule.leastChange > 1e-9 ? min(rule.leastChange, DailySeries.most) : 1e-9
         self.rule = rule
         guard rule.followsLevel else { return }
         var sums = [0.0]
@@ -127,10 +131,10 @@ private struct Past {
     /// Values that are no numbers or below 0 count as 0.
     func value(_ index: Int) -> Double {
         let value = series.values[index]
-        return value.isFinite ? max(0, value) : 0
+        return value.isFinite ? min(max(0, value), DailySeries.most) : 0
     }
 
-    func logarithm(_ value: Double) -> Double { log(value + rule.leastChange) }
+    func logarithm(_ value: Double) -> Double { log(value + offset) }
 
     /// An earlier hour's logarithm, brought to the level that there was just before the other hour.
     func logarithm(_ earlier: Int, for index: Int) -> Double {

@@ -33,6 +33,8 @@ package struct AnomalyRule: Hashable, Sendable {
     }()
 
     /// Of the share of requests that failed, from 0 to 1: five points more than expected, at least.
+    ///
+    /// Hours of few requests have shares by chance; leave out (as 0) those of less than fifty.
     package static let errorRate = {
         var rule = AnomalyRule(leastChange: 0.05)
         rule.followsLevel = false

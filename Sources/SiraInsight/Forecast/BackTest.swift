@@ -15,7 +15,7 @@ package struct BackTest: Sendable {
     package private(set) var (withinLikely, withinPossible) = (0.0, 0.0)
 
     /// - Parameter step: every so many days the month is foretold.
-    package init(_ series: DailySeries, step: Int = 5) {
+    package init(_ series: DailySeries, step: Int = 8) {
         for origin in stride(from: 1, to: series.values.count, by: max(1, step)) {
             add(series, known: origin)
         }

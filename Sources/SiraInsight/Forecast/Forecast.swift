@@ -22,6 +22,7 @@ package struct Forecast: Sendable {
 
     /// The newest days that are looked at.
     private static let window = 180
+    private static let longest = 1_100
     /// Less of a day than half an hour says nothing.
     private static let leastPassed = 1.0 / 48
 
@@ -29,18 +30,25 @@ package struct Forecast: Sendable {
     ///   - history: one value for each day, in any unit; values below 0 and those that are no numbers count as 0.
     ///   - passed: the share of the last day that has passed, 1 when it is over. Better than by the clock it is counted
     ///     by what is usual: the share of a day's spend that this weekday has as a rule at this hour.
-    ///   - last: the last day to foretell.
+    ///   - last: the last day to foretell; more than three years are not foretold.
     package init(of history: DailySeries, passed: Double = 1, through last: CalendarDay) {
-        known = DailySeries(first: history.first, values: history.values.map { $0.isFinite ? max(0, $0) : 0 })
+        known = DailySeries(
+            first: history.first,
+            values: history.values.map { $0.isFinite ? min(max(0, $0), DailySeries.most) : 0 }
+        )
         let passed = passed.isFinite ? min(1, max(0, passed)) : 1
         let start = passed < 1 ? known.values.count - 1 : known.values.count
-        let indices = max(0, start)..<max(0, start, known.index(of: last) + 1)
+        let indices = max(0, start)..<max(0, start, min(known.index(of: last) + 1, start + Self.longest))
         // Before the first spend there was nothing to learn from.
         let used = known.values.firstIndex { $0 > 0 } ?? known.values.count
         let from = max(used, known.values.count - Self.window)
         guard from < known.values.count, !indices.isEmpty else {
             days = indices.map { index in
-                Day(day: history.day(at: index), expected: 0, total: Estimate(expected: 0, likely: 0...0, possible: 0...0))
+                Day(
+                    day: history.day(at: index),
+                    expected: 0,
+                    total: Estimate(expected: 0, likely: 0...0, possible: 0...0)
+                )
             }
             return
         }
@@ -104,9 +112,12 @@ extension Forecast {
     /// What was spent and will be, from one day through another; nil where the last is not foretold.
     package func total(from first: CalendarDay, through last: CalendarDay) -> Estimate? {
         let (from, to) = (known.index(of: first), known.index(of: last))
-        let spent = known.values.indices.clamped(to: max(0, from)..<max(0, from, to + 1)).reduce(0) { $0 + known.values[$1] }
+        let spent = known.values.indices.clamped(to: max(0, from)..<max(0, from, to + 1)).reduce(0) {
+            $0 + known.values[$1]
+        }
         guard let begin = days.first?.day else { return nil }
-        guard let end = days.last(where: { known.index(of: $0.day) <= to }), end.day == last, from <= known.index(of: begin)
+        guard let end = days.last(where: { known.index(of: $0.day) <= to }), end.day == last,
+            from <= known.index(of: begin)
         else { return nil }
         return end.total.adding(spent)
     }

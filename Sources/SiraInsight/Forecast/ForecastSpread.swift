@@ -22,6 +22,7 @@ struct ForecastSpread {
     /// For how many stretches of days the assumed variance stands.
     private static let assumedStretches = 2.0
     /// The relative variance of a day, and of the level that it wanders about, before anything is known: 35 % and 11 %.
+    ///
     /// The first falls with the days that are summed, the second rises.
     private static let (assumedNoise, assumedDrift) = (0.12, 0.012)
     /// Student's t with eight degrees of freedom: what lies above it, and where that begins.

@@ -94,6 +94,7 @@ struct AnomalyDetectorTests {
         }
         // Three times is within what chance may do to one hour.
         #expect(count >= (times > 3 ? 39 : 20))
+        try CostDocument.expect("found at \(Int(times)) times", "\(count) of 40\n")
     }
 
     @Test
@@ -172,7 +173,11 @@ struct AnomalyDetectorTests {
         for hour in stride(from: 0, to: series.values.count, by: 7) {
             series.values[hour] = [.nan, .infinity, -3][hour % 3]
         }
-        let found = AnomalyDetector(.spend).anomalies(in: series, hours: -5..<(series.values.count + 5))
-        #expect(found.allSatisfy { $0.score.isFinite && $0.expected.isFinite })
+        series.values[900] = .greatestFiniteMagnitude
+        for least in [1, 0, -1, .nan, .infinity] {
+            let detector = AnomalyDetector(AnomalyRule(leastChange: least))
+            let found = detector.anomalies(in: series, hours: -5..<(series.values.count + 5))
+            #expect(found.allSatisfy { $0.score.isFinite && $0.expected.isFinite })
+        }
     }
 }

@@ -107,6 +107,9 @@ struct ForecastTests {
     func `what is no number counts as nothing`() {
         let odd = Self.forecast([10, .nan, -5, .infinity, 10, 10], days: 3).days
         #expect(odd.allSatisfy { $0.expected.isFinite && $0.expected >= 0 })
+        let huge = Self.forecast(Array(repeating: .greatestFiniteMagnitude, count: 20), days: 40).days
+        #expect(huge.allSatisfy { $0.total.possible.upperBound.isFinite })
+        #expect(Self.forecast([1], days: 10_000_000).days.count == 1_100)
     }
 
     @Test
