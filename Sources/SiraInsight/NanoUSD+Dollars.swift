@@ -12,13 +12,6 @@ extension NanoUSD {
 
     /// The share of the amount, rounded to the nearest billionth of a dollar.
     func scaled(by share: Double) -> NanoUSD { NanoUSD(nanos: (Double(nanos) * share).rounded().clampedToInt64) }
-
-    /// Left less right; stays at the limit.
-    static func - (left: NanoUSD, right: NanoUSD) -> NanoUSD {
-        let (rest, overflow) = left.nanos.subtractingReportingOverflow(right.nanos)
-        guard overflow else { return NanoUSD(nanos: rest) }
-        return NanoUSD(nanos: left.nanos < 0 ? .min : .max)
-    }
 }
 
 extension Double {

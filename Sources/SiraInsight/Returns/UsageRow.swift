@@ -35,8 +35,11 @@ package struct UsageRow: Hashable, Sendable {
         self.cost = cost
     }
 
-    /// One line of the ledger.
-    package init(_ record: UsageRecord) {
+    /// One line of the ledger; nil for a correction, whose usage is a difference and has no price.
+    ///
+    /// Where there are corrections, roll-ups tell the truth, in which they are counted.
+    package init?(_ record: UsageRecord) {
+        guard !record.isCorrection else { return nil }
         self.init(
             model: ModelReference(provider: record.provider, model: record.model),
             time: record.startedAt,

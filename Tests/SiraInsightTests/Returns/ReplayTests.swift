@@ -118,11 +118,13 @@ struct ReplayTests {
             record.cost = tariff.cost(of: record.usage, at: Self.time)
             records.append(record)
         }
-        let single = Replay(records.map { UsageRow($0) }, Substitution([:]), prices: try Self.book())
+        let single = Replay(records.compactMap { UsageRow($0) }, Substitution([:]), prices: try Self.book())
         #expect(single.newCost == single.oldCost)
         let totals = records.reduce(into: UsageTotals()) { $0 += UsageTotals($1) }
         let sum = Replay([UsageRow(totals, of: model, time: Self.time)], Substitution([:]), prices: try Self.book())
         #expect(sum.isApproximate && sum.newCost < single.newCost)
+        records[0].isCorrection = true
+        #expect(UsageRow(records[0]) == nil)
     }
 
     @Test
