@@ -6,11 +6,11 @@ package struct InvoiceWords: Sendable {
     let project, model, requests, inputTokens, outputTokens, charge: String
     let description, amount: String
     let usage, fees, savings: String
-    let savingsLine: (_ percent: String) -> String
+    let savingsLine: @Sendable (_ percent: String) -> String
     let baseline, actual, saved, pastVolume, pastCost, volume: String
     let tokens, unchanged: String
     let subtotal, credit, taxable, rounding, total: String
-    let converted: (_ currency: String, _ rate: String, _ day: String, _ source: String) -> String
+    let converted: @Sendable (_ currency: String, _ rate: String, _ day: String, _ source: String) -> String
     let page: String
 }
 
