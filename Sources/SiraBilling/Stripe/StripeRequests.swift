@@ -2,8 +2,8 @@ package import SiraCore
 
 /// The requests that Sira makes of Stripe.
 ///
-/// Each takes a token that its caller chooses and keeps: whoever is stopped asks again with the same one, and Stripe
-/// does it once.
+/// Those that change something take a token that their caller chooses and keeps: whoever is stopped asks again with the
+/// same one, and Stripe does it once.
 package struct StripeRequests: Sendable {
     private let settings: StripeSettings
 
@@ -12,10 +12,10 @@ package struct StripeRequests: Sendable {
     }
 
     /// Makes a customer for an organization.
-    package func customer(organization: String, name: String, email: String?) -> StripeRequest {
+    package func customer(organization: String, name: String, email: String?, token: String) -> StripeRequest {
         var form = [("name", name), ("metadata[sira_organization]", organization)]
         if let email { form.append(("email", email)) }
-        return StripeRequest(.post, "/v1/customers", form, idempotencyKey: "sira-customer-\(organization)")
+        return StripeRequest(.post, "/v1/customers", form, idempotencyKey: "sira-customer-\(organization)-\(token)")
     }
 
     /// Begins a payment in advance on Stripe's page.

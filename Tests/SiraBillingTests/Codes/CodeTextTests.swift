@@ -1,7 +1,8 @@
-@testable import SiraBilling
 import SiraCore
 import SiraTesting
 import Testing
+
+@testable import SiraBilling
 
 @Suite struct CodeTextTests {
     private func draw(seed: UInt64) -> String {
