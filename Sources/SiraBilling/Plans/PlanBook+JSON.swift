@@ -51,9 +51,9 @@ extension Plan {
         keys = try Self.limit("keys", in: json, at: place)
         projects = try Self.limit("projects", in: json, at: place)
         users = try Self.limit("users", in: json, at: place)
-        requestsPerMinute = try Self.limit("requests_per_minute", in: json, at: place)
-        tokensPerMinute = try Self.limit("tokens_per_minute", in: json, at: place)
-        retentionDays = try Self.limit("retention_days", in: json, at: place)
+        requestsPerMinute = try Self.limit("requests_per_minute", from: 1, in: json, at: place)
+        tokensPerMinute = try Self.limit("tokens_per_minute", from: 1, in: json, at: place)
+        retentionDays = try Self.limit("retention_days", from: 1, in: json, at: place)
         features = try Self.features(in: json, at: place)
     }
 
@@ -75,13 +75,18 @@ extension Plan {
         return amount
     }
 
-    private static func limit(_ key: StaticString, in json: JSONValue, at place: String) throws(BillingError) -> Int64? {
+    private static func limit(
+        _ key: StaticString,
+        from least: Int64 = 0,
+        in json: JSONValue,
+        at place: String
+    ) throws(BillingError) -> Int64? {
         guard let value = json[key] else {
             throw .invalid("\(place).\(key)", "is missing; write null for no limit")
         }
         guard !value.isNull else { return nil }
-        guard let number = value.integer, number >= 0 else {
-            throw .invalid("\(place).\(key)", "is no whole number from 0 on, nor null for no limit")
+        guard let number = value.integer, number >= least else {
+            throw .invalid("\(place).\(key)", "is no whole number from \(least) on, nor null for no limit")
         }
         return number
     }

@@ -37,6 +37,12 @@ package struct PendingCheckout: Hashable, Sendable {
         self.createdAt = createdAt
     }
 
+    /// Whether both are about the same; when it was begun and whether it is completed are left aside.
+    func isTheSame(as other: PendingCheckout) -> Bool {
+        id == other.id && organization == other.organization && purpose == other.purpose && coins == other.coins
+            && currency == other.currency
+    }
+
     var json: [UInt8] {
         var json = JSONWriter()
         json.object {

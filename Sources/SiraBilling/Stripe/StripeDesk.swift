@@ -29,9 +29,9 @@ package struct StripeDesk: Sendable {
     package func keep(_ checkout: PendingCheckout) async throws {
         _ = try await documents.update(.checkout, checkout.id) { before in
             guard let before else { return checkout.json }
-            var kept = try PendingCheckout(json: before)
-            kept.isCompleted = checkout.isCompleted
-            guard kept == checkout else { throw StoreError.exists(checkout.id) }
+            guard try PendingCheckout(json: before).isTheSame(as: checkout) else {
+                throw StoreError.exists(checkout.id)
+            }
             return nil
         }
     }
