@@ -92,7 +92,8 @@ extension BillingStoreExam {
         BillingStoreExam(description: "invoices are listed with the highest numbers first, page by page") { stores in
             for number in 1...5 {
                 let month = "2026-0\(number)"
-                _ = try await stores.invoices.issue(subject(number == 2 ? "b" : "a", month), at: dawn) { _ in json("1") }
+                _ = try await stores.invoices.issue(subject(number == 2 ? "b" : "a", month), at: dawn) { _ in json("1")
+                }
             }
             let page = try await stores.invoices.invoices(of: "a", before: nil, limit: 2)
             try demand(page.map(\.number.sequence) == [5, 4], "the last two")

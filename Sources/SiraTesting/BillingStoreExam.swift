@@ -88,7 +88,10 @@ extension BillingStoreExam {
                 let sent = transfer("k\(number)", [("credit:ö", number), ("cash:stripe", -number)], second: number)
                 let appended = try await append(sent, stores)
                 try demand(appended.isNew && appended.chained.transfer == sent, "as it went in")
-                try demand(appended.chained == link(sent, behind: expected.last.map { ChainHead($0) } ?? .start), "tied")
+                try demand(
+                    appended.chained == link(sent, behind: expected.last.map { ChainHead($0) } ?? .start),
+                    "tied"
+                )
                 expected.append(appended.chained)
             }
             try demand(try await stores.transfers.transfers(TransferFilter()) == expected, "in their order")
@@ -134,7 +137,8 @@ extension BillingStoreExam {
             _ = try await append(transfer("d", [("credit:a", 1), ("cash:x", -1)]), stores, floors: [high])
             try demand(try await stores.transfers.balance(of: "credit:a").nanos == 2, "adding is always allowed")
         },
-        BillingStoreExam(description: "several postings to one account count together, and no balance leaves the range") {
+        BillingStoreExam(description: "several postings to one account count together, and no balance leaves the range")
+        {
             stores in
             let floor = BalanceFloor(account: "credit:a", minimum: .zero)
             let sides: [(String, Int64)] = [("credit:a", -3), ("credit:a", 4), ("cash:x", -1)]
@@ -190,7 +194,10 @@ extension BillingStoreExam {
             try demand(try await stores.transfers.balance(of: "credit:a") == .zero, "and nothing is left")
             var last = ChainHead.start
             for chained in try await stores.transfers.transfers(TransferFilter()) {
-                try demand(chained == link(chained.transfer, behind: last), "\(chained.sequence) is tied to the one before")
+                try demand(
+                    chained == link(chained.transfer, behind: last),
+                    "\(chained.sequence) is tied to the one before"
+                )
                 last = ChainHead(chained)
             }
         },

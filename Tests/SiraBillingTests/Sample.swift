@@ -13,7 +13,12 @@ enum Sample {
     static func books() -> Books { Books(MemoryTransferStore()) }
 
     /// Puts credit that was paid in advance into the books.
-    static func topUp(_ books: Books, _ nanos: Int64, organization: String = organization, key: String = "t") async throws {
+    static func topUp(
+        _ books: Books,
+        _ nanos: Int64,
+        organization: String = organization,
+        key: String = "t"
+    ) async throws {
         try await books.post(transfer(key, [(.credit(organization), nanos), (.stripeCash, -nanos)]))
     }
 

@@ -42,7 +42,9 @@ package enum Money {
             let isNegative = (product < 0) != (denominator < 0)
             if twice > unit || (twice == unit && !quotient.isMultiple(of: 2)) { quotient += isNegative ? -1 : 1 }
         }
-        guard let fitting = Int64(exactly: quotient) else { throw .outOfRange("\(value) × \(numerator) ÷ \(denominator)") }
+        guard let fitting = Int64(exactly: quotient) else {
+            throw .outOfRange("\(value) × \(numerator) ÷ \(denominator)")
+        }
         return fitting
     }
 

@@ -27,8 +27,9 @@ extension RedeemCode {
     /// - Throws: ``StoreError/unreadable(_:)`` for anything else.
     init(json text: [UInt8]) throws {
         self = try JSONIndexer().read(text, limits: .answer) { root in
-            guard let digest = root["digest"]?.string.flatMap({ Base64.decoded($0.utf8) })
-                .flatMap({ KeyHash(bytes: $0) }),
+            guard
+                let digest = root["digest"]?.string.flatMap({ Base64.decoded($0.utf8) })
+                    .flatMap({ KeyHash(bytes: $0) }),
                 let amount = root["amount_usd"]?.string.flatMap({ NanoUSD(decimal: $0) }),
                 let uses = root["uses"]?.integer, let createdAt = root["created_at"]?.integer
             else { throw StoreError.unreadable("a redeem code") }

@@ -26,7 +26,12 @@ extension Invoice {
             row(&csv, "tax", description: rate.name, tax)
         }
         if rounding != .zero { row(&csv, "rounding", rounding) }
-        row(&csv, "total", description: converted.flatMap { amount in draft.exchange?.currency.text(amount) } ?? "", total)
+        row(
+            &csv,
+            "total",
+            description: converted.flatMap { amount in draft.exchange?.currency.text(amount) } ?? "",
+            total
+        )
         return csv.text
     }
 

@@ -110,21 +110,23 @@ extension InvoiceDraft {
         self.creditApplied = creditApplied
         dueOn = root["due_on"]?.string.flatMap { CalendarDay($0) }
         note = root["note"]?.string ?? ""
-        usage = try root["usage"]?.elements.map { line in
-            guard let charge = line.amount("charge_usd") else { throw StoreError.unreadable("an invoice's usage") }
-            return UsageCharge(
-                project: line["project"]?.string ?? "",
-                model: line["model"]?.string ?? "",
-                requests: line["requests"]?.integer ?? 0,
-                inputTokens: line["input_tokens"]?.integer ?? 0,
-                outputTokens: line["output_tokens"]?.integer ?? 0,
-                charge: charge
-            )
-        } ?? []
-        fees = try root["fees"]?.elements.map { fee in
-            guard let amount = fee.amount("amount_usd") else { throw StoreError.unreadable("an invoice's fees") }
-            return Fee(description: fee["description"]?.string ?? "", amount: amount)
-        } ?? []
+        usage =
+            try root["usage"]?.elements.map { line in
+                guard let charge = line.amount("charge_usd") else { throw StoreError.unreadable("an invoice's usage") }
+                return UsageCharge(
+                    project: line["project"]?.string ?? "",
+                    model: line["model"]?.string ?? "",
+                    requests: line["requests"]?.integer ?? 0,
+                    inputTokens: line["input_tokens"]?.integer ?? 0,
+                    outputTokens: line["output_tokens"]?.integer ?? 0,
+                    charge: charge
+                )
+            } ?? []
+        fees =
+            try root["fees"]?.elements.map { fee in
+                guard let amount = fee.amount("amount_usd") else { throw StoreError.unreadable("an invoice's fees") }
+                return Fee(description: fee["description"]?.string ?? "", amount: amount)
+            } ?? []
         savings = try root.present("savings").map { try SavingsShare(json: $0) }
         tax = root.present("tax").map { tax in
             Tax(name: tax["name"]?.string ?? "", basisPoints: tax["basis_points"]?.integer ?? 0)

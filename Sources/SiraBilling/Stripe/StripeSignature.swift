@@ -89,7 +89,8 @@ package struct StripeSignature: Sendable {
         var header = "t=\(time.seconds)"
         for key in keys {
             let code = HMAC<SHA256>.authenticationCode(for: signed, using: key)
-            header += ",v1=" + String(decoding: code.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+            header +=
+                ",v1=" + String(decoding: code.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
         }
         return header
     }

@@ -3,7 +3,9 @@ import SiraCore
 import Testing
 
 @Suite struct BillingMonthTests {
-    @Test(arguments: [("2026-01", 31), ("2026-02", 28), ("2028-02", 29), ("2100-02", 28), ("2026-04", 30), ("2026-12", 31)])
+    @Test(arguments: [
+        ("2026-01", 31), ("2026-02", 28), ("2028-02", 29), ("2100-02", 28), ("2026-04", 30), ("2026-12", 31),
+    ])
     func `a month knows how long it is`(text: String, days: Int64) throws {
         let month = try #require(BillingMonth(text))
         #expect(month.days == days && month.description == text)

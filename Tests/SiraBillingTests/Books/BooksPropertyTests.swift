@@ -57,7 +57,9 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func `through any history with failures balances come to zero and credit stays in its bounds`(seed: UInt64) async throws {
+    func `through any history with failures balances come to zero and credit stays in its bounds`(
+        seed: UInt64
+    ) async throws {
         var random = SeededRandom(seed: seed)
         let store = FailingStore(seed: seed &+ 100)
         let books = Books(store)

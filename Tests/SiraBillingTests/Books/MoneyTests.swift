@@ -4,11 +4,13 @@ import SiraTesting
 import Testing
 
 @Suite struct MoneyTests {
-    @Test(arguments: [
-        (5, 1, 2, 2), (15, 1, 10, 2), (25, 1, 10, 2), (35, 1, 10, 4), (-5, 1, 2, -2), (-15, 1, 10, -2),
-        (-35, 1, 10, -4), (26, 1, 10, 3), (-26, 1, 10, -3), (7, -3, 2, -10), (7, 3, -2, -10), (0, 5, 3, 0),
-        (.max, .max, .max, .max), (.min, 3, 3, .min),
-    ] as [(Int64, Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (5, 1, 2, 2), (15, 1, 10, 2), (25, 1, 10, 2), (35, 1, 10, 4), (-5, 1, 2, -2), (-15, 1, 10, -2),
+            (-35, 1, 10, -4), (26, 1, 10, 3), (-26, 1, 10, -3), (7, -3, 2, -10), (7, 3, -2, -10), (0, 5, 3, 0),
+            (.max, .max, .max, .max), (.min, 3, 3, .min),
+        ] as [(Int64, Int64, Int64, Int64)]
+    )
     func `a product over a divisor is rounded once, half to even`(
         value: Int64,
         numerator: Int64,

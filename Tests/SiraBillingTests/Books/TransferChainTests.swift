@@ -43,16 +43,18 @@ import Testing
         #expect(try TransferChain.verify(chain[2...], behind: ChainHead(chain[1])) == ChainHead(last))
     }
 
-    @Test(arguments: [
-        { $0.transfer.postings[0].account = "credit:org_b" },
-        {
-            $0.transfer.postings[0].amount = NanoUSD(nanos: 77)
-            $0.transfer.postings[1].amount = NanoUSD(nanos: -77)
-        },
-        { $0.transfer.memo = "x" }, { $0.transfer.id = "trf_x" }, { $0.transfer.key = "x" },
-        { $0.transfer.at = Timestamp(microseconds: 0) }, { $0.transfer.kind = .grant },
-        { $0.transfer.reference = "x" }, { $0.hash = .zero },
-    ] as [@Sendable (inout ChainedTransfer) -> Void])
+    @Test(
+        arguments: [
+            { $0.transfer.postings[0].account = "credit:org_b" },
+            {
+                $0.transfer.postings[0].amount = NanoUSD(nanos: 77)
+                $0.transfer.postings[1].amount = NanoUSD(nanos: -77)
+            },
+            { $0.transfer.memo = "x" }, { $0.transfer.id = "trf_x" }, { $0.transfer.key = "x" },
+            { $0.transfer.at = Timestamp(microseconds: 0) }, { $0.transfer.kind = .grant },
+            { $0.transfer.reference = "x" }, { $0.hash = .zero },
+        ] as [@Sendable (inout ChainedTransfer) -> Void]
+    )
     func `whatever is changed afterwards is found`(change: @Sendable (inout ChainedTransfer) -> Void) async throws {
         var chain = try await chain(4)
         change(&chain[2])

@@ -10,7 +10,13 @@ import Testing
     private var desk: CodeDesk { CodeDesk(documents: documents, books: books) }
 
     private func issue(uses: Int = 1, expires: Timestamp? = nil) async throws -> RedeemCode.Issued {
-        let issued = try RedeemCode.issue(amount: usd("5"), uses: uses, expiresAt: expires, note: "fair", at: Sample.now)
+        let issued = try RedeemCode.issue(
+            amount: usd("5"),
+            uses: uses,
+            expiresAt: expires,
+            note: "fair",
+            at: Sample.now
+        )
         try await desk.keep(issued.code)
         return issued
     }

@@ -30,7 +30,9 @@ import Testing
         // With a 0 and a 1 in it for certain.
         let many = (0..<60 as Range<UInt64>).map { draw(seed: $0) }.filter { $0.contains("0") && $0.contains("1") }
         #expect(!many.isEmpty)
-        for code in many { #expect(CodeText.normalized(code.replacing("0", with: "o").replacing("1", with: "I")) != nil) }
+        for code in many {
+            #expect(CodeText.normalized(code.replacing("0", with: "o").replacing("1", with: "I")) != nil)
+        }
     }
 
     @Test func `one wrong digit, and any two that change places, are found`() {
@@ -51,7 +53,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "SIRA", "SIRA-0000-0000-0000-000", "SIRA-UUUU-UUUU-UUUU-UUUU", "ﬁ", String(repeating: "-", count: 101)])
+    @Test(arguments: [
+        "", "SIRA", "SIRA-0000-0000-0000-000", "SIRA-UUUU-UUUU-UUUU-UUUU", "ﬁ", String(repeating: "-", count: 101),
+    ])
     func `what is no code is none`(typed: String) {
         #expect(CodeText.normalized(typed) == nil)
     }

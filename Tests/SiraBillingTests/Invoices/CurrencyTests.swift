@@ -19,7 +19,9 @@ import Testing
         #expect(throws: BillingError.self) { try Currency.dollars(cents: .max) }
     }
 
-    @Test(arguments: [("0.005", "0"), ("0.015", "0.02"), ("0.025", "0.02"), ("0.025000001", "0.03"), ("-0.015", "-0.02")])
+    @Test(arguments: [
+        ("0.005", "0"), ("0.015", "0.02"), ("0.025", "0.02"), ("0.025000001", "0.03"), ("-0.015", "-0.02"),
+    ])
     func `cents are rounded half to even`(amount: String, expected: String) throws {
         #expect(try Currency.roundedToCents(usd(amount)) == usd(expected))
     }

@@ -62,7 +62,9 @@ import FoundationXML
     @Test func `the lines come to the total`() throws {
         let invoice = try InvoiceSample.invoice()
         let rows = Self.rows(invoice.csv).dropFirst()
-        let parts = rows.filter { !["subtotal", "taxable", "total"].contains($0[2]) }.compactMap { NanoUSD(decimal: $0[9]) }
+        let parts = rows.filter { !["subtotal", "taxable", "total"].contains($0[2]) }.compactMap {
+            NanoUSD(decimal: $0[9])
+        }
         #expect(try Money.sum(parts) == invoice.total)
         #expect(rows.last?[9] == invoice.total.description && rows.last?[5] == "219.81 EUR")
     }

@@ -43,7 +43,8 @@ import Testing
         ("[]", "plans"), ("{}", "plans"), ("[1]", "plans[0]"), ("[", "plans"), (#"[{"id":"a"}]"#, "plans[0].overage"),
         ("price:\"29.5x\"", "plans[0].price_usd"), ("price:29", "plans[0].price_usd"),
         ("price:\"-1\"", "plans[0].price_usd"), ("keys:-1", "plans[0].keys"), ("keys:1.5", "plans[0].keys"),
-        ("keys:\"9\"", "plans[0].keys"), ("retention_days:0", "plans[0].retention_days"), ("features:[\"magic\"]", "plans[0].features[0]"),
+        ("keys:\"9\"", "plans[0].keys"), ("retention_days:0", "plans[0].retention_days"),
+        ("features:[\"magic\"]", "plans[0].features[0]"),
         ("features:{}", "plans[0].features"), ("overage:\"gift\"", "plans[0].overage"), ("id:\"\"", "plans[0].id"),
         ("extra:1", "plans[0].extra"), ("twice", "plans[1].id"),
     ])

@@ -7,7 +7,13 @@ import Testing
 @Suite struct SavingsShareTests {
     private typealias Volume = SavingsShare.Volume
 
-    private func volume(_ model: String, _ tokens: Int64, _ cost: String, requests: Int64 = 1, known: Bool = true) -> Volume {
+    private func volume(
+        _ model: String,
+        _ tokens: Int64,
+        _ cost: String,
+        requests: Int64 = 1,
+        known: Bool = true
+    ) -> Volume {
         Volume(model: model, requests: requests, tokens: tokens, cost: usd(cost), isComplete: known)
     }
 

@@ -12,7 +12,13 @@ import Testing
         let stripe = try StripeSample()
         try await stripe.begin()
         try await stripe.begin("pi_9")
-        try await stripe.desk.attach("sub_1", customer: "cus_1", plan: "pro", to: "org_a", at: Timestamp(microseconds: 0))
+        try await stripe.desk.attach(
+            "sub_1",
+            customer: "cus_1",
+            plan: "pro",
+            to: "org_a",
+            at: Timestamp(microseconds: 0)
+        )
         let objects = [
             ("checkout.session.completed", StripeSample.checkout()),
             ("payment_intent.succeeded", StripeSample.payment("pi_9")), ("charge.refunded", StripeSample.charge(500)),

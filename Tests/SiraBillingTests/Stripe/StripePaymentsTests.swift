@@ -22,7 +22,11 @@ import Testing
         }
         #expect(chained.transfer.key == "stripe:topup:cs_1" && chained.transfer.kind == .topUp)
         #expect(try await stripe.send("checkout.session.completed", StripeSample.checkout()) == .repeated)
-        let other = try await stripe.send("checkout.session.async_payment_succeeded", StripeSample.checkout(), id: "evt_2")
+        let other = try await stripe.send(
+            "checkout.session.async_payment_succeeded",
+            StripeSample.checkout(),
+            id: "evt_2"
+        )
         #expect(other == .repeated, "another kind of event about the same payment")
         #expect(try await credit() == usd("25"))
         #expect(try await stripe.books.balance(of: .stripeCash) == usd("-25"))
@@ -31,7 +35,9 @@ import Testing
     @Test func `an event that nobody signed is not even read`() async throws {
         try await stripe.begin()
         let body = Array(#"{"object":"event"}"#.utf8)
-        for header in [nil, "", "t=1,v1=00", "t=\(Sample.now.seconds),v1=\(String(repeating: "0", count: 64))"] as [String?] {
+        for header in [nil, "", "t=1,v1=00", "t=\(Sample.now.seconds),v1=\(String(repeating: "0", count: 64))"]
+            as [String?]
+        {
             await #expect(throws: StripeSignature.Failure.self) {
                 try await stripe.desk.handle(header: header, body: body, at: Sample.now)
             }

@@ -66,7 +66,8 @@ import Testing
         #expect(customer.hasPrefix("cus_"))
         guard case .payment(let payment) = try answer("charge_saved_card"),
             case .subscription(let subscription) = try answer("subscribe_saved_card"),
-            case .subscription(let cancelled) = try answer("cancel"), case .refund(let refund) = try answer("refund_part")
+            case .subscription(let cancelled) = try answer("cancel"),
+            case .refund(let refund) = try answer("refund_part")
         else {
             Issue.record("an answer is read as something else")
             return

@@ -35,15 +35,26 @@ struct StripeSample {
     }
 
     /// Sends an event with a good signature.
-    func send(_ type: String, _ object: String, id: String = "evt_1", created: Int64 = 1_700_000_000) async throws -> StripeOutcome {
+    func send(
+        _ type: String,
+        _ object: String,
+        id: String = "evt_1",
+        created: Int64 = 1_700_000_000
+    ) async throws -> StripeOutcome {
         let body = Array(
-            #"{"id":"\#(id)","object":"event","type":"\#(type)","created":\#(created),"data":{"object":\#(object)}}"#.utf8
+            #"{"id":"\#(id)","object":"event","type":"\#(type)","created":\#(created),"data":{"object":\#(object)}}"#
+                .utf8
         )
         return try await desk.handle(header: signature.header(for: body, at: Sample.now), body: body, at: Sample.now)
     }
 
     /// Begins a payment in advance of 25 dollars, by the id given.
-    func begin(_ id: String = "cs_1", coins: Int64 = 2_500, credit: String = "25", currency: Currency = .usd) async throws {
+    func begin(
+        _ id: String = "cs_1",
+        coins: Int64 = 2_500,
+        credit: String = "25",
+        currency: Currency = .usd
+    ) async throws {
         try await desk.keep(
             PendingCheckout(
                 id: id,
@@ -84,14 +95,23 @@ struct StripeSample {
         """
     }
 
-    static func invoice(_ paid: Int64, id: String = "in_1", currency: String = "usd", subscription: String = "sub_1") -> String {
+    static func invoice(
+        _ paid: Int64,
+        id: String = "in_1",
+        currency: String = "usd",
+        subscription: String = "sub_1"
+    ) -> String {
         """
         {"object":"invoice","id":"\(id)","customer":"cus_1","amount_paid":\(paid),"amount_due":2900,\
         "currency":"\(currency)","parent":{"subscription_details":{"subscription":"\(subscription)"}}}
         """
     }
 
-    static func subscription(_ status: String = "active", price: String = "price_starter", id: String = "sub_1") -> String {
+    static func subscription(
+        _ status: String = "active",
+        price: String = "price_starter",
+        id: String = "sub_1"
+    ) -> String {
         """
         {"object":"subscription","id":"\(id)","customer":{"id":"cus_1"},"status":"\(status)","cancel_at_period_end":true,\
         "items":{"data":[{"price":{"id":"\(price)"},"current_period_start":1700000000,"current_period_end":1702592000}]}}

@@ -10,7 +10,12 @@ import Testing
     /// `printf '1700000000.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test_0123456789`.
     private let known = "96a6e4147d41eb58c1480c33f2e6c77496783ed0b5e00ff73e862fbca407ecc6"
 
-    private func verify(_ header: String?, body: [UInt8]? = nil, secrets: [Secret]? = nil, after seconds: Int64 = 0) throws {
+    private func verify(
+        _ header: String?,
+        body: [UInt8]? = nil,
+        secrets: [Secret]? = nil,
+        after seconds: Int64 = 0
+    ) throws {
         try StripeSignature(secrets: secrets ?? [secret])
             .verify(header: header, body: body ?? self.body, at: time.advanced(by: .seconds(seconds)))
     }
@@ -36,7 +41,9 @@ import Testing
     }
 
     @Test func `an empty secret, or none, cannot be used`() {
-        for secrets in [[], [Secret("")], [Secret("whsec_")], [secret, Secret("")], [Secret(String(repeating: " ", count: 20))]] {
+        for secrets in [
+            [], [Secret("")], [Secret("whsec_")], [secret, Secret("")], [Secret(String(repeating: " ", count: 20))],
+        ] {
             #expect(throws: BillingError.self) { try StripeSignature(secrets: secrets) }
         }
     }

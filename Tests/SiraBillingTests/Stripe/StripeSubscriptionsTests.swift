@@ -11,7 +11,11 @@ import Testing
         stripe = try StripeSample()
     }
 
-    private func subscribe(_ id: String = "cs_1", subscription: String = "sub_1", at created: Int64 = 100) async throws -> StripeOutcome {
+    private func subscribe(
+        _ id: String = "cs_1",
+        subscription: String = "sub_1",
+        at created: Int64 = 100
+    ) async throws -> StripeOutcome {
         try await stripe.desk.keep(
             PendingCheckout(
                 id: id,
@@ -75,7 +79,10 @@ import Testing
         #expect(try await stripe.books.balance(of: .stripeCash) == usd("-29"))
         let free = try await stripe.send("invoice.paid", StripeSample.invoice(0, id: "in_2"))
         #expect(free == .ignored("invoice.paid: nothing was to be paid"))
-        #expect(try await stripe.send("invoice.paid", StripeSample.invoice(1, id: "in_3", currency: "inr")).httpStatus == 422)
+        #expect(
+            try await stripe.send("invoice.paid", StripeSample.invoice(1, id: "in_3", currency: "inr")).httpStatus
+                == 422
+        )
         #expect(try await stripe.send("invoice.paid", StripeSample.invoice(-1, id: "in_4")).httpStatus == 422)
     }
 
@@ -87,10 +94,12 @@ import Testing
         #expect(try await state()?.status == .active)
     }
 
-    @Test(arguments: [
-        ("active", .active), ("trialing", .active), ("past_due", .pastDue), ("unpaid", .pastDue),
-        ("incomplete", .pastDue), ("incomplete_expired", .ended), ("canceled", .ended), ("new word", .ended),
-    ] as [(String, SubscriptionState.Status)])
+    @Test(
+        arguments: [
+            ("active", .active), ("trialing", .active), ("past_due", .pastDue), ("unpaid", .pastDue),
+            ("incomplete", .pastDue), ("incomplete_expired", .ended), ("canceled", .ended), ("new word", .ended),
+        ] as [(String, SubscriptionState.Status)]
+    )
     func `each word of Stripe's is a status`(word: String, status: SubscriptionState.Status) async throws {
         _ = try await subscribe()
         _ = try await stripe.send("customer.subscription.updated", StripeSample.subscription(word), created: 200)

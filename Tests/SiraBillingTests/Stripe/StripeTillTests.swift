@@ -107,6 +107,8 @@ import Testing
             desk: stripe.desk
         )
         #expect(try await portal.portal(customer: "cus_7", returnURL: "https://b.example") == "https://p.example")
-        await #expect(throws: StripeFailure.self) { try await made.portal(customer: "c", returnURL: "https://b.example") }
+        await #expect(throws: StripeFailure.self) {
+            try await made.portal(customer: "c", returnURL: "https://b.example")
+        }
     }
 }

@@ -19,7 +19,9 @@ import Testing
         #expect(InvoiceNumber(text)?.description == text)
     }
 
-    @Test(arguments: ["", "INV-2026", "INV-2026-1", "INV-2026-000000", "INV-2026--00001", "inv-2026-000001", "INV-+2026-000001"])
+    @Test(arguments: [
+        "", "INV-2026", "INV-2026-1", "INV-2026-000000", "INV-2026--00001", "inv-2026-000001", "INV-+2026-000001",
+    ])
     func `what is no invoice's number is not read`(text: String) {
         #expect(InvoiceNumber(text) == nil)
     }
