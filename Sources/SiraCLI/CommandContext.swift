@@ -1,5 +1,6 @@
 package import SiraConfiguration
 package import SiraCore
+import SiraStorage
 
 #if canImport(Glibc)
 import Glibc
@@ -38,6 +39,18 @@ package struct CommandContext: Sendable {
             environment: .process,
             print: { write($0, to: STDOUT_FILENO) },
             complain: { write($0, to: STDERR_FILENO) }
+        )
+    }
+
+    /// A line for the audit trail about what the command does.
+    func entry(_ action: String, _ subject: String, changes: [UInt8] = Array("{}".utf8)) -> AuditEntry {
+        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+        return AuditEntry(
+            at: clock.now(),
+            actor: "command:\(user)",
+            action: action,
+            subject: subject,
+            changes: changes
         )
     }
 

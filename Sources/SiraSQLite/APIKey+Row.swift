@@ -34,6 +34,19 @@ extension APIKey {
             tags: try TextList.texts(row["tags"]),
             createdAt: Timestamp(microseconds: row["created_at"])
         )
+        project = row["project"]
+        owner = row["owner"]
+        // As with models: leaving one out would let others in.
+        allowedAddresses = try TextList.texts(row["allowed_addresses"]).map { text in
+            guard let range = AddressRange(text) else {
+                throw StoreError.unreadable("range of addresses '\(text)' of \(id)")
+            }
+            return range
+        }
+        guard let priority = RequestPriority(rawValue: row["priority"]) else {
+            throw StoreError.unreadable("priority of \(id)")
+        }
+        self.priority = priority
     }
 }
 

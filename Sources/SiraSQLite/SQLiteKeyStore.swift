@@ -25,25 +25,29 @@ final class SQLiteKeyStore: KeyStore {
         }
     }
 
-    func insert(_ key: APIKey) async throws {
+    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws {
         try await database.pool.write { database in
             try Self.refuseTaken(key, database)
             let statement = try database.cachedStatement(sql: Self.insertion)
             try statement.execute(arguments: StatementArguments([key.id] + Self.values(key)))
+            try SQLiteResourceStore.write(KeyTerms(key).references, of: key.reference, to: database)
+            if let entry { try SQLiteAuditStore.append(entry, to: database) }
         }
     }
 
     func update(
         _ id: String,
-        _ change: @escaping @Sendable (inout APIKey) throws -> Void
+        _ change: @escaping @Sendable (inout APIKey) throws -> AuditEntry?
     ) async throws -> APIKey {
         try await database.pool.write { database in
             let selection = try database.cachedStatement(sql: "SELECT * FROM keys WHERE id = ?")
             guard let row = try Row.fetchOne(selection, arguments: [id]) else { throw StoreError.notFound(id) }
             var key = try APIKey(row: row)
-            try change(&key)
+            let entry = try change(&key)
             let statement = try database.cachedStatement(sql: Self.replacement)
             try statement.execute(arguments: StatementArguments(try Self.values(key) + [id]))
+            try SQLiteResourceStore.write(KeyTerms(key).references, of: key.reference, to: database)
+            if let entry { try SQLiteAuditStore.append(entry, to: database) }
             return key
         }
     }
@@ -74,7 +78,7 @@ final class SQLiteKeyStore: KeyStore {
 
     private static let columns = [
         "name", "lookup", "hash", "retiring_lookup", "retiring_hash", "retiring_until", "allowed_models",
-        "expires_at", "revoked_at", "tags", "created_at",
+        "expires_at", "revoked_at", "tags", "created_at", "project", "owner", "allowed_addresses", "priority",
     ]
     private static let insertion =
         "INSERT INTO keys (id, \(columns.joined(separator: ", "))) VALUES (?\(columns.map { _ in ", ?" }.joined()))"
@@ -95,6 +99,14 @@ final class SQLiteKeyStore: KeyStore {
             key.revokedAt?.microseconds,
             try TextList.json(key.tags),
             key.createdAt.microseconds,
+            key.project,
+            key.owner,
+            try TextList.json(key.allowedAddresses.map(\.description)),
+            Int64(key.priority.rawValue),
         ]
     }
+}
+
+extension APIKey {
+    fileprivate var reference: ResourceReference { ResourceReference(kind: .key, id: id) }
 }

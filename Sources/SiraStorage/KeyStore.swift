@@ -9,18 +9,29 @@ package protocol KeyStore: Sendable {
 
     /// Keeps a new key, durably once it returns.
     ///
-    /// - Throws: ``StoreError/exists(_:)`` when the id or the lookup is taken.
-    func insert(_ key: APIKey) async throws
+    /// - Parameter entry: the line of the audit trail, which is written with the key or not at all.
+    /// - Throws: ``StoreError/exists(_:)`` when the id or the lookup is taken; ``ResourceConflict/missing(_:)`` when its
+    ///   project or owner is not there.
+    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws
 
     /// Changes a key: renames, revokes, rotates. Nothing else comes between reading and writing it.
     ///
+    /// - Parameter change: gives the line of the audit trail, which is written with the change or not at all.
     /// - Returns: the key as it is now.
     /// - Throws: ``StoreError/notFound(_:)``; or what `change` throws, and then nothing is changed.
-    func update(_ id: String, _ change: @escaping @Sendable (inout APIKey) throws -> Void) async throws -> APIKey
+    func update(
+        _ id: String,
+        _ change: @escaping @Sendable (inout APIKey) throws -> AuditEntry?
+    ) async throws -> APIKey
 
     /// A value that differs from the one before when a key was inserted or changed in between, by whomever.
     /// Cheap enough to be asked for each second.
     func changeToken() async throws -> ChangeToken
+}
+
+extension KeyStore {
+    /// Keeps a new key about which the audit trail says nothing.
+    package func insert(_ key: APIKey) async throws { try await insert(key, nil) }
 }
 
 /// Stands for a state of what is stored; of use only for being compared.

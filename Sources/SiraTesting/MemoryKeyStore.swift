@@ -19,7 +19,7 @@ package final class MemoryKeyStore: KeyStore {
         }
     }
 
-    package func insert(_ key: APIKey) async throws {
+    package func insert(_ key: APIKey, _ entry: AuditEntry?) async throws {
         try state.withLock { state in
             guard !state.keys.contains(where: { $0.id == key.id }) else { throw StoreError.exists(key.id) }
             let lookup = key.fingerprint.lookup
@@ -33,12 +33,12 @@ package final class MemoryKeyStore: KeyStore {
 
     package func update(
         _ id: String,
-        _ change: @escaping @Sendable (inout APIKey) throws -> Void
+        _ change: @escaping @Sendable (inout APIKey) throws -> AuditEntry?
     ) async throws -> APIKey {
         try state.withLock { state in
             guard let index = state.keys.firstIndex(where: { $0.id == id }) else { throw StoreError.notFound(id) }
             var key = state.keys[index]
-            try change(&key)
+            _ = try change(&key)
             state.keys[index] = key
             state.revision += 1
             return key

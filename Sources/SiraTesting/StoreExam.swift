@@ -51,7 +51,8 @@ package struct StoreExam: Sendable, CustomStringConvertible {
     package let run: @Sendable (Stores) async throws -> Void
 
     package static let all =
-        keyExams + usageExams + objectExams + responseExams + decisionExams + feedbackExams + experimentExams
+        keyExams + usageExams + rollupExams + objectExams + responseExams + decisionExams + feedbackExams
+        + experimentExams
 
     static func demand(_ condition: Bool, _ sentence: String) throws {
         guard condition else { throw Failure(description: sentence) }
@@ -95,6 +96,7 @@ extension StoreExam {
                 key = rotated
                 key.revokedAt = now
                 key.name = "renamed"
+                return nil
             }
             var expected = rotated
             expected.revokedAt = now
@@ -115,7 +117,7 @@ extension StoreExam {
             } catch is Failure {}
             try demand(try await stores.keys.allKeys() == [key], "nothing has changed")
             do {
-                _ = try await stores.keys.update("key_none") { _ in }
+                _ = try await stores.keys.update("key_none") { _ in nil }
                 throw Failure(description: "updating an unknown key throws")
             } catch let error as StoreError {
                 try demand(error == .notFound("key_none"), "the error names the id")
@@ -131,7 +133,10 @@ extension StoreExam {
             var random = SeededRandom(seed: 1)
             _ = try await stores.usage.insert([.random(using: &random)])
             try demand(try await stores.otherKeys.changeToken() == inserted, "usage does not")
-            _ = try await stores.keys.update(key.id) { $0.revokedAt = now }
+            _ = try await stores.keys.update(key.id) { key in
+                key.revokedAt = now
+                return nil
+            }
             try demand(try await stores.otherKeys.changeToken() != inserted, "an update changes the token")
             let seen = try await stores.otherKeys.allKeys().first?.revokedAt
             try demand(seen == now, "and the change can be read by then")

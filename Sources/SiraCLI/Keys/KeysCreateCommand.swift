@@ -47,7 +47,8 @@ struct KeysCreateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let now = CommandContext.current.clock.now()
+        let context = CommandContext.current
+        let now = context.clock.now()
         let deadline = expires?.deadline(now: now)
         if let deadline, deadline <= now { throw CommandFailure("The key would have expired already, at \(deadline).") }
         let issued = APIKey.issue(
@@ -59,7 +60,9 @@ struct KeysCreateCommand: AsyncParsableCommand {
         )
         try await options.withDatabase(made: true) { database in
             try await checkName(database.keys)
-            try await database.keys.insert(issued.key)
+            let terms = KeyTerms(issued.key)
+            let entry = context.entry("key.create", issued.key.id, changes: KeyTerms.changes(from: nil, to: terms))
+            try await database.keys.insert(issued.key, entry)
         }
         issued.show(output, headline: "The key \(issued.key.id) (\(name)) is:")
     }

@@ -19,13 +19,15 @@ struct KeysRevokeCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let now = CommandContext.current.clock.now()
+        let context = CommandContext.current
+        let now = context.clock.now()
         let revoked = try await options.withDatabase { database in
             let found = try await database.keys.key(called: key)
             return try await database.keys.update(found.id) { key in
                 // Who revokes twice keeps the first time, from which reports count.
                 key.revokedAt = min(key.revokedAt ?? now, now)
                 key.retiring = nil
+                return context.entry("key.revoke", key.id)
             }
         }
         output.print { json in

@@ -26,7 +26,8 @@ struct KeysRotateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let now = CommandContext.current.clock.now()
+        let context = CommandContext.current
+        let now = context.clock.now()
         let grace = grace.duration
         let issued = try await options.withDatabase { database in
             let found = try await database.keys.key(called: key)
@@ -39,6 +40,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
                 let issued = key.rotated(grace: grace, at: now)
                 drawn.withLock { $0 = issued }
                 key = issued.key
+                return context.entry("key.rotate", key.id)
             }
             guard let issued = drawn.withLock({ $0 }) else { throw StoreError.notFound(found.id) }
             return issued

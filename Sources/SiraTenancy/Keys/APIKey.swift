@@ -23,6 +23,14 @@ package struct APIKey: Hashable, Sendable {
     /// Usage records carry at most ``tagLimit`` of them, with at most ``tagBytes`` bytes each.
     package var tags: [String]
     package let createdAt: Timestamp
+    /// The project that it belongs to; empty for none.
+    package var project = ""
+    /// The user or service account that answers for it; nil is nobody.
+    package var owner: String?
+    /// The addresses from which it may be used; empty means all.
+    package var allowedAddresses: [AddressRange] = []
+    /// The highest priority that its requests may ask for, and the one that they have otherwise.
+    package var priority = RequestPriority.interactive
 
     /// Most tags of a key.
     package static let tagLimit = 64

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SiraApp
 
-@Suite struct KeyWatchTests {
+@Suite struct StoreWatchTests {
     @Test func `a new key is known to everyone who asks at the same time`() async throws {
         let store = MemoryKeyStore()
         let watch = try await watch(store)
@@ -34,9 +34,15 @@ import Testing
         #expect(log.lines.withLock { $0 } == ["warning: keys cannot be read again"])
     }
 
-    private func watch(_ store: any KeyStore, _ log: Recorder = Recorder()) async throws -> KeyWatch {
+    private func watch(_ store: any KeyStore, _ log: Recorder = Recorder()) async throws -> StoreWatch<KeyRing> {
         let logger = Logger(label: "test") { _ in RecordingHandler(recorder: log) }
-        return try await KeyWatch(store, clock: .system, logger: logger) { _ in }
+        return try await StoreWatch(
+            of: "keys",
+            changeToken: { try await store.changeToken() },
+            read: { KeyRing(try await store.allKeys()) },
+            clock: .system,
+            logger: logger
+        ) { _ in }
     }
 }
 
@@ -47,11 +53,11 @@ private final class FailingKeyStore: KeyStore {
     let fails = Atomic(false)
 
     func allKeys() async throws -> [APIKey] { [] }
-    func insert(_ key: APIKey) async throws { throw Away() }
+    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws { throw Away() }
 
     func update(
         _ id: String,
-        _ change: @escaping @Sendable (inout APIKey) throws -> Void
+        _ change: @escaping @Sendable (inout APIKey) throws -> AuditEntry?
     ) async throws -> APIKey {
         throw Away()
     }
