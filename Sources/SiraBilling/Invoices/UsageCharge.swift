@@ -26,15 +26,16 @@ package struct UsageCharge: Hashable, Sendable {
         self.charge = charge
     }
 
-    /// The lines of an invoice from roll-ups of the organization's month, broken down by key and model at least.
+    /// The lines of an invoice from roll-ups of the organization's month, broken down by project or key, provider and
+    /// model at least.
     ///
     /// Models are named `provider/model`. What reached no provider is left out, since nobody charges for it.
     ///
-    /// - Parameter project: the name of the project that a key belongs to.
+    /// - Parameter project: the name of the project that a line is about, by its project or its key.
     /// - Throws: ``BillingError/outOfRange(_:)``.
     package static func lines(
         from rollups: [RollupLine],
-        project: (_ key: String) -> String
+        project: (RollupLine) -> String
     ) throws(BillingError) -> [UsageCharge] {
         struct Place: Hashable {
             var project: String
@@ -44,7 +45,7 @@ package struct UsageCharge: Hashable, Sendable {
         for line in rollups {
             let model = [line.provider, line.model].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "/")
             guard !model.isEmpty else { continue }
-            let place = Place(project: project(line.key ?? ""), model: model)
+            let place = Place(project: project(line), model: model)
             var charge = lines[place] ?? UsageCharge(project: place.project, model: model)
             charge.requests = charge.requests.addingClamped(line.totals.requests)
             charge.inputTokens = charge.inputTokens.addingClamped(line.totals.input)

@@ -59,7 +59,9 @@ package struct StripeTill: Sendable {
         return try await keep(checkout, organization, .subscription(plan: plan), coins: nil, at: now)
     }
 
-    /// Pays in advance with a card that the customer left. The credit is there once Stripe's event says so.
+    /// Pays in advance with a card that the customer left.
+    ///
+    /// The credit is there once Stripe's event says so.
     ///
     /// - Throws: as ``topUp(organization:customer:amount:token:at:)``; ``StripeFailure`` when the card is declined.
     package func chargeSavedCard(

@@ -34,7 +34,7 @@ package struct Transfer: Hashable, Sendable {
     package var kind: Kind
     /// For people.
     package var memo: String
-    /// What it belongs with: an invoice's number, a payment's id, a day of usage. May be empty.
+    /// What it belongs with: an invoice's number, a payment's id, a day of usage; may be empty.
     package var reference: String
     package var postings: [Posting]
 

@@ -86,7 +86,7 @@ import Testing
             line("k1", "p", "m", "1"), line("k2", "p", "m", "2"), line("k3", "p", "m", "4"), line("k1", "", "", "0"),
             line("k1", "p", "n", "8"),
         ]
-        let lines = try UsageCharge.lines(from: rollups) { $0 == "k3" ? "b" : "a" }
+        let lines = try UsageCharge.lines(from: rollups) { $0.key == "k3" ? "b" : "a" }
         #expect(lines.map(\.project) == ["a", "a", "b"] && lines.map(\.model) == ["p/m", "p/n", "p/m"])
         #expect(lines.map(\.charge) == [usd("3"), usd("8"), usd("4")])
         #expect(lines[0].requests == 4 && lines[0].inputTokens == 60 && lines[0].outputTokens == 8)
