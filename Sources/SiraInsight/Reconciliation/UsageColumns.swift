@@ -47,14 +47,14 @@ package struct UsageColumns: Hashable, Sendable {
             guard result.lines.count < UsageImportLimits.lines else {
                 throw UsageImportError("there are more than \(UsageImportLimits.lines) rows; give it in parts")
             }
-            let line = try self.line(of: UsageRow(row: row), places)
+            let line = try self.line(of: TableRow(row: row), places)
             result.days.insert(line.day)
             result.lines.append(line)
         }
         return result
     }
 
-    private func line(of row: UsageRow, _ places: Places) throws(UsageImportError) -> ProviderUsageLine {
+    private func line(of row: TableRow, _ places: Places) throws(UsageImportError) -> ProviderUsageLine {
         var line = ProviderUsageLine(day: try row.day(places.day))
         line.model = row.text(places.model)
         line.key = row.text(places.key)
@@ -104,7 +104,7 @@ package struct UsageColumns: Hashable, Sendable {
 }
 
 /// A row, read field by field.
-private struct UsageRow {
+private struct TableRow {
     let row: CSVReader.Row
 
     func text(_ place: Int?) -> String? {
