@@ -26,7 +26,7 @@ package final class Hold: Sendable {
     /// What is held at the moment; nil once it has ended.
     package var claim: Claim? { open.withLock { $0 } }
 
-    /// Takes more for a request that runs on, such as a stream that grows beyond its estimate: all of it or nothing.
+    /// Takes more for a request that runs on, such as a stream beyond its estimate: all or nothing.
     ///
     /// - Returns: why there is no more; then what was held before is still held. Nil also once the hold has ended.
     package func raise(by extra: Claim) -> LimitRefusal? {
@@ -60,7 +60,9 @@ package final class Hold: Sendable {
         }
     }
 
-    /// Ends with what is known of what the request used, where there was more: what was claimed stands where that is more.
+    /// Ends with what is known of what the request used, where there was more.
+    ///
+    /// What was claimed stands where that is more.
     package func settle(atLeast known: Claim) {
         guard let claim = claim else { return }
         settle(tokens: max(known.tokens, claim.tokens), charge: max(known.charge ?? .zero, claim.charge ?? .zero))

@@ -16,7 +16,7 @@ package final class MeterSet: Sendable {
         self.meters = meters.sorted { ($0.rank, $0.name.rule) < ($1.rank, $1.name.rule) }
         self.generation = generation
         self.clock = clock
-        softBudgets = self.meters.compactMap(\.budget)
+        softBudgets = self.meters.compactMap(\.budget).filter(\.hasSoftModel)
     }
 
     /// Whether a counter is missing for want of room, so that the set refuses everything and should not be kept.

@@ -15,8 +15,10 @@ struct FairFlows: Sendable {
         var start: VirtualTime
     }
 
-    /// Those with tickets, and those without that still are ahead of others.
+    /// Those with tickets.
     private(set) var flows: [String: Flow] = [:]
+    /// Where those without tickets stand that have had more than others.
+    private var idle: [String: VirtualTime] = [:]
     /// The start tag of the ticket served last.
     private(set) var virtual: VirtualTime = 0
     private(set) var count = 0
@@ -31,9 +33,9 @@ struct FairFlows: Sendable {
 
     /// Lets a ticket wait, behind those of its tenant that came before.
     mutating func insert(_ id: QueueTicket.ID, of tenant: String) {
-        let virtual = virtual
-        var flow = flows.removeValue(forKey: tenant) ?? Flow(start: virtual)
-        if flow.tickets.isEmpty { flow.start = max(flow.start, virtual) }
+        var flow =
+            flows.removeValue(forKey: tenant)
+            ?? Flow(start: max(idle.removeValue(forKey: tenant) ?? 0, virtual))
         flow.tickets.insert(id, at: flow.tickets.partition(from: id))
         flows[tenant] = flow
         count += 1
@@ -41,17 +43,16 @@ struct FairFlows: Sendable {
 
     /// Takes out a ticket that was not served.
     mutating func remove(_ id: QueueTicket.ID, of tenant: String) {
-        guard take(id, of: tenant) else { return }
-        tidy()
+        guard flows[tenant]?.tickets.take(id) == true else { return }
+        leave(tenant)
     }
 
     /// Takes out a ticket that was served.
     mutating func serve(_ id: QueueTicket.ID, _ ticket: QueueTicket) {
-        guard take(id, of: ticket.tenant), var flow = flows.removeValue(forKey: ticket.tenant) else { return }
-        virtual = max(virtual, flow.start)
-        flow.start += Self.step(ticket)
-        flows[ticket.tenant] = flow
-        tidy()
+        guard let start = flows[ticket.tenant]?.start, flows[ticket.tenant]?.tickets.take(id) == true else { return }
+        virtual = max(virtual, start)
+        flows[ticket.tenant]?.start = start + Self.step(ticket)
+        leave(ticket.tenant)
     }
 
     /// A tenant whose tickets cannot be served for reasons of their own saves up nothing meanwhile.
@@ -60,20 +61,21 @@ struct FairFlows: Sendable {
         flows[tenant]?.start = virtual
     }
 
-    private mutating func take(_ id: QueueTicket.ID, of tenant: String) -> Bool {
-        guard flows[tenant]?.tickets.take(id) == true else { return false }
+    /// One of a tenant's tickets is gone.
+    private mutating func leave(_ tenant: String) {
         count -= 1
-        return true
-    }
-
-    /// Forgets tenants without tickets where that makes no difference, or where there are too many.
-    private mutating func tidy() {
+        if let flow = flows[tenant], flow.tickets.isEmpty {
+            flows[tenant] = nil
+            if flow.start > virtual { idle[tenant] = flow.start }
+        }
         if count == 0 {
             // A busy time has ended: all begin anew.
-            flows = [:]
+            idle = [:]
             virtual = 0
-        } else if flows.count > 2 * count + Self.mostIdle {
-            flows = flows.filter { !$0.value.tickets.isEmpty }
+        } else if idle.count > Self.mostIdle {
+            let now = virtual
+            idle = idle.filter { $0.value > now }
+            if idle.count > Self.mostIdle / 2 { idle = [:] }
         }
     }
 }

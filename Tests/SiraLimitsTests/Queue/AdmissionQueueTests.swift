@@ -174,7 +174,7 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
         #expect(bench.queue.position(of: batch, at: bench.clock.uptime)?.wait == .milliseconds(300))
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func `everyone gets one answer whatever happens`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let bench = QueueBench(

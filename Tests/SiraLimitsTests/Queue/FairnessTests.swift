@@ -16,7 +16,7 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
         let bench = QueueBench([rule], capacity: capacity)
         var random = SeededRandom(seed: 11)
         var costs: [Int: Int64] = [:]
-        for _ in 0..<3_000 {
+        for _ in 0..<1_000 {
             for tenant in tenants {
                 for _ in 0..<tenant.perTick {
                     let cost = Int64.random(in: tokens, using: &random)
@@ -34,7 +34,7 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
     func `one who asks ten times as often gets no more than its equal`(capacity: Int) {
         let (bench, _) = run(oneAtOnce, capacity: capacity, tenants: [("a", 1, 10), ("b", 1, 1)])
         let (a, b) = (bench.servedCount("a"), bench.servedCount("b"))
-        #expect(a + b >= 2_990)
+        #expect(a + b >= 990)
         #expect(abs(a - b) <= (a + b) / 40)
     }
 
@@ -42,7 +42,7 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
     func `service is shared by weight`(capacity: Int) {
         let (bench, _) = run(oneAtOnce, capacity: capacity, tenants: [("a", 3, 5), ("b", 1, 5)])
         let (a, b) = (bench.servedCount("a"), bench.servedCount("b"))
-        #expect(a + b >= 2_990)
+        #expect(a + b >= 990)
         #expect(abs(a - 3 * b) <= (a + b) / 20)
     }
 
@@ -57,7 +57,7 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
         )
         let (_, work) = run(rule, capacity: 200, tokens: 1...100, tenants: [("a", 1, 30), ("b", 1, 3)])
         let (a, b) = (work["a"] ?? 0, work["b"] ?? 0)
-        #expect(a + b > 280_000)
+        #expect(a + b > 90_000)
         #expect(abs(a - b) <= (a + b) / 40)
     }
 

@@ -87,7 +87,7 @@ private func take(_ bucket: inout RateBucket, _ units: Int64, at now: UInt64) ->
         #expect(take(&none, -7, at: 0))
     }
 
-    @Test(arguments: 0..<30 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func `a claim is let through if and only if no window would hold more than burst and what comes back`(seed: UInt64)
     {
         var random = SeededRandom(seed: seed)
@@ -120,7 +120,7 @@ private func take(_ bucket: inout RateBucket, _ units: Int64, at now: UInt64) ->
         #expect(taken.count < 300)
     }
 
-    @Test(arguments: 0..<30 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func `corrections let through no more than the estimates of open claims were too high`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let window = second

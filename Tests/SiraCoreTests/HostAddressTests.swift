@@ -1,4 +1,4 @@
-import SiraCatalog
+import SiraCore
 import Testing
 
 @Suite struct HostAddressTests {

@@ -25,7 +25,7 @@ package struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func number(_ text: some StringProtocol) -> UInt64? {
-        guard let first = text.utf8.first, first.isDigit else { return nil }
+        guard let first = text.utf8.first, (0x30...0x39).contains(first) else { return nil }
         if text.hasPrefix("0x") || text.hasPrefix("0X") {
             return text.count == 2 ? 0 : UInt64(text.dropFirst(2), radix: 16)
         }
