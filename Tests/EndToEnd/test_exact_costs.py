@@ -1,8 +1,8 @@
-"""Costs are exact to the nano-dollar: recomputed from what providers really answered, by other means than the gateway's.
+"""Costs are exact to the nano-dollar: recomputed from what providers really answered, by means of no gateway.
 
-Every distinct usage in the recordings is played through the gateway twice, once to a client of the provider's own protocol
-and once, where it is a conversation, translated for a client of another. Prices are chosen case by case, so that every kind
-of token meets prices with odd digits. `usages.py` reads the figures, `price_sheets.py` adds up.
+Every distinct usage in the recordings is played through the gateway twice, once to a client of the provider's own
+protocol and once, where it is a conversation, translated for a client of another. Prices are chosen case by case, so
+that every kind of token meets prices with odd digits. `usages.py` reads the figures, `price_sheets.py` adds up.
 """
 
 import json
@@ -212,7 +212,11 @@ def booked(gateway, cases):
         worker.join()
     assert len(identifiers) == len(cases)
     wanted = set(identifiers.values())
-    wait_until(lambda: gateway.query("SELECT count(*) AS n FROM requests WHERE is_final")[0]["n"] >= len(wanted), "rows", 60)
+
+    def count():
+        return gateway.query("SELECT count(*) AS n FROM requests WHERE is_final")[0]["n"]
+
+    wait_until(lambda: count() >= len(wanted), f"{len(wanted)} rows", 60)
     rows = {row["id"]: row for row in gateway.ledger() if row["is_final"]}
     return {number: rows[identifier] for number, identifier in identifiers.items()}
 
@@ -226,7 +230,8 @@ def test_every_cost_is_the_recomputed_one(cases, booked):
             faults.append(f"{case}: not asked for: {row['error_code']}")
         elif row["cost"] != case.expected:
             spent = {name: row[name] for name in COLUMNS if row[name]}
-            faults.append(f"{case}: {row['cost']} instead of {case.expected}: {case.consumed} {spent} {case.figures[:600]}")
+            said = f"{row['cost']} instead of {case.expected}: {case.consumed} {spent} {case.figures[:600]}"
+            faults.append(f"{case}: {said}")
         elif case.expected is not None:
             exact += 1
             ties += price_sheets.is_tie(SHEETS[case.sheet], case.consumed)
@@ -261,8 +266,8 @@ def test_every_charge_is_the_cost_with_its_markup(cases, booked):
 #: The options of `sira price`; those of prompt and answer are whole.
 OPTIONS = {
     "prompt": "--input", "answer": "--output", "cache_read": "--cache-read", "cache_write": "--cache-write",
-    "cache_write_1h": "--cache-write-1h", "reasoning": "--reasoning", "audio_in": "--audio-in", "audio_out": "--audio-out",
-    "image_in": "--image-in", "image_out": "--image-out", "searches": "--web-searches", "rankings": "--search-units",
+    "cache_write_1h": "--cache-write-1h", "reasoning": "--reasoning", "audio_in": "--audio-in",
+    "audio_out": "--audio-out", "image_in": "--image-in", "image_out": "--image-out", "searches": "--web-searches", "rankings": "--search-units",
 }
 
 
@@ -309,7 +314,8 @@ def made(gateway, provider, path, model, answer):
 @pytest.mark.parametrize("short,hour", [(0, 1001), (7, 0), (1234, 4321)])
 def test_writes_to_both_caches_of_anthropic(gateway, cases, sheet, short, hour):
     figures = {
-        "input_tokens": 11, "output_tokens": 13, "cache_read_input_tokens": 17, "cache_creation_input_tokens": short + hour,
+        "input_tokens": 11, "output_tokens": 13, "cache_read_input_tokens": 17,
+        "cache_creation_input_tokens": short + hour,
         "cache_creation": {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
     }
     answer = {
@@ -359,8 +365,8 @@ def test_long_prompts_cost_what_their_tier_says_as_a_whole(gateway, prompt, cach
     above = LIMIT if prompt > LIMIT else 0
     sheet = {line["unit"]: line["usd_per_million"] for line in listed if line["above_prompt_tokens"] == above}
     figures = {
-        "promptTokenCount": prompt, "candidatesTokenCount": 13, "thoughtsTokenCount": 101, "totalTokenCount": prompt + 114,
-        "cachedContentTokenCount": cached,
+        "promptTokenCount": prompt, "candidatesTokenCount": 13, "thoughtsTokenCount": 101,
+        "totalTokenCount": prompt + 114, "cachedContentTokenCount": cached,
     }
     content = {"role": "model", "parts": [{"text": "hello"}]}
     answer = {
