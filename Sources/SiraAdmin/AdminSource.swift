@@ -17,17 +17,22 @@ package struct AdminSource: Sendable {
     /// What experiments have shown so far, for `/api/experiments`.
     package var experiments: @Sendable () -> [ExperimentReport]
 
+    /// What the admin API under `/api/v1` works on; nil where there is none.
+    package var api: AdminAPISource?
+
     package init(
         status: @escaping @Sendable () async -> AdminStatus,
         metrics: @escaping @Sendable () -> String,
         obstacles: @escaping @Sendable () async -> [String],
         health: HealthSource,
-        experiments: @escaping @Sendable () -> [ExperimentReport]
+        experiments: @escaping @Sendable () -> [ExperimentReport],
+        api: AdminAPISource? = nil
     ) {
         self.status = status
         self.metrics = metrics
         self.obstacles = obstacles
         self.health = health
         self.experiments = experiments
+        self.api = api
     }
 }

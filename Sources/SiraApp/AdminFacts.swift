@@ -1,13 +1,13 @@
 import SiraAdmin
 import SiraConfiguration
-import SiraCore
+package import SiraCore
 import SiraExperiments
 import SiraWire
-import SiraSQLite
+package import SiraSQLite
 import SiraCatalog
 import SiraLedger
 import SiraRouting
-import SiraStorage
+package import SiraStorage
 import SiraTelemetry
 import SiraTenancy
 import Synchronization
@@ -67,7 +67,8 @@ struct AdminFacts: Sendable {
             metrics: { registry.text() },
             obstacles: { obstacles },
             health: health.source,
-            experiments: { books.experiments.board.report(at: clock.now()) }
+            experiments: { books.experiments.board.report(at: clock.now()) },
+            api: AdminAPISource(books.database, clock: clock)
         )
     }
 
@@ -156,6 +157,25 @@ final class WorldReference: Sendable {
     var value: World {
         get { world.withLock { $0 } }
         set { world.withLock { $0 = newValue } }
+    }
+}
+
+extension AdminAPISource {
+    /// The admin API on a database.
+    init(_ database: SQLiteDatabase, clock: GatewayClock) {
+        self.init(
+            desk: ResourceDesk(database, clock: clock),
+            audit: database.audit,
+            replies: database.replies,
+            clock: clock
+        )
+    }
+}
+
+extension ResourceDesk {
+    /// The desk of a database, with the kinds of all modules.
+    package init(_ database: SQLiteDatabase, clock: GatewayClock) {
+        self.init(resources: database.resources, keys: database.keys, tokens: database.tokens, clock: clock)
     }
 }
 

@@ -54,7 +54,7 @@ struct Books: Sendable {
         )
         retention = Retention(
             store: database.retention,
-            expiring: [database.objects, database.responses, database.decisions, database.feedback],
+            expiring: [database.objects, database.responses, database.decisions, database.feedback, database.replies],
             periods: RetentionPeriods(
                 requests: settings.retention.requests.duration,
                 minutes: settings.retention.minutes.duration,

@@ -121,7 +121,10 @@ package enum Gateway {
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 limits: limits,
-                turns: AdmissionQueue(),
+                turns: AdmissionQueue(
+                    capacity: settings.limits.queue.size,
+                    ageing: settings.limits.queue.ageing
+                ),
                 memory: memory,
                 access: output,
                 logger: logger

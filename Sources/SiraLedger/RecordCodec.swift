@@ -10,8 +10,8 @@ enum RecordCodec {
     /// The version that is written.
     ///
     /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
-    /// tokens and those of the provider's tools, version 3 none of cached audio, version 4 nothing of tenants, end users,
-    /// charges, savings, the queue, priorities and corrections.
+    /// tokens and those of the provider's tools, version 3 none of cached audio, version 4 nothing of tenants, end
+    /// users, charges, savings, the queue, priorities and corrections.
     static let version: UInt8 = 5
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.

@@ -49,6 +49,8 @@ package final class LaneContext {
     /// Whether this lane is the one that asks.
     private let probes: Bool
     private var nextProbes: UInt64 = 0
+    /// When those who wait for room are looked at next, and what takes that back.
+    private var turnTimer: (due: UInt64, cancel: () -> Void)?
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
@@ -172,10 +174,32 @@ package final class LaneContext {
             nextProbes = clock.uptime() + Duration.seconds(1).wholeNanoseconds
             Pipeline(self).probeIll()
         }
-        services.turns.poll(uptime: clock.uptime(), now: clock.now())
+        serveTurns()
         onTick()
         journal.tick()
         handOverLines()
+    }
+
+    // MARK: turns
+
+    /// Serves those who wait for room, now that there may be some.
+    func serveTurns() {
+        guard services.turns.count > 0 else { return }
+        services.turns.poll(at: clock.uptime())
+        expectTurns()
+    }
+
+    /// Sees to it that those who wait are served as soon as time alone makes room.
+    func expectTurns() {
+        guard let wake = services.turns.nextWake else { return }
+        if let turnTimer, turnTimer.due <= wake { return }
+        turnTimer?.cancel()
+        let now = clock.uptime()
+        let cancel = scheduler.after(.nanoseconds(Int64(clamping: wake > now ? wake - now : 0))) { [weak self] in
+            self?.turnTimer = nil
+            self?.serveTurns()
+        }
+        turnTimer = (wake, cancel)
     }
 
     /// For the end of the lane: hands over what is left.

@@ -39,7 +39,7 @@ extension Pipeline {
     private func expectedUsage(at deployment: Deployment, _ request: RequestContext) -> Usage {
         let (estimates, hints) = (context.services.estimates, request.hints)
         var usage = Usage()
-        usage.input = estimates.promptTokens(ofBytes: request.inbound.promptSize ?? 0, model: deployment.id)
+        usage.input = Int(clamping: estimates.prompt(bytes: request.inbound.promptSize ?? 0, model: deployment.id))
         switch request.inbound.operation {
         case .embedding, .embedContent, .batchEmbedContents, .moderation, .rerank, .countTokens, .geminiCountTokens: break
         case .speech: usage.characters = request.envelope?.characters ?? 0
@@ -47,12 +47,12 @@ extension Pipeline {
         // Nobody tells how long a recording is before it has been heard.
         case .transcription, .translation: usage.inputAudioTime = 60_000
         default:
-            let output = estimates.outputTokens(
+            let output = estimates.output(
                 key: request.key?.id ?? "",
                 model: deployment.id,
-                limit: hints.outputLimit
+                limit: hints.outputLimit.map(Int64.init)
             )
-            usage.output = min(output, 1_000_000_000) * max(1, min(hints.answers, 1_000))
+            usage.output = Int(min(output, 1_000_000_000)) * max(1, min(hints.answers, 1_000))
         }
         return usage
     }

@@ -27,13 +27,12 @@ extension Pipeline {
     /// Notes what the request's last line says of requests like it.
     func learn(from record: UsageRecord, _ request: RequestContext) {
         guard record.usageBasis == .provider, record.outcome == .ok, let deployment = request.deployment else { return }
-        context.services.estimates.note(
-            key: record.key,
-            model: deployment.id,
-            promptBytes: request.inbound.promptSize ?? 0,
-            promptTokens: record.usage.input,
-            outputTokens: record.usage.output
-        )
+        let (estimates, usage) = (context.services.estimates, record.usage)
+        let answers = Int64(max(1, request.hints.answers))
+        estimates.observe(key: record.key, model: deployment.id, output: Int64(usage.output) / answers)
+        if let bytes = request.inbound.promptSize {
+            estimates.observe(promptBytes: bytes, tokens: Int64(usage.input), model: deployment.id)
+        }
     }
 
     /// Writes a line's share of what the request has used, and gives back what was held when it is the last.
@@ -51,7 +50,7 @@ extension Pipeline {
             used.isUnknown
                 ? hold.settle(atLeast: used.claim) : hold.settle(tokens: used.tokens, charge: used.charge)
             request.hold = nil
-            context.services.turns.poll(uptime: context.clock.uptime(), now: context.clock.now())
+            context.serveTurns()
         } else {
             request.meters?.add(tokens: used.tokens, charge: used.charge)
         }

@@ -32,6 +32,8 @@ package struct GatewayPolicy: Sendable {
     package var anonymousGuard = AnonymousGuard()
     /// Requests that may run at once, over all lanes; beyond it the gateway answers 503.
     package var concurrentRequests = 10_000
+    /// How long requests wait for room at most.
+    package var waits = QueueWaits()
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
     package var sendsCostComment = true
     /// Request header fields that providers are given as the client sent them, unless an access has a list of its own.
@@ -148,7 +150,7 @@ package struct Services: Sendable {
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
         limits: LimitBoard = LimitBoard(),
-        turns: AdmissionQueue = AdmissionQueue(),
+        turns: AdmissionQueue = AdmissionQueue(capacity: 10_000),
         estimates: OutputEstimator = OutputEstimator(),
         memory: RoutingMemory,
         access: LogOutput,

@@ -47,6 +47,9 @@ extension APIKey {
             throw StoreError.unreadable("priority of \(id)")
         }
         self.priority = priority
+        version = row["version"]
+        let updatedAt: Int64? = row["updated_at"]
+        self.updatedAt = updatedAt.map(Timestamp.init(microseconds:)) ?? createdAt
     }
 }
 

@@ -9,7 +9,7 @@ struct Migration: Sendable {
 
     static let all = [
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
-        feedback, experiments, tenants, tenantRollups, resources,
+        feedback, experiments, tenants, tenantRollups, listedUsers, resources, tokens,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
@@ -287,5 +287,10 @@ extension Migration {
             ALTER TABLE requests ADD COLUMN is_correction INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE requests ADD COLUMN is_model_listed INTEGER NOT NULL DEFAULT 1;
             """
+    )
+
+    private static let listedUsers = Migration(
+        name: "0015-listed-users",
+        sql: "ALTER TABLE requests ADD COLUMN is_user_listed INTEGER NOT NULL DEFAULT 1"
     )
 }

@@ -30,6 +30,8 @@ enum RawLines {
         }
     }
 
+    private static let userTag = "'user:' || CASE WHEN is_user_listed THEN user ELSE 'other' END"
+
     /// A tag that is several times in a list counts once.
     private static func condition(_ query: RollupQuery) -> String {
         let isFirst = """
@@ -42,7 +44,7 @@ enum RawLines {
         case .none: return ""
         case .users: return "AND user <> ''"
         case .every: return "AND tagged.value <> '' AND substr(tagged.value, 1, 5) <> 'user:' \(isFirst)"
-        case .one: return isByTag(query) ? "AND tagged.value = ? \(isFirst)" : "AND 'user:' || user = ?"
+        case .one: return isByTag(query) ? "AND tagged.value = ? \(isFirst)" : "AND user <> '' AND \(userTag) = ?"
         }
     }
 
@@ -50,7 +52,7 @@ enum RawLines {
         if let measure = UsageMeasure(rawValue: column) { return self.measure(measure) }
         if let kind = LatencyKind(rawValue: column) { return latency(kind) }
         switch column {
-        case "tag": return isByTag(query) ? "tagged.value" : "'user:' || user"
+        case "tag": return isByTag(query) ? "tagged.value" : userTag
         case "requested_model":
             return "CASE WHEN provider = '' THEN '' WHEN \(isMadeUp) THEN 'other' ELSE requested_model END"
         case "model": return "CASE WHEN provider <> '' AND \(isMadeUp) THEN 'other' ELSE model END"

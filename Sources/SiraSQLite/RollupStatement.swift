@@ -4,8 +4,8 @@ import SiraStorage
 
 /// The SQL of a query for sums.
 ///
-/// Reads the lines of one slice of time after the other, each by a prefix of the table's key, and where the plan says so
-/// the records themselves in the form of such lines.
+/// Reads the lines of one slice of time after the other, each by a prefix of the table's key, and where the plan says
+/// so the records themselves in the form of such lines.
 struct RollupStatement {
     private(set) var sql = ""
     private(set) var arguments: [(any DatabaseValueConvertible)?] = []
@@ -41,28 +41,29 @@ struct RollupStatement {
 
     /// The starts of the slices that there are, found one after the other by the table's key.
     private mutating func addSlices(_ segments: [RollupPlan.Segment]) {
-        let view = query.view.rawValue
         func next(_ comparison: String, _ from: String) -> String {
             """
-            SELECT slice_period, (
-                SELECT min(start) FROM rollups WHERE period = slice_period AND view = \(view) AND start \(comparison)
+            SELECT slice_period, slice_view, (
+                SELECT min(start) FROM rollups
+                WHERE period = slice_period AND view = slice_view AND start \(comparison)
             ), slice_end FROM \(from)
             """
         }
         sql = """
             WITH RECURSIVE
-            segments (slice_period, slice_start, slice_end) AS (
-                VALUES \(segments.map { _ in "(?, ?, ?)" }.joined(separator: ", "))
+            segments (slice_period, slice_view, slice_start, slice_end) AS (
+                VALUES \(segments.map { _ in "(?, ?, ?, ?)" }.joined(separator: ", "))
             ),
-            slices (slice_period, slice_start, slice_end) AS (
+            slices (slice_period, slice_view, slice_start, slice_end) AS (
                 \(next(">= slice_start", "segments"))
                 UNION ALL \(next("> slice_start", "slices")) WHERE slice_start < slice_end
             )
 
             """
         for segment in segments {
-            let (range, period) = (segment.range, segment.period?.rawValue ?? 0)
-            arguments += [Int64(period), range.lowerBound.microseconds, range.upperBound.microseconds]
+            guard let period = segment.period else { continue }
+            arguments += [Int64(period.rawValue), Int64(query.view(in: period).rawValue)]
+            arguments += [segment.range.lowerBound.microseconds, segment.range.upperBound.microseconds]
         }
     }
 
@@ -72,6 +73,7 @@ struct RollupStatement {
             + LatencyKind.allCases.filter(query.latencies.contains).map(\.rawValue)
     }
 
+    /// Names that are given are looked up first, so that of each slice no more than their lines are read.
     private var rollups: String {
         let selected = columns.map { $0 == "start" ? "\(Self.slice("start", query)) AS start" : $0 }
         let tag =
@@ -81,11 +83,14 @@ struct RollupStatement {
             case .every: "tag > '' AND (tag < 'user:' OR tag >= 'user;')"
             case .users: "tag >= 'user:' AND tag < 'user;'"
             }
-        let names = query.names.map { " AND \($0.dimension.column) = ?" }.joined()
+        let given = query.names.map { "\($0.dimension.column) = ?" }.joined(separator: " AND ")
+        let isNamed = !query.groups.subtracting([.time, .tag]).isEmpty
         return """
-            SELECT \(selected.isEmpty ? "1" : selected.joined(separator: ", ")) FROM slices CROSS JOIN rollups
-            WHERE slice_start < slice_end AND period = slice_period AND view = \(query.view.rawValue)
-            AND start = slice_start AND \(tag)\(names)
+            SELECT \(selected.isEmpty ? "1" : selected.joined(separator: ", "))
+            FROM slices CROSS JOIN rollups \(isNamed ? "CROSS JOIN rollup_names" : "")
+            WHERE slice_start < slice_end AND period = slice_period AND view = slice_view AND start = slice_start
+            AND \(tag) \(given.isEmpty ? "" : "AND names IN (SELECT id FROM rollup_names WHERE \(given))")
+            \(isNamed ? "AND rollup_names.id = names" : "")
             """
     }
 

@@ -8,10 +8,7 @@ enum RollupTable {
     /// What lines are told apart by, in the order of the table's key.
     ///
     /// Time comes early so that what is written now lies together, and what is too old does too.
-    static let key = [
-        "period", "view", "start", "tag", "organization", "team", "project", "key", "requested_model", "provider",
-        "model",
-    ]
+    static let key = ["period", "view", "start", "tag", "names"]
 
     private static let sums = UsageMeasure.allCases.map(\.rawValue)
     private static let sketches = LatencyKind.allCases.map(\.rawValue)
@@ -19,9 +16,15 @@ enum RollupTable {
     /// Adds sums to the lines they belong to, which come into being where they are missing.
     static func add(_ sums: [RollupKey: UsageTotals], to database: Database) throws {
         let statement = try database.cachedStatement(sql: addition)
+        var names = RollupNames()
         for (key, totals) in sums {
+            let id = try names.id(of: key, in: database)
             var row = RowBinder(statement)
-            try key.bind(to: &row)
+            try row.bind(Int64(key.period.rawValue))
+            try row.bind(Int64(key.view.rawValue))
+            try row.bind(key.start.microseconds)
+            try row.bind(key.tag)
+            try row.bind(id)
             for measure in UsageMeasure.allCases { try row.bind(totals[keyPath: measure.total]) }
             for kind in LatencyKind.allCases { try row.bind(totals[keyPath: kind.sketch].data) }
             try row.execute()
@@ -51,21 +54,4 @@ enum RollupTable {
             ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \((additions + merges).joined(separator: ", "))
             """
     }()
-}
-
-extension RollupKey {
-    /// Binds the values of ``RollupTable/key``.
-    fileprivate func bind(to row: inout RowBinder) throws {
-        try row.bind(Int64(period.rawValue))
-        try row.bind(Int64(view.rawValue))
-        try row.bind(start.microseconds)
-        try row.bind(tag)
-        try row.bind(organization)
-        try row.bind(team)
-        try row.bind(project)
-        try row.bind(key)
-        try row.bind(requestedModel)
-        try row.bind(provider)
-        try row.bind(model)
-    }
 }

@@ -25,13 +25,21 @@ final class SQLiteKeyStore: KeyStore {
         }
     }
 
-    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws {
+    func key(_ id: String) async throws -> APIKey? {
+        try await database.pool.read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM keys WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id]).map(APIKey.init(row:))
+        }
+    }
+
+    func insert(_ key: APIKey, _ entry: AuditEntry?, with companions: [(ResourceChange, AuditEntry)]) async throws {
         try await database.pool.write { database in
             try Self.refuseTaken(key, database)
             let statement = try database.cachedStatement(sql: Self.insertion)
             try statement.execute(arguments: StatementArguments([key.id] + Self.values(key)))
             try SQLiteResourceStore.write(KeyTerms(key).references, of: key.reference, to: database)
             if let entry { try SQLiteAuditStore.append(entry, to: database) }
+            for (change, entry) in companions { _ = try SQLiteResourceStore.carryOut(change, entry, in: database) }
         }
     }
 
@@ -44,6 +52,7 @@ final class SQLiteKeyStore: KeyStore {
             guard let row = try Row.fetchOne(selection, arguments: [id]) else { throw StoreError.notFound(id) }
             var key = try APIKey(row: row)
             let entry = try change(&key)
+            key.version += 1
             let statement = try database.cachedStatement(sql: Self.replacement)
             try statement.execute(arguments: StatementArguments(try Self.values(key) + [id]))
             try SQLiteResourceStore.write(KeyTerms(key).references, of: key.reference, to: database)
@@ -79,6 +88,7 @@ final class SQLiteKeyStore: KeyStore {
     private static let columns = [
         "name", "lookup", "hash", "retiring_lookup", "retiring_hash", "retiring_until", "allowed_models",
         "expires_at", "revoked_at", "tags", "created_at", "project", "owner", "allowed_addresses", "priority",
+        "version", "updated_at",
     ]
     private static let insertion =
         "INSERT INTO keys (id, \(columns.joined(separator: ", "))) VALUES (?\(columns.map { _ in ", ?" }.joined()))"
@@ -103,6 +113,8 @@ final class SQLiteKeyStore: KeyStore {
             key.owner,
             try TextList.json(key.allowedAddresses.map(\.description)),
             Int64(key.priority.rawValue),
+            key.version,
+            key.updatedAt.microseconds,
         ]
     }
 }

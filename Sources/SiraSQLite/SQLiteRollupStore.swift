@@ -12,7 +12,7 @@ struct SQLiteRollupStore: RollupStore {
 
     func totals(_ query: RollupQuery) async throws -> [RollupLine] {
         try await database.pool.read { database in
-            let holdings = query.isExact ? try Self.holdings(query.view, database) : .everything
+            let holdings = query.isExact ? try Self.holdings(database) : .everything
             let plan = RollupPlan(query, holdings: holdings)
             guard !plan.segments.isEmpty else { return [] }
             let statement = RollupStatement(query, plan)
@@ -34,11 +34,11 @@ struct SQLiteRollupStore: RollupStore {
 
     /// What retention has left.
     ///
-    /// Of the first slice that is there, some lines may have been deleted.
-    private static func holdings(_ view: RollupView, _ database: Database) throws -> RollupPlan.Holdings {
-        let first = try database.cachedStatement(sql: "SELECT min(start) FROM rollups WHERE period = ? AND view = ?")
+    /// Of the first slice that is there, some lines may have been deleted; of the whole view before those of others.
+    private static func holdings(_ database: Database) throws -> RollupPlan.Holdings {
+        let first = try database.cachedStatement(sql: "SELECT min(start) FROM rollups WHERE period = ? AND view = 0")
         func start(of period: RollupPeriod) throws -> Int64? {
-            try Int64.fetchOne(first, arguments: [Int64(period.rawValue), Int64(view.rawValue)])
+            try Int64.fetchOne(first, arguments: [Int64(period.rawValue)])
         }
         func complete(_ period: RollupPeriod) throws -> Timestamp {
             try start(of: period).map { Timestamp(microseconds: $0).advanced(by: .microseconds(period.microseconds)) }

@@ -2,8 +2,10 @@ import Foundation
 import GRDB
 import SiraStorage
 
-/// What SQL can do with ``LatencySketch``; a sketch that cannot be read counts as empty, since one damaged line must
-/// stop neither reports nor the shipping of records. A recount shows it.
+/// What SQL can do with ``LatencySketch``.
+///
+/// A sketch that cannot be read counts as empty, since one damaged line must stop neither reports nor the shipping of
+/// records. A recount shows it.
 enum SketchFunctions {
     /// `sketch_merge(a, b)`: both together, null when both are empty.
     static let merge = DatabaseFunction("sketch_merge", argumentCount: 2, pure: true) { values in

@@ -10,8 +10,8 @@ extension UsageRecord {
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
         "output_audio", "web_searches", "input_image", "tool_prompt", "output_image", "images", "input_audio_time",
         "output_audio_time", "characters", "search_units", "cache_read_audio", "usage_basis", "cost",
-        "organization", "team", "project", "user", "charge", "cache_savings", "routing_savings", "queue_time", "priority",
-        "is_correction", "is_model_listed",
+        "organization", "team", "project", "user", "charge", "cache_savings", "routing_savings", "queue_time",
+        "priority", "is_correction", "is_model_listed", "is_user_listed",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -56,6 +56,7 @@ extension UsageRecord {
         try row.bind(Int64(priority))
         try row.bind(isCorrection)
         try row.bind(isModelListed)
+        try row.bind(isUserListed)
     }
 
     private func bind(_ usage: Usage, to row: inout RowBinder) throws {
@@ -124,6 +125,7 @@ extension UsageRecord {
         priority = row["priority"]
         isCorrection = row["is_correction"]
         isModelListed = row["is_model_listed"]
+        isUserListed = row["is_user_listed"]
     }
 }
 

@@ -7,17 +7,22 @@ package protocol KeyStore: Sendable {
     /// All keys, revoked and expired ones included, oldest first.
     func allKeys() async throws -> [APIKey]
 
-    /// Keeps a new key, durably once it returns.
+    /// The key of that id; nil when there is none.
+    func key(_ id: String) async throws -> APIKey?
+
+    /// Keeps a new key and the resources that come with it, such as its limits: all or none, durably once it returns.
     ///
-    /// - Parameter entry: the line of the audit trail, which is written with the key or not at all.
+    /// - Parameters:
+    ///   - entry: the line of the audit trail, which is written with the key or not at all.
+    ///   - companions: resources that are made with it; they may name it.
     /// - Throws: ``StoreError/exists(_:)`` when the id or the lookup is taken; ``ResourceConflict/missing(_:)`` when its
     ///   project or owner is not there.
-    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws
+    func insert(_ key: APIKey, _ entry: AuditEntry?, with companions: [(ResourceChange, AuditEntry)]) async throws
 
     /// Changes a key: renames, revokes, rotates. Nothing else comes between reading and writing it.
     ///
     /// - Parameter change: gives the line of the audit trail, which is written with the change or not at all.
-    /// - Returns: the key as it is now.
+    /// - Returns: the key as it is now, with the next version.
     /// - Throws: ``StoreError/notFound(_:)``; or what `change` throws, and then nothing is changed.
     func update(
         _ id: String,
@@ -30,6 +35,9 @@ package protocol KeyStore: Sendable {
 }
 
 extension KeyStore {
+    /// Keeps a new key with its line of the audit trail.
+    package func insert(_ key: APIKey, _ entry: AuditEntry?) async throws { try await insert(key, entry, with: []) }
+
     /// Keeps a new key about which the audit trail says nothing.
     package func insert(_ key: APIKey) async throws { try await insert(key, nil) }
 }

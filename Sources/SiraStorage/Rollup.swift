@@ -26,7 +26,7 @@ package enum RollupPeriod: UInt8, Sendable, CaseIterable {
 
 /// Which of a record's names a line of the roll-ups keeps.
 ///
-/// Every record is counted in each: reports that need fewer names read a small part of the lines.
+/// Reports that need fewer names read a small part of the lines.
 package enum RollupView: UInt8, Sendable, CaseIterable {
     /// All of them.
     case whole = 0
@@ -41,6 +41,19 @@ package enum RollupView: UInt8, Sendable, CaseIterable {
         case .whole: Self.supply.dimensions.union(Self.demand.dimensions)
         case .supply: [.requestedModel, .provider, .model]
         case .demand: [.organization, .team, .project, .key]
+        }
+    }
+
+    /// The views in which records are counted under a tag, or under none if that is empty, in slices of that length.
+    ///
+    /// Where nearly every record would be a line of its own in a narrow view as in the whole one, there is no narrow
+    /// one: by minute among tags and tenants, and among end users but for who was there on a day.
+    package static func kept(in period: RollupPeriod, of tag: String) -> [RollupView] {
+        let isOfUser = tag.hasPrefix(RollupKey.userPrefix)
+        switch period {
+        case .minute: return tag.isEmpty ? [.supply, .whole] : [.whole]
+        case .hour: return isOfUser ? [.whole] : [.supply, .demand, .whole]
+        case .day: return isOfUser ? [.demand, .whole] : [.supply, .demand, .whole]
         }
     }
 }

@@ -23,7 +23,8 @@ package struct RollupKey: Hashable, Sendable {
     /// Empty and ``other`` as for ``requestedModel``.
     package var model = ""
 
-    /// Stands for all model names that clients made up and that no provider has answered to.
+    /// Stands for all model names that clients made up and that no provider has answered to, and for the end users
+    /// beyond those that an hour counts by name.
     package static let other = "other"
 
     /// What the tags that stand for end users begin with.
@@ -64,8 +65,7 @@ package struct RollupKey: Hashable, Sendable {
         model = line.model ?? ""
     }
 
-    /// Whether it stands for an end user; such lines are kept in the whole view alone, since nearly every one of them
-    /// would be there again in the others.
+    /// Whether it stands for an end user.
     package var isOfUser: Bool { tag.hasPrefix(Self.userPrefix) }
 
     /// The line of another period and view in which this one of minutes and the whole view is counted.

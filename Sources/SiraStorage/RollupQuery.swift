@@ -21,8 +21,8 @@ package struct RollupQuery: Hashable, Sendable {
     /// Whether the range is kept to the minute, `since` rounded down and `until` up.
     ///
     /// What is no whole slice of ``period`` is then taken from shorter ones, or from the records themselves where those
-    /// are no longer kept, and counts for the slice in which it lies. When sums are not broken down by time, the longest
-    /// slices that fit are taken, whatever ``period`` says.
+    /// are no longer kept, and counts for the slice in which it lies. When sums are not broken down by time, the
+    /// longest slices that fit are taken, whatever ``period`` says.
     package var isExact = false
 
     /// Records with this tag; see ``RollupKey/userPrefix`` for end users.
@@ -41,7 +41,7 @@ package struct RollupQuery: Hashable, Sendable {
     /// Whether ``RollupDimension/tag`` breaks down by end user, as tags that begin with ``RollupKey/userPrefix``.
     package var isByUser = false
 
-    /// The sums that are wanted; others are zero. The fewer, the sooner they are there.
+    /// The sums that are wanted, the fewer the sooner they are there; others are zero.
     package var measures = Set(UsageMeasure.allCases)
     /// The distributions that are wanted; others are empty.
     package var latencies = Set(LatencyKind.allCases)
@@ -90,14 +90,17 @@ extension RollupQuery {
         return isByUser ? .users : .every
     }
 
-    /// The narrowest view that has all that the query is about.
-    package var view: RollupView {
-        switch tagChoice {
-        case .users: return .whole
-        case .one(let tag) where tag.hasPrefix(RollupKey.userPrefix): return .whole
-        case .none, .one, .every: break
-        }
+    /// The narrowest view that has all that the query is about, among those that slices of that length are kept in.
+    package func view(in period: RollupPeriod) -> RollupView {
+        let someTag =
+            switch tagChoice {
+            case .none: ""
+            case .one(let tag): tag
+            case .every: "*"
+            case .users: RollupKey.userPrefix
+            }
         let needed = groups.subtracting([.time, .tag]).union(names.map(\.dimension))
-        return [.supply, .demand].first { needed.isSubset(of: $0.dimensions) } ?? .whole
+        let views = RollupView.kept(in: period, of: someTag)
+        return views.first { needed.isSubset(of: $0.dimensions) } ?? .whole
     }
 }

@@ -73,11 +73,11 @@ package struct RollupRecount: Sendable {
             for view in RollupView.allCases {
                 var query = RollupQuery(period, by: view.dimensions.union([.time]))
                 (query.since, query.until) = (day.lowerBound, day.upperBound)
-                var found = try await rollups.totals(query)
+                var found = query.view(in: period) == view ? try await rollups.totals(query) : []
                 query.groups.insert(.tag)
-                found += try await rollups.totals(query)
+                if query.view(in: period) == view { found += try await rollups.totals(query) }
                 query.isByUser = true
-                if view == .whole { found += try await rollups.totals(query) }
+                if query.view(in: period) == view { found += try await rollups.totals(query) }
                 lines += found.map { (RollupKey(period, view, $0), $0.totals) }
             }
         }

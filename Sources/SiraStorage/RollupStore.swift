@@ -2,8 +2,8 @@ package import SiraCore
 
 /// Where sums over records are read.
 package protocol RollupStore: Sendable {
-    /// The sums asked for, ordered by time, then by the other dimensions in the order of ``RollupDimension``, unless the
-    /// query wants another order. Groups without records are not there.
+    /// The sums asked for, ordered by time, then by the other dimensions in the order of ``RollupDimension``, unless
+    /// the query wants another order. Groups without records are not there.
     func totals(_ query: RollupQuery) async throws -> [RollupLine]
 
     /// From when on the sums tell all that records tell; nil when they always did.

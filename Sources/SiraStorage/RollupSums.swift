@@ -18,9 +18,10 @@ package struct RollupSums {
     package var lines: [RollupKey: UsageTotals] {
         var lines: [RollupKey: UsageTotals] = [:]
         for (minute, totals) in minutes {
-            let views = minute.isOfUser ? [.whole] : RollupView.allCases
             for period in RollupPeriod.allCases {
-                for view in views { lines[minute.widened(to: period, view), default: UsageTotals()] += totals }
+                for view in RollupView.kept(in: period, of: minute.tag) {
+                    lines[minute.widened(to: period, view), default: UsageTotals()] += totals
+                }
             }
         }
         return lines
@@ -32,7 +33,7 @@ extension UsageRecord {
     fileprivate var rollupTags: Set<String> {
         guard !tags.isEmpty || !user.isEmpty else { return [] }
         var tags = Set(tags.filter { !$0.isEmpty && !$0.hasPrefix(RollupKey.userPrefix) })
-        if !user.isEmpty { tags.insert(RollupKey.userPrefix + user) }
+        if !user.isEmpty { tags.insert(RollupKey.userPrefix + (isUserListed ? user : RollupKey.other)) }
         return tags
     }
 }

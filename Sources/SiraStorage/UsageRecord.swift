@@ -34,6 +34,10 @@ package struct UsageRecord: Hashable, Sendable {
     package var tags: [String] = []
     /// The end user as the client named it, in at most ``userLimit`` bytes; empty when it named none.
     package var user = ""
+    /// Whether the record is rolled up under its ``user``'s own name, rather than as one of ``RollupKey/other``.
+    ///
+    /// The store decides that when it books the record, so that clients cannot make lines without bound.
+    package var isUserListed = true
     /// The raw value of the ``RequestPriority`` that the request was served with.
     package var priority: UInt8 = RequestPriority.interactive.rawValue
 

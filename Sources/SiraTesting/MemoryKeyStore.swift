@@ -19,7 +19,16 @@ package final class MemoryKeyStore: KeyStore {
         }
     }
 
-    package func insert(_ key: APIKey, _ entry: AuditEntry?) async throws {
+    package func key(_ id: String) async throws -> APIKey? {
+        state.withLock { state in state.keys.first { $0.id == id } }
+    }
+
+    /// Keeps the key alone: there are no resources here.
+    package func insert(
+        _ key: APIKey,
+        _ entry: AuditEntry?,
+        with companions: [(ResourceChange, AuditEntry)]
+    ) async throws {
         try state.withLock { state in
             guard !state.keys.contains(where: { $0.id == key.id }) else { throw StoreError.exists(key.id) }
             let lookup = key.fingerprint.lookup
@@ -39,6 +48,7 @@ package final class MemoryKeyStore: KeyStore {
             guard let index = state.keys.firstIndex(where: { $0.id == id }) else { throw StoreError.notFound(id) }
             var key = state.keys[index]
             _ = try change(&key)
+            key.version += 1
             state.keys[index] = key
             state.revision += 1
             return key

@@ -84,7 +84,7 @@ package final class MemoryUsageStore: UsageStore, RollupStore, RetentionStore {
 
 extension RollupQuery {
     fileprivate func matches(_ line: RollupKey, _ segments: [RollupPlan.Segment]) -> Bool {
-        guard line.view == view else { return false }
+        guard line.view == view(in: line.period) else { return false }
         guard segments.contains(where: { $0.period == line.period && $0.range.contains(line.start) }) else {
             return false
         }

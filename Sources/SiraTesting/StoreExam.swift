@@ -101,6 +101,7 @@ extension StoreExam {
             var expected = rotated
             expected.revokedAt = now
             expected.name = "renamed"
+            expected.version = 2
             try demand(changed == expected, "update gives the changed key")
             try demand(try await stores.keys.allKeys() == [expected], "the change is kept")
         },

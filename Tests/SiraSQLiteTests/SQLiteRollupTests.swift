@@ -127,6 +127,38 @@ import Testing
         try database.close()
     }
 
+    @Test func `end users beyond the limit of an hour share a line, however their records come in`() async throws {
+        let database = try SQLiteDatabase(path: path)
+        var store = SQLiteUsageStore(database: database)
+        store.userLimit = 5
+        var random = SeededRandom(seed: 6)
+        let records = (0..<60).map { index in
+            var record = UsageRecord.random(using: &random)
+            let hours = Int64(index % 2) * RollupPeriod.hour.microseconds
+            record.startedAt = Timestamp(microseconds: 1_763_700_000_000_000 + hours + Int64(index))
+            record.user = "user \(index / 2 % 15)"
+            return record
+        }
+        for start in [0, 7, 3, 20, 12, 33, 47] { _ = try await store.insert(Array(records[start...].prefix(14))) }
+        var query = RollupQuery(.hour, by: [.time, .tag])
+        query.isByUser = true
+        let lines = try await database.rollups.totals(query)
+        #expect(Dictionary(grouping: lines, by: \.start).map(\.value.count) == [6, 6])
+        #expect(lines.contains { $0.tag == "user:other" && $0.totals.attempts > 2 })
+        let recount = RollupRecount(usage: database.usage, rollups: database.rollups)
+        let range = records[0].startedAt..<records[59].startedAt
+        #expect(try await recount.differences(in: range).isEmpty)
+        // The records themselves keep their names, and tell the same where lines are gone.
+        var exact = RollupQuery(from: range.lowerBound, until: range.upperBound, by: [.tag])
+        exact.isByUser = true
+        let before = try await database.rollups.totals(exact)
+        _ = try await database.retention.deleteRollups(.minute, before: .latest, limit: .max)
+        _ = try await database.retention.deleteRollups(.hour, before: .latest, limit: .max)
+        #expect(try await database.rollups.totals(exact) == before)
+        #expect(Set(try await database.usage.records(UsageFilter()).map(\.user)).count == 15)
+        try database.close()
+    }
+
     @Test func `a damaged sketch stops neither reports nor shipping, and a recount shows it`() async throws {
         let database = try SQLiteDatabase(path: path)
         let records = records(40, seed: 5)

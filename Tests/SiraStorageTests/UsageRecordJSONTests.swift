@@ -56,7 +56,10 @@ import Testing
         var record = UsageRecord(request: RequestID(high: 1, low: 2), startedAt: Timestamp(microseconds: 0))
         record.attempt = 0
         let text = text(record)
-        for name in ["time_to_first_token_us", "key", "provider", "model", "error", "cost_usd", "charge_usd", "organization", "user"] {
+        for name in [
+            "time_to_first_token_us", "key", "provider", "model", "error", "cost_usd", "charge_usd", "organization",
+            "user",
+        ] {
             #expect(text.contains("\"\(name)\":null"))
         }
     }

@@ -9,6 +9,8 @@ import SiraJSON
 /// Every answer, refusals included, leaves with the headers that keep browsers from doing more with it than showing it.
 struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     let access: AdminAccess
+    /// Whether there is an admin API.
+    var hasEndpoints = false
 
     @concurrent func handle(
         _ request: Request,
@@ -33,7 +35,8 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
             )
         }
         let method: HTTPRequest.Method = HealthRoutes.changes.contains(request.uri.path) ? .post : .get
-        guard request.method == method else {
+        // The admin API's endpoints know themselves how they are asked.
+        guard request.method == method || isEndpoint(request) else {
             let message = "Only \(method.rawValue) is answered here."
             var response = Response.refusal(.methodNotAllowed, "method_not_allowed", message)
             response.headers[.allow] = method.rawValue
@@ -47,6 +50,10 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
             context.logger.error("admin request failed", metadata: ["error": "\(error)"])
             return .refusal(.internalServerError, "internal_error", "The request failed; the log says why.")
         }
+    }
+
+    private func isEndpoint(_ request: Request) -> Bool {
+        hasEndpoints && request.uri.path.hasPrefix(EndpointTable.prefix + "/")
     }
 
     /// Nothing but our own files may run, be shown or be asked; nobody may frame the page; nothing is kept.

@@ -12,17 +12,25 @@ struct ChangeGuard<Context: RequestContext>: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
+        if let refusal = Self.refusal(request) { return refusal }
+        return try await next(request, context)
+    }
+
+    /// Why a request is not taken; nil when it is.
+    static func refusal(_ request: Request) -> Response? {
         let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/json" else {
+        let types = request.method == .patch ? ["application/json", "application/merge-patch+json"] : ["application/json"]
+        // Forms cannot be sent by DELETE, and browsers ask for leave before they send it elsewhere.
+        guard request.method == .delete || type.map(types.contains) == true else {
             return .refusal(.unsupportedMediaType, "unsupported_media_type", "Send content-type: application/json.")
         }
         guard isOwn(request) else {
             return .refusal(.forbidden, "cross_site", "Other web pages may not send this.")
         }
-        return try await next(request, context)
+        return nil
     }
 
-    private func isOwn(_ request: Request) -> Bool {
+    private static func isOwn(_ request: Request) -> Bool {
         if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }),
             !["same-origin", "none"].contains(site)
         {

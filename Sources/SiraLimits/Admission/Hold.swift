@@ -20,8 +20,31 @@ package final class Hold: Sendable {
 
     deinit { release() }
 
+    /// Whether it was taken from these counters.
+    package func isOf(_ meters: MeterSet) -> Bool { self.meters === meters }
+
     /// What is held at the moment; nil once it has ended.
     package var claim: Claim? { open.withLock { $0 } }
+
+    /// Takes more for a request that runs on, such as a stream beyond its estimate: all or nothing.
+    ///
+    /// - Returns: why there is no more; then what was held before is still held. Nil also once the hold has ended.
+    package func raise(by extra: Claim) -> LimitRefusal? {
+        let extra = extra.sane
+        let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
+        return open.withLock { claim in
+            guard let held = claim else { return nil }
+            for index in meters.meters.indices {
+                guard let refusal = meters.meters[index].raise(by: extra, uptime: uptime, now: now) else { continue }
+                for earlier in meters.meters[..<index].reversed() {
+                    earlier.lower(by: extra, uptime: uptime, now: now)
+                }
+                return refusal
+            }
+            claim = held.raised(by: extra)
+            return nil
+        }
+    }
 
     /// Ends with what the request used.
     ///
@@ -37,7 +60,9 @@ package final class Hold: Sendable {
         }
     }
 
-    /// Ends with what is known of what the request used, where there was more: what was claimed stands where that is more.
+    /// Ends with what is known of what the request used, where there was more.
+    ///
+    /// What was claimed stands where that is more.
     package func settle(atLeast known: Claim) {
         guard let claim = claim else { return }
         settle(tokens: max(known.tokens, claim.tokens), charge: max(known.charge ?? .zero, claim.charge ?? .zero))
@@ -57,5 +82,15 @@ package final class Hold: Sendable {
             defer { claim = nil }
             return claim
         }
+    }
+}
+
+extension Claim {
+    /// The sum; of an unknown price and a known one, the known.
+    fileprivate func raised(by extra: Claim) -> Claim {
+        let (sum, overflow) = tokens.addingReportingOverflow(extra.tokens)
+        var total = Claim(tokens: overflow ? .max : sum, charge: charge)
+        if let more = extra.charge { total.charge = (charge ?? .zero) + more }
+        return total
     }
 }

@@ -44,14 +44,10 @@ final class EachMeters: Sendable {
     }
 
     /// Holds all counters to another rule from now on.
-    ///
-    /// - Returns: whether only the books know what they should have counted.
-    func adopt(_ rule: MeterRule, uptime: UInt64, now: Timestamp) -> Bool {
+    func adopt(_ rule: MeterRule, uptime: UInt64, now: Timestamp) {
         state.withLock { state in
             state.rule = rule
-            var isUnknown = false
-            for meter in state.table.values where rule.apply(to: meter, uptime: uptime, now: now) { isUnknown = true }
-            return isUnknown
+            for meter in state.table.values { rule.apply(to: meter, uptime: uptime, now: now) }
         }
     }
 

@@ -53,10 +53,11 @@ package final class LimitBoard: Sendable {
         state.withLock { state in
             var next = State()
             for rule in rules where next.rules[rule.id] == nil {
-                let old = state.rules[rule.id].flatMap { $0.rule.continues(as: rule) ? $0.counters : nil }
-                let counters = old ?? makeCounters(for: rule, at: now)
-                let isOther = old.map { apply(rule, to: $0, uptime: uptime, now: now) } ?? true
-                if isOther, case .budget = rule { unknown.append(rule.id) }
+                let old = state.rules[rule.id].flatMap { $0.rule.continues(as: rule) ? $0 : nil }
+                if let old { apply(rule, to: old.counters, uptime: uptime, now: now) }
+                let isKnown = old.map { rule.countsSameTime(as: $0.rule) } ?? false
+                if !isKnown, case .budget = rule { unknown.append(rule.id) }
+                let counters = old?.counters ?? makeCounters(for: rule, at: now)
                 next.rules[rule.id] = Entry(rule: rule, counters: counters)
                 if rule.scope.isEach {
                     next.each[rule.scope.kind, default: []].append(rule.id)
@@ -130,12 +131,17 @@ package final class LimitBoard: Sendable {
         }
     }
 
+    /// What is left of all limits, by rule and scope.
+    package func limits(at uptime: UInt64) -> [LimitStatus] {
+        meters.compactMap { $0.limitStatus(at: uptime) }
+    }
+
     private func makeCounters(for rule: MeterRule, at now: Timestamp) -> Counters {
         guard rule.scope.isEach else { return .one(rule.makeMeter(for: rule.scope, alerts: alerts, at: now)) }
         return .each(EachMeters(rule, capacity: capacity, alerts: alerts))
     }
 
-    private func apply(_ rule: MeterRule, to counters: Counters, uptime: UInt64, now: Timestamp) -> Bool {
+    private func apply(_ rule: MeterRule, to counters: Counters, uptime: UInt64, now: Timestamp) {
         switch counters {
         case .one(let meter): rule.apply(to: meter, uptime: uptime, now: now)
         case .each(let each): each.adopt(rule, uptime: uptime, now: now)

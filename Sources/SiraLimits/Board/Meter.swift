@@ -43,6 +43,26 @@ package final class Meter: Sendable {
         }
     }
 
+    /// Takes what a running request needs besides, or says why not.
+    func raise(by extra: Claim, uptime: UInt64, now: Timestamp) -> LimitRefusal? {
+        switch kind {
+        case .rate(let rate) where rate.measure != .requests:
+            return rate.take(rate.units(of: extra), name: name, at: uptime)
+        case .budget(let account): return extra.charge.flatMap { account.reserve($0, at: now) }
+        case .rate, .gate, .crowded: return nil
+        }
+    }
+
+    /// Gives back what was taken besides.
+    func lower(by extra: Claim, uptime: UInt64, now: Timestamp) {
+        switch kind {
+        case .rate(let rate) where rate.measure != .requests:
+            rate.settle(-rate.units(of: extra), takenAt: uptime, at: uptime)
+        case .budget(let account): account.release(extra.charge ?? .zero, at: now)
+        case .rate, .gate, .crowded: break
+        }
+    }
+
     /// Replaces what was claimed by what was used.
     func settle(_ claim: Claim, actual: Claim, takenAt: UInt64, uptime: UInt64, now: Timestamp) {
         switch kind {

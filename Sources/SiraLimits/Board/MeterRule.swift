@@ -41,16 +41,19 @@ enum MeterRule: Sendable {
         }
     }
 
+    /// Whether counters of another rule have counted what those of this one would have.
+    func countsSameTime(as other: MeterRule) -> Bool {
+        guard case .budget(let mine) = self, case .budget(let others) = other else { return true }
+        return mine.countsSameTime(as: others)
+    }
+
     /// Holds a counter to this rule from now on.
-    ///
-    /// - Returns: whether only the books know what it should have counted.
-    func apply(to meter: Meter, uptime: UInt64, now: Timestamp) -> Bool {
+    func apply(to meter: Meter, uptime: UInt64, now: Timestamp) {
         switch (self, meter.kind) {
         case (.limit(let rule), .gate(let gate)): gate.adopt(limit: rule.amount)
         case (.limit(let rule), .rate(let rate)): rate.adopt(rule, at: uptime)
-        case (.budget(let rule), .budget(let account)): return account.adopt(rule, at: now)
+        case (.budget(let rule), .budget(let account)): account.adopt(rule, at: now)
         default: break
         }
-        return false
     }
 }

@@ -16,13 +16,20 @@ package final class MeterSet: Sendable {
         self.meters = meters.sorted { ($0.rank, $0.name.rule) < ($1.rank, $1.name.rule) }
         self.generation = generation
         self.clock = clock
-        softBudgets = self.meters.compactMap(\.budget)
+        softBudgets = self.meters.compactMap(\.budget).filter(\.hasSoftModel)
     }
 
     /// Whether a counter is missing for want of room, so that the set refuses everything and should not be kept.
     package var isCrowded: Bool {
         meters.contains {
             if case .crowded = $0.kind { true } else { false }
+        }
+    }
+
+    /// Whether tokens are among what is counted; otherwise a long request takes no more than a short one.
+    package var countsTokens: Bool {
+        meters.contains {
+            if case .rate(let rate) = $0.kind { rate.measure == .tokens } else { false }
         }
     }
 

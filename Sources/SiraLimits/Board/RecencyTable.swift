@@ -1,5 +1,5 @@
 /// Values by key, which remembers in what order they were last asked for.
-struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Slot: Sendable {
         var key: Key
         var value: Value
@@ -10,36 +10,39 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// How many values there may be; at least 1.
-    let capacity: Int
+    package let capacity: Int
     private var slots: [Slot] = []
     private var places: [Key: Int] = [:]
     private var newest = -1
     private var oldest = -1
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = max(1, capacity)
     }
 
-    var count: Int { slots.count }
-    var isFull: Bool { slots.count >= capacity }
-    var values: some Sequence<Value> { slots.lazy.map(\.value) }
+    /// How many values there are.
+    package var count: Int { slots.count }
+    /// Whether there is no room for another one.
+    package var isFull: Bool { slots.count >= capacity }
+    /// All values, in no particular order.
+    package var values: some Sequence<Value> { slots.lazy.map(\.value) }
 
     /// The value of a key, which is the newest from now on.
-    mutating func value(for key: Key) -> Value? {
+    package mutating func value(for key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         makeNewest(place)
         return slots[place].value
     }
 
     /// Changes the value of a key, which is the newest from now on; nil if there is none.
-    mutating func change<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
+    package mutating func change<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
         guard let place = places[key] else { return nil }
         makeNewest(place)
         return body(&slots[place].value)
     }
 
     /// Adds a value, unless the table is full or has the key already.
-    mutating func insert(_ value: Value, for key: Key) {
+    package mutating func insert(_ value: Value, for key: Key) {
         guard !isFull, places[key] == nil else { return }
         places[key] = slots.count
         slots.append(Slot(key: key, value: value, newer: -1, older: -1))
@@ -51,7 +54,7 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - attempts: how many to ask; those that cannot go count as asked for just now.
     ///   - canGo: asked with the only reference that the table has.
-    mutating func letGo(attempts: Int = 1, where canGo: (inout Value) -> Bool = { _ in true }) -> Bool {
+    package mutating func letGo(attempts: Int = 1, where canGo: (inout Value) -> Bool = { _ in true }) -> Bool {
         for _ in 0..<min(attempts, slots.count) {
             let place = oldest
             if canGo(&slots[place].value) {

@@ -47,8 +47,8 @@ package final class BudgetAccount: Sendable {
 
     /// Keeps to another rule from now on; what was spent stays spent.
     ///
-    /// - Returns: whether the period is another, so that only the books know what was spent in it.
-    package func adopt(_ rule: BudgetRule, at now: Timestamp) -> Bool {
+    /// In another period it counts as spent just now, until ``restore(_:at:)`` tells what was spent in that.
+    package func adopt(_ rule: BudgetRule, at now: Timestamp) {
         change { $0.adopt(rule, at: now) }
     }
 
@@ -68,6 +68,9 @@ package final class BudgetAccount: Sendable {
             return $0.isSoft(at: now) ? model : nil
         }
     }
+
+    /// Whether requests ever go to a cheaper model.
+    var hasSoftModel: Bool { book.withLock { $0.rule.softModel != nil && $0.rule.softAt != nil } }
 
     /// Whether somebody was told that it is frozen, and it still is.
     func staysFrozen(at now: Timestamp) -> Bool {

@@ -6,10 +6,8 @@ extension BudgetBook {
     mutating func refuse(_ wish: Int128, at now: Timestamp) -> LimitRefusal {
         let allowance = allowance(at: now)
         // A request that asks for much says nothing about the budget; a usual one that finds no room does.
-        if settled + wish > allowance, wish * 10 <= allowance, !isRefusing {
-            isRefusing = true
-            tell(at: now)
-        }
+        if settled + wish > allowance, wish * 10 <= allowance { isRefusing = true }
+        tell(at: now)
         let renewal = settled + wish > allowance ? renewal(for: wish, at: now) : nil
         let recovery: LimitRefusal.Recovery =
             if settled + wish <= allowance {
@@ -31,10 +29,7 @@ extension BudgetBook {
 
     /// When there will be room for a wish if no more is spent; nil for never.
     private func renewal(for wish: Int128, at now: Timestamp) -> Timestamp? {
-        switch span {
-        case .calendar(let period): wish <= allowance(at: period.end) ? period.end : nil
-        case .rolling(let spend): spend.time(until: settled + wish - allowance(at: now))
-        case .total: nil
-        }
+        if let turn { return wish <= allowance(at: turn.end) ? turn.end : nil }
+        return rolling?.time(until: settled + wish - allowance(at: now))
     }
 }

@@ -60,27 +60,21 @@ extension BudgetBook {
         if share + margin <= told.level { told.level = share }
         told.soft = told.soft && share + margin > rule.softAt ?? .max
         guard told.frozen, !isFrozen(at: now) else { return }
-        if case .rolling = span, share + margin > 1_000 { return }
+        if rolling != nil, share + margin > 1_000 { return }
         told.frozen = false
         note(.unfrozen, at: now)
     }
 
     /// How the budget stands.
     func status(at now: Timestamp) -> BudgetStatus {
-        let (start, end): (Timestamp?, Timestamp?) =
-            switch span {
-            case .calendar(let period): (period.start, period.end)
-            case .rolling(let spend): (spend.start, nil)
-            case .total: (nil, nil)
-            }
-        return BudgetStatus(
+        BudgetStatus(
             meter: meter,
             amount: rule.amount,
             allowance: NanoUSD(nanos: Int64(clamping: allowance(at: now))),
             settled: NanoUSD(nanos: Int64(clamping: settled)),
             reserved: NanoUSD(nanos: Int64(clamping: reserved)),
-            start: start,
-            end: end,
+            start: turn?.start ?? rolling?.start,
+            end: turn?.end,
             state: state(at: now)
         )
     }

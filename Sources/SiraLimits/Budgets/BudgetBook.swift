@@ -10,7 +10,10 @@ struct BudgetBook: Sendable {
     var rule: BudgetRule
     var settled: Int128 = 0
     var reserved: Int128 = 0
-    private(set) var span: Span
+    /// The turn at hand, of a budget that has turns.
+    private(set) var turn: CalendarPeriod?
+    /// What was spent when, of a budget that forgets bit by bit.
+    private(set) var rolling: RollingSpend?
     /// What somebody was told in this period.
     var told = Told()
     /// Whether a usual request found no room since money was last allowed or came back.
@@ -18,17 +21,10 @@ struct BudgetBook: Sendable {
     /// What is to be told.
     var crossings: [BudgetCrossing] = []
 
-    /// The time at hand.
-    enum Span: Sendable {
-        case calendar(CalendarPeriod)
-        case rolling(RollingSpend)
-        case total
-    }
-
     init(_ rule: BudgetRule, scope: Scope, at now: Timestamp) {
         meter = MeterName(rule: rule.id, scope: scope)
         self.rule = rule
-        span = Self.span(of: rule, at: now)
+        begin(at: now)
     }
 
     /// Keeps money for a request, or says why not.
@@ -55,50 +51,37 @@ struct BudgetBook: Sendable {
 
     /// Begins what has begun since the last call: a new turn of the calendar, or a new slice.
     mutating func advance(to now: Timestamp) {
-        switch span {
-        case .calendar(let period):
-            guard now >= period.end, case .calendar(let unit) = rule.period else { return }
-            span = .calendar(CalendarPeriod(unit, utcOffset: rule.utcOffset, around: now))
-            settled = 0
+        if let turn, now >= turn.end {
+            begin(at: now)
             isRefusing = false
             forgetTold(at: now)
-        case .rolling(var spend):
-            let gone = spend.advance(to: now)
-            span = .rolling(spend)
-            guard gone > 0 else { return }
+        } else if let gone = rolling?.advance(to: now), gone > 0 {
             settled -= gone
             isRefusing = false
             tellLess(at: now)
-        case .total: return
         }
     }
 
-    /// Keeps to another rule from now on; what was spent stays spent.
-    ///
-    /// - Returns: whether the time in which it counts is another, so that only the books know what was spent in it.
-    mutating func adopt(_ rule: BudgetRule, at now: Timestamp) -> Bool {
+    /// Keeps to another rule from now on; what was spent stays spent, in another period as if it were just now.
+    mutating func adopt(_ rule: BudgetRule, at now: Timestamp) {
         advance(to: now)
-        let isOther = rule.period != self.rule.period || rule.utcOffset != self.rule.utcOffset
+        let isSameTime = rule.countsSameTime(as: self.rule)
         self.rule = rule
         isRefusing = false
-        if isOther {
+        if !isSameTime {
             let spent = settled
-            settled = 0
-            span = Self.span(of: rule, at: now)
+            begin(at: now)
             spend(Int64(clamping: spent), at: now)
         }
         tellLess(at: now)
         tell(at: now)
-        return isOther
     }
 
     /// Replaces what was spent by what the books say of the period at hand; nobody is told again of levels it is past.
     mutating func restore(_ slices: [SpentSlice], at now: Timestamp) {
         advance(to: now)
-        settled = 0
-        span = Self.span(of: rule, at: now)
-        for slice in slices {
-            if case .calendar(let period) = span, !period.contains(slice.start) { continue }
+        begin(at: now)
+        for slice in slices where turn?.contains(slice.start) ?? true {
             spend(max(0, slice.spent.nanos), at: slice.start)
         }
         let pending = crossings
@@ -110,12 +93,7 @@ struct BudgetBook: Sendable {
     func allowance(at now: Timestamp) -> Int128 { Int128(max(0, rule.allowance(at: now).nanos)) }
 
     private mutating func spend(_ amount: Int64, at time: Timestamp) {
-        guard case .rolling(var spend) = span else {
-            settled += Int128(amount)
-            return
-        }
-        settled += spend.add(amount, at: time)
-        span = .rolling(spend)
+        settled += rolling?.add(amount, at: time) ?? Int128(amount)
     }
 
     private mutating func reserveUnpriced(at now: Timestamp) -> LimitRefusal? {
@@ -133,11 +111,22 @@ struct BudgetBook: Sendable {
         return refuse(1, at: now)
     }
 
-    private static func span(of rule: BudgetRule, at now: Timestamp) -> Span {
+    /// Begins with nothing spent.
+    private mutating func begin(at now: Timestamp) {
+        settled = 0
+        turn = nil
+        rolling = nil
         switch rule.period {
-        case .calendar(let unit): .calendar(CalendarPeriod(unit, utcOffset: rule.utcOffset, around: now))
-        case .rolling(let length): .rolling(RollingSpend(length: length, at: now))
-        case .total: .total
+        case .calendar(let unit): turn = CalendarPeriod(unit, utcOffset: rule.utcOffset, around: now)
+        case .rolling(let length): rolling = RollingSpend(length: length, at: now)
+        case .total: break
         }
+    }
+}
+
+extension BudgetRule {
+    /// Whether what was spent in the period of the one is what was spent in that of the other.
+    func countsSameTime(as other: BudgetRule) -> Bool {
+        period == other.period && (utcOffset == other.utcOffset || period == .total)
     }
 }

@@ -7,6 +7,9 @@ internal import SiraCore
 struct RollingSpend: Sendable {
     static let sliceCount: Int64 = 96
 
+    /// A hundred years, in microseconds.
+    private static let longest: Int64 = 3_155_760_000_000_000
+
     /// Microseconds of a slice.
     let span: Int64
     /// Nano-dollars of each slice, at the slice's number modulo their count; empty until something is spent.
@@ -15,7 +18,7 @@ struct RollingSpend: Sendable {
     private var newest: Int64
 
     init(length: Duration, at now: Timestamp) {
-        let length = max(1, length.wholeMicroseconds)
+        let length = min(max(1, length.wholeMicroseconds), Self.longest)
         span = (length - 1) / (Self.sliceCount - 1) + 1
         newest = max(0, now.microseconds) / span
     }

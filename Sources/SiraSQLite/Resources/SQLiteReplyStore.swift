@@ -12,26 +12,41 @@ extension SQLiteDatabase {
 struct SQLiteReplyStore: ReplyStore {
     let database: SQLiteDatabase
 
-    func settle(_ reply: StoredReply) async throws -> StoredReply {
+    func reserve(_ reply: StoredReply, at time: Timestamp) async throws -> StoredReply? {
         try await database.pool.write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT OR IGNORE INTO replies (caller, key, request, status, body, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """
+            let removal = try database.cachedStatement(
+                sql: "DELETE FROM replies WHERE caller = ? AND key = ? AND expires_at <= ?"
             )
-            try statement.execute(
-                arguments: [
-                    reply.caller, reply.key, reply.request, reply.status, Data(reply.body),
-                    reply.expiresAt.microseconds,
-                ]
-            )
-            return try Self.reply(reply.key, of: reply.caller, in: database) ?? reply
+            try removal.execute(arguments: [reply.caller, reply.key, time.microseconds])
+            if let earlier = try Self.reply(reply.key, of: reply.caller, in: database) { return earlier }
+            try Self.put(reply, in: database)
+            return nil
         }
     }
 
-    func reply(_ key: String, of caller: String) async throws -> StoredReply? {
-        try await database.pool.read { try Self.reply(key, of: caller, in: $0) }
+    func settle(_ reply: StoredReply) async throws {
+        try await database.pool.write { try Self.put(reply, in: $0) }
+    }
+
+    func release(_ key: String, of caller: String) async throws {
+        try await database.pool.write { database in
+            let statement = try database.cachedStatement(sql: "DELETE FROM replies WHERE caller = ? AND key = ?")
+            try statement.execute(arguments: [caller, key])
+        }
+    }
+
+    private static func put(_ reply: StoredReply, in database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO replies (caller, key, request, status, body, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        )
+        try statement.execute(
+            arguments: [
+                reply.caller, reply.key, reply.request, reply.status, Data(reply.body), reply.expiresAt.microseconds,
+            ]
+        )
     }
 
     private static func reply(_ key: String, of caller: String, in database: Database) throws -> StoredReply? {

@@ -49,19 +49,26 @@ struct SQLiteResourceStore: ResourceStore {
     }
 
     func carryOut(_ change: ResourceChange, _ entry: AuditEntry) async throws -> ResourceDocument {
-        try await database.pool.write { database in
-            let document =
-                switch change {
-                case .create(let document, let references, let unique):
-                    try Self.create(document, references, unique, database)
-                case .update(let document, let version, let references, let unique):
-                    try Self.update(document, version, references, unique, database)
-                case .delete(let kind, let id, let version):
-                    try Self.delete(kind, id, version, database)
-                }
-            try SQLiteAuditStore.append(entry, to: database)
-            return document
-        }
+        try await database.pool.write { try Self.carryOut(change, entry, in: $0) }
+    }
+
+    /// Carries out a change in the caller's transaction.
+    static func carryOut(
+        _ change: ResourceChange,
+        _ entry: AuditEntry,
+        in database: Database
+    ) throws -> ResourceDocument {
+        let document =
+            switch change {
+            case .create(let document, let references, let unique):
+                try create(document, references, unique, database)
+            case .update(let document, let version, let references, let unique):
+                try update(document, version, references, unique, database)
+            case .delete(let kind, let id, let version):
+                try delete(kind, id, version, database)
+            }
+        try SQLiteAuditStore.append(entry, to: database)
+        return document
     }
 
     func changeToken() async throws -> ChangeToken {

@@ -10,6 +10,9 @@ package protocol FieldGroup: Hashable, Sendable {
 }
 
 extension FieldGroup {
+    /// What is shown in place of a secret.
+    package static var veil: String { "•••" }
+
     package var contradictions: [FieldProblem] { [] }
 
     /// Reads a new value; fields that are not there keep their defaults.
@@ -38,6 +41,8 @@ extension FieldGroup {
                 continue
             }
             missing.remove(name)
+            // Who sends back what was shown means the secret that is there.
+            if !isNew, field.outline.isSecret, json.string == Self.veil { continue }
             let before = value
             do throws(FieldProblem) {
                 try field.read(json, &value)
@@ -61,7 +66,7 @@ extension FieldGroup {
         for field in Self.fields {
             json.key(dynamic: field.outline.name)
             if field.outline.isSecret, !showingSecrets {
-                if field.isAbsent(self) { json.null() } else { json.element("•••") }
+                if field.isAbsent(self) { json.null() } else { json.element(Self.veil) }
             } else {
                 field.write(self, &json)
             }
@@ -81,8 +86,8 @@ extension FieldGroup {
                 json.array {
                     // What changed of a secret is not told.
                     let isTold = !field.outline.isSecret
-                    $0.element(RawJSON(bytes: isTold || before == GroupField<Self>.nothing ? before : Array("\"•••\"".utf8)))
-                    $0.element(RawJSON(bytes: isTold || after == GroupField<Self>.nothing ? after : Array("\"•••\"".utf8)))
+                    $0.element(RawJSON(bytes: isTold || before == GroupField<Self>.nothing ? before : Array("\"\(veil)\"".utf8)))
+                    $0.element(RawJSON(bytes: isTold || after == GroupField<Self>.nothing ? after : Array("\"\(veil)\"".utf8)))
                 }
             }
         }

@@ -31,6 +31,10 @@ package struct APIKey: Hashable, Sendable {
     package var allowedAddresses: [AddressRange] = []
     /// The highest priority that its requests may ask for, and the one that they have otherwise.
     package var priority = RequestPriority.interactive
+    /// 1 when it was made, and one more with each change; the store counts.
+    package var version: Int64 = 1
+    /// When it was made or last changed.
+    package var updatedAt: Timestamp
 
     /// Most tags of a key.
     package static let tagLimit = 64
@@ -57,6 +61,7 @@ package struct APIKey: Hashable, Sendable {
         self.revokedAt = revokedAt
         self.tags = tags
         self.createdAt = createdAt
+        updatedAt = createdAt
     }
 
     /// Whether requests may name that model.

@@ -11,18 +11,25 @@ package enum KeyText {
     package static let prefix = "sk-sira-"
     static let secretLength = 32
     static let checkLength = 6
+    /// The bytes after the prefix.
+    private static let digits = KeyLookup.length + secretLength + checkLength
     /// The number of bytes of every key's text.
-    package static let length = prefix.utf8.count + KeyLookup.length + secretLength + checkLength
+    package static let length = prefix.utf8.count + digits
 
     /// Draws a new text and its fingerprint.
     ///
-    /// - Parameter random: must be cryptographically strong outside of tests.
-    static func draw(using random: inout some RandomNumberGenerator) -> (text: Secret, fingerprint: KeyFingerprint) {
+    /// - Parameters:
+    ///   - prefix: what tells keys from other texts of this form.
+    ///   - random: must be cryptographically strong outside of tests.
+    static func draw(
+        prefix: String = KeyText.prefix,
+        using random: inout some RandomNumberGenerator
+    ) -> (text: Secret, fingerprint: KeyFingerprint) {
         let lookup = Base62.random(count: KeyLookup.length, using: &random)
         var bytes = Array(prefix.utf8) + lookup
         bytes += Base62.random(count: secretLength, using: &random)
         bytes += Base62.bytes(of: UInt64(Checksum.crc32(bytes)), width: checkLength)
-        guard let fingerprint = bytes.withUnsafeBytes({ fingerprint(of: $0) }) else {
+        guard let fingerprint = bytes.withUnsafeBytes({ fingerprint(of: $0, prefix: prefix) }) else {
             preconditionFailure("A key's text that was just drawn is not well-formed")
         }
         return (Secret(String(decoding: bytes, as: UTF8.self)), fingerprint)
@@ -30,7 +37,11 @@ package enum KeyText {
 
     /// The fingerprint of a presented text; nil when it cannot be a key of Sira's, because form or check digits
     /// are wrong.
-    package static func fingerprint(of text: UnsafeRawBufferPointer) -> KeyFingerprint? {
+    package static func fingerprint(
+        of text: UnsafeRawBufferPointer,
+        prefix: String = KeyText.prefix
+    ) -> KeyFingerprint? {
+        let length = prefix.utf8.count + digits
         guard text.count == length, text.starts(with: prefix.utf8) else { return nil }
         let signed = text[..<(length - checkLength)]
         var check: UInt64 = 0

@@ -70,6 +70,19 @@ import Testing
         _ = try claim(1, 1).get()
     }
 
+    @Test func `a hold can be raised as a whole or not at all`() throws {
+        let hold = try claim(300, 500).get()
+        #expect(hold.raise(by: Claim(tokens: 100, charge: NanoUSD(nanos: 300))) == nil)
+        #expect(left == [9, 600, 0, 800])
+        let refusal = hold.raise(by: Claim(tokens: 100, charge: NanoUSD(nanos: 101)))
+        #expect(refusal?.meter.rule == "money")
+        #expect(left == [9, 600, 0, 800])
+        hold.settle(tokens: 350, charge: NanoUSD(nanos: 700))
+        #expect(left == [9, 650, 700, 0])
+        #expect(hold.raise(by: Claim(tokens: 1, charge: nil)) == nil)
+        #expect(left == [9, 650, 700, 0])
+    }
+
     @Test func `what refuses takes nothing from any counter`() throws {
         for (tokens, charge, rule) in [(1_001, 1, "tokens"), (1, 950, "money"), (1, 1_001, "spend"), (1, nil, "money")]
         {

@@ -68,6 +68,20 @@ import Testing
         #expect(board.budgets(at: clock.now).map(\.settled) == [.zero])
     }
 
+    @Test func `a period of another kind is asked of the books`() {
+        let board = board()
+        var each = BudgetRule(id: "e", scope: Scope(.user, "*"), amount: NanoUSD(nanos: 10), period: .calendar(.day))
+        #expect(adopt(board, [], [each]) == ["e"])
+        each.amount = NanoUSD(nanos: 20)
+        #expect(adopt(board, [], [each]) == [])
+        each.utcOffset = 60
+        #expect(adopt(board, [], [each]) == ["e"])
+        each.period = .total
+        #expect(adopt(board, [], [each]) == ["e"])
+        each.utcOffset = 0
+        #expect(adopt(board, [], [each]) == [])
+    }
+
     @Test func `open reservations of a rule that changes are settled in it`() throws {
         let board = board()
         var budget = BudgetRule(id: "b", scope: .gateway, amount: NanoUSD(nanos: 10), period: .calendar(.day))

@@ -67,13 +67,24 @@ private func rule(_ period: BudgetRule.Period = .calendar(.day)) -> BudgetRule {
             until: now.advanced(by: .seconds(3_600)),
             reason: "the demonstration is today"
         )
-        #expect(!account.adopt(more, at: now))
+        account.adopt(more, at: now)
         #expect(kinds(at: now) == [.unfrozen])
         #expect(account.status(at: now).state == .ok)
         spend(65, from: account, at: now)
         #expect(kinds(at: now) == [.warned(800)])
         spend(40, from: account, at: now)
         #expect(kinds(at: now) == [.warned(900), .warned(1_000), .soft, .frozen])
+    }
+
+    @Test func `the end of an override freezes again`() {
+        var more = rule()
+        more.override = .init(extra: cents(100), until: now.advanced(by: .seconds(60)), reason: "a demonstration")
+        let account = BudgetAccount(more, scope: .gateway, alerts: alerts, at: now)
+        spend(150, from: account, at: now)
+        #expect(kinds(at: now) == [])
+        let later = now.advanced(by: .seconds(60))
+        #expect(account.reserve(cents(30), at: later) != nil)
+        #expect(kinds(at: later) == [.warned(800), .warned(900), .warned(1_000), .soft, .frozen])
     }
 
     @Test func `a rolling budget that lingers about its amount is told of once`() {

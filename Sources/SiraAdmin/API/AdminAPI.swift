@@ -1,0 +1,105 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SiraCore
+import SiraStorage
+import SiraTenancy
+
+/// The admin API: what comes before and after each endpoint's own work.
+struct AdminAPI: Sendable {
+    private let table: EndpointTable
+    private let gatekeeper: Gatekeeper
+    private let replies: IdempotentReplies
+
+    /// The largest body.
+    private static let bodyLimit = 1_048_576
+    /// The longest reason, in bytes.
+    private static let reasonLimit = 500
+
+    init(source: AdminAPISource, access: AdminAccess) {
+        table = EndpointTable(AdminEndpoints.all(source))
+        gatekeeper = Gatekeeper(source: source, access: access)
+        replies = IdempotentReplies(store: source.replies, clock: source.clock)
+    }
+
+    func answer(_ request: Request, _ context: AdminContext) async -> Response {
+        do {
+            return try await handle(request, context)
+        } catch let error as EndpointError {
+            return error.response
+        } catch let error as DeskError {
+            return EndpointError(error).response
+        } catch {
+            context.logger.error("admin request failed", metadata: ["error": "\(error)"])
+            return .refusal(.internalServerError, "internal_error", "The request failed; the log says why.")
+        }
+    }
+
+    private func handle(_ request: Request, _ context: AdminContext) async throws -> Response {
+        let (methods, match) = table.find(request.method.rawValue, request.uri.path)
+        guard let (endpoint, variables) = match else { return Self.noEndpoint(methods) }
+        if endpoint.method != .get, let refusal = ChangeGuard<AdminContext>.refusal(request) { return refusal }
+        var author = try await gatekeeper.author(of: request, context, endpoint)
+        author.reason = try Self.reason(request)
+        var asked = EndpointRequest(author: author)
+        asked.variables = variables
+        asked.query = try QueryString.read(request.uri.query.map { $0[...] } ?? "", endpoint.parameters)
+        asked.version = try Self.version(request)
+        asked.body = try await Self.body(request, endpoint)
+        guard endpoint.method == .post, let key = try IdempotentReplies.key(request) else {
+            return Self.response(try await endpoint.handle(asked), endpoint)
+        }
+        return try await replies.answer(request, key, asked) {
+            (try await endpoint.handle(asked), endpoint.status)
+        }
+    }
+
+    private static func noEndpoint(_ methods: [String]) -> Response {
+        guard !methods.isEmpty else { return .refusal(.notFound, "not_found", "There is nothing at this path.") }
+        let list = methods.joined(separator: ", ")
+        var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only \(list) is answered here.")
+        response.headers[.allow] = list
+        return response
+    }
+
+    private static func reason(_ request: Request) throws(EndpointError) -> String {
+        guard let reason = HTTPField.Name("X-Sira-Reason").flatMap({ request.headers[$0] }) else { return "" }
+        guard reason.utf8.count <= reasonLimit else {
+            throw EndpointError(400, "invalid_header", "X-Sira-Reason has more than \(reasonLimit) bytes.")
+        }
+        return reason
+    }
+
+    /// The version that `If-Match` names (RFC 9110, section 13.1.1): one, or any by `*`.
+    private static func version(_ request: Request) throws(EndpointError) -> Int64? {
+        guard let text = request.headers[.ifMatch], text != "*" else { return nil }
+        let digits = text.dropFirst().dropLast()
+        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int64(digits) else {
+            throw EndpointError(400, "invalid_header", "If-Match is the ETag of what is to be changed, such as \"3\".")
+        }
+        return version
+    }
+
+    private static func body(_ request: Request, _ endpoint: Endpoint) async throws -> [UInt8] {
+        guard endpoint.body != nil else { return [] }
+        let body: [UInt8]
+        do {
+            body = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
+        } catch {
+            throw EndpointError(413, "body_too_large", "A body has no more than \(bodyLimit) bytes.")
+        }
+        return body.isEmpty && endpoint.isBodyOptional ? Array("{}".utf8) : body
+    }
+
+    private static func response(_ reply: EndpointReply, _ endpoint: Endpoint) -> Response {
+        response(reply.body, status: endpoint.status, version: reply.version)
+    }
+
+    static func response(_ body: [UInt8], status: Int, version: Int64?) -> Response {
+        let status = HTTPResponse.Status(code: status)
+        var response = body.isEmpty ? Response(status: status) : Response.json(body, status: status)
+        if let version { response.headers[.eTag] = "\"\(version)\"" }
+        return response
+    }
+}

@@ -1,0 +1,16 @@
+import SiraStorage
+
+/// All endpoints of the admin API.
+package enum AdminEndpoints {
+    /// - Parameter source: what they work on, and what other modules add.
+    package static func all(_ source: AdminAPISource) -> [Endpoint] {
+        let own =
+            MeEndpoints.all + source.desk.types.flatMap { ResourceEndpoints(type: $0, desk: source.desk).all }
+            + KeyEndpoints(desk: source.desk).all
+            + TokenEndpoints(desk: source.desk).all
+            + AuditEndpoints(audit: source.audit).all
+            + source.endpoints
+        let schemas = source.desk.types.flatMap { ResourceSchemas($0).all }
+        return own + [OpenAPIDocument(endpoints: own, schemas: schemas).endpoint]
+    }
+}

@@ -1,0 +1,111 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SiraCore
+import SiraJSON
+import SiraStorage
+import SiraTenancy
+
+/// Finds out who asks, and refuses who may not.
+struct Gatekeeper: Sendable {
+    private let desk: ResourceDesk
+    private let audit: any AuditStore
+    private let access: AdminAccess
+    private let clock: GatewayClock
+    private let failures: FailedAttempts
+    private let remarks: RefusalRemarks
+
+    init(source: AdminAPISource, access: AdminAccess) {
+        desk = source.desk
+        audit = source.audit
+        clock = source.clock
+        self.access = access
+        failures = FailedAttempts(clock: source.clock)
+        remarks = RefusalRemarks(clock: source.clock)
+    }
+
+    /// Who asks, when they may ask this.
+    func author(of request: Request, _ context: AdminContext, _ endpoint: Endpoint) async throws -> Author {
+        let address = context.remoteAddress?.ipAddress ?? ""
+        guard endpoint.access != .open else { return Author(actor: "anyone", address: address, authority: .none) }
+        var author = try await author(of: request, address, context.logger)
+        author.address = address
+        let (permission, isAllowed): (Permission, Bool)
+        switch endpoint.access {
+        case .open, .anyone: return author
+        case .holder(let needed): (permission, isAllowed) = (needed, author.authority.holds(needed))
+        case .gateway(let needed):
+            (permission, isAllowed) = (needed, author.authority.allows(needed, in: [.gateway]))
+        }
+        guard isAllowed else { throw EndpointError(403, "forbidden", "This needs the permission \(permission).") }
+        return author
+    }
+
+    private func author(of request: Request, _ address: String, _ logger: Logger) async throws -> Author {
+        let header = request.headers[.authorization]
+        let bearer = header.flatMap(Self.bearer)
+        // Tokens of people are beyond guessing: no number of failures from an address keeps them out.
+        if let bearer, TokenText.fingerprint(of: bearer) != nil {
+            if let author = try await desk.author(showing: bearer) { return author }
+            throw await refusal(address, logger)
+        }
+        if let wait = failures.wait(address) { throw Self.tooMany(wait) }
+        if let token = access.token {
+            if token.accepts(header) { return Author(actor: "token:admin", authority: .owner) }
+            guard header != nil else { throw Self.unauthorized }
+            throw await refusal(address, logger)
+        }
+        // Without a token in the configuration the surface is for this machine alone, and open to it.
+        guard bearer?.hasPrefix(TokenText.prefix) != true else { throw await refusal(address, logger) }
+        return Author(actor: "local", authority: .owner)
+    }
+
+    private static func bearer(_ header: String) -> String? {
+        let scheme = "bearer "
+        guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
+            return nil
+        }
+        return String(header.dropFirst(scheme.count))
+    }
+
+    private static let unauthorized = EndpointError(
+        401,
+        "unauthorized",
+        "Send the admin token, or the token of a user or service account, as a bearer token."
+    )
+
+    private static func tooMany(_ seconds: Int) -> EndpointError {
+        var error = EndpointError(429, "too_many_attempts", "Too many wrong tokens came from your address; wait.")
+        error.retryAfter = seconds
+        return error
+    }
+
+    /// Counts a wrong token and, now and then, writes a line about it.
+    private func refusal(_ address: String, _ logger: Logger) async -> EndpointError {
+        let wait = failures.count(address)
+        if let count = remarks.take() {
+            var changes = JSONWriter()
+            changes.object { json in
+                json.array("attempts") {
+                    $0.null()
+                    $0.element(count)
+                }
+            }
+            let entry = AuditEntry(
+                at: clock.now(),
+                actor: "unknown",
+                address: address,
+                action: "auth.refused",
+                subject: "admin",
+                changes: changes.bytes
+            )
+            do {
+                try await audit.append(entry)
+            } catch {
+                logger.error("a refusal could not be written down", metadata: ["error": "\(error)"])
+            }
+        }
+        return wait.map(Self.tooMany) ?? Self.unauthorized
+    }
+}
