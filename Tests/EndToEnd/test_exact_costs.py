@@ -19,9 +19,10 @@ import pytest
 import price_sheets
 import usages
 from gateway import SHARED, Gateway, wait_until
-from http1 import call, connect, read, request
+from http1 import call, connect, read, request, send
 from price_sheets import SHEETS
 from replay import Replay, recordings
+from tenants import insert
 
 #: The protocol of each API, and what comes before its paths.
 PROTOCOLS = {
@@ -114,13 +115,14 @@ def sheets(consumed, turn):
         name for name, sheet in SHEETS.items()
         if ("image_out" in sheet) == bool(consumed and consumed.image_out)
         and (not consumed or not consumed.searches or "per_search" in sheet or "per_request" in sheet)
+        and (not consumed or not consumed.rankings or "per_request" in sheet)
     ]
     return fitting[turn % len(fitting)], fitting[(turn * 7 + 3) % len(fitting)]
 
 
 def is_served(record):
     """Whether the gateway speaks the protocol; not so the older one of Cohere."""
-    if record["provider"] == "cohere" and record["path"].startswith("/v1/"):
+    if record["provider"] == "cohere" and record["path"].startswith("/v1/chat"):
         return False
     return record["status"] == 200 and record["api"] in usages.READERS
 
@@ -175,16 +177,16 @@ def gateway(tmp_path_factory, cases):
                 for case in cases
             },
         }
+        config["models"] |= {
+            name: {"provider": "openai-openai", "model": name, "price": sheet} for name, sheet in STUDIO.items()
+        }
         # One of the catalogue's, for its prices of long prompts.
         config["providers"]["gemini"] = {"base_url": f"{replay.url}/gemini/v1beta", "api_key": "sk-replay"}
         gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
         gateway.text = gateway.key()
         gateway.replay = replay
-        rule = {"scope": "gateway", "multiplier": str(MARKUP), "per_request_usd": f"0.{SURCHARGE:09}"}
-        gateway.change(
-            "INSERT INTO resources (kind, id, version, created_at, updated_at, json) VALUES (?, ?, 1, 0, 0, ?)",
-            "price_rule", "price_0000exact01", json.dumps(rule),
-        )
+        markup = {"multiplier": str(MARKUP), "per_request_usd": f"0.{SURCHARGE:09}"}
+        insert(gateway, "price_rule", "price_exact", scope="gateway", **markup)
         with gateway:
             yield gateway
 
@@ -238,6 +240,7 @@ def test_every_cost_is_the_recomputed_one(cases, booked):
             kinds.update(case.consumed.kinds)
             told.add((case.record["provider"], case.record["api"], case.figures))
     print(f"{len(told)} distinct usages, {exact} costs, {ties} in the middle of two nano-dollars, {dict(kinds)}")
+    print(dict(Counter(provider for provider, _, _ in told)), f"{sum(case.expected is None for case in cases)} unknown")
     assert not faults, f"{len(faults)} of {len(cases)}:\n" + "\n".join(faults[:int(os.environ.get("FAULTS", "12"))])
     assert len(told) >= 200
 
@@ -295,6 +298,84 @@ def test_the_command_says_the_same(gateway, cases):
     print(f"{len(chosen)} amounts")
     assert len(chosen) > 40
     assert not faults, "\n".join(faults)
+
+
+# MARK: pictures and sound
+
+#: Prices of what is not counted in tokens, and of tokens of sound.
+STUDIO = {
+    "by-the-picture": {"per_image": "0.040000001"},
+    "by-the-hour": {"per_audio_hour": "0.360000001"},
+    "by-the-letter": {"characters": "15.000000001"},
+    "by-the-token": {"input": "2.500000001", "output": "10.000000001", "audio_in": "6.000000003"},
+}
+BOUNDARY = "the-boundary"
+
+
+def heard(gateway, record, model):
+    """The row of a form with sound in it that is answered with the recording."""
+    fields = {"model": model, **({"stream": "true"} if record["stream"] else {})}
+    start = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    parts = [f'{start}"{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append(f'{start}"file"; filename="a.wav"\r\n\r\nRIFF')
+    body = "\r\n".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+    lines = [
+        "POST /v1/audio/transcriptions HTTP/1.1", "Host: sira", f"Authorization: Bearer {gateway.text}",
+        f"x-replay-id: {record['id']}", f"Content-Type: multipart/form-data; boundary={BOUNDARY}",
+        f"Content-Length: {len(body)}",
+    ]
+    answer = send(gateway.port, "\r\n".join(lines).encode() + b"\r\n\r\n" + body, seconds=60)
+    return gateway.row(answer.id, 60)
+
+
+def of(api):
+    return [record for record in recordings("openai") if record["api"] == api and record["status"] == 200]
+
+
+def nanos(amount):
+    """Nano-dollars of dollars, half to even."""
+    return round(Fraction(amount) * 10**9)
+
+
+def test_pictures_by_the_picture(gateway):
+    records = [record for record in of("images") if "usage" not in json.loads(record["response_body"])]
+    for record in records:
+        count = len(json.loads(record["response_body"])["data"])
+        body = {"model": "by-the-picture", "prompt": "a house", "n": count}
+        headers = {"x-replay-id": record["id"]}
+        answer = call(gateway.port, "/v1/images/generations", body, gateway.text, headers, seconds=60)
+        row = gateway.row(answer.id, 60)
+        expected = nanos(count * Decimal(STUDIO["by-the-picture"]["per_image"]))
+        assert (row["images"], row["cost"]) == (count, expected), (record["id"], row)
+    assert len(records) == 5
+
+
+def test_sound_by_the_hour_and_by_the_token(gateway):
+    told = Counter()
+    for record in of("transcriptions"):
+        figures = next(each["usage"] for each in usages.documents(record)[::-1] if "usage" in each)
+        told[figures["type"]] += 1
+        if figures["type"] == "duration":
+            row = heard(gateway, record, "by-the-hour")
+            expected = nanos(Fraction(figures["seconds"], 3600) * Fraction(STUDIO["by-the-hour"]["per_audio_hour"]))
+        else:
+            row = heard(gateway, record, "by-the-token")
+            audio = figures["input_token_details"]["audio_tokens"]
+            consumed = usages.Consumed(
+                text_in=figures["input_tokens"] - audio, audio_in=audio, text_out=figures["output_tokens"],
+            )
+            expected = price_sheets.nanos(STUDIO["by-the-token"], consumed)
+        assert row["cost"] == expected, (record["id"], figures, row)
+    assert told == {"duration": 2, "tokens": 3}
+
+
+def test_speech_by_the_letter(gateway):
+    for record in of("speech"):
+        body = {**record["request_body"], "model": "by-the-letter"}
+        answer = call(gateway.port, "/v1/audio/speech", body, gateway.text, {"x-replay-id": record["id"]}, seconds=60)
+        price = Fraction(STUDIO["by-the-letter"]["characters"]) / price_sheets.MILLION
+        row = gateway.row(answer.id, 60)
+        assert row["cost"] == nanos(len(body["input"]) * price) > 0, row
 
 
 # MARK: what no recording has

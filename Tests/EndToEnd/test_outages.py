@@ -19,7 +19,7 @@ import pytest
 
 from gateway import Gateway, provider, wait_until
 from http1 import call, chat, get, request
-from test_budgets import insert
+from tenants import insert, settle
 
 CHAT = "/v1/chat/completions"
 SECONDS = float(os.environ.get("OUTAGE_SECONDS", "20"))
@@ -155,6 +155,9 @@ async def through(gateway, keys, outage, load):
             asked, answered = time.monotonic(), len(load.answered)
             told = await asyncio.to_thread(status, gateway)
             said.append((time.monotonic() - asked, told["journal"], answered))
+            asked = time.monotonic()
+            metrics = (await asyncio.to_thread(get, gateway.admin_port, "/metrics")).body
+            assert b"\nsira_journal_records " in metrics and time.monotonic() - asked < 3
             await asyncio.sleep(max(0.5, SECONDS / 40))
         during = len(load.answered) - before
     ended = time.monotonic()
@@ -171,9 +174,8 @@ async def through(gateway, keys, outage, load):
 def test_the_database_is_away(start, outage):
     gateway = start({"models": PRICED, "logging": {"requests": False}}, keyed=False)
     keys = {name: gateway.new_key(name) for name in ("rich", "poor")}
-    budget = {"scope": f"key:{keys['poor']['id']}", "amount": "1.00", "period": "total"}
-    insert(gateway, "budget", "bud_dollar00003", budget)
-    time.sleep(0.5)
+    insert(gateway, "budget", "bud_dollar", scope=f"key:{keys['poor']['id']}", amount="1.00", period="total")
+    settle()
     load = Load(gateway)
     texts = {name: key["key"] for name, key in keys.items()}
     said, during, caught_up = asyncio.run(through(gateway, texts, outage, load))

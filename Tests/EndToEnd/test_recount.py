@@ -7,7 +7,7 @@ import random
 from gateway import provider, wait_until
 from http1 import chat, message, request
 from recount import differences
-from test_budgets import insert
+from tenants import insert
 from test_crash import Client
 
 CRASHES = int(os.environ.get("CRASHES", "10"))
@@ -59,9 +59,9 @@ def tenants(gateway):
     keys = [gateway.new_key(f"key-{number}", "--tag", f"own-{number}", "--tag", "all") for number in range(4)]
     for number in range(2):
         organization, team, project = (f"{kind}_0000000000{number}" for kind in ("org", "team", "proj"))
-        insert(gateway, "organization", organization, {"name": organization, "tags": ["house"]})
-        insert(gateway, "team", team, {"name": team, "organization": organization})
-        insert(gateway, "project", project, {"name": project, "team": team})
+        insert(gateway, "organization", organization, name=organization, tags=["house"])
+        insert(gateway, "team", team, name=team, organization=organization)
+        insert(gateway, "project", project, name=project, team=team)
         gateway.change("UPDATE keys SET project = ? WHERE id = ?", project, keys[number]["id"])
     return [key["key"] for key in keys]
 
