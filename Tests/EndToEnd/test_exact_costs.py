@@ -424,6 +424,24 @@ def test_writes_to_both_caches_of_bedrock(gateway, cases, sheet):
     assert (row["cache_write"], row["cache_write_long"], row["cost"]) == (1234, 4321, cost(sheet, consumed)), row
 
 
+@pytest.mark.parametrize("sheet", ["full", "requests"])
+def test_cached_sound_is_billed_once(gateway, cases, sheet):
+    """Gemini tells how much of what was cached is sound: 860 of its 900 tokens, and 90 of the 100 of text."""
+    figures = {
+        "promptTokenCount": 1000, "candidatesTokenCount": 13, "totalTokenCount": 1013, "cachedContentTokenCount": 950,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 100}, {"modality": "AUDIO", "tokenCount": 900}],
+        "cacheTokensDetails": [{"modality": "TEXT", "tokenCount": 90}, {"modality": "AUDIO", "tokenCount": 860}],
+    }
+    content = {"role": "model", "parts": [{"text": "hello"}]}
+    candidate = {"content": content, "finishReason": "STOP", "index": 0}
+    answer = {"candidates": [candidate], "usageMetadata": figures, "modelVersion": sheet}
+    ours = named(cases, "gemini-gemini", sheet)
+    row = made(gateway, "gemini", f"/v1beta/models/{ours}:generateContent", ours, answer)
+    # Without a price of its own cached sound costs what cached text does.
+    consumed = usages.Consumed(text_in=10, audio_in=40, cache_read=950, text_out=13)
+    assert (row["cache_read_audio"], row["cost"]) == (860, cost(sheet, consumed)), row
+
+
 def cost(sheet, consumed):
     try:
         return price_sheets.nanos(SHEETS[sheet], consumed)
