@@ -1,8 +1,10 @@
 import Foundation
 import SiraAdmin
 import SiraCore
+import SiraSQLite
 import SiraStorage
 import SiraTenancy
+import SiraTesting
 import Testing
 
 @Suite struct AdminAPITests {

@@ -1,3 +1,4 @@
+import SiraSQLite
 import SiraStorage
 import SiraTenancy
 import Testing

@@ -5,20 +5,20 @@ import SiraTesting
 import Testing
 
 @Suite struct ResourceTypeTests {
-    private struct Document: Sendable, CustomStringConvertible {
+    struct Document: Sendable, CustomStringConvertible {
         let type: ResourceType
         var description: String { type.kind.rawValue }
     }
 
-    private static let documents = ResourceType.all.map { Document(type: $0) }
+    static let documents = ResourceType.all.map { Document(type: $0) }
 
     @Test(arguments: documents) func `what is written is read as the same`(_ document: Document) throws {
-        var (random, read) = (SeededRandom(seed: 21), 0)
+        var (random, count) = (SeededRandom(seed: 21), 0)
         for _ in 0..<3_000 {
             let text = RandomField(isWild: false).object(document.type.outlines, using: &random)
-            guard let value = try value(of: text, document.type) else { continue }
-            read += 1
-            #expect(try value(of: String(decoding: value.stored, as: UTF8.self), document.type)?.stored == value.stored)
+            guard let value = try read(text, document.type) else { continue }
+            count += 1
+            #expect(try read(String(decoding: value.stored, as: UTF8.self), document.type)?.stored == value.stored)
             let patched = try JSONIndexer().read(Array("{}".utf8)) { try value.patched(with: $0) }
             #expect(patched.stored == value.stored)
             // What is told of it can be sent back.
@@ -26,7 +26,7 @@ import Testing
             shown.object { value.write(to: &$0, showingSecrets: false) }
             #expect(try JSONIndexer().read(shown.bytes) { try value.patched(with: $0) }.stored == value.stored)
         }
-        #expect(read > 100, "so few are right that little is shown: \(read)")
+        #expect(count > 100, "so few are right that little is shown: \(count)")
     }
 
     @Test(arguments: documents) func `garbage is refused with the fields' names`(_ document: Document) throws {
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    private func value(of text: String, _ type: ResourceType) throws -> (any Resource)? {
+    private func read(_ text: String, _ type: ResourceType) throws -> (any Resource)? {
         try JSONIndexer().read(Array(text.utf8)) { json in
             do throws(FieldProblems) { return try type.read(json) } catch { return nil }
         }
