@@ -55,7 +55,7 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Signals",
                 "Experiments",
-                "Routing", "Pricing", "Ledger",
+                "Routing", "Pricing", "Limits", "Ledger",
             ],
             external: [.log, .nioCore],
             tests: ["OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere", "Ollama"],
@@ -101,8 +101,8 @@ let layers: [[Module]] = [
             "App",
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
-                "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Upstream",
-                "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+                "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Limits",
+                "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
@@ -225,7 +225,7 @@ targets += [
         dependencies: [
             "SiraCore", "SiraWire", "SiraTenancy", "SiraTelemetry", "SiraOpenAI", "SiraAnthropic", "SiraGemini",
             "SiraBedrock", "SiraCohere", "SiraOllama", "SiraCatalog", "SiraStorage", "SiraHealth", "SiraSignals",
-            "SiraExperiments", "SiraRouting", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
+            "SiraExperiments", "SiraRouting", "SiraLimits", "SiraLedger", "SiraPipeline", "SiraTesting", .log, .nioCore,
         ],
         swiftSettings: settings
     ),

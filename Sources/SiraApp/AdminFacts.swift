@@ -54,7 +54,7 @@ struct AdminFacts: Sendable {
     let clock: GatewayClock
     let registry: MetricsRegistry
     let books: Books
-    let keyWatch: KeyWatch
+    let keyWatch: StoreWatch<KeyRing>
     let reloads: ReloadHistory
     let world: WorldReference
     let lanes: Int
@@ -114,7 +114,7 @@ struct AdminFacts: Sendable {
             return provider
         }
         status.modelCount = directory.listed.count
-        status.keyCount = await keyWatch.keys.count
+        status.keyCount = await keyWatch.value.count
         status.today = await today()
         status.totals = registry.totals()
         let depth = books.journal.depth

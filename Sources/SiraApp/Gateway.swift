@@ -10,6 +10,7 @@ import UnixSignals
 import SiraCatalog
 import SiraExperiments
 import SiraLedger
+import SiraLimits
 import SiraPipeline
 import SiraRouting
 import SiraSQLite
@@ -56,9 +57,39 @@ package enum Gateway {
         let experiments = books.experiments.board
         experiments.adopt(settings.experimentSpecs, at: clock.now())
         let laneSet = LaneSetReference()
-        let keyWatch = try await KeyWatch(books.database.keys, clock: clock, logger: logger) { ring in
+        let (keyStore, resources) = (books.database.keys, books.database.resources)
+        let keyWatch = try await StoreWatch(
+            of: "keys",
+            changeToken: { try await keyStore.changeToken() },
+            read: { KeyRing(try await keyStore.allKeys()) },
+            clock: clock,
+            logger: logger
+        ) { ring in
             laneSet.value?.onEach { $0.adopt(ring) }
         }
+
+        // Tenants and their rules.
+        let limits = LimitBoard(clock: clock)
+        let keeping = TenantKeeping(board: limits, rollups: books.database.rollups, clock: clock, logger: logger)
+        let tenantWatch = try await StoreWatch(
+            of: "tenants",
+            changeToken: { try await resources.changeToken() },
+            read: { TenantBook(try await resources.all(), at: clock.now()) },
+            clock: clock,
+            logger: logger
+        ) { book in
+            await keeping.adopt(book)
+            laneSet.value?.onEach { $0.adopt(book) }
+        }
+        if await !tenantWatch.value.budgets.isEmpty {
+            // What an earlier process spent and had no time to ship is in the journal still.
+            do {
+                _ = try await books.journal.shipOnce()
+            } catch {
+                logger.warning("budgets begin without what is in the journal", metadata: ["error": "\(error)"])
+            }
+        }
+        await keeping.adopt(await tenantWatch.value)
 
         // The data plane.
         let count = settings.server.lanes ?? System.coreCount
@@ -89,6 +120,11 @@ package enum Gateway {
                 experiments: experiments,
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
+                limits: limits,
+                turns: AdmissionQueue(
+                    capacity: settings.limits.queue.size,
+                    ageing: settings.limits.queue.ageing
+                ),
                 memory: memory,
                 access: output,
                 logger: logger
@@ -99,7 +135,8 @@ package enum Gateway {
             count: count,
             parts: parts,
             snapshot: Snapshot(settings, world),
-            keys: await keyWatch.keys
+            keys: await keyWatch.value,
+            tenants: await tenantWatch.value
         )
         laneSet.value = lanes
 
@@ -124,7 +161,7 @@ package enum Gateway {
             let banner = Banner(
                 settings: settings,
                 world: world,
-                keys: await keyWatch.keys.count,
+                keys: await keyWatch.value.count,
                 api: listeners.address(of: .api, settings.server.address),
                 admin: listeners.address(of: .admin, settings.admin.address),
                 configuration: configuration
@@ -171,6 +208,7 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.decisions.run() }),
                     .init(service: BackgroundService { await books.experiments.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
+                    .init(service: BackgroundService { await tenantWatch.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

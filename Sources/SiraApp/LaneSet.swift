@@ -29,7 +29,7 @@ struct LaneSet: Sendable {
         var clock: GatewayClock
     }
 
-    init(count: Int, parts: Parts, snapshot: Snapshot, keys: KeyRing) async throws {
+    init(count: Int, parts: Parts, snapshot: Snapshot, keys: KeyRing, tenants: TenantBook) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         let connections = ConnectionCount()
         let bodies = BodyBudget()
@@ -38,7 +38,7 @@ struct LaneSet: Sendable {
         for loop in group.makeIterator() {
             let isFirst = loops.isEmpty
             let front = try await loop.submit {
-                let front = Self.makeLane(loop, parts, snapshot, keys, connections, bodies, isFirst: isFirst)
+                let front = Self.makeLane(loop, parts, snapshot, keys, tenants, connections, bodies, isFirst: isFirst)
                 let bound = NIOLoopBound(front, eventLoop: loop)
                 _ = loop.scheduleRepeatedTask(initialDelay: .milliseconds(100), delay: .milliseconds(100)) { _ in
                     bound.value.tick()
@@ -57,6 +57,7 @@ struct LaneSet: Sendable {
         _ parts: Parts,
         _ snapshot: Snapshot,
         _ keys: KeyRing,
+        _ tenants: TenantBook,
         _ connections: ConnectionCount,
         _ bodies: BodyBudget,
         isFirst: Bool
@@ -80,6 +81,7 @@ struct LaneSet: Sendable {
             services: parts.services,
             snapshot: snapshot,
             keys: keys,
+            tenants: tenants,
             probes: isFirst,
             onTick: { client.tick() }
         )

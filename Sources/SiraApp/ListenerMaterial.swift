@@ -70,6 +70,9 @@ extension GatewayPolicy {
         anonymousGuard.origins = settings.server.cors.origins
         anonymousGuard.isLoopback = settings.server.address.isLoopback
         concurrentRequests = settings.limits.concurrentRequests
+        waits.interactive = settings.limits.queue.interactiveWait
+        waits.batch = settings.limits.queue.batchWait
+        waits.background = settings.limits.queue.backgroundWait
         heldFormBytes = settings.server.limits.bodyBytes
         sendsCostComment = settings.stream.costComment
         keepAlive = settings.stream.keepAlive > .zero ? settings.stream.keepAlive : nil

@@ -1,3 +1,4 @@
+internal import SiraCore
 package import SiraWire
 
 /// A provider's base URL, taken apart: where to connect, and what each path begins with.

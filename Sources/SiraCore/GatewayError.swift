@@ -77,6 +77,12 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case pathNotAllowed = "path_not_allowed"
     case originNotAllowed = "origin_not_allowed"
     case hostNotAllowed = "host_not_allowed"
+    case addressNotAllowed = "address_not_allowed"
+    case tenantSuspended = "tenant_suspended"
+    // what a tenant may use
+    case rateLimited = "rate_limit_exceeded"
+    case queueFull = "queue_full"
+    case budgetExceeded = "budget_exceeded"
     // capacity
     case overloaded = "gateway_overloaded"
     case draining = "gateway_draining"
@@ -102,7 +108,10 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .noCandidate: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
-        case .modelNotAllowed, .pathNotAllowed, .originNotAllowed, .hostNotAllowed: 403
+        case .budgetExceeded: 402
+        case .modelNotAllowed, .pathNotAllowed, .originNotAllowed, .hostNotAllowed, .addressNotAllowed,
+            .tenantSuspended:
+            403
         case .unknownPath, .modelNotFound, .requestNotFound, .responseNotFound, .previousResponseNotFound,
             .objectNotFound, .providerNotConfigured:
             404
@@ -111,7 +120,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .upgradeRequired: 426
-        case .upstreamRateLimited: 429
+        case .upstreamRateLimited, .rateLimited, .queueFull: 429
         case .headerTooLarge: 431
         case .clientClosed: 499
         case .internalError: 500
@@ -132,7 +141,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .sessionExpired, .upstreamRejected, .noCandidate:
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .pathNotAllowed,
-            .originNotAllowed, .hostNotAllowed:
+            .originNotAllowed, .hostNotAllowed, .addressNotAllowed, .tenantSuspended, .rateLimited, .queueFull,
+            .budgetExceeded:
             .tenant
         case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
             .upstreamProtocol, .upstreamInterrupted:

@@ -21,6 +21,12 @@ package struct NanoUSD: Hashable, Comparable, Sendable {
         return NanoUSD(nanos: left.nanos < 0 ? .min : .max)
     }
 
+    package static func - (left: NanoUSD, right: NanoUSD) -> NanoUSD {
+        let (difference, overflow) = left.nanos.subtractingReportingOverflow(right.nanos)
+        guard overflow else { return NanoUSD(nanos: difference) }
+        return NanoUSD(nanos: left.nanos < 0 ? .min : .max)
+    }
+
     package static func += (left: inout NanoUSD, right: NanoUSD) { left = left + right }
 }
 

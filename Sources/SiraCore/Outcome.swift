@@ -38,8 +38,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     package init(_ code: ErrorCode) {
         switch code {
         case .clientClosed: self = .cancelled
-        case .modelNotAllowed, .pathNotAllowed: self = .blocked
-        case .overloaded: self = .limited
+        case .modelNotAllowed, .pathNotAllowed, .addressNotAllowed: self = .blocked
+        case .overloaded, .rateLimited, .queueFull, .budgetExceeded: self = .limited
         default:
             switch code.blame {
             case .client, .tenant: self = .clientError

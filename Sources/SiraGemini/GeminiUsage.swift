@@ -50,10 +50,12 @@ extension ReportedUsage {
 
     /// How many searches of the web a candidate's grounding says were made, as Google bills them.
     ///
-    /// Up to the second generation a prompt that is grounded is billed once; from the third on, each search.
+    /// Up to the second generation a prompt that is grounded is billed once; from the third on, each search that is not
+    /// empty, and equal ones once.
     static func searches(_ candidate: JSONValue, modelVersion: String?) -> Int {
         let queries = candidate.present("groundingMetadata")?.present("webSearchQueries")
-        let count = queries?.elements.reduce(0) { sum, _ in sum + 1 } ?? 0
+        let told = queries?.elements.compactMap { $0.string } ?? []
+        let count = Set(told.filter { !$0.isEmpty }).count
         return modelVersion.map { GeminiModel($0).isThirdGeneration } == false ? min(count, 1) : count
     }
 }

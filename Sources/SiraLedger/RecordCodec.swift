@@ -10,8 +10,9 @@ enum RecordCodec {
     /// The version that is written.
     ///
     /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
-    /// tokens and those of the provider's tools, version 3 none of cached audio.
-    static let version: UInt8 = 4
+    /// tokens and those of the provider's tools, version 3 none of cached audio, version 4 nothing of tenants, end
+    /// users, charges, savings, the queue, priorities and corrections.
+    static let version: UInt8 = 5
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
     static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
@@ -27,7 +28,11 @@ enum RecordCodec {
         static let hasTimeToFirstToken: UInt8 = 4
         static let hasCost: UInt8 = 8
         static let hasUnlistedModel: UInt8 = 16
-        static let all: UInt8 = 31
+        static let hasCharge: UInt8 = 32
+        static let isCorrection: UInt8 = 64
+
+        /// Those that a version may set.
+        static func all(_ version: UInt8) -> UInt8 { version < 5 ? 31 : 127 }
     }
 
     /// Appends the record.
@@ -38,6 +43,8 @@ enum RecordCodec {
         if record.timeToFirstToken != nil { flags |= Flag.hasTimeToFirstToken }
         if record.cost != nil { flags |= Flag.hasCost }
         if !record.isModelListed { flags |= Flag.hasUnlistedModel }
+        if record.charge != nil { flags |= Flag.hasCharge }
+        if record.isCorrection { flags |= Flag.isCorrection }
         bytes.append(flags)
         bytes.append(fixed64: record.request.high)
         bytes.append(fixed64: record.request.low)
@@ -59,6 +66,20 @@ enum RecordCodec {
         encode(record.usage, into: &bytes)
         bytes.append(record.usageBasis.rawValue)
         if let cost = record.cost { bytes.append(zigzag: cost.nanos) }
+        encodeTenancy(of: record, into: &bytes)
+    }
+
+    /// What came with version 5.
+    private static func encodeTenancy(of record: UsageRecord, into bytes: inout [UInt8]) {
+        bytes.append(text: record.organization, limit: textLimit)
+        bytes.append(text: record.team, limit: textLimit)
+        bytes.append(text: record.project, limit: textLimit)
+        bytes.append(text: record.user, limit: UsageRecord.userLimit)
+        if let charge = record.charge { bytes.append(zigzag: charge.nanos) }
+        bytes.append(zigzag: record.cacheSavings.nanos)
+        bytes.append(zigzag: record.routingSavings.nanos)
+        bytes.append(zigzag: record.queueTime)
+        bytes.append(record.priority)
     }
 
     private static func encode(_ usage: Usage, into bytes: inout [UInt8]) {
@@ -86,7 +107,7 @@ enum RecordCodec {
     static func decode(_ bytes: UnsafeRawBufferPointer) -> UsageRecord? {
         var reader = ByteReader(bytes)
         guard let version = reader.byte(), (1...Self.version).contains(version) else { return nil }
-        guard let flags = reader.byte(), flags & ~Flag.all == 0 else { return nil }
+        guard let flags = reader.byte(), flags & ~Flag.all(version) == 0 else { return nil }
         guard let high = reader.fixed64(), let low = reader.fixed64() else { return nil }
         guard let attempt = reader.zigzag(), let startedAt = reader.zigzag() else { return nil }
         var record = UsageRecord(
@@ -97,9 +118,35 @@ enum RecordCodec {
         record.isFinal = flags & Flag.isFinal != 0
         record.isStream = flags & Flag.isStream != 0
         record.isModelListed = flags & Flag.hasUnlistedModel == 0
+        record.isCorrection = flags & Flag.isCorrection != 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
-        guard decodeResult(&reader, version, flags, into: &record), reader.isAtEnd else { return nil }
+        guard decodeResult(&reader, version, flags, into: &record) else { return nil }
+        guard version < 5 || decodeTenancy(&reader, flags, into: &record), reader.isAtEnd else { return nil }
         return record
+    }
+
+    private static func decodeTenancy(
+        _ reader: inout ByteReader,
+        _ flags: UInt8,
+        into record: inout UsageRecord
+    ) -> Bool {
+        guard let organization = reader.text(), let team = reader.text() else { return false }
+        guard let project = reader.text(), let user = reader.text() else { return false }
+        if flags & Flag.hasCharge != 0 {
+            guard let charge = reader.zigzag() else { return false }
+            record.charge = NanoUSD(nanos: charge)
+        }
+        guard let cacheSavings = reader.zigzag(), let routingSavings = reader.zigzag() else { return false }
+        guard let queueTime = reader.zigzag(), let priority = reader.byte() else { return false }
+        record.organization = organization
+        record.team = team
+        record.project = project
+        record.user = user
+        record.cacheSavings = NanoUSD(nanos: cacheSavings)
+        record.routingSavings = NanoUSD(nanos: routingSavings)
+        record.queueTime = queueTime
+        record.priority = priority
+        return true
     }
 
     private static func decodeTimes(_ reader: inout ByteReader, _ flags: UInt8, into record: inout UsageRecord) -> Bool

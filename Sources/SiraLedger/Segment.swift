@@ -1,3 +1,4 @@
+import SiraCore
 import SiraStorage
 
 /// The form of the journal's files: a header, then frames.
@@ -7,7 +8,7 @@ import SiraStorage
 enum Segment {
     static let header: [UInt8] = Array("SIRAJRN".utf8) + [1]
     static let frameHeaderLength = 8
-    /// No payload is longer: nine texts of 1 KB, 64 tags of 1 KB, and numbers.
+    /// No payload is longer: ten texts of 1 KB, 64 tags of 1 KB, and numbers.
     static let maximumPayload = 128 * 1_024
 
     /// Appends the record's frame.

@@ -58,7 +58,8 @@ extension Usage {
         usage.outputAudio = answerDetails?.tokens("audio_tokens") ?? 0
         // OpenRouter and Perplexity; OpenAI itself does not say.
         usage.webSearches =
-            json.present("server_tool_use")?.tokens("web_search_requests") ?? json.tokens("num_search_queries") ?? 0
+            json.present("server_tool_use_details")?.tokens("web_search_requests")
+            ?? json.present("server_tool_use")?.tokens("web_search_requests") ?? json.tokens("num_search_queries") ?? 0
         usage.settle(rest: (total ?? 0) - input - output)
         return usage
     }

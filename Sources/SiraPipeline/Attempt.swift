@@ -1,3 +1,4 @@
+import SiraLimits
 import NIOCore
 import SiraCore
 import SiraHealth
@@ -55,6 +56,8 @@ final class Attempt {
     var isBooked = false
     /// What it has consumed, should it fail before its answer begins.
     var consumption = Consumption.nothing
+    /// What it took from the limits of its provider and model, until it has ended.
+    var supply: Hold?
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.

@@ -16,6 +16,8 @@ package protocol ClientStream: AnyObject {
     var onWritabilityChange: ((Bool) -> Void)? { get set }
     /// Whether the answer has begun.
     var hasStarted: Bool { get }
+    /// The address that the client's connection comes from, in digits; empty where it comes from none.
+    var peerAddress: String { get }
 
     /// - Parameter bodyLength: nil when the length is not known yet.
     func sendHead(status: Int, headers: HeaderFields, bodyLength: Int?)
@@ -25,4 +27,8 @@ package protocol ClientStream: AnyObject {
     /// Breaks the answer off in a way that the client notices, for an answer that cannot be ended properly.
     func breakOff()
     func flush()
+}
+
+extension ClientStream {
+    package var peerAddress: String { "" }
 }

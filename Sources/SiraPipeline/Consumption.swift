@@ -1,3 +1,5 @@
+import SiraRouting
+import SiraTenancy
 import SiraCatalog
 import SiraCore
 import SiraPricing
@@ -56,6 +58,32 @@ extension Answer {
         var usage = reported.usage
         usage.output = max(usage.output, course.contentEvents)
         return Consumption(usage: usage, basis: reported.lacksInput ? .partial : .estimated)
+    }
+}
+
+extension RequestContext {
+    /// Enters into a line what the attempt has consumed, what that costs, and what the tenant is charged for it.
+    func price(_ record: inout UsageRecord, _ consumption: Consumption, prices: PriceSheet?) {
+        record.enter(consumption, prices: prices)
+        record.charge = record.cost.map {
+            standing?.charge(for: $0, model: record.requestedModel, isRequest: record.isFinal) ?? $0
+        }
+        if record.usage.cacheRead > 0 || record.usage.cacheWrite > 0 || record.usage.cacheWriteLong > 0, let prices {
+            record.cacheSavings = Tariff(prices).cacheSavings(of: record.usage, at: record.startedAt) ?? .zero
+        }
+        if record.isFinal, record.outcome == .ok, let cost = record.cost, let baseline = baselinePrices,
+            let other = Tariff(baseline).cost(of: record.usage, at: record.startedAt)
+        {
+            record.routingSavings = other - cost
+        }
+    }
+}
+
+extension RequestContext {
+    /// The prices of the model that the choice is compared with; nil where it is the one that answered, or none is.
+    private var baselinePrices: PriceSheet? {
+        guard let baseline = decision?.baseline, baseline.id != deployment?.id else { return nil }
+        return plan?.candidates.first { $0.deployment.id == baseline.id }?.deployment.prices
     }
 }
 

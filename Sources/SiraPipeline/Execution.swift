@@ -1,3 +1,4 @@
+import SiraLimits
 import SiraCore
 import SiraHealth
 import SiraRouting
@@ -25,6 +26,8 @@ final class Execution {
     private let plan: Plan
     private let request: RequestContext
     private let abort: AbortSignal
+    /// What was taken from the limits of candidates that have not been asked yet.
+    private var held: [Int: Hold] = [:]
     private var planner: AttemptPlanner
     private var running: [Running] = []
     /// What has come of attempts that run beside one another, and nobody has looked at yet.
@@ -52,8 +55,9 @@ final class Execution {
         guard let first = planner.first(isAvailable: isAvailable) else {
             throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
         }
+        let start = try await turn(for: first)
         context.health.retries.deposit(at: context.clock.uptime())
-        var (index, kind) = (first, Attempt.Kind.first)
+        var (index, kind) = (start, Attempt.Kind.first)
         while true {
             let began = context.clock.uptime()
             let outcome = isContest ? await contest(index, kind) : await alone(index, kind)
@@ -113,7 +117,7 @@ final class Execution {
         abort.onFire { [weak self] in self?.abortAll() }
         launch(index, kind)
         while !abort.hasFired, running.count < plan.resilience.parallel,
-            let other = planner.beside(isAvailable: isAvailable)
+            let other = planner.beside(isAvailable: hasRoom)
         {
             launch(other, .race)
         }
@@ -191,7 +195,7 @@ final class Execution {
         return context.scheduler.after(delay) { [weak self] in
             guard let self, !isDecided, !abort.hasFired, request.isRepeatable, running.count == 1,
                 running[0].attempt === first.attempt,
-                let other = planner.beside(isAvailable: isAvailable),
+                let other = planner.beside(isAvailable: hasRoom),
                 pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment)
             else { return }
             launch(other, .hedge)
@@ -233,17 +237,18 @@ final class Execution {
             tokens: tokens,
             preferring: pipeline.boundKey(of: attempt, request)
         )
+        attempt.supply = held.removeValue(forKey: index) ?? supply(of: candidate).flatMap { try? $0.take().get() }
         if !isDecided { request.attempt = attempt }
         return attempt
     }
 
     /// Gives the attempt up when it has not begun to answer in time, as long as somebody else could be asked.
     private func limit(_ attempt: Attempt) -> (() -> Void)? {
-        guard request.isHeld, planner.hasOther(isAvailable: isAvailable),
+        guard request.isHeld, planner.hasOther(isAvailable: hasRoom),
             let limit = firstTokenLimit(attempt.deployment)
         else { return nil }
         return context.scheduler.after(limit) { [weak self] in
-            guard let self, request.isRepeatable, planner.hasOther(isAvailable: isAvailable) else { return }
+            guard let self, request.isRepeatable, planner.hasOther(isAvailable: hasRoom) else { return }
             attempt.withdraw(.late(limit))
         }
     }
@@ -267,6 +272,53 @@ final class Execution {
         guard request.isStream else { return nil }
         let standing = deployment.health.standing(at: context.clock.uptime())
         return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
+    }
+
+    // MARK: limits of providers and models
+
+    /// Waits until a candidate's provider and model have room for the request.
+    ///
+    /// - Parameter first: the candidate that is asked where all have room.
+    /// - Returns: the candidate that is asked.
+    private nonisolated(nonsending) func turn(for first: Int) async throws(GatewayError) -> Int {
+        guard let place = supply(of: planner.candidates[first]) else { return first }
+        var (places, indices) = ([place], [first])
+        for (index, other) in planner.candidates.enumerated() where index != first && isAvailable(other) {
+            // One without limits has room.
+            guard let place = supply(of: other) else {
+                guard let hold = try? places[0].take().get() else { return index }
+                held[first] = hold
+                return first
+            }
+            places.append(place)
+            indices.append(index)
+        }
+        let taken = try await pipeline.take(places, request, abort)
+        held[indices[taken.place]] = taken.hold
+        return indices[taken.place]
+    }
+
+    /// What the request would take from the limits of a candidate's provider and model; nil where there are none.
+    private func supply(of candidate: Candidate) -> Pipeline.Place? {
+        let (deployment, now) = (candidate.deployment, context.clock.now())
+        let uptime = context.clock.uptime()
+        guard
+            let meters = context.supplies.meters(of: deployment, context.services.limits, uptime: uptime, now: now)
+        else { return nil }
+        return Pipeline.Place(
+            meters: meters,
+            claim: pipeline.expectation(of: deployment, request).supplyClaim,
+            clock: context.clock
+        )
+    }
+
+    /// Whether a candidate can be asked now, and its provider and model have room for the request.
+    private func hasRoom(_ candidate: Candidate) -> Bool {
+        guard isAvailable(candidate) else { return false }
+        guard let hold = supply(of: candidate)?.take() else { return true }
+        guard case .success(let hold) = hold else { return false }
+        hold.release()
+        return true
     }
 
     private func isAvailable(_ candidate: Candidate) -> Bool {
@@ -312,7 +364,7 @@ final class Execution {
         guard request.isRepeatable, !abort.hasFired else { throw told(error) }
         let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
-            isAvailable: { [tokens] in $0.isAvailable(for: tokens, at: now) },
+            isAvailable: hasRoom,
             withdraw: { [metrics = context.metrics] in
                 let isGranted = health.retries.withdraw(share: retry.budgetShare, floor: retry.budgetFloor, at: now)
                 if !isGranted { metrics.retryBudgetExhausted() }

@@ -1,3 +1,4 @@
+import SiraLimits
 package import NIOCore
 package import SiraCore
 import SiraHealth
@@ -21,7 +22,13 @@ package final class LaneContext {
     /// Replaced whole by a reload.
     package var snapshot: Snapshot
     /// Replaced whole when a key is made, changed or revoked.
-    package var keys: KeyRing
+    package var keys: KeyRing { didSet { accounts.forget() } }
+    /// Replaced whole when a tenant or a rule is made, changed or removed.
+    package var tenants: TenantBook { didSet { accounts.forget() } }
+    /// What is known of the keys that were shown.
+    var accounts = KeyAccounts()
+    /// What requests to the deployments that were asked are counted by.
+    var supplies = SupplyMeters()
     package var isDraining = false
     /// Requests that are being answered.
     package internal(set) var runningRequests = 0
@@ -42,6 +49,8 @@ package final class LaneContext {
     /// Whether this lane is the one that asks.
     private let probes: Bool
     private var nextProbes: UInt64 = 0
+    /// When those who wait for room are looked at next, and what takes that back.
+    private var turnTimer: (due: UInt64, cancel: () -> Void)?
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
     private var turnEndIsDue = false
@@ -62,6 +71,7 @@ package final class LaneContext {
         services: Services,
         snapshot: Snapshot,
         keys: KeyRing,
+        tenants: TenantBook = .empty,
         probes: Bool = true,
         random: RandomReserve = RandomReserve(),
         onTick: @escaping () -> Void
@@ -76,6 +86,7 @@ package final class LaneContext {
         self.services = services
         self.snapshot = snapshot
         self.keys = keys
+        self.tenants = tenants
         self.probes = probes
         self.random = random
         self.onTick = onTick
@@ -163,9 +174,32 @@ package final class LaneContext {
             nextProbes = clock.uptime() + Duration.seconds(1).wholeNanoseconds
             Pipeline(self).probeIll()
         }
+        serveTurns()
         onTick()
         journal.tick()
         handOverLines()
+    }
+
+    // MARK: turns
+
+    /// Serves those who wait for room, now that there may be some.
+    func serveTurns() {
+        guard services.turns.count > 0 else { return }
+        services.turns.poll(at: clock.uptime())
+        expectTurns()
+    }
+
+    /// Sees to it that those who wait are served as soon as time alone makes room.
+    func expectTurns() {
+        guard let wake = services.turns.nextWake else { return }
+        if let turnTimer, turnTimer.due <= wake { return }
+        turnTimer?.cancel()
+        let now = clock.uptime()
+        let cancel = scheduler.after(.nanoseconds(Int64(clamping: wake > now ? wake - now : 0))) { [weak self] in
+            self?.turnTimer = nil
+            self?.serveTurns()
+        }
+        turnTimer = (wake, cancel)
     }
 
     /// For the end of the lane: hands over what is left.

@@ -63,7 +63,9 @@ extension Pipeline {
         }
         let dialect = request.clientDialect
         return try readJSON(inbound.body) { json throws(GatewayError) in
-            try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
+            let envelope = try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
+            request.hints = RequestHints(json)
+            return envelope
         }
     }
 

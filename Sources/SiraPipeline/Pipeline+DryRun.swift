@@ -25,7 +25,7 @@ extension Pipeline {
         client.sendEnd()
         context.flushAtEndOfTurn(client)
         var record = request.record(of: nil, now: context.clock.uptime())
-        record.enter(.nothing, prices: nil)
+        request.price(&record, .nothing, prices: nil)
         report(record, nil, request)
     }
 }

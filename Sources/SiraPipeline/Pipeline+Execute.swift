@@ -1,3 +1,4 @@
+import SiraLimits
 import SiraCore
 import SiraLedger
 import SiraRouting
@@ -36,9 +37,11 @@ extension Pipeline {
         record.outcome = Outcome(error.code)
         record.errorCode = error.code.rawValue
         record.status = error.upstreamStatus ?? error.status
-        record.enter(attempt.consumption, prices: attempt.deployment.prices)
+        request.price(&record, attempt.consumption, prices: attempt.deployment.prices)
         attempt.isBooked = true
+        attempt.settleSupply(record)
         context.journal.append(record)
+        settle(record, request)
     }
 }
 

@@ -60,6 +60,9 @@ extension Pipeline {
             let shadow = begin(request.inbound.shadow(at: context.clock))
             shadow.isShadow = true
             shadow.key = request.key
+            shadow.standing = request.standing
+            (shadow.user, shadow.tags, shadow.priority) = (request.user, request.tags, .background)
+            shadow.meters = request.meters
             shadow.mayUseName = true
             shadow.isKnownCaller = request.isKnownCaller
             shadow.envelope = request.envelope

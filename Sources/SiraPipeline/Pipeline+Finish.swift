@@ -1,3 +1,4 @@
+import SiraLimits
 import Logging
 import NIOCore
 import SiraCore
@@ -37,7 +38,7 @@ extension Pipeline {
         if isWhole {
             request.attempt?.dropped += answer.course.dropped
             var fields = answerFields(answer, request)
-            fields.append("x-sira-cost-usd", record.cost?.description ?? "unknown")
+            fields.append("x-sira-cost-usd", record.charge?.description ?? "unknown")
             client.sendHead(status: answer.upstream.status, headers: fields, bodyLength: ending.bytes.readableBytes)
             client.sendBody(ending.bytes)
             client.sendEnd()
@@ -75,7 +76,9 @@ extension Pipeline {
         var consumption =
             refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
-        record.enter(consumption, prices: request.deployment?.prices)
+        request.price(&record, consumption, prices: request.deployment?.prices)
+        request.attempt?.settleSupply(record)
+        learn(from: record, request)
         if let attempt = request.attempt {
             attempt.judge(error ?? refusal, record, firstContent: answer.firstContent, at: now, context.metrics)
             request.note(attempt, error?.code ?? refusal?.code, firstContent: answer.firstContent, at: now)
@@ -108,8 +111,23 @@ extension Pipeline {
         let isTranslated = !(request.attempt?.isSpoken ?? true)
         let type = isTranslated ? nil : answer.upstream.headers["content-type"]
         fields.append("content-type", type ?? "application/json")
-        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        tell(answer, request, in: &fields)
         return fields
+    }
+
+    /// What the provider tells of the answer, and what is left of the client's own limits in place of the operator's.
+    private func tell(_ answer: Answer, _ request: RequestContext, in fields: inout HeaderFields) {
+        let own = limitFields(request)
+        for (name, value) in answer.upstream.headers where name.isTelling {
+            if own.isEmpty || !name.lowercased().hasPrefix("x-ratelimit-") { fields.append(name, value) }
+        }
+        for (name, value) in own { fields.append(name, value) }
+    }
+
+    /// What is left of the limits of the request's tenants; empty where there are none.
+    func limitFields(_ request: RequestContext) -> [(name: String, value: String)] {
+        guard let meters = request.meters, !meters.meters.isEmpty else { return [] }
+        return meters.status(uptime: context.clock.uptime()).fields
     }
 
     private func streamFields(_ answer: Answer, _ request: RequestContext) -> HeaderFields {
@@ -118,7 +136,7 @@ extension Pipeline {
         fields.append("content-type", request.clientDialect.framing.mediaType)
         fields.append("cache-control", "no-cache")
         fields.append("x-accel-buffering", "no")  // proxies of the nginx family would hold the events back
-        for (name, value) in answer.upstream.headers where name.isTelling { fields.append(name, value) }
+        tell(answer, request, in: &fields)
         return fields
     }
 
@@ -162,7 +180,7 @@ extension Pipeline {
         let dropped = answer.course.dropped
         if !dropped.isEmpty { lines += ": x-sira-dropped: \(DroppedFields.headerValue(dropped))\n\n" }
         if request.snapshot.policy.sendsCostComment, request.inbound.headers["x-sira-cost-comment"] != "off" {
-            lines += ": x-sira-cost-usd: \(record.cost?.description ?? "unknown")\n\n"
+            lines += ": x-sira-cost-usd: \(record.charge?.description ?? "unknown")\n\n"
         }
         return lines
     }

@@ -1,3 +1,4 @@
+import SiraLimits
 import NIOCore
 package import SiraCore
 import SiraLedger
@@ -21,13 +22,16 @@ extension Pipeline {
         if let attempt = request.attempt, request.attempts > 0 {
             // Each line has its own number, also that of the end when the last provider could not be asked.
             if attempt.isBooked { record.attempt = request.attempts + 1 }
-            record.enter(attempt.isBooked ? .nothing : attempt.consumption, prices: attempt.deployment.prices)
+            let consumption = attempt.isBooked ? .nothing : attempt.consumption
+            request.price(&record, consumption, prices: attempt.deployment.prices)
+            if !attempt.isBooked { attempt.settleSupply(record) }
         } else if request.wasRouted {
-            record.enter(.nothing, prices: nil)
+            request.price(&record, .nothing, prices: nil)
         }
         report(record, error.code, request)
         guard !client.hasStarted else { return client.breakOff() }
         var fields = request.commonFields
+        for (name, value) in limitFields(request) { fields.append(name, value) }
         if let refusal {
             fields.append("content-type", refusal.contentType)
             send(refusal.body, status: refusal.status, fields, error, to: client)
@@ -72,6 +76,7 @@ extension Pipeline {
     func report(_ record: UsageRecord, _ code: ErrorCode?, _ request: RequestContext) {
         // Whoever was not let in may not fill the books.
         if request.isKnownCaller { context.journal.append(record) }
+        settle(record, request)
         if record.isFinal {
             keepDecision(of: request)
             recordExperiment(record, request)

@@ -1,5 +1,6 @@
 import SiraCore
 import SiraExperiments
+import SiraLimits
 import SiraRouting
 import SiraSignals
 import SiraStorage
@@ -36,7 +37,7 @@ extension Pipeline {
     /// Chooses among the deployments that the model's name leads to.
     private func choose(_ envelope: Envelope, _ request: RequestContext) throws(GatewayError) -> Plan {
         var question = RouteQuestion(
-            model: request.routedModel ?? assign(envelope.model, request),
+            model: request.routedModel ?? thrifty(envelope.model, request) ?? assign(envelope.model, request),
             operation: envelope.operation,
             now: request.inbound.startedAt,
             uptime: context.clock.uptime()
@@ -45,10 +46,11 @@ extension Pipeline {
             question.arm = experiment.label
             question.written = envelope.model
         }
+        if request.isThrifty { question.written = envelope.model }
         question.headers = request.inbound.headers
         question.isStream = request.isStream
         question.key = request.key?.name ?? ""
-        question.tags = request.key?.tags ?? []
+        question.tags = request.tags
         if let key = request.key, !key.allowedModels.isEmpty, !request.mayUseName {
             question.isAllowed = { key.allows(model: $0.id) || key.allows(model: $0.upstreamModel) }
         }
@@ -60,6 +62,14 @@ extension Pipeline {
         var plan = try request.snapshot.directory.plan(question, using: &context.random)
         if plan.decision.route == nil { plan.resilience = request.snapshot.policy.resilience }
         return plan
+    }
+
+    /// The cheaper model that a budget sends its requests to; nil as long as none does.
+    private func thrifty(_ model: String, _ request: RequestContext) -> String? {
+        guard !request.isShadow, let cheaper = request.meters?.softModel(at: context.clock.now()) else { return nil }
+        guard request.snapshot.directory.name(of: model) != cheaper else { return nil }
+        request.isThrifty = true
+        return cheaper
     }
 
     /// What the request shows of itself, where a rule, an objective or a strategy asks.

@@ -14,14 +14,16 @@ extension Pipeline {
         do throws(GatewayError) {
             let call = try decode(session, request)  //                        1 · query → which model
             let caller = try await authenticate(call, request)  //             2 · key → who asks
+            try attribute(request, from: client)  //                              for whom, and from where
             let allowed = try authorize(call, for: caller, request)  //        3 · models the key may use
             let admission = try admit(allowed)  //                             4 · room in gateway and journal
             let plan = try await route(admission, request)  //                 5 · model → ordered candidates
-            let provider = try await connect(plan, session, request, client)  // 6 · attempts, up to a WebSocket
-            let relay = try accept(client, provider, session, request)  //     7 · the client's upgrade
-            await relay.run()  //                                              8 · messages both ways, answers booked
+            try await reserve(plan, request, client)  //                       6 · room in limits and budgets
+            let provider = try await connect(plan, session, request, client)  // 7 · attempts, up to a WebSocket
+            let relay = try accept(client, provider, session, request)  //     8 · the client's upgrade
+            await relay.run()  //                                              9 · messages both ways, answers booked
         } catch {
-            refuse(error, request, client)  //                                 9 · the error, over HTTP
+            refuse(error, request, client)  //                                10 · the error, over HTTP
         }
         end()
     }

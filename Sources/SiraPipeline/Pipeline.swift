@@ -26,6 +26,7 @@ package struct Pipeline {
         do throws(GatewayError) {
             let call = try await decode(request)  //                      1 · body → what is asked, of which model
             let caller = try await authenticate(call, request)  //        2 · key → who asks
+            try attribute(request, from: client)  //                         for whom, and from where
             let allowed = try authorize(call, for: caller, request)  //   3 · models the key may use
             let admission = try admit(allowed)  //                        4 · room in the gateway and in the journal
             try await identify(request)  //                                  what it names is its key's
@@ -34,12 +35,13 @@ package struct Pipeline {
             if request.inbound.isDryRun {
                 tell(plan, request, client)  //                              where it would go, for those who only ask
             } else {
+                try await reserve(plan, request, client)  //              6 · room in limits and budgets, or a wait for it
                 mirror(request)  //                                          copies for what is tried out
-                let answer = try await execute(plan, request, client)  // 6 · attempts, up to the first content
-                await finish(answer, admission, request, client)  //      7 · deliver, settle, end
+                let answer = try await execute(plan, request, client)  // 7 · attempts, up to the first content
+                await finish(answer, admission, request, client)  //      8 · deliver, settle, end
             }
         } catch {
-            refuse(error, request, client)  //                            8 · the error, in the caller's protocol
+            refuse(error, request, client)  //                            9 · the error, in the caller's protocol
         }
         end()
     }

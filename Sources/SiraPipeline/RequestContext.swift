@@ -1,3 +1,4 @@
+import SiraLimits
 import SiraCatalog
 import SiraCore
 import SiraExperiments
@@ -38,6 +39,23 @@ final class RequestContext {
     /// The same of a request for embeddings.
     var embedding: EmbeddingCall?
     var key: APIKey?
+    /// What its body says that limits and books want to know.
+    var hints = RequestHints()
+    /// Whose its key is.
+    var standing: Standing?
+    /// The end user, as the client named it; empty when it named none.
+    var user = ""
+    /// The words under which it is counted.
+    var tags: [String] = []
+    var priority = RequestPriority.interactive
+    /// What it is counted by.
+    var meters: MeterSet?
+    /// What it took from its limits and budgets, until it has ended.
+    var hold: Hold?
+    /// Tokens and money of its lines so far.
+    var used = UsedSoFar()
+    /// Time spent waiting for its turn, in nanoseconds.
+    var queueTime: UInt64 = 0
     /// Whether the key may use the model's name, wherever that leads.
     var mayUseName = true
     /// Attempts of which a provider was sent something.
@@ -137,6 +155,8 @@ final class RequestContext {
     var experiment: Assigned?
     /// The model that it goes to in place of the one in its envelope.
     var routedModel: String?
+    /// Whether a budget sends it to a cheaper model.
+    var isThrifty = false
     /// Whether it is a copy whose answer nobody sees.
     var isShadow = false
 
@@ -151,8 +171,13 @@ final class RequestContext {
         var fields = HeaderFields(inbound.extraFields)
         fields.append("x-sira-request-id", id.description)
         if let route = decision?.route { fields.append("x-sira-route", route) }
-        if decision?.isDegraded ?? false { fields.append("x-sira-degraded", "cheaper-model") }
+        if isThrifty {
+            fields.append("x-sira-degraded", "budget")
+        } else if decision?.isDegraded ?? false {
+            fields.append("x-sira-degraded", "cheaper-model")
+        }
         if let experiment { fields.append("x-sira-experiment", experiment.label) }
+        if queueTime > 0 { fields.append("x-sira-queue-ms", String(queueTime / 1_000_000)) }
         guard let attempt, attempts > 0 else {
             if wasRouted { fields.append("x-sira-attempts", "0") }
             return fields
@@ -179,10 +204,16 @@ final class RequestContext {
         record.operation = inbound.operation.label
         record.isStream = isStream
         record.requestedModel = envelope?.model ?? ""
-        if let key {
-            record.key = key.id
-            record.tags = key.tags
+        record.key = key?.id ?? ""
+        if let standing {
+            record.organization = standing.organization
+            record.team = standing.team
+            record.project = standing.project
         }
+        record.tags = tags
+        record.user = user
+        record.priority = priority.rawValue
+        record.queueTime = microseconds(queueTime)
         if isShadow { record.tags.append("shadow") }
         if let deployment = attempt?.deployment {
             record.provider = deployment.access.name

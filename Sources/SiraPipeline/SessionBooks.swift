@@ -73,7 +73,7 @@ final class SessionBooks {
             record.isModelListed = known?.id == model
             prices = known?.prices
         }
-        record.enter(use.reported.map(Consumption.init(ofComplete:)) ?? .unknown, prices: prices)
+        request.price(&record, use.reported.map(Consumption.init(ofComplete:)) ?? .unknown, prices: prices)
         enter(record, use.failure?.code)
     }
 
@@ -107,7 +107,7 @@ final class SessionBooks {
             var record = record(of: answer)
             let failure = error ?? GatewayError(.clientClosed, "The client left before the answer was complete.")
             record.fail(failure)
-            record.enter(.unknown, prices: nil)
+            request.price(&record, .unknown, prices: nil)
             enter(record, failure.code)
         }
         running = []
@@ -122,7 +122,7 @@ final class SessionBooks {
         }
         // All that was consumed stands in the lines of the answers.
         record.usageBasis = .provider
-        record.cost = .zero
+        (record.cost, record.charge) = (.zero, .zero)
         context.metrics.streamClosed()
         pipeline.report(record, error?.code, request)
     }

@@ -2,6 +2,7 @@ package import Logging
 package import SiraCore
 package import SiraExperiments
 package import SiraLedger
+package import SiraLimits
 package import SiraRouting
 package import SiraStorage
 package import SiraTelemetry
@@ -31,6 +32,8 @@ package struct GatewayPolicy: Sendable {
     package var anonymousGuard = AnonymousGuard()
     /// Requests that may run at once, over all lanes; beyond it the gateway answers 503.
     package var concurrentRequests = 10_000
+    /// How long requests wait for room at most.
+    package var waits = QueueWaits()
     /// Whether streams tell their cost in a comment before their last event, unless the client objects.
     package var sendsCostComment = true
     /// Request header fields that providers are given as the client sent them, unless an access has a list of its own.
@@ -121,6 +124,12 @@ package struct Services: Sendable {
     package var acceptsRecords: @Sendable () -> Bool
     /// Why the process cannot serve; nil when it can.
     package var unreadiness: @Sendable () -> String?
+    /// What limits and budgets have counted.
+    package var limits: LimitBoard
+    /// Requests that wait for their turn.
+    package var turns: AdmissionQueue
+    /// What requests are expected to use.
+    package var estimates: OutputEstimator
     /// What routing remembers, as all lanes see it.
     package var memory: RoutingMemory
     package var access: LogOutput
@@ -140,6 +149,9 @@ package struct Services: Sendable {
         experiments: ExperimentBoard,
         acceptsRecords: @escaping @Sendable () -> Bool,
         unreadiness: @escaping @Sendable () -> String?,
+        limits: LimitBoard = LimitBoard(),
+        turns: AdmissionQueue = AdmissionQueue(capacity: 10_000),
+        estimates: OutputEstimator = OutputEstimator(),
         memory: RoutingMemory,
         access: LogOutput,
         running: RequestCount = RequestCount(),
@@ -155,6 +167,9 @@ package struct Services: Sendable {
         self.experiments = experiments
         self.acceptsRecords = acceptsRecords
         self.unreadiness = unreadiness
+        self.limits = limits
+        self.turns = turns
+        self.estimates = estimates
         self.memory = memory
         self.access = access
         self.running = running

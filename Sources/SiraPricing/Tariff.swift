@@ -34,6 +34,18 @@ package struct Tariff: Hashable, Sendable {
         return sum.amount
     }
 
+    /// What the provider's cache of prompts saved: the cost without it less the cost; nil where one is not known.
+    ///
+    /// Less than nothing where the cache was written for more than was saved.
+    package func cacheSavings(of usage: Usage, at time: Timestamp, tier: ServiceTier = .standard) -> NanoUSD? {
+        var plain = usage
+        (plain.cacheRead, plain.cacheReadAudio, plain.cacheWrite, plain.cacheWriteLong) = (0, 0, 0, 0)
+        guard let cost = self.cost(of: usage, at: time, tier: tier),
+            let full = self.cost(of: plain, at: time, tier: tier)
+        else { return nil }
+        return full - cost
+    }
+
     /// The prices for a request with this many prompt tokens; nil when none are known for that time or service tier.
     package func rates(input: Int, at time: Timestamp, tier: ServiceTier = .standard) -> Rates? {
         sheet.period(at: time)?.card(at: time, tier: tier)?.rates(input: input)

@@ -9,7 +9,7 @@ struct Migration: Sendable {
 
     static let all = [
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
-        feedback, experiments, resources, tokens,
+        feedback, experiments, tenants, tenantRollups, listedUsers, resources, tokens,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
@@ -267,5 +267,30 @@ extension Migration {
                 json BLOB NOT NULL
             ) STRICT;
             """
+    )
+
+    /// Who asked, what they are charged and what was saved.
+    ///
+    /// Columns with a constant default are added without a row being touched. Priority 2 is `interactive`.
+    private static let tenants = Migration(
+        name: "0013-tenants",
+        sql: """
+            ALTER TABLE requests ADD COLUMN organization TEXT NOT NULL DEFAULT '';
+            ALTER TABLE requests ADD COLUMN team TEXT NOT NULL DEFAULT '';
+            ALTER TABLE requests ADD COLUMN project TEXT NOT NULL DEFAULT '';
+            ALTER TABLE requests ADD COLUMN user TEXT NOT NULL DEFAULT '';
+            ALTER TABLE requests ADD COLUMN charge INTEGER;
+            ALTER TABLE requests ADD COLUMN cache_savings INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN routing_savings INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN queue_time INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN priority INTEGER NOT NULL DEFAULT 2;
+            ALTER TABLE requests ADD COLUMN is_correction INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE requests ADD COLUMN is_model_listed INTEGER NOT NULL DEFAULT 1;
+            """
+    )
+
+    private static let listedUsers = Migration(
+        name: "0015-listed-users",
+        sql: "ALTER TABLE requests ADD COLUMN is_user_listed INTEGER NOT NULL DEFAULT 1"
     )
 }

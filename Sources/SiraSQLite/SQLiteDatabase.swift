@@ -35,6 +35,9 @@ package final class SQLiteDatabase: Sendable {
         configuration.busyMode = .timeout(Self.busyTimeout)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            for function in [SketchFunctions.merge, SketchFunctions.one, SketchFunctions.sum] {
+                database.add(function: function)
+            }
             // The journal's segments are deleted once they are committed here, so a commit has to outlast a
             // power failure: NORMAL would only promise that for what a checkpoint has moved. Commits are few.
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }

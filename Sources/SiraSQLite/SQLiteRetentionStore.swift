@@ -25,28 +25,25 @@ struct SQLiteRetentionStore: RetentionStore {
         }
     }
 
-    /// The table's key begins with period and tag, so each tag is a range of its own.
+    /// The table's key begins with period, view and start, so each view is a range of its own, the oldest first.
     func deleteRollups(_ period: RollupPeriod, before time: Timestamp, limit: Int) async throws -> Int {
-        let period = Int64(period.rawValue)
-        return try await database.pool.write { database in
-            let nextTag = try database.cachedStatement(sql: "SELECT min(tag) FROM rollups WHERE period = ? AND tag > ?")
+        try await database.pool.write { database in
             let deletion = try database.cachedStatement(sql: Self.deletion)
             var deleted = 0
-            var tag: String? = ""  // the lines without a tag, which every period has
-            while let current = tag, deleted < limit {
-                try deletion.execute(arguments: [period, current, time.microseconds, limit - deleted])
+            for view in RollupView.allCases where deleted < limit {
+                let line: [Int64] = [Int64(period.rawValue), Int64(view.rawValue), time.microseconds]
+                try deletion.execute(arguments: StatementArguments(line + [Int64(limit - deleted)]))
                 deleted += database.changesCount
-                tag = try String.fetchOne(nextTag, arguments: [period, current])
             }
             return deleted
         }
     }
 
     private static let deletion: String = {
-        let key = "period, tag, start, key, requested_model, provider, model"
+        let key = RollupTable.key.joined(separator: ", ")
         return """
             DELETE FROM rollups WHERE (\(key)) IN (
-                SELECT \(key) FROM rollups WHERE period = ? AND tag = ? AND start < ? LIMIT ?
+                SELECT \(key) FROM rollups WHERE period = ? AND view = ? AND start < ? ORDER BY start LIMIT ?
             )
             """
     }()

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SiraCore
 import SiraStorage
@@ -6,53 +7,64 @@ import SiraStorage
 struct SQLiteRollupStore: RollupStore {
     let database: SQLiteDatabase
 
+    /// The name in the table `revisions`.
+    static let completeSince = "rollups_complete_since"
+
     func totals(_ query: RollupQuery) async throws -> [RollupLine] {
-        var conditions = Conditions()
-        conditions.add("period = ?", Int64(query.period.rawValue))
-        conditions.add("tag = ?", query.tag ?? "")
-        conditions.add("start >= ?", query.since?.microseconds)
-        conditions.add("start < ?", query.until?.microseconds)
-        conditions.add("key = ?", query.key)
-        conditions.add("requested_model = ?", query.requestedModel)
-        conditions.add("provider = ?", query.provider)
-        conditions.add("model = ?", query.model)
-        let groups = RollupDimension.allCases.filter(query.groups.contains)
-        let names = groups.map(\.column).joined(separator: ", ")
-        let sums = RollupTable.sums.map(WideSum.column).joined(separator: ", ")
-        let sql = """
-            SELECT \(names.isEmpty ? "" : names + ", ")\(sums) FROM rollups \(conditions.clause)
-            \(names.isEmpty ? "HAVING count(*) > 0" : "GROUP BY \(names) ORDER BY \(names)")
-            """
-        let arguments = StatementArguments(conditions.values)
-        return try await database.pool.read { database in
-            let statement = try database.cachedStatement(sql: sql)
-            return try Row.fetchAll(statement, arguments: arguments).map { RollupLine(row: $0, groups: groups) }
+        try await database.pool.read { database in
+            let holdings = query.isExact ? try Self.holdings(database) : .everything
+            let plan = RollupPlan(query, holdings: holdings)
+            guard !plan.segments.isEmpty else { return [] }
+            let statement = RollupStatement(query, plan)
+            return try Row.fetchAll(
+                try database.cachedStatement(sql: statement.sql),
+                arguments: StatementArguments(statement.arguments)
+            )
+            .map { RollupLine(row: $0, query, statement.groups) }
         }
     }
-}
 
-extension RollupDimension {
-    fileprivate var column: String {
-        switch self {
-        case .time: "start"
-        case .key: "key"
-        case .requestedModel: "requested_model"
-        case .provider: "provider"
-        case .model: "model"
+    func completeSince() async throws -> Timestamp? {
+        try await database.pool.read { database in
+            let sql = "SELECT value FROM revisions WHERE name = ?"
+            return try Int64.fetchOne(database, sql: sql, arguments: [Self.completeSince])
+                .map(Timestamp.init(microseconds:))
         }
+    }
+
+    /// What retention has left.
+    ///
+    /// Of the first slice that is there, some lines may have been deleted; of the whole view before those of others.
+    private static func holdings(_ database: Database) throws -> RollupPlan.Holdings {
+        let first = try database.cachedStatement(sql: "SELECT min(start) FROM rollups WHERE period = ? AND view = 0")
+        func start(of period: RollupPeriod) throws -> Int64? {
+            try Int64.fetchOne(first, arguments: [Int64(period.rawValue)])
+        }
+        func complete(_ period: RollupPeriod) throws -> Timestamp {
+            try start(of: period).map { Timestamp(microseconds: $0).advanced(by: .microseconds(period.microseconds)) }
+                ?? .latest
+        }
+        let oldest = try database.cachedStatement(sql: "SELECT min(started_at) FROM requests")
+        var records = try Int64.fetchOne(oldest).map(Timestamp.init(microseconds:))
+        // Where days reach no further back than records, none was ever deleted.
+        if let oldest = records, RollupPeriod.day.start(of: oldest).microseconds == (try start(of: .day)) {
+            records = .earliest
+        }
+        return RollupPlan.Holdings(minutes: try complete(.minute), hours: try complete(.hour), records: records)
     }
 }
 
 extension RollupLine {
-    fileprivate init(row: Row, groups: [RollupDimension]) {
-        self.init(totals: UsageTotals(row: row))
+    fileprivate init(row: Row, _ query: RollupQuery, _ groups: [RollupDimension]) {
+        var totals = UsageTotals()
+        for measure in query.measures { totals[keyPath: measure.total] = row[measure.rawValue] }
+        for kind in query.latencies { totals[keyPath: kind.sketch] = LatencySketch(data: row[kind.rawValue]) }
+        self.init(totals: totals)
         for group in groups {
-            switch group {
-            case .time: start = Timestamp(microseconds: row["start"])
-            case .key: key = row["key"]
-            case .requestedModel: requestedModel = row["requested_model"]
-            case .provider: provider = row["provider"]
-            case .model: model = row["model"]
+            if let name = group.name {
+                self[keyPath: name] = row[group.column]
+            } else {
+                start = Timestamp(microseconds: row[group.column])
             }
         }
     }

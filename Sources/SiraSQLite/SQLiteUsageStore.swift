@@ -5,14 +5,18 @@ import SiraStorage
 /// The ledger's lines in the table `requests`, counted into `rollups` as they come in.
 struct SQLiteUsageStore: UsageStore {
     let database: SQLiteDatabase
+    /// So many end users are counted by name in an hour.
+    var userLimit = 10_000
 
     func insert(_ records: [UsageRecord]) async throws -> Int {
         guard !records.isEmpty else { return 0 }
         return try await database.pool.write { database in
             let statement = try database.cachedStatement(sql: UsageRecord.insertion)
             var sums = RollupSums()
+            var users = UserAdmission(limit: userLimit)
             var inserted = 0
-            for record in records {
+            for var record in records {
+                record.isUserListed = try users.admits(record, in: database)
                 var row = RowBinder(statement)
                 try record.bind(to: &row)
                 try row.execute()
@@ -37,7 +41,12 @@ struct SQLiteUsageStore: UsageStore {
         var conditions = Conditions()
         conditions.add("started_at >= ?", filter.since?.microseconds)
         conditions.add("started_at < ?", filter.until?.microseconds)
+        conditions.add("organization = ?", filter.organization)
+        conditions.add("team = ?", filter.team)
+        conditions.add("project = ?", filter.project)
         conditions.add("key = ?", filter.key)
+        conditions.add("user = ?", filter.user)
+        conditions.add("EXISTS (SELECT 1 FROM json_each(requests.tags) WHERE value = ?)", filter.tag)
         conditions.add("requested_model = ?", filter.requestedModel)
         conditions.add("provider = ?", filter.provider)
         conditions.add("model = ?", filter.model)

@@ -10,6 +10,8 @@ extension UsageRecord {
         "input", "cache_read", "cache_write", "cache_write_long", "input_audio", "output", "reasoning",
         "output_audio", "web_searches", "input_image", "tool_prompt", "output_image", "images", "input_audio_time",
         "output_audio_time", "characters", "search_units", "cache_read_audio", "usage_basis", "cost",
+        "organization", "team", "project", "user", "charge", "cache_savings", "routing_savings", "queue_time",
+        "priority", "is_correction", "is_model_listed", "is_user_listed",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -43,6 +45,18 @@ extension UsageRecord {
         try bind(usage, to: &row)
         try row.bind(Int64(usageBasis.rawValue))
         try row.bind(cost?.nanos)
+        try row.bind(organization)
+        try row.bind(team)
+        try row.bind(project)
+        try row.bind(user)
+        try row.bind(charge?.nanos)
+        try row.bind(cacheSavings.nanos)
+        try row.bind(routingSavings.nanos)
+        try row.bind(queueTime)
+        try row.bind(Int64(priority))
+        try row.bind(isCorrection)
+        try row.bind(isModelListed)
+        try row.bind(isUserListed)
     }
 
     private func bind(_ usage: Usage, to row: inout RowBinder) throws {
@@ -95,6 +109,23 @@ extension UsageRecord {
         usage = Usage(row: row)
         let nanos: Int64? = row["cost"]
         cost = nanos.map(NanoUSD.init(nanos:))
+        readTenancy(row)
+    }
+
+    private mutating func readTenancy(_ row: Row) {
+        organization = row["organization"]
+        team = row["team"]
+        project = row["project"]
+        user = row["user"]
+        let chargeNanos: Int64? = row["charge"]
+        charge = chargeNanos.map(NanoUSD.init(nanos:))
+        cacheSavings = NanoUSD(nanos: row["cache_savings"])
+        routingSavings = NanoUSD(nanos: row["routing_savings"])
+        queueTime = row["queue_time"]
+        priority = row["priority"]
+        isCorrection = row["is_correction"]
+        isModelListed = row["is_model_listed"]
+        isUserListed = row["is_user_listed"]
     }
 }
 

@@ -199,6 +199,8 @@ final class HTTP1ServerConnection: ChannelInboundHandler, RemovableChannelHandle
         return false
     }
 
+    var peerAddress: String { context?.channel.remoteAddress?.ipAddress ?? "" }
+
     private func request(_ head: HTTP1RequestHead, body: ByteBuffer) -> IncomingRequest {
         IncomingRequest(
             method: head.method,

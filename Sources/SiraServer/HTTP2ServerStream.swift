@@ -54,6 +54,9 @@ final class HTTP2ServerStream: ChannelInboundHandler, ClientStream {
         movedAt = arrived
     }
 
+    /// A stream's channel has its connection's address.
+    var peerAddress: String { (context?.channel.parent ?? context?.channel)?.remoteAddress?.ipAddress ?? "" }
+
     // MARK: reading
 
     func handlerAdded(context: ChannelHandlerContext) {

@@ -300,6 +300,11 @@ package final class LaneFront {
         pipeline.context.keys = keys
     }
 
+    /// The tenants that are known from now on.
+    package func adopt(_ tenants: TenantBook) {
+        pipeline.context.tenants = tenants
+    }
+
     // MARK: what cannot be read
 
     var bodyTooLarge: GatewayError {

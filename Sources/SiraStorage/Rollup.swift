@@ -24,95 +24,36 @@ package enum RollupPeriod: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// What a roll-up's line is about.
+/// Which of a record's names a line of the roll-ups keeps.
 ///
-/// All records with the same facts are summed in it.
-package struct RollupKey: Hashable, Sendable {
-    package var period: RollupPeriod
-    /// When the slice of time begins.
-    package var start: Timestamp
-    /// Empty in the lines that count every record once; each of a record's tags counts it once more.
-    package var tag = ""
-    package var key: String
-    /// Empty for records that reached no provider, and ``other`` for attempts that failed without using anything
-    /// and whose model is not listed: their names are whatever the client made up, and lines would grow without bound.
-    package var requestedModel: String
-    package var provider: String
-    /// Empty and ``other`` as for ``requestedModel``.
-    package var model: String
+/// Reports that need fewer names read a small part of the lines.
+package enum RollupView: UInt8, Sendable, CaseIterable {
+    /// All of them.
+    case whole = 0
+    /// Only what was asked of whom: models and provider.
+    case supply = 1
+    /// Only who asked: tenants and key.
+    case demand = 2
 
-    /// Stands for all model names that clients made up and that no provider has answered to.
-    package static let other = "other"
-
-    package init(_ record: UsageRecord, period: RollupPeriod, tag: String = "") {
-        self.period = period
-        start = period.start(of: record.startedAt)
-        self.tag = tag
-        key = record.key
-        provider = record.provider
-        let isMadeUp = !record.isModelListed && record.outcome != .ok && record.usage == Usage()
-        if record.provider.isEmpty {
-            requestedModel = ""
-            model = record.model
-        } else {
-            requestedModel = isMadeUp ? Self.other : record.requestedModel
-            model = isMadeUp ? Self.other : record.model
+    /// The dimensions that its lines are told apart by, time and tag left aside.
+    package var dimensions: Set<RollupDimension> {
+        switch self {
+        case .whole: Self.supply.dimensions.union(Self.demand.dimensions)
+        case .supply: [.requestedModel, .provider, .model]
+        case .demand: [.organization, .team, .project, .key]
         }
     }
 
-    /// The line of a longer period in which this one's slice of time lies.
-    func widened(to period: RollupPeriod) -> RollupKey {
-        var key = self
-        key.period = period
-        key.start = period.start(of: start)
-        return key
-    }
-}
-
-/// Where sums over records are read.
-package protocol RollupStore: Sendable {
-    /// The sums asked for, ordered by time, then by the other dimensions. Groups without records are not there.
-    func totals(_ query: RollupQuery) async throws -> [RollupLine]
-}
-
-/// What sums can be broken down by.
-package enum RollupDimension: UInt8, Sendable, CaseIterable {
-    case time, key, requestedModel, provider, model
-}
-
-/// Which sums are asked for.
-///
-/// What is nil is not looked at.
-package struct RollupQuery: Hashable, Sendable {
-    package var period: RollupPeriod
-    /// Slices that begin at this time or later.
-    package var since: Timestamp?
-    /// Slices that begin before this time.
-    package var until: Timestamp?
-    package var tag: String?
-    package var key: String?
-    package var requestedModel: String?
-    package var provider: String?
-    package var model: String?
-    /// What to break the sums down by; empty gives one line, or none when there are no records.
-    package var groups: Set<RollupDimension>
-
-    package init(_ period: RollupPeriod, by groups: Set<RollupDimension> = []) {
-        self.period = period
-        self.groups = groups
-    }
-}
-
-/// A sum; what it was not broken down by is nil.
-package struct RollupLine: Hashable, Sendable {
-    package var start: Timestamp?
-    package var key: String?
-    package var requestedModel: String?
-    package var provider: String?
-    package var model: String?
-    package var totals: UsageTotals
-
-    package init(totals: UsageTotals) {
-        self.totals = totals
+    /// The views in which records are counted under a tag, or under none if that is empty, in slices of that length.
+    ///
+    /// Where nearly every record would be a line of its own in a narrow view as in the whole one, there is no narrow
+    /// one: by minute among tags and tenants, and among end users but for who was there on a day.
+    package static func kept(in period: RollupPeriod, of tag: String) -> [RollupView] {
+        let isOfUser = tag.hasPrefix(RollupKey.userPrefix)
+        switch period {
+        case .minute: return tag.isEmpty ? [.supply, .whole] : [.whole]
+        case .hour: return isOfUser ? [.whole] : [.supply, .demand, .whole]
+        case .day: return isOfUser ? [.demand, .whole] : [.supply, .demand, .whole]
+        }
     }
 }

@@ -1,5 +1,6 @@
 internal import SiraCore
 package import SiraJSON
+import SiraTenancy
 
 extension UsageRecord {
     /// Writes all that is known of the attempt as members of an object, as the API and the command line show it.
@@ -8,6 +9,7 @@ extension UsageRecord {
     package func write(to json: inout JSONWriter) {
         json.member("request", request.description)
         json.member("attempt", attempt)
+        json.member("correction", isCorrection)
         json.member("final", isFinal)
         json.member("started_at", startedAt.description)
         json.member("duration_us", duration)
@@ -17,10 +19,16 @@ extension UsageRecord {
             json.null("time_to_first_token_us")
         }
         json.member("upstream_us", upstreamTime)
+        json.member("queue_us", queueTime)
+        json.member("organization", orNull: organization)
+        json.member("team", orNull: team)
+        json.member("project", orNull: project)
         json.member("key", orNull: key)
         json.array("tags") { list in
             for tag in tags { list.element(tag) }
         }
+        json.member("user", orNull: user)
+        json.member("priority", orNull: RequestPriority(rawValue: priority)?.label ?? "")
         json.member("operation", operation)
         json.member("stream", isStream)
         json.member("requested_model", requestedModel)
@@ -55,6 +63,10 @@ extension UsageRecord {
             $0.member("search_units", usage.searchUnits)
         }
         json.member("cost_usd", orNull: cost?.description ?? "")
+        json.member("cost_basis", costBasis.rawValue)
+        json.member("charge_usd", orNull: charge?.description ?? "")
+        json.member("cache_savings_usd", cacheSavings.description)
+        json.member("routing_savings_usd", routingSavings.description)
     }
 }
 

@@ -1,8 +1,10 @@
 package import SiraCore
+import SiraTenancy
 
 /// One attempt at a provider, or one request that was refused before any: a line of the ledger.
 ///
-/// Written once, when the attempt has ended, and never changed. `request` and `attempt` together name it.
+/// Written once, when the attempt has ended, and never changed: what turns out to be wrong is put right by a further
+/// line (``isCorrection``). `request` and `attempt` together name it.
 package struct UsageRecord: Hashable, Sendable {
     package var request: RequestID
     /// 1 for the first attempt; 0 when the request ended before any attempt was made.
@@ -18,11 +20,26 @@ package struct UsageRecord: Hashable, Sendable {
     package var timeToFirstToken: Int64?
     /// The part of `duration` spent waiting for the provider, in microseconds.
     package var upstreamTime: Int64 = 0
+    /// The part of `duration` spent waiting for its turn, in microseconds.
+    package var queueTime: Int64 = 0
+
+    /// The ids of the tenants that the key belongs to; empty where it belongs to none.
+    package var organization = ""
+    package var team = ""
+    package var project = ""
 
     /// The key's id; empty when the request carried none that is known.
     package var key = ""
     /// The key's tags.
     package var tags: [String] = []
+    /// The end user as the client named it, in at most ``userLimit`` bytes; empty when it named none.
+    package var user = ""
+    /// Whether the record is rolled up under its ``user``'s own name, rather than as one of ``RollupKey/other``.
+    ///
+    /// The store decides that when it books the record, so that clients cannot make lines without bound.
+    package var isUserListed = true
+    /// The raw value of the ``RequestPriority`` that the request was served with.
+    package var priority: UInt8 = RequestPriority.interactive.rawValue
 
     /// The ``Operation`` label, such as `chat`.
     package var operation = ""
@@ -36,7 +53,7 @@ package struct UsageRecord: Hashable, Sendable {
     /// Whether the catalogue or the configuration lists the model by this name, rather than that a client wrote one
     /// that nobody here has heard of.
     ///
-    /// Decides how the record is rolled up (``RollupKey/other``); stores do not keep it.
+    /// Decides how the record is rolled up (``RollupKey/other``).
     package var isModelListed = true
 
     package var outcome = Outcome.ok
@@ -47,8 +64,24 @@ package struct UsageRecord: Hashable, Sendable {
 
     package var usage = Usage()
     package var usageBasis = UsageBasis.none
-    /// Nil when the price is not known, or the usage is not.
+    /// What the provider asks; nil when the price is not known, or the usage is not.
     package var cost: NanoUSD?
+    /// What the tenant is asked: the cost with its mark-ups and discounts; nil when that is not known.
+    package var charge: NanoUSD?
+    /// What cached prompt tokens saved against the full price of input; less than nothing where writing them to the
+    /// cache cost more than was saved.
+    package var cacheSavings = NanoUSD.zero
+    /// What the cost is below that of the model to compare with.
+    package var routingSavings = NanoUSD.zero
+
+    /// Whether the line puts an earlier one of its request right rather than telling of an attempt.
+    ///
+    /// It has an attempt number of its own, and the arrival, tenants, names and tags of the line that it corrects. Its
+    /// usage and amounts are differences, which may be negative; it counts as no request and no attempt.
+    package var isCorrection = false
+
+    /// The bytes of ``user`` that are kept.
+    package static let userLimit = 256
 
     package init(request: RequestID, startedAt: Timestamp) {
         self.request = request

@@ -24,7 +24,13 @@ package struct UsageFilter: Hashable, Sendable {
     package var since: Timestamp?
     /// Requests that arrived before this time.
     package var until: Timestamp?
+    package var organization: String?
+    package var team: String?
+    package var project: String?
     package var key: String?
+    package var user: String?
+    /// A tag that is among the record's.
+    package var tag: String?
     package var requestedModel: String?
     package var provider: String?
     package var model: String?
@@ -59,7 +65,12 @@ extension UsageFilter {
     package func matches(_ record: UsageRecord) -> Bool {
         if let since, record.startedAt < since { return false }
         if let until, record.startedAt >= until { return false }
+        if let organization, record.organization != organization { return false }
+        if let team, record.team != team { return false }
+        if let project, record.project != project { return false }
         if let key, record.key != key { return false }
+        if let user, record.user != user { return false }
+        if let tag, !record.tags.contains(tag) { return false }
         if let requestedModel, record.requestedModel != requestedModel { return false }
         if let provider, record.provider != provider { return false }
         if let model, record.model != model { return false }

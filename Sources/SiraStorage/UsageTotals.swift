@@ -29,19 +29,30 @@ package struct UsageTotals: Hashable, Sendable {
     package var searchUnits: Int64 = 0
     /// The sum of the costs that are known.
     package var cost = NanoUSD.zero
+    /// The sum of the charges that are known.
+    package var charge = NanoUSD.zero
+    package var cacheSavings = NanoUSD.zero
+    package var routingSavings = NanoUSD.zero
     /// Attempts that may have cost something, and whose usage is not known, or not all of it.
     package var unknownUsage: Int64 = 0
     /// Attempts whose usage is known, and whose price is not.
     package var unpriced: Int64 = 0
     /// The durations of the requests, in microseconds.
     package var duration: Int64 = 0
+    /// The times that the requests waited for their turns, in microseconds.
+    package var queueTime: Int64 = 0
+    /// How the durations of the requests are distributed.
+    package var durations = LatencySketch()
+    /// The same of the times to the first content of their answers, where there was any.
+    package var timesToFirstToken = LatencySketch()
 
     package init() {}
 
     package init(_ record: UsageRecord) {
-        requests = record.isFinal ? 1 : 0
-        errors = record.isFinal && record.outcome != .ok ? 1 : 0
-        attempts = 1
+        let isRequest = record.isFinal && !record.isCorrection
+        requests = isRequest ? 1 : 0
+        errors = isRequest && record.outcome != .ok ? 1 : 0
+        attempts = record.isCorrection ? 0 : 1
         input = Int64(record.usage.input)
         cacheRead = Int64(record.usage.cacheRead)
         cacheWrite = Int64(record.usage.cacheWrite)
@@ -55,9 +66,16 @@ package struct UsageTotals: Hashable, Sendable {
         characters = Int64(record.usage.characters)
         searchUnits = Int64(record.usage.searchUnits)
         cost = record.cost ?? .zero
+        charge = record.charge ?? .zero
+        cacheSavings = record.cacheSavings
+        routingSavings = record.routingSavings
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
-        duration = record.isFinal ? record.duration : 0
+        guard isRequest else { return }
+        duration = record.duration
+        queueTime = record.queueTime
+        durations = LatencySketch(record.duration)
+        if let time = record.timeToFirstToken { timesToFirstToken = LatencySketch(time) }
     }
 
     package static func += (left: inout UsageTotals, right: UsageTotals) {
@@ -76,9 +94,15 @@ package struct UsageTotals: Hashable, Sendable {
         left.characters.add(right.characters)
         left.searchUnits.add(right.searchUnits)
         left.cost += right.cost
+        left.charge += right.charge
+        left.cacheSavings += right.cacheSavings
+        left.routingSavings += right.routingSavings
         left.unknownUsage.add(right.unknownUsage)
         left.unpriced.add(right.unpriced)
         left.duration.add(right.duration)
+        left.queueTime.add(right.queueTime)
+        left.durations += right.durations
+        left.timesToFirstToken += right.timesToFirstToken
     }
 }
 
@@ -91,10 +115,10 @@ package enum CostGap: Hashable, Sendable {
 }
 
 extension UsageRecord {
-    /// Why there is no cost; nil when there is one, or when no provider was asked so that nothing can have been
-    /// charged.
+    /// Why there is no cost; nil when there is one, when no provider was asked so that nothing can have been charged,
+    /// or when the record is a correction, which leaves that as it was.
     package var costGap: CostGap? {
-        guard cost == nil, attempt > 0 else { return nil }
+        guard cost == nil, attempt > 0, !isCorrection else { return nil }
         return usageBasis == .none || usageBasis == .partial ? .unknownUsage : .unpriced
     }
 }

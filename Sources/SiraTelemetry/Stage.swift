@@ -2,7 +2,7 @@
 ///
 /// The raw value is the stage's place in the order; ``label`` is its name in metrics, traces and the documentation.
 package enum Stage: Int, Sendable, CaseIterable {
-    case decode, authenticate, authorize, admit, route, execute, finish
+    case decode, authenticate, authorize, admit, route, reserve, execute, finish
 
     /// The stage's name, such as `decode`.
     package var label: StaticString {
@@ -12,6 +12,7 @@ package enum Stage: Int, Sendable, CaseIterable {
         case .authorize: "authorize"
         case .admit: "admit"
         case .route: "route"
+        case .reserve: "reserve"
         case .execute: "execute"
         case .finish: "finish"
         }

@@ -22,28 +22,29 @@ package final class Standing: Sendable {
     /// Rules of prices that may concern the key, the one that counts first.
     package let priceRules: [PriceRule]
 
-    init(_ key: APIKey, in book: TenantBook) {
-        let project = book.projects[key.project]
+    init(_ key: APIKey?, in book: TenantBook) {
+        let id = key?.project ?? ""
+        let project = book.projects[id]
         let team = project.flatMap { book.teams[$0.team] }
         let organization = team.flatMap { book.organizations[$0.organization] }
-        self.project = project == nil ? "" : key.project
+        self.project = project == nil ? "" : id
         self.team = team == nil ? "" : project?.team ?? ""
         self.organization = organization == nil ? "" : team?.organization ?? ""
-        var tags = key.tags
+        var tags = key?.tags ?? []
         let department = project?.department ?? team?.department
         if let department { tags.append("department:\(department)") }
         for more in [project?.tags, team?.tags, organization?.tags] {
             for tag in more ?? [] where !tags.contains(tag) { tags.append(tag) }
         }
         self.tags = Array(tags.prefix(APIKey.tagLimit))
-        var scopes = [Scope(.key, key.id)]
+        var scopes = key.map { [Scope(.key, $0.id)] } ?? []
         if !self.project.isEmpty { scopes.append(Scope(.project, self.project)) }
         if !self.team.isEmpty { scopes.append(Scope(.team, self.team)) }
         if !self.organization.isEmpty { scopes.append(Scope(.organization, self.organization)) }
         scopes += self.tags.map { Scope(.tag, $0) }
         scopes.append(.gateway)
         self.scopes = scopes
-        shareholder = self.team.isEmpty ? key.id : self.team
+        shareholder = self.team.isEmpty ? key?.id ?? "" : self.team
         weight = team?.weight ?? 1
         isPrepaid = organization?.isPrepaid ?? false
         suspension =

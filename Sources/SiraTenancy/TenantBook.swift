@@ -61,8 +61,8 @@ package final class TenantBook: Sendable {
         currency == "USD" ? amount : rates[currency]?.first?.dollars(for: amount)
     }
 
-    /// Where a key stands among the tenants.
-    package func standing(of key: APIKey) -> Standing {
+    /// Where a key stands among the tenants; nil is that of requests without one.
+    package func standing(of key: APIKey?) -> Standing {
         Standing(key, in: self)
     }
 }

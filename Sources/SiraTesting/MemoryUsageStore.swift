@@ -67,46 +67,73 @@ package final class MemoryUsageStore: UsageStore, RollupStore, RetentionStore {
 
     package func totals(_ query: RollupQuery) async throws -> [RollupLine] {
         let rollups = state.withLock { $0.rollups }
+        let segments = RollupPlan(query).segments
         var sums: [RollupLine: UsageTotals] = [:]
-        for (key, totals) in rollups where query.matches(key) {
+        for (key, totals) in rollups where query.matches(key, segments) {
             sums[query.group(of: key), default: UsageTotals()] += totals
         }
-        return sums.map { group, totals in
+        let lines = sums.map { group, totals in
             var line = group
-            line.totals = totals
+            line.totals = query.asked(of: totals)
             return line
         }
-        .sorted { $0.precedes($1) }
+        let ordered = lines.sorted { query.places($0, before: $1) }.dropFirst(query.offset)
+        return Array(ordered.prefix(query.limit ?? .max))
     }
 }
 
 extension RollupQuery {
-    fileprivate func matches(_ line: RollupKey) -> Bool {
-        line.period == period && line.tag == tag ?? ""
-            && since.map { line.start >= $0 } ?? true && until.map { line.start < $0 } ?? true
-            && key.map { line.key == $0 } ?? true
-            && requestedModel.map { line.requestedModel == $0 } ?? true
-            && provider.map { line.provider == $0 } ?? true
-            && model.map { line.model == $0 } ?? true
+    fileprivate func matches(_ line: RollupKey, _ segments: [RollupPlan.Segment]) -> Bool {
+        guard line.view == view(in: line.period) else { return false }
+        guard segments.contains(where: { $0.period == line.period && $0.range.contains(line.start) }) else {
+            return false
+        }
+        let isTagged =
+            switch tagChoice {
+            case .none: line.tag.isEmpty
+            case .one(let tag): line.tag == tag
+            case .every: !line.tag.isEmpty && !line.isOfUser
+            case .users: line.isOfUser
+            }
+        let line = named(line)
+        return isTagged && names.allSatisfy { name in name.dimension.name.map { line[keyPath: $0] } == name.name }
+    }
+
+    fileprivate func named(_ key: RollupKey) -> RollupLine {
+        var line = RollupLine(totals: UsageTotals())
+        (line.start, line.tag, line.organization, line.team) = (key.start, key.tag, key.organization, key.team)
+        (line.project, line.key, line.requestedModel) = (key.project, key.key, key.requestedModel)
+        (line.provider, line.model) = (key.provider, key.model)
+        return line
     }
 
     fileprivate func group(of key: RollupKey) -> RollupLine {
-        var line = RollupLine(totals: UsageTotals())
-        line.start = groups.contains(.time) ? key.start : nil
-        line.key = groups.contains(.key) ? key.key : nil
-        line.requestedModel = groups.contains(.requestedModel) ? key.requestedModel : nil
-        line.provider = groups.contains(.provider) ? key.provider : nil
-        line.model = groups.contains(.model) ? key.model : nil
+        var line = named(key)
+        line.start = groups.contains(.time) ? period.start(of: key.start) : nil
+        for dimension in RollupDimension.allCases where !groups.contains(dimension) {
+            if let name = dimension.name { line[keyPath: name] = nil }
+        }
         return line
     }
-}
 
-extension RollupLine {
-    fileprivate func precedes(_ other: RollupLine) -> Bool {
-        let (left, right) = (start?.microseconds ?? 0, other.start?.microseconds ?? 0)
+    fileprivate func asked(of totals: UsageTotals) -> UsageTotals {
+        var asked = UsageTotals()
+        for measure in measures { asked[keyPath: measure.total] = totals[keyPath: measure.total] }
+        for kind in latencies { asked[keyPath: kind.sketch] = totals[keyPath: kind.sketch] }
+        return asked
+    }
+
+    fileprivate func places(_ line: RollupLine, before other: RollupLine) -> Bool {
+        if case .descending(let measure) = order {
+            let (left, right) = (line.totals[keyPath: measure.total], other.totals[keyPath: measure.total])
+            guard left == right else { return left > right }
+        }
+        let (left, right) = (line.start?.microseconds ?? 0, other.start?.microseconds ?? 0)
         guard left == right else { return left < right }
-        let names = [key, requestedModel, provider, model].map { $0 ?? "" }
-        let others = [other.key, other.requestedModel, other.provider, other.model].map { $0 ?? "" }
-        return names.lexicographicallyPrecedes(others)
+        let dimensions = RollupDimension.allCases.compactMap(\.name)
+        return dimensions.map { line[keyPath: $0] ?? "" }
+            .lexicographicallyPrecedes(dimensions.map { other[keyPath: $0] ?? "" }) {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
     }
 }

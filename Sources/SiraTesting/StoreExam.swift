@@ -51,7 +51,8 @@ package struct StoreExam: Sendable, CustomStringConvertible {
     package let run: @Sendable (Stores) async throws -> Void
 
     package static let all =
-        keyExams + usageExams + objectExams + responseExams + decisionExams + feedbackExams + experimentExams
+        keyExams + usageExams + rollupExams + objectExams + responseExams + decisionExams + feedbackExams
+        + experimentExams
 
     static func demand(_ condition: Bool, _ sentence: String) throws {
         guard condition else { throw Failure(description: sentence) }

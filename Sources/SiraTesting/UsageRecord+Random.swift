@@ -28,6 +28,28 @@ extension UsageRecord {
         record.usageBasis = UsageBasis.allCases.randomElement(using: &random) ?? .none
         let nanos = Int64.random(in: 0..<5_000_000_000, using: &random)
         record.cost = Bool.random(using: &random) ? NanoUSD(nanos: nanos) : nil
+        record.addTenancy(using: &random)
+        return record
+    }
+
+    /// Keys belong to one project each.
+    private mutating func addTenancy(using random: inout some RandomNumberGenerator) {
+        if !key.isEmpty { (organization, team, project) = ("org_1", "team_\(key)", "proj_\(key)") }
+        user = ["", "anna", "josé"].randomElement(using: &random) ?? ""
+        charge = Bool.random(using: &random) ? NanoUSD(nanos: .random(in: 0..<6_000_000_000, using: &random)) : nil
+        cacheSavings = NanoUSD(nanos: .random(in: -5_000..<500_000, using: &random))
+        routingSavings = NanoUSD(nanos: .random(in: -5_000..<500_000, using: &random))
+        queueTime = .random(in: 0..<5_000_000, using: &random)
+        priority = .random(in: 0...2, using: &random)
+    }
+
+    /// The record as a correction that takes back what it says.
+    package var takenBack: UsageRecord {
+        var record = self
+        record.isCorrection = true
+        record.cost = cost.map { NanoUSD(nanos: -$0.nanos) }
+        record.charge = charge.map { NanoUSD(nanos: -$0.nanos) }
+        (record.usage.input, record.usage.output) = (-usage.input, -usage.output)
         return record
     }
 }

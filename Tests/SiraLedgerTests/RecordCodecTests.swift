@@ -34,8 +34,28 @@ import Testing
             record.usage.inputImage = extreme
             record.usage.searchUnits = extreme
             record.cost = NanoUSD(nanos: Int64(extreme))
+            record.charge = NanoUSD(nanos: Int64(extreme))
+            record.cacheSavings = NanoUSD(nanos: Int64(extreme))
+            record.routingSavings = NanoUSD(nanos: Int64(extreme))
+            record.queueTime = Int64(extreme)
+            record.priority = UInt8(truncatingIfNeeded: extreme)
             #expect(decode(encode(record)) == record)
         }
+    }
+
+    @Test func `a correction stays one, and what is not charged is not charged nothing`() {
+        for record in Bench.records(20).map(\.takenBack) { #expect(decode(encode(record)) == record) }
+        var record = Bench.records(1)[0]
+        for charge in [nil, NanoUSD.zero] {
+            record.charge = charge
+            #expect(decode(encode(record))?.charge == charge)
+        }
+    }
+
+    @Test func `the name of an end user is cut at a whole character`() {
+        var record = Bench.records(1)[0]
+        record.user = String(repeating: "模", count: 100)
+        #expect(decode(encode(record))?.user == String(repeating: "模", count: 85))
     }
 
     @Test func `a model that is not listed stays one`() {
@@ -53,7 +73,7 @@ import Testing
             #expect(decode(bytes + [0]) == nil)
             for _ in 0..<300 {
                 var changed = bytes
-                for _ in 0..<Int.random(in: 1...4, using: &random) {
+                for _ in 0..<Int.random(in: 1...5, using: &random) {
                     changed[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)
                 }
                 if let other = decode(changed) { #expect(decode(encode(other)).map(encode) == encode(other)) }
@@ -83,12 +103,13 @@ import Testing
         record.tags = [String](repeating: long, count: 100)
         (record.key, record.operation, record.requestedModel) = (long, long, long)
         (record.provider, record.model, record.errorCode) = (long, long, long)
+        (record.organization, record.team, record.project, record.user) = (long, long, long, long)
         #expect(encode(record).count < Segment.maximumPayload)
     }
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        for version: UInt8 in [0, 5, 255] {
+        for version: UInt8 in [0, 6, 255] {
             bytes[0] = version
             #expect(decode(bytes) == nil)
         }
@@ -100,10 +121,34 @@ import Testing
         \.searchUnits,
     ]
 
+    /// A record as a version before 5 wrote it: without what came later, and without a cost, so that the basis is last.
+    private func old(_ record: UsageRecord) -> (record: UsageRecord, bytes: [UInt8]) {
+        var record = record
+        (record.organization, record.team, record.project, record.user) = ("", "", "", "")
+        (record.cost, record.charge, record.cacheSavings, record.routingSavings) = (nil, nil, .zero, .zero)
+        (record.queueTime, record.priority) = (0, 2)
+        var bytes = encode(record)
+        // Four empty texts, three noughts and the priority.
+        bytes.removeLast(8)
+        bytes[0] = 4
+        return (record, bytes)
+    }
+
+    @Test func `records of version 4 told nothing of tenants and still read`() {
+        for record in Bench.records(50) {
+            let (record, bytes) = old(record)
+            #expect(decode(bytes) == record)
+            var changed = bytes
+            changed[1] |= 64  // a flag that the version does not have
+            #expect(decode(changed) == nil)
+        }
+    }
+
     @Test func `records of version 3 told nothing of cached audio and still read`() {
         for var record in Bench.records(50) {
-            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
-            var bytes = encode(record)
+            record.usage.cacheReadAudio = nil
+            var bytes: [UInt8]
+            (record, bytes) = old(record)
             bytes.remove(at: bytes.count - 2)
             bytes[0] = 3
             #expect(decode(bytes) == record)
@@ -120,9 +165,10 @@ import Testing
 
     @Test func `records of version 2 had fewer counts and still read`() {
         for var record in Bench.records(50) {
-            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
+            record.usage.cacheReadAudio = nil
             for count in Self.later { record.usage[keyPath: count] = 0 }
-            var bytes = encode(record)
+            var bytes: [UInt8]
+            (record, bytes) = old(record)
             // One byte each here, before that of the basis, which is the last.
             bytes.removeSubrange((bytes.count - 10)..<(bytes.count - 1))
             bytes[0] = 2
@@ -132,10 +178,11 @@ import Testing
 
     @Test func `records of version 1 had no web searches either and still read`() {
         for var record in Bench.records(50) {
-            (record.cost, record.usage.cacheReadAudio) = (nil, nil)
+            record.usage.cacheReadAudio = nil
             record.usage.webSearches = 0
             for count in Self.later { record.usage[keyPath: count] = 0 }
-            var bytes = encode(record)
+            var bytes: [UInt8]
+            (record, bytes) = old(record)
             bytes.removeSubrange((bytes.count - 11)..<(bytes.count - 1))
             bytes[0] = 1
             #expect(decode(bytes) == record)

@@ -34,6 +34,17 @@ import Testing
         #expect(totals.cost.nanos == 7)
     }
 
+    @Test func `a correction changes amounts and usage, and counts nothing`() {
+        var record = record
+        (record.isCorrection, record.outcome, record.duration) = (true, .upstreamError, 9)
+        record.usage.output = -4
+        #expect(record.costGap == nil)
+        record.cost = NanoUSD(nanos: -7)
+        let totals = UsageTotals(record)
+        #expect(totals.requests == 0 && totals.errors == 0 && totals.attempts == 0 && totals.duration == 0)
+        #expect(totals.cost.nanos == -7 && totals.output == -4)
+    }
+
     @Test func `slices of time begin at whole minutes, before 1970 too`() {
         #expect(RollupPeriod.minute.start(of: Timestamp(microseconds: -1)).microseconds == -60_000_000)
         #expect(RollupPeriod.day.start(of: Timestamp(microseconds: 86_400_000_000)).microseconds == 86_400_000_000)
@@ -52,8 +63,21 @@ import Testing
         record.tags = ["a", "a", "b", ""]
         var sums = RollupSums()
         sums.add(record)
-        let tags = sums.lines.filter { $0.key.period == .hour && $0.value.attempts == 1 }.map(\.key.tag).sorted()
-        #expect(tags == ["", "a", "b"])
+        for view in RollupView.allCases {
+            let lines = sums.lines.filter { $0.key.period == .hour && $0.key.view == view && $0.value.attempts == 1 }
+            #expect(lines.map(\.key.tag).sorted() == ["", "a", "b"])
+        }
+    }
+
+    @Test func `an end user is a tag of its own, and no key's tag can pass for one`() {
+        var record = record
+        (record.tags, record.user, record.key) = (["user:eve"], "anna", "k")
+        var sums = RollupSums()
+        sums.add(record)
+        let lines = sums.lines.keys.filter { $0.period == .day }
+        #expect(Set(lines.filter(\.isOfUser).map(\.tag)) == ["user:anna"])
+        #expect(Set(lines.filter(\.isOfUser).map(\.view)) == [.whole, .demand] && lines.count == 5)
+        #expect(sums.lines.keys.filter { $0.period == .minute }.count == 3)
     }
 
     @Test func `hours and days are the sums of their minutes`() {
@@ -69,7 +93,8 @@ import Testing
         }
         let lines = sums.lines
         func costs(_ period: RollupPeriod) -> [Int64] {
-            lines.filter { $0.key.period == period }.sorted { $0.key.start < $1.key.start }.map(\.value.cost.nanos)
+            lines.filter { $0.key.period == period && $0.key.view == .whole }.sorted { $0.key.start < $1.key.start }
+                .map(\.value.cost.nanos)
         }
         #expect(costs(.minute) == Array(repeating: 6, count: 90))
         #expect(costs(.hour) == [360, 180])

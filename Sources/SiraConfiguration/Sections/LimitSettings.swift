@@ -2,6 +2,8 @@
 package struct LimitSettings: Hashable, Sendable {
     /// Requests in flight, all clients and providers together.
     package var concurrentRequests = 10_000
+    /// How requests wait that limits have no room for.
+    package var queue = QueueSettings()
 
     package init() {}
 }
@@ -16,5 +18,6 @@ extension LimitSettings: SettingsSection {
             .integer(1...1_000_000),
             "Most requests in flight, all clients and providers together. More are answered with 503."
         )
+        Field("queue", \.queue, .section(), "How requests wait that a limit has no room for.")
     }
 }

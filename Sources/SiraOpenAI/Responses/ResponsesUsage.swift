@@ -15,7 +15,8 @@ extension ReportedUsage {
         var searches = 0
         for item in response["output"]?.elements ?? response.elements {
             switch item["type"]?.string {
-            case "web_search_call": searches += 1
+            // Of what such calls do, searching is billed; opening a page and finding something in it are not.
+            case "web_search_call": if item["action"]?["type"]?.string ?? "search" == "search" { searches += 1 }
             // OpenAI bills these by the use, by the session or by what another model made.
             case "file_search_call", "code_interpreter_call", "image_generation_call", "shell_call":
                 read.hasMore = true

@@ -49,6 +49,9 @@ package struct Decision: Sendable {
     package var weight: Int { details.map { $0.candidates.count + $0.rejected.count } ?? plain.count }
     /// The name of the route by which it was chosen; nil where none was.
     package var route: String? { details?.route }
+
+    /// What the choice is compared with; nil where there was none to make.
+    package var baseline: Baseline? { details?.baseline }
     /// Whether the route's requests went to its cheaper models.
     package var isDegraded: Bool { details?.isDegraded ?? false }
 }

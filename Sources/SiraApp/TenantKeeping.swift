@@ -1,0 +1,61 @@
+import Logging
+import SiraCore
+import SiraLimits
+import SiraStorage
+import SiraTenancy
+
+/// Holds limits and budgets to what the store says of them.
+struct TenantKeeping: Sendable {
+    let board: LimitBoard
+    let rollups: any RollupStore
+    let clock: GatewayClock
+    let logger: Logger
+
+    /// Takes over the rules of a book; budgets that are new begin with what the books say was spent.
+    func adopt(_ book: TenantBook) async {
+        for problem in book.problems { logger.warning("a resource is not used", metadata: ["problem": "\(problem)"]) }
+        let (uptime, now) = (clock.uptime(), clock.now())
+        let unknown = Set(board.adopt(limits: book.limits, budgets: book.budgets, uptime: uptime, now: now))
+        for rule in book.budgets where unknown.contains(rule.id) {
+            do {
+                try await restore(rule)
+            } catch {
+                logger.error(
+                    "what was spent of a budget cannot be read; it counts from now on",
+                    metadata: ["budget": "\(rule.id)", "error": "\(error)"]
+                )
+            }
+        }
+    }
+
+    private func restore(_ rule: BudgetRule) async throws {
+        let now = clock.now()
+        let start = BudgetAccount(rule, scope: rule.scope, alerts: BudgetAlerts(), at: now).status(at: now).start
+        let slices = try await rollups.spend(rule.scope, since: start, by: slice(of: rule))
+        for (name, slices) in Dictionary(grouping: slices, by: \.name) {
+            let spent = slices.map { slice in
+                SpentSlice(
+                    // The first may begin before the period, and then tells only of what lies in it.
+                    start: start.map { max($0, slice.start) } ?? slice.start,
+                    spent: rule.scope.isOfSupply ? slice.cost : slice.charge
+                )
+            }
+            let scope = Scope(rule.scope.kind, name)
+            guard board.restore(budget: rule.id, scope: scope, spent, uptime: clock.uptime(), now: now) else {
+                logger.warning(
+                    "a budget has no room for one more name",
+                    metadata: ["budget": "\(rule.id)", "scope": "\(scope)"]
+                )
+                continue
+            }
+        }
+    }
+
+    /// Slices that are fine enough for the time after which spending is forgotten.
+    private func slice(of rule: BudgetRule) -> RollupPeriod {
+        switch rule.period {
+        case .calendar, .total: .day
+        case .rolling(let length): length <= .seconds(4 * 86_400) ? .minute : .hour
+        }
+    }
+}

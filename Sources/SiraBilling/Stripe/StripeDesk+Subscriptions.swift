@@ -1,0 +1,139 @@
+package import SiraCore
+import SiraJSON
+import SiraStorage
+
+extension StripeDesk {
+    /// Somebody has subscribed to a plan on Stripe's page.
+    func begin(
+        _ plan: String,
+        _ subscription: String,
+        _ customer: String?,
+        _ checkout: PendingCheckout,
+        _ event: StripeEvent
+    ) async throws -> StripeOutcome {
+        let state = try await attach(
+            subscription,
+            customer: customer,
+            plan: plan,
+            to: checkout.organization,
+            at: event.createdAt
+        )
+        try await markCompleted(checkout.id)
+        return .subscription(state)
+    }
+
+    /// Writes down whose a subscription is; for one that was made with a saved card, before its events are believed.
+    ///
+    /// Does nothing where a later change of the same subscription is known already.
+    @discardableResult
+    package func attach(
+        _ subscription: String,
+        customer: String?,
+        plan: String,
+        to organization: String,
+        at time: Timestamp
+    ) async throws -> SubscriptionState {
+        let subscriber = Self.link("organization", organization)
+        let owner = try await documents.update(.subscriber, subscription) { $0 ?? subscriber }
+        guard owner == subscriber else { throw StoreError.exists(subscription) }
+        let kept = try await documents.update(.subscription, organization) { before in
+            let known = try before.map { try SubscriptionState(json: $0) }
+            if let known, known.subscription == subscription || known.changedAt > time { return before }
+            var state = SubscriptionState(organization: organization, plan: plan, status: .active, changedAt: time)
+            (state.customer, state.subscription) = (customer, subscription)
+            return state.json
+        }
+        guard let kept else { throw StoreError.notFound(organization) }
+        return try SubscriptionState(json: kept)
+    }
+
+    /// Stripe says how a subscription stands.
+    func change(_ told: StripeSubscription, _ event: StripeEvent) async throws -> StripeOutcome {
+        guard let organization = try await subscriber(told.id) else {
+            return .refused(.unknown(what: "subscription", id: told.id))
+        }
+        let settings = settings
+        return try await change(organization, told.id, at: event.createdAt) { state in
+            state.take(told, settings: settings, at: event.createdAt)
+        }
+    }
+
+    /// A period of a subscription was paid: what the organization owes, or will with its next invoice, is less by it.
+    func book(_ invoice: StripeInvoice, _ event: StripeEvent, at now: Timestamp) async throws -> StripeOutcome {
+        guard let subscription = invoice.subscription else { return .ignored("\(event.type): without a subscription") }
+        guard let organization = try await subscriber(subscription) else {
+            return .refused(.unknown(what: "subscription", id: subscription))
+        }
+        guard Currency(invoice.currency) == settings.currency else {
+            let currency = settings.currency.code
+            return .refused(.currencyDiffers(id: invoice.id, expected: currency, told: invoice.currency))
+        }
+        guard invoice.paid >= 0 else {
+            return .refused(.amountDiffers(id: invoice.id, expected: invoice.due, told: invoice.paid))
+        }
+        guard invoice.paid > 0 else { return .ignored("\(event.type): nothing was to be paid") }
+        let amount = try settings.dollars(invoice.paid)
+        return try await bookOnce(
+            Transfer(
+                key: "stripe:invoice:\(invoice.id)",
+                at: now,
+                kind: .subscription,
+                memo: "Subscription paid: \(settings.currency.text(invoice.paid))",
+                reference: invoice.id,
+                postings: [
+                    Posting(account: Account.receivable(organization).description, amount: amount),
+                    Posting(account: Account.stripeCash.description, amount: Money.negative(amount)),
+                ]
+            )
+        )
+    }
+
+    /// A period of a subscription could not be paid.
+    func fail(_ invoice: StripeInvoice, _ event: StripeEvent) async throws -> StripeOutcome {
+        guard let subscription = invoice.subscription else { return .ignored("\(event.type): without a subscription") }
+        guard let organization = try await subscriber(subscription) else {
+            return .refused(.unknown(what: "subscription", id: subscription))
+        }
+        return try await change(organization, subscription, at: event.createdAt) { state in
+            if state.status == .active { state.status = .pastDue }
+            state.changedAt = event.createdAt
+        }
+    }
+
+    /// Changes an organization's plan by something that happened at `time`, unless it is another subscription's by now,
+    /// or something later is known.
+    private func change(
+        _ organization: String,
+        _ subscription: String,
+        at time: Timestamp,
+        _ change: @escaping @Sendable (inout SubscriptionState) -> Void
+    ) async throws -> StripeOutcome {
+        let before = try await documents.document(.subscription, organization)
+        let after = try await documents.update(.subscription, organization) { before in
+            guard let before else { return nil }
+            var state = try SubscriptionState(json: before)
+            guard state.subscription == subscription, state.changedAt <= time else { return nil }
+            change(&state)
+            return state.json
+        }
+        guard let after else { return .refused(.unknown(what: "subscription", id: subscription)) }
+        return after == before ? .repeated : .subscription(try SubscriptionState(json: after))
+    }
+
+    /// The organization whose subscription it is.
+    private func subscriber(_ subscription: String) async throws -> String? {
+        try await documents.document(.subscriber, subscription).flatMap { try Self.linked("organization", $0) }
+    }
+
+    /// A document that only says what belongs to something.
+    static func link(_ key: StaticString, _ id: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { $0.member(key, id) }
+        return json.bytes
+    }
+
+    /// What ``link(_:_:)`` wrote.
+    static func linked(_ key: StaticString, _ json: [UInt8]) throws -> String? {
+        try JSONIndexer().read(json, limits: .answer) { $0[key]?.string }
+    }
+}

@@ -1,0 +1,159 @@
+package import SiraCore
+package import SiraTenancy
+import Synchronization
+
+/// All counters of limits and budgets, by rule; shared by all lanes.
+package final class LimitBoard: Sendable {
+    /// What happened to budgets, for those who tell people.
+    package let alerts = BudgetAlerts()
+    let clock: GatewayClock
+    private let capacity: Int
+    private let state: Mutex<State>
+    private let number = Atomic<UInt64>(0)
+
+    private struct State: Sendable {
+        var rules: [String: Entry] = [:]
+        /// Ids by scope, in order; those of each of a kind by the kind's `*`.
+        var exact: [Scope: [String]] = [:]
+        var each: [Scope.Kind: [String]] = [:]
+    }
+
+    /// A rule with its counters.
+    struct Entry: Sendable {
+        var rule: MeterRule
+        var counters: Counters
+    }
+
+    enum Counters: Sendable {
+        case one(Meter)
+        case each(EachMeters)
+    }
+
+    /// - Parameters:
+    ///   - clock: for holds that end by themselves.
+    ///   - eachCapacity: how many counters a rule of each of a kind has at most.
+    package init(clock: GatewayClock = .system, eachCapacity: Int = 100_000) {
+        self.clock = clock
+        capacity = eachCapacity
+        state = Mutex(State())
+    }
+
+    /// Grows whenever rules change: sets of meters with another number are to be made anew.
+    package var generation: UInt64 { number.load(ordering: .acquiring) }
+
+    /// Holds to these rules from now on.
+    ///
+    /// Counters of rules that stay go on: what was taken and spent stays so, measured by the new amounts. A rule that
+    /// has another scope or measure than before is a new one. Of rules with the same id, the first counts.
+    ///
+    /// - Returns: the budgets of which only the books know what was spent: new ones, and those with another period.
+    package func adopt(limits: [LimitRule], budgets: [BudgetRule], uptime: UInt64, now: Timestamp) -> [String] {
+        let rules = limits.map(MeterRule.limit) + budgets.map(MeterRule.budget)
+        var unknown: [String] = []
+        state.withLock { state in
+            var next = State()
+            for rule in rules where next.rules[rule.id] == nil {
+                let old = state.rules[rule.id].flatMap { $0.rule.continues(as: rule) ? $0 : nil }
+                if let old { apply(rule, to: old.counters, uptime: uptime, now: now) }
+                let isKnown = old.map { rule.countsSameTime(as: $0.rule) } ?? false
+                if !isKnown, case .budget = rule { unknown.append(rule.id) }
+                let counters = old?.counters ?? makeCounters(for: rule, at: now)
+                next.rules[rule.id] = Entry(rule: rule, counters: counters)
+                if rule.scope.isEach {
+                    next.each[rule.scope.kind, default: []].append(rule.id)
+                } else {
+                    next.exact[rule.scope, default: []].append(rule.id)
+                }
+            }
+            for meter in state.rules.values.flatMap(\.counters.all) {
+                guard case .budget(let account) = meter.kind, next.rules[meter.name.rule] == nil else { continue }
+                alerts.forget(account)
+            }
+            state = next
+            number.wrappingAdd(1, ordering: .releasing)
+        }
+        return unknown
+    }
+
+    /// The counters of requests that all of these scopes apply to, made once for all of them.
+    package func meters(for scopes: [Scope], uptime: UInt64, now: Timestamp) -> MeterSet {
+        let generation = generation
+        let meters = state.withLock { state in
+            var meters: [Meter] = []
+            var seen: Set<Scope> = []
+            for scope in scopes where seen.insert(scope).inserted {
+                for id in (state.exact[scope] ?? []) + (state.each[scope.kind] ?? []) {
+                    switch state.rules[id]?.counters {
+                    case .one(let meter): meters.append(meter)
+                    case .each(let each): meters.append(each.meter(for: scope.name, uptime: uptime, now: now))
+                    case nil: break
+                    }
+                }
+            }
+            return meters
+        }
+        return MeterSet(meters, generation: generation, clock: clock)
+    }
+
+    /// Tells a budget what the books say was spent of it.
+    ///
+    /// - Parameter scope: whose money it was; for a budget of each of a kind, that one of them.
+    /// - Returns: whether there is such a budget, and room for its counter.
+    package func restore(
+        budget: String,
+        scope: Scope,
+        _ slices: [SpentSlice],
+        uptime: UInt64,
+        now: Timestamp
+    ) -> Bool {
+        let meter = state.withLock { state -> Meter? in
+            switch state.rules[budget]?.counters {
+            case .one(let meter): return meter.name.scope == scope ? meter : nil
+            case .each(let each): return each.meter(for: scope.name, uptime: uptime, now: now)
+            case nil: return nil
+            }
+        }
+        guard let meter, case .budget(let account) = meter.kind else { return false }
+        account.restore(slices, at: now)
+        return true
+    }
+
+    /// All counters that there are, for people; in no particular order.
+    package var meters: [Meter] {
+        state.withLock { $0.rules.values.map(\.counters) }.flatMap(\.all)
+    }
+
+    /// How all budgets stand, by rule and scope.
+    package func budgets(at now: Timestamp) -> [BudgetStatus] {
+        meters.compactMap { meter in
+            guard case .budget(let account) = meter.kind else { return nil }
+            return account.status(at: now)
+        }
+    }
+
+    /// What is left of all limits, by rule and scope.
+    package func limits(at uptime: UInt64) -> [LimitStatus] {
+        meters.compactMap { $0.limitStatus(at: uptime) }
+    }
+
+    private func makeCounters(for rule: MeterRule, at now: Timestamp) -> Counters {
+        guard rule.scope.isEach else { return .one(rule.makeMeter(for: rule.scope, alerts: alerts, at: now)) }
+        return .each(EachMeters(rule, capacity: capacity, alerts: alerts))
+    }
+
+    private func apply(_ rule: MeterRule, to counters: Counters, uptime: UInt64, now: Timestamp) {
+        switch counters {
+        case .one(let meter): rule.apply(to: meter, uptime: uptime, now: now)
+        case .each(let each): each.adopt(rule, uptime: uptime, now: now)
+        }
+    }
+}
+
+extension LimitBoard.Counters {
+    var all: [Meter] {
+        switch self {
+        case .one(let meter): [meter]
+        case .each(let each): each.meters
+        }
+    }
+}
