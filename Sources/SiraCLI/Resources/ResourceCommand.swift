@@ -232,6 +232,10 @@ extension OutputOptions {
     /// Prints one resource.
     func print(_ kept: KeptResource) throws {
         let table = try ResourceTables.show(kept)
-        print { $0.object { kept.write(to: &$0) } } plain: { table }
+        print {
+            $0.object { kept.write(to: &$0) }
+        } plain: {
+            table
+        }
     }
 }
