@@ -55,11 +55,7 @@ private final class FailingKeyStore: KeyStore {
     func allKeys() async throws -> [APIKey] { [] }
     func key(_ id: String) async throws -> APIKey? { nil }
 
-    func insert(
-        _ key: APIKey,
-        _ entry: AuditEntry?,
-        with companions: [(ResourceChange, AuditEntry)]
-    ) async throws {
+    func insert(_ key: APIKey, _ entry: AuditEntry?, with companions: [(ResourceChange, AuditEntry)]) async throws {
         throw Away()
     }
 
