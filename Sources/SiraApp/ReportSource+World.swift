@@ -1,7 +1,8 @@
 import SiraAdmin
 import SiraCore
-import SiraInsight
+package import SiraInsight
 import SiraLimits
+import SiraRouting
 import SiraSQLite
 import SiraStorage
 

@@ -42,7 +42,8 @@ struct SQLiteAdviceStore: AdviceStore {
     func dismiss(_ advice: DismissedAdvice) async throws {
         try await database.pool.write { database in
             try database.execute(
-                sql: "INSERT INTO dismissed_advice (id, at, actor, reason) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                sql:
+                    "INSERT INTO dismissed_advice (id, at, actor, reason) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 arguments: [advice.id, advice.at.microseconds, advice.actor, advice.reason]
             )
         }

@@ -39,6 +39,8 @@ package struct Endpoint: Sendable {
     package var parameters: [EndpointParameter] = []
     /// What is to be sent; nil for nothing.
     package var body: JSONSchema?
+    /// The largest body, in bytes.
+    package var bodyLimit = 1_048_576
     /// Whether nothing may be sent in place of ``body``, which then counts as an empty object.
     package var isBodyOptional = false
     /// The status of an answer that is no refusal.
@@ -96,7 +98,11 @@ package struct EndpointParameter: Sendable {
     }
 
     /// How many a list shows at most.
-    package static let limit = EndpointParameter("limit", .integer(1...200), "How many are told at most; 50 without it.")
+    package static let limit = EndpointParameter(
+        "limit",
+        .integer(1...200),
+        "How many are told at most; 50 without it."
+    )
 }
 
 /// What was asked, once all that can be checked beforehand has been.

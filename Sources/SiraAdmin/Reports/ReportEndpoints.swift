@@ -8,5 +8,8 @@ package struct ReportEndpoints: Sendable {
 
     package var all: [Endpoint] {
         [UsageEndpoint(source: source).endpoint, RequestsEndpoint(source: source).endpoint]
+            + ForecastEndpoints(source: source).all + LimitEndpoints(source: source).all
+            + AdviceEndpoints(source: source).all + ReturnEndpoints(source: source).all
+            + [ReconciliationEndpoint(source: source).endpoint, CorrectionEndpoint(source: source).endpoint]
     }
 }

@@ -1,3 +1,4 @@
+import SiraJSON
 import SiraStorage
 import SiraTenancy
 
