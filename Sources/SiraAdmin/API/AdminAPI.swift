@@ -8,7 +8,8 @@ import SiraTenancy
 
 /// The admin API: what comes before and after each endpoint's own work.
 struct AdminAPI: Sendable {
-    private let table: EndpointTable
+    /// How paths can be asked.
+    let table: EndpointTable
     private let gatekeeper: Gatekeeper
     private let replies: IdempotentReplies
 
@@ -35,8 +36,9 @@ struct AdminAPI: Sendable {
     }
 
     private func handle(_ request: Request, _ context: AdminContext) async throws -> Response {
-        let (methods, match) = table.find(request.method.rawValue, request.uri.path)
-        guard let (endpoint, variables) = match else { return Self.noEndpoint(methods) }
+        guard let (endpoint, variables) = table.find(request.method.rawValue, request.uri.path) else {
+            return .refusal(.notFound, "not_found", "There is nothing at this path.")
+        }
         if endpoint.method != .get, let refusal = ChangeGuard<AdminContext>.refusal(request) { return refusal }
         var author = try await gatekeeper.author(of: request, context, endpoint)
         author.reason = try Self.reason(request)
@@ -53,14 +55,6 @@ struct AdminAPI: Sendable {
         }
     }
 
-    private static func noEndpoint(_ methods: [String]) -> Response {
-        guard !methods.isEmpty else { return .refusal(.notFound, "not_found", "There is nothing at this path.") }
-        let list = methods.joined(separator: ", ")
-        var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only \(list) is answered here.")
-        response.headers[.allow] = list
-        return response
-    }
-
     private static func reason(_ request: Request) throws(EndpointError) -> String {
         guard let reason = HTTPField.Name("X-Sira-Reason").flatMap({ request.headers[$0] }) else { return "" }
         guard reason.utf8.count <= reasonLimit else {
@@ -73,7 +67,8 @@ struct AdminAPI: Sendable {
     private static func version(_ request: Request) throws(EndpointError) -> Int64? {
         guard let text = request.headers[.ifMatch], text != "*" else { return nil }
         let digits = text.dropFirst().dropLast()
-        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int64(digits) else {
+        let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isNumber, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int64(digits) else {
             throw EndpointError(400, "invalid_header", "If-Match is the ETag of what is to be changed, such as \"3\".")
         }
         return version

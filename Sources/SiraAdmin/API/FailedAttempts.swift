@@ -22,6 +22,9 @@ final class FailedAttempts: Sendable {
         self.clock = clock
     }
 
+    /// How many addresses are told apart at the moment.
+    var size: Int { records.withLock { $0.count } }
+
     /// Seconds until the address may try again; nil when it may now.
     func wait(_ address: String) -> Int? {
         let now = clock.uptime()
@@ -51,7 +54,9 @@ final class FailedAttempts: Sendable {
 
     private static func makeRoom(_ records: inout [String: Record], _ now: UInt64) {
         records = records.filter { $0.value.clearAt > now }
-        guard records.count >= room, let oldest = records.min(by: { $0.value.clearAt < $1.value.clearAt }) else { return }
+        guard records.count >= room, let oldest = records.min(by: { $0.value.clearAt < $1.value.clearAt }) else {
+            return
+        }
         records[oldest.key] = nil
     }
 }

@@ -28,14 +28,14 @@ struct UsageReport {
         if isWide {
             titles += ["#charge $", "#saved $", "#p50", "#p95", "#p99", "#first p50", "#first p95"]
         }
-        var table = TextTable(titles)
+        var table = TextTable(titles: titles)
         for line in lines {
             let labels = words.isEmpty ? ["all"] : words.map { label(of: line, $0) }
-            table.add(labels + cells(line.totals, isAsked: line.provider?.isEmpty != true, isWide: isWide))
+            table.add(cells: labels + cells(line.totals, isAsked: line.provider?.isEmpty != true, isWide: isWide))
         }
         if lines.count > 1, hasTotal {
             let labels = ["total"] + words.dropFirst().map { _ in "" }
-            table.add(labels + cells(total, isAsked: true, isWide: isWide))
+            table.add(cells: labels + cells(total, isAsked: true, isWide: isWide))
         }
         return table.text
     }
