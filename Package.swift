@@ -89,7 +89,7 @@ let layers: [[Module]] = [
             "Admin",
             uses: [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
-                "Routing", "Configuration",
+                "Routing", "Configuration", "Pricing", "Limits", "Insight",
             ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore],
             // The admin API is tested on a real database.
@@ -103,6 +103,7 @@ let layers: [[Module]] = [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
                 "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Limits",
                 "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+                "Insight",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
@@ -113,6 +114,7 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing",
                 "Pricing", "SQLite", "Configuration", "App",
+                "Insight",
             ],
             external: [.arguments, .nioCore, .nioPosix]
         )

@@ -6,6 +6,7 @@ import SiraWire
 package import SiraSQLite
 import SiraCatalog
 import SiraLedger
+import SiraLimits
 import SiraRouting
 package import SiraStorage
 import SiraTelemetry
@@ -60,6 +61,8 @@ struct AdminFacts: Sendable {
     let lanes: Int
     let listeners: ListenerState
     let health: HealthControl
+    let limits: LimitBoard
+    let queue: AdmissionQueue
 
     var source: AdminSource {
         AdminSource(
@@ -68,8 +71,17 @@ struct AdminFacts: Sendable {
             obstacles: { obstacles },
             health: health.source,
             experiments: { books.experiments.board.report(at: clock.now()) },
-            api: AdminAPISource(books.database, clock: clock)
+            api: api
         )
+    }
+
+    private var api: AdminAPISource {
+        var api = AdminAPISource(books.database, clock: clock)
+        let reports = ReportSource(books.database, desk: api.desk, limits: limits, queue: queue, clock: clock) {
+            world.value
+        }
+        api.endpoints += ReportEndpoints(reports).all
+        return api
     }
 
     private var obstacles: [String] {

@@ -102,6 +102,7 @@ package enum Gateway {
         registry.register(books.metrics)
         let healthMetrics = HealthMetrics(memory.health, clock: clock)
         registry.register(families: healthMetrics.families)
+        let queue = AdmissionQueue(capacity: settings.limits.queue.size, ageing: settings.limits.queue.ageing)
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
@@ -121,10 +122,7 @@ package enum Gateway {
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 limits: limits,
-                turns: AdmissionQueue(
-                    capacity: settings.limits.queue.size,
-                    ageing: settings.limits.queue.ageing
-                ),
+                turns: queue,
                 memory: memory,
                 access: output,
                 logger: logger
@@ -154,7 +152,9 @@ package enum Gateway {
             world: worldInForce,
             lanes: count,
             listeners: listeners,
-            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory }
+            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
+            limits: limits,
+            queue: queue
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
