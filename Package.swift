@@ -89,7 +89,7 @@ let layers: [[Module]] = [
             "Admin",
             uses: [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
-                "Routing", "Configuration",
+                "Routing", "Billing", "Alerts", "Configuration",
             ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore]
         ),
@@ -100,7 +100,8 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
                 "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Limits",
-                "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
+                "Upstream", "SQLite", "Ledger", "Pipeline", "Billing", "Insight", "Alerts", "Configuration", "Server",
+                "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )

@@ -13,7 +13,7 @@ struct AdminRoutes: Sendable {
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
     func router() -> Router<AdminContext> {
         let router = Router(context: AdminContext.self)
-        router.add(middleware: AdminGuard(access: access, hasEndpoints: source.api != nil))
+        router.add(middleware: AdminGuard(access: access, hasEndpoints: source.api != nil, hasWebhook: source.stripe != nil))
         router.get("/") { request, _ in
             var page = Response(
                 "text/html; charset=utf-8",
@@ -28,6 +28,10 @@ struct AdminRoutes: Sendable {
         }
         router.get("/health/live") { _, _ in Response.json(Array(#"{"status":"live"}"#.utf8)) }
         router.get("/health/ready") { _, _ in await readiness() }
+
+        if let stripe = source.stripe {
+            router.post(RouterPath(StripeWebhook.path)) { await stripe.answer($0, $1) }
+        }
 
         let guarded = router.group().add(middleware: TokenGuard(access: access))
         guarded.get("/api/status") { _, _ in Response.json(await source.status().json()) }

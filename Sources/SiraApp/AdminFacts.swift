@@ -1,4 +1,5 @@
 import SiraAdmin
+import SiraBilling
 import SiraConfiguration
 package import SiraCore
 import SiraExperiments
@@ -60,6 +61,7 @@ struct AdminFacts: Sendable {
     let lanes: Int
     let listeners: ListenerState
     let health: HealthControl
+    let billing: BillingAssembly
 
     var source: AdminSource {
         AdminSource(
@@ -68,8 +70,16 @@ struct AdminFacts: Sendable {
             obstacles: { obstacles },
             health: health.source,
             experiments: { books.experiments.board.report(at: clock.now()) },
-            api: AdminAPISource(books.database, clock: clock)
+            api: api,
+            stripe: billing.webhook
         )
+    }
+
+    /// The endpoints of all modules.
+    private var api: AdminAPISource {
+        var api = AdminAPISource(books.database, clock: clock)
+        api.endpoints += billing.source(desk: api.desk).endpoints
+        return api
     }
 
     private var obstacles: [String] {
@@ -175,7 +185,13 @@ extension AdminAPISource {
 extension ResourceDesk {
     /// The desk of a database, with the kinds of all modules.
     package init(_ database: SQLiteDatabase, clock: GatewayClock) {
-        self.init(resources: database.resources, keys: database.keys, tokens: database.tokens, clock: clock)
+        self.init(
+            resources: database.resources,
+            keys: database.keys,
+            tokens: database.tokens,
+            types: ResourceType.all + [PlanTerms.type],
+            clock: clock
+        )
     }
 }
 

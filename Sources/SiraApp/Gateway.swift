@@ -2,6 +2,7 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
+import SiraBilling
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -70,10 +71,21 @@ package enum Gateway {
 
         // Tenants and their rules.
         let limits = LimitBoard(clock: clock)
-        let keeping = TenantKeeping(board: limits, rollups: books.database.rollups, clock: clock, logger: logger)
+        let settlement = Settlement(
+            books: SiraBilling.Books(books.database.transfers),
+            rollups: books.database.rollups
+        )
+        let billing = BillingKeeping(settlement: settlement, resources: resources, clock: clock, logger: logger)
+        let keeping = TenantKeeping(
+            board: limits,
+            rollups: books.database.rollups,
+            rulesBeside: { await billing.rules(for: $0) },
+            clock: clock,
+            logger: logger
+        )
         let tenantWatch = try await StoreWatch(
             of: "tenants",
-            changeToken: { try await resources.changeToken() },
+            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation) },
             read: { TenantBook(try await resources.all(), at: clock.now()) },
             clock: clock,
             logger: logger
@@ -81,7 +93,8 @@ package enum Gateway {
             await keeping.adopt(book)
             laneSet.value?.onEach { $0.adopt(book) }
         }
-        if await !tenantWatch.value.budgets.isEmpty {
+        let book = await tenantWatch.value
+        if !book.budgets.isEmpty || book.organizations.values.contains(where: \.isPrepaid) {
             // What an earlier process spent and had no time to ship is in the journal still.
             do {
                 _ = try await books.journal.shipOnce()
@@ -154,7 +167,14 @@ package enum Gateway {
             world: worldInForce,
             lanes: count,
             listeners: listeners,
-            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory }
+            health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
+            billing: BillingAssembly(
+                database: books.database,
+                settlement: settlement,
+                clock: clock,
+                logger: logger,
+                settings: { reloads.settings.billing }
+            )
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
@@ -209,6 +229,7 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.experiments.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await tenantWatch.run() }),
+                    .init(service: BackgroundService { await billing.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

@@ -93,7 +93,10 @@ struct AdminAPI: Sendable {
     }
 
     private static func response(_ reply: EndpointReply, _ endpoint: Endpoint) -> Response {
-        response(reply.body, status: endpoint.status, version: reply.version)
+        guard let type = reply.contentType else {
+            return response(reply.body, status: endpoint.status, version: reply.version)
+        }
+        return Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
     }
 
     static func response(_ body: [UInt8], status: Int, version: Int64?) -> Response {

@@ -11,6 +11,8 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     let access: AdminAccess
     /// Whether there is an admin API.
     var hasEndpoints = false
+    /// Whether Stripe may call.
+    var hasWebhook = false
 
     @concurrent func handle(
         _ request: Request,
@@ -34,7 +36,9 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
                 "The Host header names another host. Add the name to admin.names in the configuration to use it."
             )
         }
-        let method: HTTPRequest.Method = HealthRoutes.changes.contains(request.uri.path) ? .post : .get
+        let path = request.uri.path
+        let changes = HealthRoutes.changes.contains(path) || (hasWebhook && path == StripeWebhook.path)
+        let method: HTTPRequest.Method = changes ? .post : .get
         // The admin API's endpoints know themselves how they are asked.
         guard request.method == method || isEndpoint(request) else {
             let message = "Only \(method.rawValue) is answered here."

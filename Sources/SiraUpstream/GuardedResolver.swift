@@ -1,0 +1,84 @@
+package import NIOCore
+package import NIOPosix
+package import SiraCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Looks names up, and gives their addresses only where a guard admits every one of them.
+///
+/// Connections then go to the addresses that were judged, since nobody looks the name up again.
+package final class GuardedResolver: Resolver, Sendable {
+    private let addressGuard: AddressGuard
+    private let loop: any EventLoop
+    private let pool: NIOThreadPool
+
+    package init(_ addressGuard: AddressGuard, loop: any EventLoop, pool: NIOThreadPool = .singleton) {
+        self.addressGuard = addressGuard
+        self.loop = loop
+        self.pool = pool
+    }
+
+    /// Judges the addresses of a name.
+    ///
+    /// - Throws: ``AddressRefusal``.
+    package func check(_ host: String) async throws {
+        _ = try await addresses(of: host, port: 0).get()
+    }
+
+    package func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        addresses(of: host, port: port).map { $0.filter { $0.protocol == .inet } }
+    }
+
+    package func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        addresses(of: host, port: port).map { $0.filter { $0.protocol == .inet6 } }
+    }
+
+    package func cancelQueries() {}
+
+    private func addresses(of host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+        let addressGuard = addressGuard
+        return pool.runIfActive(eventLoop: loop) {
+            let addresses = Self.lookUp(host, port: port)
+            try addressGuard.check(addresses.compactMap(\.ipAddress))
+            return addresses
+        }
+    }
+
+    /// All addresses of a name; blocks.
+    private static func lookUp(_ host: String, port: Int) -> [SocketAddress] {
+        var hints = addrinfo()
+        #if canImport(Glibc)
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        #else
+        hints.ai_socktype = SOCK_STREAM
+        #endif
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
+        defer { freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var next = list
+        while let info = next?.pointee {
+            next = info.ai_next
+            guard let bytes = info.ai_addr else { continue }
+            let raw = UnsafeRawPointer(bytes)
+            switch info.ai_family {
+            case AF_INET:
+                var address = raw.loadUnaligned(as: sockaddr_in.self)
+                address.sin_port = in_port_t(clamping: port).bigEndian
+                addresses.append(SocketAddress(address, host: host))
+            case AF_INET6:
+                var address = raw.loadUnaligned(as: sockaddr_in6.self)
+                address.sin6_port = in_port_t(clamping: port).bigEndian
+                addresses.append(SocketAddress(address, host: host))
+            default: continue
+            }
+        }
+        return addresses
+    }
+}
