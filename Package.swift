@@ -91,7 +91,9 @@ let layers: [[Module]] = [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
                 "Routing", "Billing", "Alerts", "Configuration",
             ],
-            external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore]
+            external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore],
+            // The admin API is tested on a real database.
+            tests: ["SQLite"]
         ),
     ],
     [  // 8 · assembly: the one place where concrete types meet

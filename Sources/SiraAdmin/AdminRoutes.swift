@@ -13,7 +13,8 @@ struct AdminRoutes: Sendable {
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
     func router() -> Router<AdminContext> {
         let router = Router(context: AdminContext.self)
-        router.add(middleware: AdminGuard(access: access, hasEndpoints: source.api != nil, hasWebhook: source.stripe != nil))
+        let api = source.api.map { AdminAPI(source: $0, access: access) }
+        router.add(middleware: AdminGuard(access: access, endpoints: api?.table, hasWebhook: source.stripe != nil))
         router.get("/") { request, _ in
             var page = Response(
                 "text/html; charset=utf-8",
@@ -44,8 +45,8 @@ struct AdminRoutes: Sendable {
         let changing = guarded.group().add(middleware: ChangeGuard())
         changing.post("/api/health/drain") { await health.carryOut(.drain, $0, $1) }
         changing.post("/api/health/resume") { await health.carryOut(.resume, $0, $1) }
-        if let api = source.api.map({ AdminAPI(source: $0, access: access) }) {
-            for method: HTTPRequest.Method in [.get, .head, .options, .put, .trace, .post, .patch, .delete] {
+        if let api {
+            for method: HTTPRequest.Method in [.get, .post, .patch, .delete] {
                 router.on("\(EndpointTable.prefix)/**", method: method) { await api.answer($0, $1) }
             }
         }

@@ -1,6 +1,7 @@
 package import SiraConfiguration
 package import SiraCore
 import SiraStorage
+import SiraTenancy
 
 #if canImport(Glibc)
 import Glibc
@@ -42,16 +43,10 @@ package struct CommandContext: Sendable {
         )
     }
 
-    /// A line for the audit trail about what the command does.
-    func entry(_ action: String, _ subject: String, changes: [UInt8] = Array("{}".utf8)) -> AuditEntry {
+    /// Who runs the command: whoever can change the database may do everything.
+    func author(reason: String = "") -> Author {
         let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
-        return AuditEntry(
-            at: clock.now(),
-            actor: "command:\(user)",
-            action: action,
-            subject: subject,
-            changes: changes
-        )
+        return Author(actor: "command:\(user)", reason: reason, authority: .owner)
     }
 
     /// The context of the command that is running.

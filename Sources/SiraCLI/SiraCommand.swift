@@ -19,7 +19,22 @@ struct SiraCommand: AsyncParsableCommand {
                     VersionCommand.self, HealthCommand.self,
                 ]
             ),
-            CommandGroup(name: "Access", subcommands: [KeysCommand.self]),
+            CommandGroup(name: "Access", subcommands: [KeysCommand.self, AuditCommand.self]),
+            CommandGroup(
+                name: "Tenants",
+                subcommands: [
+                    ResourceCommand<OrganizationsKind>.self, ResourceCommand<TeamsKind>.self,
+                    ResourceCommand<ProjectsKind>.self, ResourceCommand<UsersKind>.self,
+                    ResourceCommand<ServiceAccountsKind>.self, ResourceCommand<RolesKind>.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Money",
+                subcommands: [
+                    ResourceCommand<LimitsKind>.self, ResourceCommand<BudgetsKind>.self,
+                    ResourceCommand<PriceRulesKind>.self, ResourceCommand<ExchangeRatesKind>.self,
+                ]
+            ),
             CommandGroup(
                 name: "Facts",
                 subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]

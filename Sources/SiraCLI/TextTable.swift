@@ -10,7 +10,9 @@ struct TextTable {
     private var rows: [[String]] = []
 
     /// - Parameter titles: one for each column; a `#` before a title makes its column numeric.
-    init(_ titles: String...) {
+    init(_ titles: String...) { self.init(titles: titles) }
+
+    init(titles: [String]) {
         columns = titles.map { title in
             title.hasPrefix("#")
                 ? Column(title: String(title.dropFirst()), isNumeric: true) : Column(title: title, isNumeric: false)
@@ -22,7 +24,9 @@ struct TextTable {
     /// Adds a row with a text for each column.
     ///
     /// Some texts were chosen by clients; what a terminal would obey is shown as an escape instead.
-    mutating func add(_ cells: String...) {
+    mutating func add(_ cells: String...) { add(cells: cells) }
+
+    mutating func add(cells: [String]) {
         rows.append(cells.map(\.visible))
     }
 

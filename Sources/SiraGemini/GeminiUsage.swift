@@ -41,6 +41,9 @@ extension ReportedUsage {
         usage.cacheRead = min(json.tokens("cachedContentTokenCount") ?? 0, usage.input)
         let (heard, seen) = json.modalities("promptTokensDetails", within: usage.input)
         (usage.inputAudio, usage.inputImage) = (heard, seen)
+        if heard > 0, json.present("cacheTokensDetails") != nil {
+            usage.cacheReadAudio = min(heard, json.modalities("cacheTokensDetails", within: usage.cacheRead).audio)
+        }
         let (said, drawn) = json.modalities("candidatesTokensDetails", within: usage.output)
         (usage.outputAudio, usage.outputImage) = (said, drawn)
         self.init(usage)

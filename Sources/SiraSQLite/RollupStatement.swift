@@ -73,8 +73,29 @@ struct RollupStatement {
             + LatencyKind.allCases.filter(query.latencies.contains).map(\.rawValue)
     }
 
-    /// Names that are given are looked up first, so that of each slice no more than their lines are read.
+    /// The lines of all slices, with their names where these are grouped by.
     private var rollups: String {
+        let names = groups.filter { $0 != .time && $0 != .tag }
+        guard !names.isEmpty else { return lines(columns) }
+        let others = columns.filter { column in !names.contains { $0.column == column } }
+        guard !query.groups.contains(.time) else {
+            return "SELECT \(joined(columns)) FROM (\(lines(others + ["names"]))) \(Self.naming)"
+        }
+        // Lines of the same names are many: they are summed up by number before a name is looked up and compared.
+        let keys = (query.groups.contains(.tag) ? ["tag"] : []) + ["names"]
+        return """
+            SELECT \(joined(columns)) FROM (
+                SELECT \(joined(keys + sums)) FROM (\(lines(others + ["names"]))) GROUP BY \(joined(keys))
+            ) \(Self.naming)
+            """
+    }
+
+    private static let naming = "CROSS JOIN rollup_names ON id = names"
+
+    private func joined(_ list: [String]) -> String { list.isEmpty ? "1" : list.joined(separator: ", ") }
+
+    /// Names that are given are looked up first, so that of each slice no more than their lines are read.
+    private func lines(_ columns: [String]) -> String {
         let selected = columns.map { $0 == "start" ? "\(Self.slice("start", query)) AS start" : $0 }
         let tag =
             switch query.tagChoice {
@@ -84,13 +105,10 @@ struct RollupStatement {
             case .users: "tag >= 'user:' AND tag < 'user;'"
             }
         let given = query.names.map { "\($0.dimension.column) = ?" }.joined(separator: " AND ")
-        let isNamed = !query.groups.subtracting([.time, .tag]).isEmpty
         return """
-            SELECT \(selected.isEmpty ? "1" : selected.joined(separator: ", "))
-            FROM slices CROSS JOIN rollups \(isNamed ? "CROSS JOIN rollup_names" : "")
+            SELECT \(joined(selected)) FROM slices CROSS JOIN rollups
             WHERE slice_start < slice_end AND period = slice_period AND view = slice_view AND start = slice_start
             AND \(tag) \(given.isEmpty ? "" : "AND names IN (SELECT id FROM rollup_names WHERE \(given))")
-            \(isNamed ? "AND rollup_names.id = names" : "")
             """
     }
 

@@ -16,11 +16,10 @@ struct SQLiteRollupStore: RollupStore {
             let plan = RollupPlan(query, holdings: holdings)
             guard !plan.segments.isEmpty else { return [] }
             let statement = RollupStatement(query, plan)
-            return try Row.fetchAll(
-                try database.cachedStatement(sql: statement.sql),
-                arguments: StatementArguments(statement.arguments)
-            )
-            .map { RollupLine(row: $0, query, statement.groups) }
+            // Not from the cache of statements, which keeps all for good: there are too many different questions.
+            let arguments = StatementArguments(statement.arguments)
+            return try Row.fetchAll(database, sql: statement.sql, arguments: arguments)
+                .map { RollupLine(row: $0, query, statement.groups) }
         }
     }
 

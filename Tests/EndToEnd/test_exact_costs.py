@@ -1,8 +1,8 @@
-"""Costs are exact to the nano-dollar: recomputed from what providers really answered, by other means than the gateway's.
+"""Costs are exact to the nano-dollar: recomputed from what providers really answered, by means of no gateway.
 
-Every distinct usage in the recordings is played through the gateway twice, once to a client of the provider's own protocol
-and once, where it is a conversation, translated for a client of another. Prices are chosen case by case, so that every kind
-of token meets prices with odd digits. `usages.py` reads the figures, `price_sheets.py` adds up.
+Every distinct usage in the recordings is played through the gateway twice, once to a client of the provider's own
+protocol and once, where it is a conversation, translated for a client of another. Prices are chosen case by case, so
+that every kind of token meets prices with odd digits. `usages.py` reads the figures, `price_sheets.py` adds up.
 """
 
 import json
@@ -19,9 +19,10 @@ import pytest
 import price_sheets
 import usages
 from gateway import SHARED, Gateway, wait_until
-from http1 import call, connect, read, request
+from http1 import call, connect, read, request, send
 from price_sheets import SHEETS
 from replay import Replay, recordings
+from tenants import insert
 
 #: The protocol of each API, and what comes before its paths.
 PROTOCOLS = {
@@ -114,13 +115,14 @@ def sheets(consumed, turn):
         name for name, sheet in SHEETS.items()
         if ("image_out" in sheet) == bool(consumed and consumed.image_out)
         and (not consumed or not consumed.searches or "per_search" in sheet or "per_request" in sheet)
+        and (not consumed or not consumed.rankings or "per_request" in sheet)
     ]
     return fitting[turn % len(fitting)], fitting[(turn * 7 + 3) % len(fitting)]
 
 
 def is_served(record):
     """Whether the gateway speaks the protocol; not so the older one of Cohere."""
-    if record["provider"] == "cohere" and record["path"].startswith("/v1/"):
+    if record["provider"] == "cohere" and record["path"].startswith("/v1/chat"):
         return False
     return record["status"] == 200 and record["api"] in usages.READERS
 
@@ -175,16 +177,16 @@ def gateway(tmp_path_factory, cases):
                 for case in cases
             },
         }
+        config["models"] |= {
+            name: {"provider": "openai-openai", "model": name, "price": sheet} for name, sheet in STUDIO.items()
+        }
         # One of the catalogue's, for its prices of long prompts.
         config["providers"]["gemini"] = {"base_url": f"{replay.url}/gemini/v1beta", "api_key": "sk-replay"}
         gateway = Gateway(tmp_path_factory.mktemp("sira"), config)
         gateway.text = gateway.key()
         gateway.replay = replay
-        rule = {"scope": "gateway", "multiplier": str(MARKUP), "per_request_usd": f"0.{SURCHARGE:09}"}
-        gateway.change(
-            "INSERT INTO resources (kind, id, version, created_at, updated_at, json) VALUES (?, ?, 1, 0, 0, ?)",
-            "price_rule", "price_0000exact01", json.dumps(rule),
-        )
+        markup = {"multiplier": str(MARKUP), "per_request_usd": f"0.{SURCHARGE:09}"}
+        insert(gateway, "price_rule", "price_exact", scope="gateway", **markup)
         with gateway:
             yield gateway
 
@@ -212,7 +214,11 @@ def booked(gateway, cases):
         worker.join()
     assert len(identifiers) == len(cases)
     wanted = set(identifiers.values())
-    wait_until(lambda: gateway.query("SELECT count(*) AS n FROM requests WHERE is_final")[0]["n"] >= len(wanted), "rows", 60)
+
+    def count():
+        return gateway.query("SELECT count(*) AS n FROM requests WHERE is_final")[0]["n"]
+
+    wait_until(lambda: count() >= len(wanted), f"{len(wanted)} rows", 60)
     rows = {row["id"]: row for row in gateway.ledger() if row["is_final"]}
     return {number: rows[identifier] for number, identifier in identifiers.items()}
 
@@ -226,13 +232,15 @@ def test_every_cost_is_the_recomputed_one(cases, booked):
             faults.append(f"{case}: not asked for: {row['error_code']}")
         elif row["cost"] != case.expected:
             spent = {name: row[name] for name in COLUMNS if row[name]}
-            faults.append(f"{case}: {row['cost']} instead of {case.expected}: {case.consumed} {spent} {case.figures[:600]}")
+            said = f"{row['cost']} instead of {case.expected}: {case.consumed} {spent} {case.figures[:600]}"
+            faults.append(f"{case}: {said}")
         elif case.expected is not None:
             exact += 1
             ties += price_sheets.is_tie(SHEETS[case.sheet], case.consumed)
             kinds.update(case.consumed.kinds)
             told.add((case.record["provider"], case.record["api"], case.figures))
     print(f"{len(told)} distinct usages, {exact} costs, {ties} in the middle of two nano-dollars, {dict(kinds)}")
+    print(dict(Counter(provider for provider, _, _ in told)), f"{sum(case.expected is None for case in cases)} unknown")
     assert not faults, f"{len(faults)} of {len(cases)}:\n" + "\n".join(faults[:int(os.environ.get("FAULTS", "12"))])
     assert len(told) >= 200
 
@@ -261,8 +269,8 @@ def test_every_charge_is_the_cost_with_its_markup(cases, booked):
 #: The options of `sira price`; those of prompt and answer are whole.
 OPTIONS = {
     "prompt": "--input", "answer": "--output", "cache_read": "--cache-read", "cache_write": "--cache-write",
-    "cache_write_1h": "--cache-write-1h", "reasoning": "--reasoning", "audio_in": "--audio-in", "audio_out": "--audio-out",
-    "image_in": "--image-in", "image_out": "--image-out", "searches": "--web-searches", "rankings": "--search-units",
+    "cache_write_1h": "--cache-write-1h", "reasoning": "--reasoning", "audio_in": "--audio-in",
+    "audio_out": "--audio-out", "image_in": "--image-in", "image_out": "--image-out", "searches": "--web-searches", "rankings": "--search-units",
 }
 
 
@@ -292,6 +300,84 @@ def test_the_command_says_the_same(gateway, cases):
     assert not faults, "\n".join(faults)
 
 
+# MARK: pictures and sound
+
+#: Prices of what is not counted in tokens, and of tokens of sound.
+STUDIO = {
+    "by-the-picture": {"per_image": "0.040000001"},
+    "by-the-hour": {"per_audio_hour": "0.360000001"},
+    "by-the-letter": {"characters": "15.000000001"},
+    "by-the-token": {"input": "2.500000001", "output": "10.000000001", "audio_in": "6.000000003"},
+}
+BOUNDARY = "the-boundary"
+
+
+def heard(gateway, record, model):
+    """The row of a form with sound in it that is answered with the recording."""
+    fields = {"model": model, **({"stream": "true"} if record["stream"] else {})}
+    start = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    parts = [f'{start}"{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append(f'{start}"file"; filename="a.wav"\r\n\r\nRIFF')
+    body = "\r\n".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+    lines = [
+        "POST /v1/audio/transcriptions HTTP/1.1", "Host: sira", f"Authorization: Bearer {gateway.text}",
+        f"x-replay-id: {record['id']}", f"Content-Type: multipart/form-data; boundary={BOUNDARY}",
+        f"Content-Length: {len(body)}",
+    ]
+    answer = send(gateway.port, "\r\n".join(lines).encode() + b"\r\n\r\n" + body, seconds=60)
+    return gateway.row(answer.id, 60)
+
+
+def of(api):
+    return [record for record in recordings("openai") if record["api"] == api and record["status"] == 200]
+
+
+def nanos(amount):
+    """Nano-dollars of dollars, half to even."""
+    return round(Fraction(amount) * 10**9)
+
+
+def test_pictures_by_the_picture(gateway):
+    records = [record for record in of("images") if "usage" not in json.loads(record["response_body"])]
+    for record in records:
+        count = len(json.loads(record["response_body"])["data"])
+        body = {"model": "by-the-picture", "prompt": "a house", "n": count}
+        headers = {"x-replay-id": record["id"]}
+        answer = call(gateway.port, "/v1/images/generations", body, gateway.text, headers, seconds=60)
+        row = gateway.row(answer.id, 60)
+        expected = nanos(count * Decimal(STUDIO["by-the-picture"]["per_image"]))
+        assert (row["images"], row["cost"]) == (count, expected), (record["id"], row)
+    assert len(records) == 5
+
+
+def test_sound_by_the_hour_and_by_the_token(gateway):
+    told = Counter()
+    for record in of("transcriptions"):
+        figures = next(each["usage"] for each in usages.documents(record)[::-1] if "usage" in each)
+        told[figures["type"]] += 1
+        if figures["type"] == "duration":
+            row = heard(gateway, record, "by-the-hour")
+            expected = nanos(Fraction(figures["seconds"], 3600) * Fraction(STUDIO["by-the-hour"]["per_audio_hour"]))
+        else:
+            row = heard(gateway, record, "by-the-token")
+            audio = figures["input_token_details"]["audio_tokens"]
+            consumed = usages.Consumed(
+                text_in=figures["input_tokens"] - audio, audio_in=audio, text_out=figures["output_tokens"],
+            )
+            expected = price_sheets.nanos(STUDIO["by-the-token"], consumed)
+        assert row["cost"] == expected, (record["id"], figures, row)
+    assert told == {"duration": 2, "tokens": 3}
+
+
+def test_speech_by_the_letter(gateway):
+    for record in of("speech"):
+        body = {**record["request_body"], "model": "by-the-letter"}
+        answer = call(gateway.port, "/v1/audio/speech", body, gateway.text, {"x-replay-id": record["id"]}, seconds=60)
+        price = Fraction(STUDIO["by-the-letter"]["characters"]) / price_sheets.MILLION
+        row = gateway.row(answer.id, 60)
+        assert row["cost"] == nanos(len(body["input"]) * price) > 0, row
+
+
 # MARK: what no recording has
 
 def made(gateway, provider, path, model, answer):
@@ -309,7 +395,8 @@ def made(gateway, provider, path, model, answer):
 @pytest.mark.parametrize("short,hour", [(0, 1001), (7, 0), (1234, 4321)])
 def test_writes_to_both_caches_of_anthropic(gateway, cases, sheet, short, hour):
     figures = {
-        "input_tokens": 11, "output_tokens": 13, "cache_read_input_tokens": 17, "cache_creation_input_tokens": short + hour,
+        "input_tokens": 11, "output_tokens": 13, "cache_read_input_tokens": 17,
+        "cache_creation_input_tokens": short + hour,
         "cache_creation": {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": hour},
     }
     answer = {
@@ -337,6 +424,24 @@ def test_writes_to_both_caches_of_bedrock(gateway, cases, sheet):
     assert (row["cache_write"], row["cache_write_long"], row["cost"]) == (1234, 4321, cost(sheet, consumed)), row
 
 
+@pytest.mark.parametrize("sheet", ["full", "requests"])
+def test_cached_sound_is_billed_once(gateway, cases, sheet):
+    """Gemini tells how much of what was cached is sound: 860 of its 900 tokens, and 90 of the 100 of text."""
+    figures = {
+        "promptTokenCount": 1000, "candidatesTokenCount": 13, "totalTokenCount": 1013, "cachedContentTokenCount": 950,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 100}, {"modality": "AUDIO", "tokenCount": 900}],
+        "cacheTokensDetails": [{"modality": "TEXT", "tokenCount": 90}, {"modality": "AUDIO", "tokenCount": 860}],
+    }
+    content = {"role": "model", "parts": [{"text": "hello"}]}
+    candidate = {"content": content, "finishReason": "STOP", "index": 0}
+    answer = {"candidates": [candidate], "usageMetadata": figures, "modelVersion": sheet}
+    ours = named(cases, "gemini-gemini", sheet)
+    row = made(gateway, "gemini", f"/v1beta/models/{ours}:generateContent", ours, answer)
+    # Without a price of its own cached sound costs what cached text does.
+    consumed = usages.Consumed(text_in=10, audio_in=40, cache_read=950, text_out=13)
+    assert (row["cache_read_audio"], row["cost"]) == (860, cost(sheet, consumed)), row
+
+
 def cost(sheet, consumed):
     try:
         return price_sheets.nanos(SHEETS[sheet], consumed)
@@ -359,8 +464,8 @@ def test_long_prompts_cost_what_their_tier_says_as_a_whole(gateway, prompt, cach
     above = LIMIT if prompt > LIMIT else 0
     sheet = {line["unit"]: line["usd_per_million"] for line in listed if line["above_prompt_tokens"] == above}
     figures = {
-        "promptTokenCount": prompt, "candidatesTokenCount": 13, "thoughtsTokenCount": 101, "totalTokenCount": prompt + 114,
-        "cachedContentTokenCount": cached,
+        "promptTokenCount": prompt, "candidatesTokenCount": 13, "thoughtsTokenCount": 101,
+        "totalTokenCount": prompt + 114, "cachedContentTokenCount": cached,
     }
     content = {"role": "model", "parts": [{"text": "hello"}]}
     answer = {

@@ -425,4 +425,4 @@ def test_searches_of_the_web_are_booked(start, upstream, body, path, stream):
     rows = [gateway.row(ask(gateway, "claude 3", stream, model, body, path).id) for model in ("priced", "unpriced")]
     assert [row["web_searches"] for row in rows] == [3, 3], rows
     assert [row["cost"] for row in rows] == [cost(2) + 30_000_000, None], rows
-    assert gateway.query("SELECT SUM(web_searches) AS count FROM rollups WHERE period = 1")[0]["count"] == 6
+    assert gateway.query("SELECT SUM(web_searches) AS count FROM rollups WHERE period = 1 AND view = 0")[0]["count"] == 6

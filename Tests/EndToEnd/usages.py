@@ -1,7 +1,8 @@
 """What a recorded answer has consumed, read by the conventions that its provider documents, apart from the gateway.
 
-Each provider counts in its own way: OpenAI's prompt includes what was cached, Anthropic's does not; Google counts thoughts
-beside the answer, OpenAI inside of it. `Consumed` has each token in exactly one place, so that a cost is a plain sum.
+Each provider counts in its own way: OpenAI's prompt includes what was cached, Anthropic's does not; Google counts
+thoughts beside the answer, OpenAI inside of it. `Consumed` has each token in exactly one place, so that a cost is a plain
+sum.
 """
 
 import base64
@@ -108,7 +109,8 @@ def followers_of_openai(figures, record):
     Prompt and answer are whole: cached, audio and picture tokens are in the one, reasoning in the other.
     https://platform.openai.com/docs/api-reference/chat/object
     """
-    prompt, answer = number(figures, "prompt_tokens", "input_tokens"), number(figures, "completion_tokens", "output_tokens")
+    prompt = number(figures, "prompt_tokens", "input_tokens")
+    answer = number(figures, "completion_tokens", "output_tokens")
     total = number(figures, "total_tokens")
     if record["api"] == "embeddings":
         answer = answer or 0
@@ -117,7 +119,7 @@ def followers_of_openai(figures, record):
         prompt = total - answer
     if prompt is None or answer is None:
         raise Untold("prompt or answer")
-    of_prompt = figures.get("prompt_tokens_details") or figures.get("input_tokens_details") or figures.get("input_token_details")
+    of_prompt = figures.get("prompt_tokens_details") or figures.get("input_tokens_details")
     of_answer = figures.get("completion_tokens_details") or figures.get("output_tokens_details")
     audio, reasoning = number(of_prompt, "audio_tokens") or 0, number(of_answer, "reasoning_tokens") or 0
     if record["provider"] in AUDIO_APART:
@@ -200,7 +202,8 @@ def responses(record):
     if any(item.get("type") in BILLED_ITEMS for item in items):
         raise Unpriceable("a tool that is billed otherwise")
     calls = [item for item in items if item.get("type") == "web_search_call"]
-    consumed.searches += sum((call.get("action") or {"type": "search"}).get("type") == "search" for call in calls)
+    actions = [(call.get("action") or {}).get("type", "search") for call in calls]
+    consumed.searches += actions.count("search")
     told = number(((final.get("tool_usage") or {}).get("web_search")), "num_requests")
     if told is not None:
         assert told == consumed.searches, (told, calls)
@@ -220,7 +223,7 @@ def pictures(record):
 def anthropic(record):
     """Messages: `input_tokens` leaves out what was read from and written to the cache; searches are counted.
 
-    A stream's last figures count. https://docs.claude.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance
+    A stream's last figures count. https://docs.claude.com/en/docs/build-with-claude/prompt-caching
     """
     figures = {}
     once([document for document in documents(record) if document.get("type") == "message_start"])
@@ -256,7 +259,7 @@ def messages(figures):
 
 
 def gemini(record):
-    """`usageMetadata`: prompt, tools' prompt, candidates and thoughts stand side by side; what is cached is in the prompt.
+    """`usageMetadata`: prompt, tools' prompt, candidates and thoughts stand side by side; the prompt has what is cached.
 
     A prompt that was grounded in searches is billed once, from the third generation on by the search.
     https://ai.google.dev/api/generate-content#UsageMetadata https://ai.google.dev/gemini-api/docs/pricing

@@ -53,7 +53,11 @@ private final class FailingKeyStore: KeyStore {
     let fails = Atomic(false)
 
     func allKeys() async throws -> [APIKey] { [] }
-    func insert(_ key: APIKey, _ entry: AuditEntry?) async throws { throw Away() }
+    func key(_ id: String) async throws -> APIKey? { nil }
+
+    func insert(_ key: APIKey, _ entry: AuditEntry?, with companions: [(ResourceChange, AuditEntry)]) async throws {
+        throw Away()
+    }
 
     func update(
         _ id: String,

@@ -28,6 +28,6 @@ import Testing
 
     @Test func `the stages are named in the order in which requests go through them`() {
         let names = Stage.allCases.map(\.label.description)
-        #expect(names == ["decode", "authenticate", "authorize", "admit", "route", "execute", "finish"])
+        #expect(names == ["decode", "authenticate", "authorize", "admit", "route", "reserve", "execute", "finish"])
     }
 }

@@ -8,7 +8,8 @@ import SiraTenancy
 
 /// The admin API: what comes before and after each endpoint's own work.
 struct AdminAPI: Sendable {
-    private let table: EndpointTable
+    /// How paths can be asked.
+    let table: EndpointTable
     private let gatekeeper: Gatekeeper
     private let replies: IdempotentReplies
 
@@ -37,8 +38,9 @@ struct AdminAPI: Sendable {
     }
 
     private func handle(_ request: Request, _ context: AdminContext) async throws -> Response {
-        let (methods, match) = table.find(request.method.rawValue, request.uri.path)
-        guard let (endpoint, variables) = match else { return Self.noEndpoint(methods) }
+        guard let (endpoint, variables) = table.find(request.method.rawValue, request.uri.path) else {
+            return .refusal(.notFound, "not_found", "There is nothing at this path.")
+        }
         if endpoint.method != .get, let refusal = ChangeGuard<AdminContext>.refusal(request) { return refusal }
         var author = try await gatekeeper.author(of: request, context, endpoint)
         author.reason = try Self.reason(request)
@@ -53,14 +55,6 @@ struct AdminAPI: Sendable {
         return try await replies.answer(request, key, asked) {
             (try await endpoint.handle(asked), endpoint.status)
         }
-    }
-
-    private static func noEndpoint(_ methods: [String]) -> Response {
-        guard !methods.isEmpty else { return .refusal(.notFound, "not_found", "There is nothing at this path.") }
-        let list = methods.joined(separator: ", ")
-        var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only \(list) is answered here.")
-        response.headers[.allow] = list
-        return response
     }
 
     private static func reason(_ request: Request) throws(EndpointError) -> String {
@@ -96,7 +90,10 @@ struct AdminAPI: Sendable {
         guard let type = reply.contentType else {
             return response(reply.body, status: endpoint.status, version: reply.version)
         }
-        return Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
+        var response = Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
+        // Pages that are answered here bring their styles along, and have nothing else that could be loaded or run.
+        response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        return response
     }
 
     static func response(_ body: [UInt8], status: Int, version: Int64?) -> Response {

@@ -17,18 +17,22 @@ struct EndpointTable: Sendable {
             .sorted { $0.literals > $1.literals }
     }
 
-    /// The methods that a path knows, and the endpoint for this one with the variables of the path.
-    func find(_ method: String, _ path: String) -> (methods: [String], match: (Endpoint, [String: String])?) {
-        guard path.hasPrefix(Self.prefix) else { return ([], nil) }
+    /// How a path can be asked; none where there is nothing at it.
+    func methods(of path: String) -> [String] {
+        Array(Set(fitting(path).map(\.endpoint.method.rawValue))).sorted()
+    }
+
+    /// The endpoint for a method and a path, with the variables of the path.
+    func find(_ method: String, _ path: String) -> (endpoint: Endpoint, variables: [String: String])? {
+        fitting(path).first { $0.endpoint.method.rawValue == method }
+    }
+
+    private func fitting(_ path: String) -> [(endpoint: Endpoint, variables: [String: String])] {
+        guard path.hasPrefix(Self.prefix) else { return [] }
         let segments = Self.segments(String(path.dropFirst(Self.prefix.count)))
-        var methods: [String] = []
-        var match: (Endpoint, [String: String])?
-        for entry in entries {
-            guard let variables = Self.fit(segments, to: entry.segments) else { continue }
-            methods.append(entry.endpoint.method.rawValue)
-            if match == nil, entry.endpoint.method.rawValue == method { match = (entry.endpoint, variables) }
+        return entries.compactMap { entry in
+            Self.fit(segments, to: entry.segments).map { (entry.endpoint, $0) }
         }
-        return (Array(Set(methods)).sorted(), match)
     }
 
     private static func segments(_ path: String) -> [Substring] {

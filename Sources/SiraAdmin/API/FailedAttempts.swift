@@ -22,6 +22,9 @@ final class FailedAttempts: Sendable {
         self.clock = clock
     }
 
+    /// How many addresses are told apart at the moment.
+    var size: Int { records.withLock { $0.count } }
+
     /// Seconds until the address may try again; nil when it may now.
     func wait(_ address: String) -> Int? {
         let now = clock.uptime()

@@ -9,8 +9,8 @@ import SiraJSON
 /// Every answer, refusals included, leaves with the headers that keep browsers from doing more with it than showing it.
 struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     let access: AdminAccess
-    /// Whether there is an admin API.
-    var hasEndpoints = false
+    /// The endpoints of the admin API, which know themselves how they are asked; nil where there is none.
+    var endpoints: EndpointTable?
     /// Whether Stripe may call.
     var hasWebhook = false
 
@@ -20,7 +20,7 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = await answer(request, context: context, next: next)
-        for (name, value) in Self.headers { response.headers[name] = value }
+        for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         return response
     }
 
@@ -36,14 +36,11 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
                 "The Host header names another host. Add the name to admin.names in the configuration to use it."
             )
         }
-        let path = request.uri.path
-        let changes = HealthRoutes.changes.contains(path) || (hasWebhook && path == StripeWebhook.path)
-        let method: HTTPRequest.Method = changes ? .post : .get
-        // The admin API's endpoints know themselves how they are asked.
-        guard request.method == method || isEndpoint(request) else {
-            let message = "Only \(method.rawValue) is answered here."
-            var response = Response.refusal(.methodNotAllowed, "method_not_allowed", message)
-            response.headers[.allow] = method.rawValue
+        let methods = self.methods(of: request)
+        guard methods.isEmpty || methods.contains(request.method.rawValue) else {
+            let list = methods.joined(separator: ", ")
+            var response = Response.refusal(.methodNotAllowed, "method_not_allowed", "Only \(list) is answered here.")
+            response.headers[.allow] = list
             return response
         }
         do {
@@ -56,8 +53,12 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
         }
     }
 
-    private func isEndpoint(_ request: Request) -> Bool {
-        hasEndpoints && request.uri.path.hasPrefix(EndpointTable.prefix + "/")
+    /// How a path can be asked; none for a path of the admin API at which nothing is.
+    private func methods(of request: Request) -> [String] {
+        let path = request.uri.path
+        if let endpoints, path.hasPrefix(EndpointTable.prefix + "/") { return endpoints.methods(of: path) }
+        let isChange = HealthRoutes.changes.contains(path) || (hasWebhook && path == StripeWebhook.path)
+        return isChange ? ["POST"] : ["GET"]
     }
 
     /// Nothing but our own files may run, be shown or be asked; nobody may frame the page; nothing is kept.

@@ -1,7 +1,7 @@
 package import SiraBilling
 package import SiraCore
 package import SiraStorage
-package import SiraTenancy
+import SiraTenancy
 
 /// What the endpoints of billing work on.
 package struct BillingSource: Sendable {

@@ -8,10 +8,11 @@ import SiraTenancy
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Create, list, revoke and rotate the keys that applications present.",
+        abstract: "Create, list, change, revoke and rotate the keys that applications present.",
         discussion: "A running server takes notice of every change within a second.",
         subcommands: [
-            KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self, KeysRotateCommand.self,
+            KeysCreateCommand.self, KeysListCommand.self, KeysShowCommand.self, KeysUpdateCommand.self,
+            KeysRevokeCommand.self, KeysRotateCommand.self,
         ]
     )
 }
@@ -39,13 +40,15 @@ extension KeyStore {
     }
 }
 
-extension IssuedKey {
+extension IssuedResource {
     /// Prints the text of a key that was just made, the one time that this is possible.
     func show(_ output: OutputOptions, headline: String) {
         output.print { json in
-            json.object {
-                $0.member("id", key.id)
-                $0.member("key", text.reveal())
+            json.object { json in
+                json.member("id", kept.id)
+                json.member("key", text.reveal())
+                guard !companions.isEmpty else { return }
+                json.array("made", words: companions.map(\.id))
             }
         } plain: {
             """

@@ -1,5 +1,7 @@
 import ArgumentParser
+import SiraApp
 import SiraCore
+import SiraJSON
 import SiraSQLite
 import SiraStorage
 import SiraTenancy
@@ -28,9 +30,42 @@ struct KeysCreateCommand: AsyncParsableCommand {
     @Option(name: .customLong("tag"), help: "A word for reports, such as a team. May be given several times.")
     var tags: [String] = []
 
+    @Option(help: ArgumentHelp("The project that it belongs to.", valueName: "proj_…"))
+    var project: String?
+
+    @Option(help: ArgumentHelp("The user or service account that answers for it.", valueName: "user_…|svc_…"))
+    var owner: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Addresses from which it may be used, with commas between them. (default: all)",
+            valueName: "203.0.113.0/24,…"
+        )
+    )
+    var addresses: String?
+
+    @Option(help: ArgumentHelp("How soon its requests are served: interactive, batch or background.", valueName: "word"))
+    var priority = RequestPriority.interactive.label
+
+    @Option(help: ArgumentHelp("Makes a budget of so many dollars for it.", valueName: "usd"))
+    var budget: String?
+
+    @Option(help: ArgumentHelp("The budget's period: day, week, month, quarter, year or total.", valueName: "word"))
+    var budgetPeriod: String?
+
+    @Option(help: ArgumentHelp("Makes a limit of so many requests per minute for it.", valueName: "count"))
+    var rpm: Int64?
+
+    @Option(help: ArgumentHelp("Makes a limit of so many tokens per minute for it.", valueName: "count"))
+    var tpm: Int64?
+
+    @Option(help: ArgumentHelp("Makes a limit of so many requests at the same time for it.", valueName: "count"))
+    var concurrency: Int64?
+
     @Flag(help: "Make the key even if another one has the name; commands then tell the two apart by their ids.")
     var allowSameName = false
 
+    @OptionGroup var reason: ReasonOptions
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -43,7 +78,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
         guard tags.allSatisfy({ $0.utf8.count <= APIKey.tagBytes }) else {
             throw ValidationError("A tag has at most \(APIKey.tagBytes) bytes.")
         }
-        _ = try patterns()
+        _ = (try terms(), try allowance())
     }
 
     func run() async throws {
@@ -51,20 +86,59 @@ struct KeysCreateCommand: AsyncParsableCommand {
         let now = context.clock.now()
         let deadline = expires?.deadline(now: now)
         if let deadline, deadline <= now { throw CommandFailure("The key would have expired already, at \(deadline).") }
-        let issued = APIKey.issue(
-            name: name,
-            allowedModels: try patterns(),
-            tags: tags,
-            expiresAt: deadline,
-            at: now
-        )
-        try await options.withDatabase(made: true) { database in
+        var terms = try terms()
+        terms.expiresAt = deadline
+        let (agreed, allowance) = (terms, try allowance())
+        let issued = try await options.withDatabase(made: true) { database in
             try await checkName(database.keys)
-            let terms = KeyTerms(issued.key)
-            let entry = context.entry("key.create", issued.key.id, changes: KeyTerms.changes(from: nil, to: terms))
-            try await database.keys.insert(issued.key, entry)
+            let desk = ResourceDesk(database, clock: context.clock)
+            return try await desk.createKey(agreed, allowance, by: reason.author)
         }
-        issued.show(output, headline: "The key \(issued.key.id) (\(name)) is:")
+        issued.show(output, headline: "The key \(issued.kept.id) (\(name)) is:")
+    }
+
+    private func terms() throws -> KeyTerms {
+        var terms = KeyTerms()
+        terms.name = name
+        terms.allowedModels = try patterns()
+        terms.tags = tags
+        if let project {
+            guard ResourceKind.project.isID(project) else {
+                throw ValidationError("--project is the id of a project, such as \(ResourceKind.project.exampleID).")
+            }
+            terms.project = project
+        }
+        if let owner {
+            guard ResourceKind.user.isID(owner) || ResourceKind.serviceAccount.isID(owner) else {
+                throw ValidationError("--owner is the id of a user or of a service account.")
+            }
+            terms.owner = owner
+        }
+        terms.allowedAddresses = try (addresses?.split(separator: ",") ?? []).map { text in
+            guard let range = AddressRange(String(text.drop { $0 == " " })) else {
+                throw ValidationError("\"\(text)\" is no address or range, such as 203.0.113.7 or 203.0.113.0/24.")
+            }
+            return range
+        }
+        guard let priority = RequestPriority(label: priority) else {
+            let words = RequestPriority.allCases.map(\.label).joined(separator: ", ")
+            throw ValidationError("--priority is one of \(words).")
+        }
+        terms.priority = priority
+        return terms
+    }
+
+    /// Read through its fields, which say themselves what they want.
+    private func allowance() throws -> KeyAllowance {
+        var json = JSONWriter()
+        json.object { json in
+            if let budget { json.member("budget_usd", budget) }
+            if let budgetPeriod { json.member("budget_period", budgetPeriod) }
+            if let rpm { json.member("requests_per_minute", rpm) }
+            if let tpm { json.member("tokens_per_minute", tpm) }
+            if let concurrency { json.member("concurrency", concurrency) }
+        }
+        return try JSONIndexer().read(json.bytes) { try KeyAllowance.read($0) }
     }
 
     /// - Throws: ``CommandFailure`` when the name would leave open which key it means.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SiraApp
 import SiraCore
 import SiraJSON
 import SiraSQLite
@@ -15,21 +16,17 @@ struct KeysRevokeCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The key's id or name.", valueName: "id|name"))
     var key: String
 
+    @OptionGroup var reason: ReasonOptions
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let context = CommandContext.current
-        let now = context.clock.now()
-        let revoked = try await options.withDatabase { database in
+        let kept = try await options.withDatabase { database in
             let found = try await database.keys.key(called: key)
-            return try await database.keys.update(found.id) { key in
-                // Who revokes twice keeps the first time, from which reports count.
-                key.revokedAt = min(key.revokedAt ?? now, now)
-                key.retiring = nil
-                return context.entry("key.revoke", key.id)
-            }
+            return try await ResourceDesk(database, clock: context.clock).revokeKey(found.id, by: reason.author)
         }
+        guard let revoked = kept.key else { throw StoreError.notFound(kept.id) }
         output.print { json in
             json.object {
                 $0.member("id", revoked.id)

@@ -1,9 +1,9 @@
 import ArgumentParser
+import SiraApp
 import SiraCore
 import SiraSQLite
 import SiraStorage
 import SiraTenancy
-import Synchronization
 
 /// `sira keys rotate`.
 struct KeysRotateCommand: AsyncParsableCommand {
@@ -22,32 +22,22 @@ struct KeysRotateCommand: AsyncParsableCommand {
     )
     var grace: Span = .day
 
+    @OptionGroup var reason: ReasonOptions
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let context = CommandContext.current
-        let now = context.clock.now()
         let grace = grace.duration
         let issued = try await options.withDatabase { database in
             let found = try await database.keys.key(called: key)
-            // The new text is drawn where nothing comes between reading the key and writing it.
-            let drawn = Mutex<IssuedKey?>(nil)
-            _ = try await database.keys.update(found.id) { key in
-                guard key.revokedAt == nil else {
-                    throw CommandFailure("The key \(key.id) is revoked; `sira keys create` makes a new one.")
-                }
-                let issued = key.rotated(grace: grace, at: now)
-                drawn.withLock { $0 = issued }
-                key = issued.key
-                return context.entry("key.rotate", key.id)
-            }
-            guard let issued = drawn.withLock({ $0 }) else { throw StoreError.notFound(found.id) }
-            return issued
+            let desk = ResourceDesk(database, clock: context.clock)
+            return try await desk.rotateKey(found.id, grace: grace, by: reason.author)
         }
+        guard let key = issued.kept.key else { throw StoreError.notFound(issued.kept.id) }
         let old =
-            issued.key.retiring.map { "works until \($0.validUntil.minute) UTC" }
+            key.retiring.map { "works until \($0.validUntil.minute) UTC" }
             ?? "works no more, at a running server within a second"
-        issued.show(output, headline: "The old text \(old). The new one of \(issued.key.id) (\(issued.key.name)) is:")
+        issued.show(output, headline: "The old text \(old). The new one of \(key.id) (\(key.name)) is:")
     }
 }
