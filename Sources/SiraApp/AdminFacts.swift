@@ -1,5 +1,5 @@
 import SiraAdmin
-import SiraBilling
+import SiraAlerts
 import SiraConfiguration
 package import SiraCore
 import SiraExperiments
@@ -62,6 +62,7 @@ struct AdminFacts: Sendable {
     let listeners: ListenerState
     let health: HealthControl
     let billing: BillingAssembly
+    let alerts: AlertKeeping
 
     var source: AdminSource {
         AdminSource(
@@ -78,7 +79,14 @@ struct AdminFacts: Sendable {
     /// The endpoints of all modules.
     private var api: AdminAPISource {
         var api = AdminAPISource(books.database, clock: clock)
+        let alerts = alerts
         api.endpoints += billing.source(desk: api.desk).endpoints
+        api.endpoints +=
+            AlertEndpoints(
+                desk: api.desk,
+                overview: { await alerts.overview() },
+                tryOut: { await alerts.tryOut($0) }
+            ).all
         return api
     }
 
@@ -186,12 +194,23 @@ extension ResourceDesk {
     /// The desk of a database, with the kinds of all modules.
     package init(_ database: SQLiteDatabase, clock: GatewayClock) {
         self.init(
-            resources: database.resources,
+            resources: database.sealedResources,
             keys: database.keys,
             tokens: database.tokens,
-            types: ResourceType.all + [PlanTerms.type],
+            types: ResourceType.known,
             clock: clock
         )
+    }
+}
+
+extension SQLiteDatabase {
+    /// Resources with their secrets sealed by the master key, which lies beside the database unless the environment
+    /// has it.
+    var sealedResources: any ResourceStore {
+        let directory = directory
+        return SealedResourceStore(resources, types: ResourceType.known) {
+            try MasterKey.seal(directory: directory, .process)
+        }
     }
 }
 

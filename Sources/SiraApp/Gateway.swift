@@ -2,6 +2,7 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
+import SiraAlerts
 import SiraBilling
 package import SiraConfiguration
 import SiraCore
@@ -115,6 +116,7 @@ package enum Gateway {
         registry.register(books.metrics)
         let healthMetrics = HealthMetrics(memory.health, clock: clock)
         registry.register(families: healthMetrics.families)
+        let turns = AdmissionQueue(capacity: settings.limits.queue.size, ageing: settings.limits.queue.ageing)
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
@@ -134,10 +136,7 @@ package enum Gateway {
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 limits: limits,
-                turns: AdmissionQueue(
-                    capacity: settings.limits.queue.size,
-                    ageing: settings.limits.queue.ageing
-                ),
+                turns: turns,
                 memory: memory,
                 access: output,
                 logger: logger
@@ -157,6 +156,25 @@ package enum Gateway {
         let listeners = ListenerState()
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
+        let carrier = AlertCarrier(settings: { reloads.settings.alerts })
+        let deliverer = Deliverer(channels: [], log: logger, clock: clock) { try await carrier.send($0) }
+        let alerts = AlertKeeping(
+            observer: AlertObserver(
+                limits: limits,
+                health: memory.health,
+                rollups: books.database.rollups,
+                keys: keyStore,
+                journal: { (books.journal.depth.bytes, books.journal.depth.oldestAge) },
+                queue: { turns.count },
+                clock: clock
+            ),
+            resources: books.database.sealedResources,
+            documents: books.database.documents,
+            deliverer: deliverer,
+            sender: { carrier.sender },
+            clock: clock,
+            logger: logger
+        )
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
@@ -174,7 +192,8 @@ package enum Gateway {
                 clock: clock,
                 logger: logger,
                 settings: { reloads.settings.billing }
-            )
+            ),
+            alerts: alerts
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
@@ -230,6 +249,8 @@ package enum Gateway {
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await tenantWatch.run() }),
                     .init(service: BackgroundService { await billing.run() }),
+                    .init(service: BackgroundService { await deliverer.run() }),
+                    .init(service: BackgroundService { await alerts.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

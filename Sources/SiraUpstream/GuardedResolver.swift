@@ -66,18 +66,13 @@ package final class GuardedResolver: Resolver, Sendable {
         while let info = next?.pointee {
             next = info.ai_next
             guard let bytes = info.ai_addr else { continue }
-            let raw = UnsafeRawPointer(bytes)
-            switch info.ai_family {
-            case AF_INET:
-                var address = raw.loadUnaligned(as: sockaddr_in.self)
-                address.sin_port = in_port_t(clamping: port).bigEndian
-                addresses.append(SocketAddress(address, host: host))
-            case AF_INET6:
-                var address = raw.loadUnaligned(as: sockaddr_in6.self)
-                address.sin6_port = in_port_t(clamping: port).bigEndian
-                addresses.append(SocketAddress(address, host: host))
-            default: continue
-            }
+            var digits = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let length = socklen_t(digits.count)
+            guard getnameinfo(bytes, info.ai_addrlen, &digits, length, nil, 0, NI_NUMERICHOST) == 0,
+                let end = digits.firstIndex(of: 0)
+            else { continue }
+            let text = String(decoding: digits[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if let address = try? SocketAddress(ipAddress: text, port: port) { addresses.append(address) }
         }
         return addresses
     }

@@ -68,7 +68,13 @@ package struct BillingSource: Sendable {
     }
 
     /// Writes into the trail what was done to money.
-    func note(_ action: String, _ subject: String, _ changes: [UInt8], reason: String? = nil, by author: Author) async throws {
+    func note(
+        _ action: String,
+        _ subject: String,
+        _ changes: [UInt8],
+        reason: String? = nil,
+        by author: Author
+    ) async throws {
         try await audit.append(
             AuditEntry(
                 at: clock.now(),

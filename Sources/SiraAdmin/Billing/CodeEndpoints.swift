@@ -41,7 +41,8 @@ struct CodeEndpoints: Sendable {
         }.with {
             $0.details = "By their ids."
             $0.parameters = [
-                .limit, EndpointParameter("after", .text(length: 1...60, format: nil), "Only what comes after this one."),
+                .limit,
+                EndpointParameter("after", .text(length: 1...60, format: nil), "Only what comes after this one."),
             ]
         }
     }
@@ -56,7 +57,10 @@ struct CodeEndpoints: Sendable {
             access: .gateway(Permission(.billing, .write)),
             answer: .object(
                 Self.properties + [
-                    ("code", JSONSchema.text(1...60).orNull.described("The text; null where the answer is a repetition."))
+                    (
+                        "code",
+                        JSONSchema.text(1...60).orNull.described("The text; null where the answer is a repetition.")
+                    )
                 ]
             )
         ) { [source] request in

@@ -36,7 +36,10 @@ struct CreditEndpoints: Sendable {
                 ("organization", .text(1...60)),
                 ("prepaid", .boolean),
                 ("credit_usd", JSONSchema.money(signed: true).described("What was paid in advance and is not used.")),
-                ("included_usd", JSONSchema.money(signed: true).described("What is left of the plan's credit this month.")),
+                (
+                    "included_usd",
+                    JSONSchema.money(signed: true).described("What is left of the plan's credit this month.")
+                ),
                 ("owed_usd", JSONSchema.money(signed: true).described("What is to be invoiced or paid.")),
                 ("data", .list(Self.transfer)),
                 ("has_more", .boolean),
@@ -159,7 +162,10 @@ struct CreditEndpoints: Sendable {
                 ("intact", .boolean),
                 ("fault", JSONSchema.text().orNull.described("The first thing that is wrong.")),
                 ("transfers", .integer(0...Int64.max)),
-                ("hash", JSONSchema.text(64...64).described("The last transfer's. Keep it elsewhere to compare later.")),
+                (
+                    "hash",
+                    JSONSchema.text(64...64).described("The last transfer's. Keep it elsewhere to compare later.")
+                ),
             ])
         ) { [source] _ in
             var fault: String?

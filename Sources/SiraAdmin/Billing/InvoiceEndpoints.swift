@@ -144,7 +144,9 @@ struct InvoiceEndpoints: Sendable {
     }
 
     private func rate(for currency: String, in book: TenantBook) throws -> SiraBilling.ExchangeRate? {
-        guard currency != "USD", let rate = book.rates[currency]?.first, let known = Currency(currency) else { return nil }
+        guard currency != "USD", let rate = book.rates[currency]?.first, let known = Currency(currency) else {
+            return nil
+        }
         return try SiraBilling.ExchangeRate(
             currency: known,
             nanosPerDollar: rate.rate,

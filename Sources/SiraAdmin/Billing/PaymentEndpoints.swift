@@ -36,9 +36,21 @@ struct PaymentEndpoints: Sendable {
             let token = order.token ?? RequestID(at: now, using: &random).description
             let url: String
             if let plan = order.plan {
-                url = try await till.subscribe(organization: request.id, customer: nil, plan: plan, token: token, at: now)
+                url = try await till.subscribe(
+                    organization: request.id,
+                    customer: nil,
+                    plan: plan,
+                    token: token,
+                    at: now
+                )
             } else if let amount = order.amount {
-                url = try await till.topUp(organization: request.id, customer: nil, amount: amount, token: token, at: now)
+                url = try await till.topUp(
+                    organization: request.id,
+                    customer: nil,
+                    amount: amount,
+                    token: token,
+                    at: now
+                )
             } else {
                 throw BillingError.invalid("amount_usd", "is needed, or a plan")
             }
@@ -87,7 +99,11 @@ struct PaymentEndpoints: Sendable {
         }.with {
             $0.parameters = [
                 Self.month,
-                EndpointParameter("basis_points", .integer(0...10_000), "The fee in hundredths of a percent; 2000 without it."),
+                EndpointParameter(
+                    "basis_points",
+                    .integer(0...10_000),
+                    "The fee in hundredths of a percent; 2000 without it."
+                ),
             ]
         }
     }

@@ -101,7 +101,8 @@ struct SQLiteTransferStore: TransferStore {
         let statement = try database.cachedStatement(
             sql: "SELECT sequence, hash FROM transfers ORDER BY sequence DESC LIMIT 1"
         )
-        return try Row.fetchOne(statement).map { ChainHead(sequence: $0["sequence"], hash: try hash($0["hash"])) } ?? .start
+        return try Row.fetchOne(statement).map { ChainHead(sequence: $0["sequence"], hash: try hash($0["hash"])) }
+            ?? .start
     }
 
     private static func transfer(key: String, in database: Database) throws -> ChainedTransfer? {
@@ -167,7 +168,9 @@ struct SQLiteTransferStore: TransferStore {
 
     private static func chained(_ row: Row, in database: Database) throws -> ChainedTransfer {
         let (sequence, kind): (Int64, String) = (row["sequence"], row["kind"])
-        guard let kind = Transfer.Kind(rawValue: kind) else { throw StoreError.unreadable("a transfer of the kind \(kind)") }
+        guard let kind = Transfer.Kind(rawValue: kind) else {
+            throw StoreError.unreadable("a transfer of the kind \(kind)")
+        }
         let statement = try database.cachedStatement(
             sql: "SELECT account, amount FROM postings WHERE sequence = ? ORDER BY place"
         )
