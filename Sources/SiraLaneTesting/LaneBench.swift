@@ -9,6 +9,7 @@ package import SiraExperiments
 import SiraGemini
 package import SiraHealth
 package import SiraLedger
+package import SiraLimits
 import SiraOllama
 import SiraOpenAI
 package import SiraPipeline
@@ -78,6 +79,8 @@ package final class LaneBench {
     package let feedback = MemoryFeedbackStore()
     /// What is tried out; nothing until a test adopts something.
     package let experiments = ExperimentBoard()
+    /// What limits and budgets have counted; none until a test adopts some.
+    package let limits: LimitBoard
     private let ledger = CountedLedger()
     private let directory: TemporaryDirectory
 
@@ -93,6 +96,7 @@ package final class LaneBench {
         clock = surroundings?.clock ?? VirtualClock()
         loop = surroundings?.loop ?? SteppedLoop(clock: clock)
         let health = surroundings?.health ?? HealthBoard()
+        limits = LimitBoard(clock: clock.gateway)
         var random = SeededRandom(seed: 7)
         key = APIKey.issue(name: "bench", tags: ["team"], at: clock.now, using: &random)
         let ring = KeyRing([key.key] + keys)
@@ -119,7 +123,9 @@ package final class LaneBench {
             journal: journal.makeLane(),
             metrics: registry.makeLane(),
             registry: registry,
-            services: Self.services(facts, ledger, objects, responses, decisions, feedback, experiments, health),
+            services: Self.services(
+                facts, ledger, objects, responses, decisions, feedback, experiments, health, limits
+            ),
             snapshot: Snapshot(
                 directory: try surroundings?.directory ?? Self.directory(health),
                 dialects: Dialects(
@@ -170,7 +176,8 @@ package final class LaneBench {
         _ decisions: DecisionArchive,
         _ feedback: any FeedbackStore,
         _ experiments: ExperimentBoard,
-        _ health: HealthBoard
+        _ health: HealthBoard,
+        _ limits: LimitBoard
     ) -> Services {
         let output = LogOutput(format: .json) { _ in }
         output.writesAccess = false
@@ -184,6 +191,7 @@ package final class LaneBench {
             experiments: experiments,
             acceptsRecords: { facts.acceptsRecords },
             unreadiness: { facts.unreadiness },
+            limits: limits,
             memory: RoutingMemory(health: health),
             access: output,
             logger: silence

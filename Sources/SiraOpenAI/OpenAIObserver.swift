@@ -64,9 +64,10 @@ struct OpenAIObserver: AnswerObserver {
         let figures =
             root.present("usage") ?? root["choices"]?.elements.lazy.compactMap { $0.present("usage") }.first
             ?? root["x_groq"]?.present("usage")
-        guard let figures, let read = ReportedUsage(openAI: figures, of: operation, costField: costField) else {
+        guard let figures, var read = ReportedUsage(openAI: figures, of: operation, costField: costField) else {
             return false
         }
+        read.serviceTier = root["service_tier"]?.string
         reported = read
         return true
     }

@@ -12,6 +12,8 @@ struct Consumption {
     var basis = UsageBasis.none
     /// What the provider says that it charges for all of it.
     var charge: NanoUSD?
+    /// The tier of service whose prices hold.
+    var tier = ServiceTier.standard
 
     /// The request was sent, and nothing is known of what became of it.
     static let unknown = Consumption()
@@ -29,6 +31,7 @@ struct Consumption {
         usage = reported.usage
         basis = reported.isPartial ? .partial : .provider
         charge = reported.charge
+        tier = reported.serviceTier.flatMap(ServiceTier.init(rawValue:)) ?? .standard
     }
 
     init(usage: Usage = Usage(), basis: UsageBasis = .none) {
@@ -57,7 +60,9 @@ extension Answer {
         // Broken off: the figures are those of the beginning, and each event since then carried about one token.
         var usage = reported.usage
         usage.output = max(usage.output, course.contentEvents)
-        return Consumption(usage: usage, basis: reported.lacksInput ? .partial : .estimated)
+        var consumption = Consumption(usage: usage, basis: reported.lacksInput ? .partial : .estimated)
+        consumption.tier = reported.serviceTier.flatMap(ServiceTier.init(rawValue:)) ?? .standard
+        return consumption
     }
 }
 
@@ -99,7 +104,10 @@ extension UsageRecord {
         let charge = isOperators ? nil : consumption.charge
         switch usageBasis {
         case .refused: cost = .zero
-        case .provider, .estimated: cost = charge ?? prices.flatMap { Tariff($0).cost(of: usage, at: startedAt) }
+        case .provider, .estimated:
+            // Who has one price for all tiers may name them all the same.
+            let tier = prices?.period(at: startedAt)?.variants.isEmpty ?? true ? .standard : consumption.tier
+            cost = charge ?? prices.flatMap { Tariff($0).cost(of: usage, at: startedAt, tier: tier) }
         case .none, .partial: cost = charge
         }
     }

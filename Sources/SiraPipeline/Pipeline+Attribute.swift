@@ -23,8 +23,9 @@ extension Pipeline {
         if let suspension = account.standing.suspension { throw GatewayError(.tenantSuspended, suspension) }
         request.user = try user(of: request)
         request.priority = try priority(of: request)
-        var scopes = try addTags(to: request).map { Scope(.tag, $0) }
-        if !request.user.isEmpty, request.user != "*" { scopes.append(Scope(.user, request.user)) }
+        let added = try addTags(to: request)
+        var scopes = board.counts(.tag) ? added.map { Scope(.tag, $0) } : []
+        if !request.user.isEmpty, request.user != "*", board.counts(.user) { scopes.append(Scope(.user, request.user)) }
         request.meters =
             scopes.isEmpty
             ? account.meters : account.meters.joined(with: board.meters(for: scopes, uptime: uptime, now: now))

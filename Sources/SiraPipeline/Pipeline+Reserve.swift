@@ -37,6 +37,8 @@ extension Pipeline {
 
     /// Writes a line's share of what the request has used, and gives back what was held when it is the last.
     func settle(_ record: UsageRecord, _ request: RequestContext) {
+        // What was taken from the limits of a provider may have ended with the line, too.
+        defer { context.serveTurns() }
         guard record.isFinal || request.used.isOver else { return request.used.add(record) }
         guard !request.used.isOver else {
             // An attempt that was overtaken, and ended after the request.
@@ -50,7 +52,6 @@ extension Pipeline {
             used.isUnknown
                 ? hold.settle(atLeast: used.claim) : hold.settle(tokens: used.tokens, charge: used.charge)
             request.hold = nil
-            context.serveTurns()
         } else {
             request.meters?.add(tokens: used.tokens, charge: used.charge)
         }

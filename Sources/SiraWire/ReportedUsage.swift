@@ -13,6 +13,8 @@ package struct ReportedUsage: Hashable, Sendable {
     package var hasMore = false
     /// What the provider itself says that it charges, if it does.
     package var charge: NanoUSD?
+    /// The tier of service that the request was served with, in the provider's word; nil where it says none.
+    package var serviceTier: String?
 
     package init(_ usage: Usage) {
         self.usage = usage

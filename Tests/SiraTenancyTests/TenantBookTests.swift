@@ -14,7 +14,11 @@ import Testing
     private var tenants: [ResourceDocument] {
         [
             document(.organization, "org_a", #"{"name":"A","tags":["paid","x"],"prepaid":true}"#),
-            document(.team, "team_a", #"{"name":"T","organization":"org_a","department":"R&D","weight":3,"tags":["x"]}"#),
+            document(
+                .team,
+                "team_a",
+                #"{"name":"T","organization":"org_a","department":"R&D","weight":3,"tags":["x"]}"#
+            ),
             document(.project, "proj_a", #"{"name":"P","team":"team_a","tags":["cc1"]}"#),
         ]
     }
@@ -57,7 +61,11 @@ import Testing
         let rules = [
             document(.priceRule, "price_1", #"{"scope":"gateway","multiplier":"2"}"#),
             document(.priceRule, "price_2", #"{"scope":"team:team_a","multiplier":"3","models":["gpt-*"]}"#),
-            document(.priceRule, "price_3", #"{"scope":"team:team_a","multiplier":"4","models":["gpt-5"],"per_request_usd":"1"}"#),
+            document(
+                .priceRule,
+                "price_3",
+                #"{"scope":"team:team_a","multiplier":"4","models":["gpt-5"],"per_request_usd":"1"}"#
+            ),
             document(.priceRule, "price_4", #"{"scope":"team:team_b","multiplier":"9"}"#),
         ]
         let standing = TenantBook(tenants + rules, at: Self.now).standing(of: key("proj_a"))
@@ -71,7 +79,11 @@ import Testing
     @Test func `charges are rounded half to even`() {
         var rule = PriceRule()
         rule.multiplier = 500_000_000
-        #expect([1, 2, 3, 5, -1, -3].map { rule.charge(for: NanoUSD(nanos: $0), isRequest: false).nanos } == [0, 1, 2, 2, 0, -2])
+        #expect(
+            [1, 2, 3, 5, -1, -3].map { rule.charge(for: NanoUSD(nanos: $0), isRequest: false).nanos } == [
+                0, 1, 2, 2, 0, -2,
+            ]
+        )
     }
 
     @Test func `a budget in another currency is kept in dollars, at the latest rate that holds`() throws {
@@ -79,7 +91,9 @@ import Testing
         func rate(_ id: String, _ date: String, _ rate: String) -> ResourceDocument {
             document(.exchangeRate, id, #"{"currency":"CNY","date":"\#(date)","rate":"\#(rate)"}"#)
         }
-        let rates = [rate("rate_1", "2025-01-01", "8"), rate("rate_2", "2026-01-01", "7.1"), rate("rate_3", "2027-01-01", "1")]
+        let rates = [
+            rate("rate_1", "2025-01-01", "8"), rate("rate_2", "2026-01-01", "7.1"), rate("rate_3", "2027-01-01", "1"),
+        ]
         let book = TenantBook([budget] + rates, at: Self.now)
         #expect(book.budgets.first?.amount == NanoUSD(decimal: "10"))
         let without = TenantBook([budget], at: Self.now)
@@ -106,7 +120,8 @@ import Testing
 
     @Test func `who is not active may do nothing`() {
         func user(_ active: Bool) -> Authority {
-            let json = #"{"name":"U","email":"u@x.de","active":\#(active),"roles":[{"role":"owner","scope":"gateway"}]}"#
+            let json =
+                #"{"name":"U","email":"u@x.de","active":\#(active),"roles":[{"role":"owner","scope":"gateway"}]}"#
             return TenantBook([document(.user, "user_a", json)], at: Self.now)
                 .authority(of: ResourceReference(kind: .user, id: "user_a"))
         }

@@ -69,7 +69,8 @@ struct AdminAPI: Sendable {
     private static func version(_ request: Request) throws(EndpointError) -> Int64? {
         guard let text = request.headers[.ifMatch], text != "*" else { return nil }
         let digits = text.dropFirst().dropLast()
-        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int64(digits) else {
+        let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isNumber, text.hasPrefix("\""), text.hasSuffix("\""), let version = Int64(digits) else {
             throw EndpointError(400, "invalid_header", "If-Match is the ETag of what is to be changed, such as \"3\".")
         }
         return version

@@ -16,7 +16,10 @@ struct AuditEndpoints: Sendable {
     private static let entry = JSONSchema.object([
         ("number", .integer(1...Int64.max)),
         ("at", .time),
-        ("actor", JSONSchema.text().described("Who: `token:admin`, `local`, `user:…`, `service_account:…`, `command:…`.")),
+        (
+            "actor",
+            JSONSchema.text().described("Who: `token:admin`, `local`, `user:…`, `service_account:…`, `command:…`.")
+        ),
         ("address", JSONSchema.text().described("From where; empty where that is not known.")),
         ("action", JSONSchema.text().described("Kind and verb, such as `team.create`.")),
         ("subject", JSONSchema.text().described("The id of what it was done to.")),
@@ -71,7 +74,10 @@ struct AuditEndpoints: Sendable {
             access: access,
             answer: .object([
                 ("intact", .boolean),
-                ("first_broken", JSONSchema.integer(1...Int64.max).orNull.described("The first line that is not what it was.")),
+                (
+                    "first_broken",
+                    JSONSchema.integer(1...Int64.max).orNull.described("The first line that is not what it was.")
+                ),
             ])
         ) { [audit] _ in
             let broken = try await audit.firstBroken()

@@ -96,7 +96,11 @@ package struct EndpointParameter: Sendable {
     }
 
     /// How many a list shows at most.
-    package static let limit = EndpointParameter("limit", .integer(1...200), "How many are told at most; 50 without it.")
+    package static let limit = EndpointParameter(
+        "limit",
+        .integer(1...200),
+        "How many are told at most; 50 without it."
+    )
 }
 
 /// What was asked, once all that can be checked beforehand has been.

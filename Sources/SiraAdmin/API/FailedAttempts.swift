@@ -54,7 +54,9 @@ final class FailedAttempts: Sendable {
 
     private static func makeRoom(_ records: inout [String: Record], _ now: UInt64) {
         records = records.filter { $0.value.clearAt > now }
-        guard records.count >= room, let oldest = records.min(by: { $0.value.clearAt < $1.value.clearAt }) else { return }
+        guard records.count >= room, let oldest = records.min(by: { $0.value.clearAt < $1.value.clearAt }) else {
+            return
+        }
         records[oldest.key] = nil
     }
 }

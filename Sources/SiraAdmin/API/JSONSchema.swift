@@ -52,7 +52,7 @@ package struct JSONSchema: Sendable {
     package static func money(signed: Bool = false) -> JSONSchema {
         JSONSchema { json in
             json.member("type", "string")
-            json.member("pattern", "^\(signed ? "-?" : "")[0-9]{1,9}(\\.[0-9]{1,9})?$")
+            json.member("pattern", "^\(signed ? "-?" : "")[0-9]{1,10}(\\.[0-9]{1,9})?$")
         }
     }
 

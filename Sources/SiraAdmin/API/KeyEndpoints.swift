@@ -26,8 +26,8 @@ struct KeyEndpoints: Sendable {
         }.with {
             $0.details = """
                 The answer has the key's text, which is shown this once and kept nowhere. A repetition with the same \
-                Idempotency-Key gets the same key without its text: rotate it to get one. Limits and the budget that are \
-                asked for in the same request are made with the key or not at all.
+                Idempotency-Key gets the same key without its text: rotate it to get one. Limits and the budget that \
+                are asked for in the same request are made with the key or not at all.
                 """
             $0.body = .named("NewKey")
             $0.status = 201

@@ -157,7 +157,9 @@ struct OpenAPIDocument: Sendable {
             $0.object("Refusal") { json in
                 json.member("description", "It is refused.")
                 json.object("content") {
-                    $0.object("application/json") { $0.object("schema") { $0.member("$ref", "#/components/schemas/Error") } }
+                    $0.object("application/json") {
+                        $0.object("schema") { $0.member("$ref", "#/components/schemas/Error") }
+                    }
                 }
             }
         }

@@ -37,7 +37,8 @@ struct ResourceEndpoints: Sendable {
         }.with {
             $0.details = "The newest first."
             $0.parameters =
-                [.limit, EndpointParameter("after", .reference(kind), "Only what comes after this one.")] + filterParameters
+                [.limit, EndpointParameter("after", .reference(kind), "Only what comes after this one.")]
+                + filterParameters
         }
     }
 

@@ -19,7 +19,8 @@ struct ChangeGuard<Context: RequestContext>: RouterMiddleware {
     /// Why a request is not taken; nil when it is.
     static func refusal(_ request: Request) -> Response? {
         let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        let types = request.method == .patch ? ["application/json", "application/merge-patch+json"] : ["application/json"]
+        let types =
+            request.method == .patch ? ["application/json", "application/merge-patch+json"] : ["application/json"]
         // Forms cannot be sent by DELETE, and browsers ask for leave before they send it elsewhere.
         guard request.method == .delete || type.map(types.contains) == true else {
             return .refusal(.unsupportedMediaType, "unsupported_media_type", "Send content-type: application/json.")

@@ -44,7 +44,9 @@ struct KeysCreateCommand: AsyncParsableCommand {
     )
     var addresses: String?
 
-    @Option(help: ArgumentHelp("How soon its requests are served: interactive, batch or background.", valueName: "word"))
+    @Option(
+        help: ArgumentHelp("How soon its requests are served: interactive, batch or background.", valueName: "word")
+    )
     var priority = RequestPriority.interactive.label
 
     @Option(help: ArgumentHelp("Makes a budget of so many dollars for it.", valueName: "usd"))

@@ -18,7 +18,11 @@ struct KeysShowCommand: AsyncParsableCommand {
         let context = CommandContext.current
         let kept = try await options.withDatabase { database in
             let found = try await database.keys.key(called: key)
-            return try await ResourceDesk(database, clock: context.clock).resource(.key, found.id, for: context.author())
+            return try await ResourceDesk(database, clock: context.clock).resource(
+                .key,
+                found.id,
+                for: context.author()
+            )
         }
         try output.print(kept)
     }

@@ -46,9 +46,8 @@ extension CommandedKind {
             throw CommandFailure("There is no \(noun) \"\(text)\"; `sira \(path) list` shows all.")
         }
         guard found.count == 1 else {
-            throw CommandFailure(
-                "\(found.count) \(noun)s have the name \"\(text)\": say which by its id (\(found.joined(separator: ", ")))."
-            )
+            let ids = found.joined(separator: ", ")
+            throw CommandFailure("\(found.count) \(noun)s have the name \"\(text)\": say which by its id (\(ids)).")
         }
         return id
     }

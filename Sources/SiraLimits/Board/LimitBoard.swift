@@ -10,6 +10,8 @@ package final class LimitBoard: Sendable {
     private let capacity: Int
     private let state: Mutex<State>
     private let number = Atomic<UInt64>(0)
+    /// A bit for each kind of scope that has rules, in the order of the kinds.
+    private let counted = Atomic<UInt64>(0)
 
     private struct State: Sendable {
         var rules: [String: Entry] = [:]
@@ -69,10 +71,20 @@ package final class LimitBoard: Sendable {
                 guard case .budget(let account) = meter.kind, next.rules[meter.name.rule] == nil else { continue }
                 alerts.forget(account)
             }
+            counted.store(Self.bits(of: next.rules.values.map(\.rule.scope.kind)), ordering: .releasing)
             state = next
             number.wrappingAdd(1, ordering: .releasing)
         }
         return unknown
+    }
+
+    /// Whether there are rules for scopes of the kind, so that it is worth asking for their counters.
+    package func counts(_ kind: Scope.Kind) -> Bool {
+        counted.load(ordering: .acquiring) & Self.bits(of: [kind]) != 0
+    }
+
+    private static func bits(of kinds: [Scope.Kind]) -> UInt64 {
+        kinds.reduce(0) { $0 | 1 << UInt64(Scope.Kind.allCases.firstIndex(of: $1) ?? 0) }
     }
 
     /// The counters of requests that all of these scopes apply to, made once for all of them.

@@ -96,7 +96,8 @@ struct ChatReader: AnswerReader {
         }
         if sources.isEmpty { sources = Self.sources(of: json) }
         let figures = json.present("usage") ?? ownFigures ?? json["x_groq"]?.present("usage")
-        if let usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
+        if var usage = figures.flatMap({ ReportedUsage(openAI: $0, of: .chat, costField: costField) }) {
+            usage.serviceTier = json["service_tier"]?.string
             events.append(.usage(usage))
         }
     }

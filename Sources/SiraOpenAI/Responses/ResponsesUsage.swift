@@ -12,6 +12,7 @@ extension ReportedUsage {
         guard let figures = response.present("usage"),
             var read = ReportedUsage(openAI: figures, of: .response, costField: costField)
         else { return nil }
+        read.serviceTier = response["service_tier"]?.string
         var searches = 0
         for item in response["output"]?.elements ?? response.elements {
             switch item["type"]?.string {

@@ -80,7 +80,8 @@ struct SQLiteResourceStore: ResourceStore {
 
     // MARK: one change
 
-    private static func document(_ kind: ResourceKind, _ id: String, in database: Database) throws -> ResourceDocument? {
+    private static func document(_ kind: ResourceKind, _ id: String, in database: Database) throws -> ResourceDocument?
+    {
         let statement = try database.cachedStatement(sql: "SELECT * FROM resources WHERE kind = ? AND id = ?")
         return try Row.fetchOne(statement, arguments: [kind.rawValue, id]).map(ResourceDocument.init(row:))
     }
@@ -172,7 +173,8 @@ struct SQLiteResourceStore: ResourceStore {
         for reference in Set(references) {
             let sql =
                 reference.kind == .key
-                ? "SELECT 1 FROM keys WHERE id = ?2 AND ?1 = 'key'" : "SELECT 1 FROM resources WHERE kind = ?1 AND id = ?2"
+                ? "SELECT 1 FROM keys WHERE id = ?2 AND ?1 = 'key'"
+                : "SELECT 1 FROM resources WHERE kind = ?1 AND id = ?2"
             let existence = try database.cachedStatement(sql: sql)
             guard try Int.fetchOne(existence, arguments: [reference.kind.rawValue, reference.id]) != nil else {
                 throw ResourceConflict.missing(reference)

@@ -29,7 +29,9 @@ extension ResourceDesk {
         case let account as ServiceAccount: granted = Authority(account.roles, roles: book.roles)
         case let role as CustomRole:
             guard role.permissions.allSatisfy({ author.authority.allows($0, in: [.gateway]) }) else {
-                throw DeskError.forbidden("A role with permissions that you do not have yourself is not yours to change.")
+                throw DeskError.forbidden(
+                    "A role with permissions that you do not have yourself is not yours to change."
+                )
             }
             return
         default: return

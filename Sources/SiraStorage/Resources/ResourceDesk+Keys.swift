@@ -110,7 +110,9 @@ extension ResourceDesk {
             guard !terms.equals(old.value) else { return old }
             try await check(terms, id, type, author)
             do {
-                return try await alterKey(id, version: old.version, by: author, action: "update") { terms.apply(to: &$0) }
+                return try await alterKey(id, version: old.version, by: author, action: "update") {
+                    terms.apply(to: &$0)
+                }
             } catch DeskError.changed where version == nil {
                 continue
             }

@@ -25,7 +25,8 @@ extension ResourceDesk {
         var rest = query
         rest.limit = Self.batch
         while !page.hasMore {
-            let batch = query.kind == .key ? try await keyBatch(rest) : try await resources.page(rest).map { try kept($0) }
+            let batch =
+                query.kind == .key ? try await keyBatch(rest) : try await resources.page(rest).map { try kept($0) }
             for kept in batch where try await author.sees(kept, self) {
                 page.hasMore = page.items.count == query.limit
                 if page.hasMore { break }

@@ -86,8 +86,14 @@ extension FieldGroup {
                 json.array {
                     // What changed of a secret is not told.
                     let isTold = !field.outline.isSecret
-                    $0.element(RawJSON(bytes: isTold || before == GroupField<Self>.nothing ? before : Array("\"\(veil)\"".utf8)))
-                    $0.element(RawJSON(bytes: isTold || after == GroupField<Self>.nothing ? after : Array("\"\(veil)\"".utf8)))
+                    $0.element(
+                        RawJSON(
+                            bytes: isTold || before == GroupField<Self>.nothing ? before : Array("\"\(veil)\"".utf8)
+                        )
+                    )
+                    $0.element(
+                        RawJSON(bytes: isTold || after == GroupField<Self>.nothing ? after : Array("\"\(veil)\"".utf8))
+                    )
                 }
             }
         }

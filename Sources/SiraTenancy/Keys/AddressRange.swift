@@ -11,7 +11,8 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = AddressRange.bytes(of: String(halves[0])) else { return nil }
         let most = bytes.count * 8
-        guard halves.count == 1 || !halves[1].isEmpty, let length = halves.count == 2 ? Int(halves[1]) : most,
+        guard let length = halves.count == 2 ? Int(halves[1]) : most,
+            halves.count == 1 || halves[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             (0...most).contains(length)
         else { return nil }
         description = text

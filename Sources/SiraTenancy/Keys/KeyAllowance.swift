@@ -12,7 +12,12 @@ package struct KeyAllowance: FieldGroup {
 
     package static var fields: [GroupField<Self>] {
         GroupField("budget_usd", \.budget, .money(), "Makes a budget of so many dollars for the key.")
-        GroupField("budget_period", \.period, .word, "The budget's period; month without it. A rolling one is made as a budget.")
+        GroupField(
+            "budget_period",
+            \.period,
+            .word,
+            "The budget's period; month without it. A rolling one is made as a budget."
+        )
         GroupField(
             "requests_per_minute",
             \.requestsPerMinute,

@@ -51,7 +51,10 @@ struct APIBench: Sendable {
 
     /// Makes a user with these roles, as JSON, and gives the text of a token.
     func token(_ roles: String) async throws -> String {
-        let id = try await make(.user, #"{"name":"U","email":"u\#(UInt32.random(in: 0...UInt32.max))@x.de","roles":\#(roles)}"#)
+        let id = try await make(
+            .user,
+            #"{"name":"U","email":"u\#(UInt32.random(in: 0...UInt32.max))@x.de","roles":\#(roles)}"#
+        )
         let holder = ResourceReference(kind: .user, id: id)
         return try await desk.createToken(for: holder, from: Array(#"{"name":"t"}"#.utf8), by: owner).text.reveal()
     }

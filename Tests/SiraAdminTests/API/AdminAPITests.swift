@@ -114,7 +114,10 @@ import Testing
             #expect(try await client.api("GET", "/teams").status == 401)
             #expect(try await client.api("GET", "/teams").headers["www-authenticate"] != nil)
             #expect(try await client.api("GET", "/openapi.json").status == 200)
-            #expect(try await client.api("GET", "/me", token: "correct horse battery").object["actor"] as? String == "token:admin")
+            #expect(
+                try await client.api("GET", "/me", token: "correct horse battery").object["actor"] as? String
+                    == "token:admin"
+            )
             let user = try await bench.token(#"[{"role":"auditor"}]"#)
             #expect(try await client.api("GET", "/teams", token: user).status == 200)
             #expect(try await client.api("POST", "/organizations", #"{"name":"A"}"#, token: user).status == 403)
@@ -124,7 +127,10 @@ import Testing
             #expect(statuses == Array(repeating: 401, count: 10) + [429, 429])
             let waiting = try await client.api("GET", "/me", token: "correct horse battery")
             #expect(waiting.status == 429 && waiting.headers["retry-after"] == "6")
-            #expect(try await client.api("GET", "/teams", token: user).status == 200, "who has a token of their own goes on")
+            #expect(
+                try await client.api("GET", "/teams", token: user).status == 200,
+                "who has a token of their own goes on"
+            )
             bench.clock.advance(by: .seconds(6))
             #expect(try await client.api("GET", "/me", token: "correct horse battery").status == 200)
             var filter = AuditFilter()
@@ -134,7 +140,8 @@ import Testing
         }
     }
 
-    @Test func `without a token in the configuration this machine may everything, and tokens still count`() async throws {
+    @Test func `without a token in the configuration this machine may everything, and tokens still count`() async throws
+    {
         let bench = bench
         try await withAdmin(AdminSettings(), bench.source) { client in
             #expect(try await client.api("GET", "/me").object["actor"] as? String == "local")
@@ -145,7 +152,8 @@ import Testing
     }
 
     /// What the endpoint's permission and the role say must be what happens.
-    @Test(arguments: BuiltInRole.allCases) func `each role may what its permissions say`(role: BuiltInRole) async throws {
+    @Test(arguments: BuiltInRole.allCases) func `each role may what its permissions say`(role: BuiltInRole) async throws
+    {
         let bench = bench
         let token = try await bench.token(#"[{"role":"\#(role.rawValue)"}]"#)
         let nobody = try await bench.token("[]")
@@ -175,11 +183,19 @@ import Testing
         let token = try await bench.token(#"[{"role":"owner","scope":"organization:\#(organization)"}]"#)
         try await withAdmin(AdminSettings(), bench.source) { client in
             #expect(try await client.api("GET", "/audit", token: token).status == 403)
-            #expect(try await client.api("POST", "/roles", #"{"name":"r","permissions":["keys:read"]}"#, token: token).status == 403)
+            #expect(
+                try await client.api("POST", "/roles", #"{"name":"r","permissions":["keys:read"]}"#, token: token)
+                    .status == 403
+            )
             let rate = #"{"currency":"CNY","date":"2026-01-01","rate":"7"}"#
             #expect(try await client.api("POST", "/exchange-rates", rate, token: token).status == 403)
             #expect(try await client.api("GET", "/organizations/\(organization)", token: token).status == 200)
-            let patch = try await client.api("PATCH", "/organizations/\(organization)", #"{"prepaid":true}"#, token: token)
+            let patch = try await client.api(
+                "PATCH",
+                "/organizations/\(organization)",
+                #"{"prepaid":true}"#,
+                token: token
+            )
             #expect(patch.status == 403)
             let team = #"{"name":"t","organization":"\#(organization)"}"#
             #expect(try await client.api("POST", "/teams", team, token: token).status == 201)

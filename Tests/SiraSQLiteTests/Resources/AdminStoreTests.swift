@@ -17,7 +17,12 @@ import Testing
         database = try SQLiteDatabase(path: directory.path + "/sira.db")
     }
 
-    private func document(_ kind: ResourceKind, _ id: String, _ json: String = "{}", at seconds: Int64 = 0) -> ResourceDocument {
+    private func document(
+        _ kind: ResourceKind,
+        _ id: String,
+        _ json: String = "{}",
+        at seconds: Int64 = 0
+    ) -> ResourceDocument {
         let time = Self.now.advanced(by: .seconds(seconds))
         return ResourceDocument(kind: kind, id: id, createdAt: time, updatedAt: time, json: Array(json.utf8))
     }
@@ -52,13 +57,18 @@ import Testing
     @Test func `versions count changes, and an older one changes nothing`() async throws {
         try await make(document(.team, "team_1"))
         let new = document(.team, "team_1", #"{"a":1}"#)
-        let first = try await database.resources.carryOut(.update(new, version: 1, references: [], unique: [:]), entry())
+        let first = try await database.resources.carryOut(
+            .update(new, version: 1, references: [], unique: [:]),
+            entry()
+        )
         #expect(first.version == 2)
         for change in [
             ResourceChange.update(new, version: 1, references: [], unique: [:]),
             .delete(.team, id: "team_1", version: 1),
         ] {
-            await #expect(throws: ResourceConflict.version(2)) { try await database.resources.carryOut(change, entry()) }
+            await #expect(throws: ResourceConflict.version(2)) {
+                try await database.resources.carryOut(change, entry())
+            }
         }
         await #expect(throws: StoreError.notFound("team_9")) {
             try await database.resources.carryOut(.delete(.team, id: "team_9", version: nil), entry())
@@ -140,7 +150,9 @@ import Testing
         await #expect(throws: DatabaseError.self) {
             try await database.pool.write { try $0.execute(sql: "UPDATE audit SET actor = 'you' WHERE number = 3") }
         }
-        try await database.pool.write { try $0.execute(sql: "DROP TRIGGER audit_stays; UPDATE audit SET actor = 'you' WHERE number = 3") }
+        try await database.pool.write {
+            try $0.execute(sql: "DROP TRIGGER audit_stays; UPDATE audit SET actor = 'you' WHERE number = 3")
+        }
         #expect(try await database.audit.firstBroken() == 3)
         try await database.pool.write { try $0.execute(sql: "DELETE FROM audit WHERE number = 2") }
         #expect(try await database.audit.firstBroken() == 2)
@@ -150,7 +162,12 @@ import Testing
 
     @Test func `a key is one caller's, and taken until its answer has expired`() async throws {
         var reply = StoredReply(
-            key: "k", caller: "a", request: "r", status: 0, body: [], expiresAt: Self.now.advanced(by: .seconds(60))
+            key: "k",
+            caller: "a",
+            request: "r",
+            status: 0,
+            body: [],
+            expiresAt: Self.now.advanced(by: .seconds(60))
         )
         #expect(try await database.replies.reserve(reply, at: Self.now) == nil)
         #expect(try await database.replies.reserve(reply, at: Self.now) == reply)

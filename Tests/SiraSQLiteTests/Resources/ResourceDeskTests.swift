@@ -60,7 +60,9 @@ import Testing
         let same = try await desk.change(.team, id, with: Array(#"{"weight":3}"#.utf8), by: owner)
         #expect(same.version == 2, "a change that changes nothing is none")
         try await desk.remove(.team, id, version: 2, by: owner)
-        await #expect(throws: DeskError.missing(kind: "team", id: id)) { try await desk.resource(.team, id, for: owner) }
+        await #expect(throws: DeskError.missing(kind: "team", id: id)) {
+            try await desk.resource(.team, id, for: owner)
+        }
         let entries = try await database.audit.entries(AuditFilter())
         #expect(entries.map(\.action) == ["team.delete", "team.update", "team.create", "organization.create"])
         #expect(entries.allSatisfy { $0.actor == "owner" && $0.address == "10.0.0.1" && $0.reason == "because" })
@@ -87,7 +89,9 @@ import Testing
         )
         await #expect(throws: DeskError.self) { _ = try await make(.team, "{") }
         let foreign = #"{"scope":"gateway","amount":"5","currency":"CNY"}"#
-        #expect(await problems { _ = try await make(.budget, foreign) }.first?.hasPrefix("currency: there is no") == true)
+        #expect(
+            await problems { _ = try await make(.budget, foreign) }.first?.hasPrefix("currency: there is no") == true
+        )
         let rate = try await make(.exchangeRate, #"{"currency":"CNY","date":"2025-01-01","rate":"7.1"}"#)
         let budget = try await make(.budget, foreign)
         await #expect(throws: DeskError.inUse(by: ResourceReference(kind: .budget, id: budget))) {
@@ -134,8 +138,10 @@ import Testing
         let ring = KeyRing(try await database.keys.allKeys())
         #expect(try ring.authenticate(issued.text.reveal(), at: clock.now).project == project)
         #expect(
-            await problems { _ = try await desk.createKey(from: Array(#"{"budget_period":"day","rpm":1}"#.utf8), by: owner) }
-                .count == 3
+            await problems {
+                _ = try await desk.createKey(from: Array(#"{"budget_period":"day","rpm":1}"#.utf8), by: owner)
+            }
+            .count == 3
         )
     }
 
@@ -163,7 +169,11 @@ import Testing
         let entry = try #require(try await database.audit.entries(AuditFilter()).first)
         #expect(entry.action == "budget.override" && entry.reason == "launch")
         let past = Array(#"{"extra":"3","until":"2020-01-01","reason":"launch"}"#.utf8)
-        #expect(await problems { _ = try await desk.overrideBudget(id, with: past, by: owner) } == ["until: must be in the future"])
+        #expect(
+            await problems { _ = try await desk.overrideBudget(id, with: past, by: owner) } == [
+                "until: must be in the future"
+            ]
+        )
     }
 
     // MARK: who may
@@ -182,7 +192,8 @@ import Testing
             await #expect(throws: DeskError.self) { _ = try await make(.project, json, by: admin) }
         }
         // Keys: into the own project, not into another, and not out of it.
-        let key = try await desk.createKey(from: Array(#"{"name":"k","project":"\#(project)"}"#.utf8), by: admin).kept.id
+        let key = try await desk.createKey(from: Array(#"{"name":"k","project":"\#(project)"}"#.utf8), by: admin).kept
+            .id
         for project in ["\"\(other.project)\"", "null"] {
             await #expect(throws: DeskError.self) {
                 try await desk.change(.key, key, with: Array(#"{"project":\#(project)}"#.utf8), by: admin)
@@ -221,7 +232,9 @@ import Testing
         for (role, scope) in [("owner", "team:\(mine.team)"), ("developer", "gateway")] {
             await #expect(throws: DeskError.self) { _ = try await make(.user, roles(role, scope), by: admin) }
         }
-        await #expect(throws: DeskError.self) { _ = try await make(.user, #"{"name":"U","email":"n@x.de"}"#, by: admin) }
+        await #expect(throws: DeskError.self) {
+            _ = try await make(.user, #"{"name":"U","email":"n@x.de"}"#, by: admin)
+        }
         let mighty = try await make(.user, roles("owner", "project:\(mine.project)"))
         let holder = ResourceReference(kind: .user, id: mighty)
         let terms = Array(#"{"name":"t"}"#.utf8)

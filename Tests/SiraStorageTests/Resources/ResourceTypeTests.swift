@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: documents) func `what is written is read as the same`(_ document: Document) throws {
         var (random, count) = (SeededRandom(seed: 21), 0)
-        for _ in 0..<3_000 {
+        for _ in 0..<600 {
             let text = RandomField(isWild: false).object(document.type.outlines, using: &random)
             guard let value = try read(text, document.type) else { continue }
             count += 1
@@ -26,12 +26,12 @@ import Testing
             shown.object { value.write(to: &$0, showingSecrets: false) }
             #expect(try JSONIndexer().read(shown.bytes) { try value.patched(with: $0) }.stored == value.stored)
         }
-        #expect(count > 100, "so few are right that little is shown: \(count)")
+        #expect(count > 50, "so few are right that little is shown: \(count)")
     }
 
     @Test(arguments: documents) func `garbage is refused with the fields' names`(_ document: Document) throws {
         var random = SeededRandom(seed: 22)
-        for _ in 0..<3_000 {
+        for _ in 0..<600 {
             let text = RandomField(isWild: true).object(document.type.outlines, using: &random)
             do {
                 _ = try JSONIndexer().read(Array(text.utf8)) { try document.type.read($0) }
@@ -78,7 +78,9 @@ private struct RandomField {
 
     private func value(_ outline: FieldOutline, using random: inout SeededRandom) -> String {
         if isWild, Int.random(in: 0..<3, using: &random) == 0 { return wild(using: &random) }
-        if let samples = Self.samples[outline.name] { return samples[Int.random(in: 0..<samples.count, using: &random)] }
+        if let samples = Self.samples[outline.name] {
+            return samples[Int.random(in: 0..<samples.count, using: &random)]
+        }
         return shaped(outline.shape, using: &random)
     }
 
@@ -92,7 +94,8 @@ private struct RandomField {
         case .boolean: Bool.random(using: &random) ? "true" : "false"
         case .reference(let kind): "\"\(kind.exampleID)\""
         case .list(let element, let count):
-            "[" + (0..<max(1, count.lowerBound)).map { _ in shaped(element, using: &random) }.joined(separator: ",") + "]"
+            "[" + (0..<max(1, count.lowerBound)).map { _ in shaped(element, using: &random) }.joined(separator: ",")
+                + "]"
         case .object(let outlines): object(outlines, using: &random)
         }
     }

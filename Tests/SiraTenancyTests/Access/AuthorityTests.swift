@@ -17,7 +17,10 @@ import Testing
     }
 
     @Test func `roles that are not known give nothing`() {
-        #expect(Authority([RoleBinding(role: "role_x", scope: .gateway)], roles: [:]) == Authority([RoleBinding(role: "role_y", scope: .gateway)], roles: [:]))
+        #expect(
+            Authority([RoleBinding(role: "role_x", scope: .gateway)], roles: [:])
+                == Authority([RoleBinding(role: "role_y", scope: .gateway)], roles: [:])
+        )
         #expect(!Authority([RoleBinding(role: "role_x", scope: .gateway)], roles: [:]).holds(keys))
         var role = CustomRole()
         role.permissions = [keys]

@@ -23,7 +23,9 @@ private struct Sample: FieldGroup {
 }
 
 @Suite struct FieldGroupTests {
-    private func read(_ text: String) throws -> Sample { try JSONIndexer().read(Array(text.utf8)) { try Sample.read($0) } }
+    private func read(_ text: String) throws -> Sample {
+        try JSONIndexer().read(Array(text.utf8)) { try Sample.read($0) }
+    }
 
     private func problems(_ text: String, of value: Sample? = nil) -> [String] {
         do {
@@ -54,7 +56,9 @@ private struct Sample: FieldGroup {
 
     @Test func `a patch changes what it names, and null takes away`() throws {
         let sample = try read(#"{"name":"x","note":"n","weight":5}"#)
-        let patched = try JSONIndexer().read(Array(#"{"note":null,"weight":null}"#.utf8)) { try sample.patched(with: $0) }
+        let patched = try JSONIndexer().read(Array(#"{"note":null,"weight":null}"#.utf8)) {
+            try sample.patched(with: $0)
+        }
         #expect((patched.name, patched.note, patched.weight) == ("x", nil, 1))
         #expect(problems(#"{"name":null}"#, of: sample) == ["name: must not be null"])
     }

@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "/", "/8", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "1.2.3.4/+8",
+        "", "/", "/8", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1",
+        "1.2.3.4/+8",
         "1.2.3.4/8/8", "a.b.c.d", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "g::",
         "::1/129", "+1::", "1:2:3:4:5:6:7::8", "::1.2.3", "localhost", "1.2.3.4 ",
     ])
@@ -42,10 +43,12 @@ import Testing
         let alphabet = Array("0123456789abcdef:./%- ")
         let all = [try #require(AddressRange("0.0.0.0/0")), try #require(AddressRange("::/0"))]
         var random = SeededRandom(seed: 11)
-        for _ in 0..<20_000 {
-            let text = String((0..<Int.random(in: 0..<24, using: &random)).map { _ in
-                alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
-            })
+        for _ in 0..<4_000 {
+            let text = String(
+                (0..<Int.random(in: 0..<24, using: &random)).map { _ in
+                    alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+                }
+            )
             // Whatever is taken for an address is in the range of all of its kind, and is a range itself.
             let isAddress = all.contains { $0.contains(text) }
             if isAddress, !text.contains("%") { #expect(AddressRange(text)?.contains(text) == true, "\(text)") }
