@@ -34,7 +34,7 @@ def nanos(text):
 def shop(start):
     """A gateway with a prepaid organization and a key of it."""
     gateway = start({"models": PRICED}, keyed=False)
-    key = team(gateway, "core", name="Acme")
+    key = team(gateway, "core")
     gateway.change("UPDATE resources SET json = json_set(json, '$.prepaid', json('true')) WHERE id = 'org_1'")
     settle()
     return gateway, Admin(gateway, token=None), key["key"]
@@ -150,7 +150,7 @@ def month_back(gateway):
 
 def test_an_invoice_is_the_ledgers_charges_to_the_nano_dollar(start):
     gateway = start({"models": PRICED, "billing": {"seller": {"name": "Gate Ltd", "lines": ["1 Main Street"]}}}, keyed=False)
-    key = team(gateway, "core", name="Acme")["key"]
+    key = team(gateway, "core")["key"]
     settle()
     for _ in range(5):
         assert ask(gateway, key).status == 200
@@ -191,7 +191,7 @@ def read(gateway, path):
 
 def test_a_plans_rate_and_included_credit_hold(start):
     gateway = start({"models": PRICED}, keyed=False)
-    key = team(gateway, "core", name="Acme")["key"]
+    key = team(gateway, "core")["key"]
     admin = Admin(gateway, token=None)
     made = admin.ask("POST", "/plans", {"name": "Small", "included_credit_usd": "0.5", "requests_per_minute": 2})
     assert made.status == 201, made.text
@@ -257,7 +257,7 @@ def test_stripe_is_believed_with_its_signature_and_once(start, stripe):
             "base_url": f"http://127.0.0.1:{stripe}",
         }},
     }, keyed=False)
-    team(gateway, "core", name="Acme")
+    team(gateway, "core")
     settle()
     admin = Admin(gateway)
     begun = admin.ask("POST", "/organizations/org_1/checkout", {"amount_usd": "25"})

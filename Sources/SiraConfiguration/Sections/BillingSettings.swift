@@ -46,7 +46,7 @@ extension SellerSettings: SettingsSection {
     static var summary: String { "Who stands on invoices as the one who sends them." }
 
     static var fields: [Field<Self>] {
-        Field("name", \.name, .name, "The name.")
+        Field("name", \.name, .text, "The name.")
         Field(
             "lines",
             \.lines,
