@@ -89,7 +89,7 @@ let layers: [[Module]] = [
             "Admin",
             uses: [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
-                "Routing", "Configuration", "Pricing", "Limits", "Insight",
+                "Routing", "Pricing", "Limits", "Billing", "Insight", "Alerts", "Configuration",
             ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore],
             // The admin API is tested on a real database.
@@ -102,8 +102,8 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
                 "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Limits",
-                "Upstream", "SQLite", "Ledger", "Pipeline", "Configuration", "Server", "Admin",
-                "Insight",
+                "Upstream", "SQLite", "Ledger", "Pipeline", "Billing", "Insight", "Alerts", "Configuration", "Server",
+                "Admin",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )

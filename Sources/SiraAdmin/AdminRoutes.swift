@@ -14,7 +14,7 @@ struct AdminRoutes: Sendable {
     func router() -> Router<AdminContext> {
         let router = Router(context: AdminContext.self)
         let api = source.api.map { AdminAPI(source: $0, access: access) }
-        router.add(middleware: AdminGuard(access: access, endpoints: api?.table))
+        router.add(middleware: AdminGuard(access: access, endpoints: api?.table, hasWebhook: source.stripe != nil))
         router.get("/") { request, _ in
             var page = Response(
                 "text/html; charset=utf-8",
@@ -29,6 +29,10 @@ struct AdminRoutes: Sendable {
         }
         router.get("/health/live") { _, _ in Response.json(Array(#"{"status":"live"}"#.utf8)) }
         router.get("/health/ready") { _, _ in await readiness() }
+
+        if let stripe = source.stripe {
+            router.post(RouterPath(StripeWebhook.path)) { await stripe.answer($0, $1) }
+        }
 
         let guarded = router.group().add(middleware: TokenGuard(access: access))
         guarded.get("/api/status") { _, _ in Response.json(await source.status().json()) }

@@ -19,6 +19,8 @@ package struct AdminSource: Sendable {
 
     /// What the admin API under `/api/v1` works on; nil where there is none.
     package var api: AdminAPISource?
+    /// What Stripe calls; nil where nobody may be charged with it.
+    package var stripe: StripeWebhook?
 
     package init(
         status: @escaping @Sendable () async -> AdminStatus,
@@ -26,7 +28,8 @@ package struct AdminSource: Sendable {
         obstacles: @escaping @Sendable () async -> [String],
         health: HealthSource,
         experiments: @escaping @Sendable () -> [ExperimentReport],
-        api: AdminAPISource? = nil
+        api: AdminAPISource? = nil,
+        stripe: StripeWebhook? = nil
     ) {
         self.status = status
         self.metrics = metrics
@@ -34,5 +37,6 @@ package struct AdminSource: Sendable {
         self.health = health
         self.experiments = experiments
         self.api = api
+        self.stripe = stripe
     }
 }

@@ -1,4 +1,5 @@
 import SiraAdmin
+import SiraAlerts
 import SiraConfiguration
 package import SiraCore
 import SiraExperiments
@@ -63,6 +64,8 @@ struct AdminFacts: Sendable {
     let health: HealthControl
     let limits: LimitBoard
     let queue: AdmissionQueue
+    let billing: BillingAssembly
+    let alerts: AlertKeeping
 
     var source: AdminSource {
         AdminSource(
@@ -71,16 +74,26 @@ struct AdminFacts: Sendable {
             obstacles: { obstacles },
             health: health.source,
             experiments: { books.experiments.board.report(at: clock.now()) },
-            api: api
+            api: api,
+            stripe: billing.webhook
         )
     }
 
+    /// The endpoints of all modules.
     private var api: AdminAPISource {
         var api = AdminAPISource(books.database, clock: clock)
+        let alerts = alerts
         let reports = ReportSource(books.database, desk: api.desk, limits: limits, queue: queue, clock: clock) {
             world.value
         }
         api.endpoints += ReportEndpoints(reports).all
+        api.endpoints += billing.source(desk: api.desk).endpoints
+        api.endpoints +=
+            AlertEndpoints(
+                desk: api.desk,
+                overview: { await alerts.overview() },
+                tryOut: { await alerts.tryOut($0) }
+            ).all
         return api
     }
 
@@ -187,7 +200,24 @@ extension AdminAPISource {
 extension ResourceDesk {
     /// The desk of a database, with the kinds of all modules.
     package init(_ database: SQLiteDatabase, clock: GatewayClock) {
-        self.init(resources: database.resources, keys: database.keys, tokens: database.tokens, clock: clock)
+        self.init(
+            resources: database.sealedResources,
+            keys: database.keys,
+            tokens: database.tokens,
+            types: ResourceType.known,
+            clock: clock
+        )
+    }
+}
+
+extension SQLiteDatabase {
+    /// Resources with their secrets sealed by the master key, which lies beside the database unless the environment
+    /// has it.
+    var sealedResources: any ResourceStore {
+        let directory = directory
+        return SealedResourceStore(resources, types: ResourceType.known) {
+            try MasterKey.seal(directory: directory, .process)
+        }
     }
 }
 

@@ -2,6 +2,8 @@ import Dispatch
 import Logging
 import ServiceLifecycle
 import SiraAdmin
+import SiraAlerts
+import SiraBilling
 package import SiraConfiguration
 import SiraCore
 import NIOCore
@@ -70,10 +72,21 @@ package enum Gateway {
 
         // Tenants and their rules.
         let limits = LimitBoard(clock: clock)
-        let keeping = TenantKeeping(board: limits, rollups: books.database.rollups, clock: clock, logger: logger)
+        let settlement = Settlement(
+            books: SiraBilling.Books(books.database.transfers),
+            rollups: books.database.rollups
+        )
+        let billing = BillingKeeping(settlement: settlement, resources: resources, clock: clock, logger: logger)
+        let keeping = TenantKeeping(
+            board: limits,
+            rollups: books.database.rollups,
+            rulesBeside: { await billing.rules(for: $0) },
+            clock: clock,
+            logger: logger
+        )
         let tenantWatch = try await StoreWatch(
             of: "tenants",
-            changeToken: { try await resources.changeToken() },
+            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation) },
             read: { TenantBook(try await resources.all(), at: clock.now()) },
             clock: clock,
             logger: logger
@@ -81,7 +94,8 @@ package enum Gateway {
             await keeping.adopt(book)
             laneSet.value?.onEach { $0.adopt(book) }
         }
-        if await !tenantWatch.value.budgets.isEmpty {
+        let book = await tenantWatch.value
+        if !book.budgets.isEmpty || book.organizations.values.contains(where: \.isPrepaid) {
             // What an earlier process spent and had no time to ship is in the journal still.
             do {
                 _ = try await books.journal.shipOnce()
@@ -142,6 +156,25 @@ package enum Gateway {
         let listeners = ListenerState()
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
+        let carrier = AlertCarrier(settings: { reloads.settings.alerts })
+        let deliverer = Deliverer(channels: [], log: logger, clock: clock) { try await carrier.send($0) }
+        let alerts = AlertKeeping(
+            observer: AlertObserver(
+                limits: limits,
+                health: memory.health,
+                rollups: books.database.rollups,
+                keys: keyStore,
+                journal: { (books.journal.depth.bytes, books.journal.depth.oldestAge) },
+                queue: { queue.count },
+                clock: clock
+            ),
+            resources: books.database.sealedResources,
+            documents: books.database.documents,
+            deliverer: deliverer,
+            sender: { carrier.sender },
+            clock: clock,
+            logger: logger
+        )
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
@@ -154,7 +187,15 @@ package enum Gateway {
             listeners: listeners,
             health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
             limits: limits,
-            queue: queue
+            queue: queue,
+            billing: BillingAssembly(
+                database: books.database,
+                settlement: settlement,
+                clock: clock,
+                logger: logger,
+                settings: { reloads.settings.billing }
+            ),
+            alerts: alerts
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
@@ -209,6 +250,9 @@ package enum Gateway {
                     .init(service: BackgroundService { await books.experiments.run() }),
                     .init(service: BackgroundService { await keyWatch.run() }),
                     .init(service: BackgroundService { await tenantWatch.run() }),
+                    .init(service: BackgroundService { await billing.run() }),
+                    .init(service: BackgroundService { await deliverer.run() }),
+                    .init(service: BackgroundService { await alerts.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

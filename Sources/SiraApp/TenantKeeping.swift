@@ -8,15 +8,19 @@ import SiraTenancy
 struct TenantKeeping: Sendable {
     let board: LimitBoard
     let rollups: any RollupStore
+    /// Rules that follow from credit and plans, beside those of the book.
+    var rulesBeside: @Sendable (TenantBook) async -> TenantRules = { _ in TenantRules() }
     let clock: GatewayClock
     let logger: Logger
 
     /// Takes over the rules of a book; budgets that are new begin with what the books say was spent.
     func adopt(_ book: TenantBook) async {
         for problem in book.problems { logger.warning("a resource is not used", metadata: ["problem": "\(problem)"]) }
+        let beside = await rulesBeside(book)
+        let (limits, budgets) = (book.limits + beside.limits, book.budgets + beside.budgets)
         let (uptime, now) = (clock.uptime(), clock.now())
-        let unknown = Set(board.adopt(limits: book.limits, budgets: book.budgets, uptime: uptime, now: now))
-        for rule in book.budgets where unknown.contains(rule.id) {
+        let unknown = Set(board.adopt(limits: limits, budgets: budgets, uptime: uptime, now: now))
+        for rule in budgets where unknown.contains(rule.id) {
             do {
                 try await restore(rule)
             } catch {

@@ -33,6 +33,13 @@ struct SiraCommand: AsyncParsableCommand {
                 subcommands: [
                     ResourceCommand<LimitsKind>.self, ResourceCommand<BudgetsKind>.self,
                     ResourceCommand<PriceRulesKind>.self, ResourceCommand<ExchangeRatesKind>.self,
+                    ResourceCommand<PlansKind>.self, CreditCommand.self, CodesCommand.self, InvoicesCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Alerts",
+                subcommands: [
+                    AlertsCommand.self, ResourceCommand<AlertRulesKind>.self, ResourceCommand<AlertChannelsKind>.self,
                 ]
             ),
             CommandGroup(

@@ -26,6 +26,10 @@ package struct Settings: Sendable {
     package var limits = LimitSettings()
     /// Where the gateway keeps what must not be lost.
     package var storage = StorageSettings()
+    /// How organizations are charged.
+    package var billing = BillingSettings()
+    /// How people are told of what needs them.
+    package var alerts = AlertSettings()
     /// What is logged, and how.
     package var logging = LoggingSettings()
     /// Streamed answers.
@@ -42,7 +46,8 @@ extension Settings: Equatable {
         left.server == right.server && left.admin == right.admin && left.providers == right.providers
             && left.models == right.models && left.aliases == right.aliases && left.routes == right.routes
             && left.routing == right.routing && left.experiments == right.experiments && left.limits == right.limits
-            && left.storage == right.storage && left.logging == right.logging && left.stream == right.stream
+            && left.storage == right.storage && left.billing == right.billing && left.alerts == right.alerts
+            && left.logging == right.logging && left.stream == right.stream
     }
 }
 
@@ -98,6 +103,8 @@ extension Settings: SettingsSection {
         )
         Field("limits", \.limits, .section(), "What the gateway as a whole takes on.")
         Field("storage", \.storage, .section(), "Where the gateway keeps what must not be lost.")
+        Field("billing", \.billing, .section(), "How organizations are charged for what they use.")
+        Field("alerts", \.alerts, .section(), "How people are told of what needs them.")
         Field("logging", \.logging, .section(), "What is logged, and how.")
         Field("stream", \.stream, .section(), "Streamed answers.")
     }

@@ -48,6 +48,11 @@ package final class SQLiteDatabase: Sendable {
         watcher = try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Where the file is.
+    package var directory: String {
+        pool.path.lastIndex(of: "/").map { String(pool.path[..<$0]) } ?? "."
+    }
+
     /// Closes all connections.
     ///
     /// What is under way is waited for.

@@ -102,6 +102,11 @@ extension BillingStoreExam {
             let some = try await stores.transfers.balances(startingWith: "credit:")
             try demand(Array(some.keys) == ["credit:ö"], "of those that begin so")
             try demand(try await stores.transfers.balance(of: "credit:none") == .zero, "zero where nothing is")
+            _ = try await append(transfer("u", [("revenue:usage", 4), ("credit:ö", -4)], kind: .usage), stores)
+            let turnovers = try await stores.transfers.turnovers(startingWith: "credit:")
+            let expectedTurnovers: [String: [Transfer.Kind: Int64]] = ["credit:ö": [.topUp: 15, .usage: -4]]
+            try demand(turnovers.mapValues { $0.mapValues(\.nanos) } == expectedTurnovers, "turnovers by kind")
+            try demand(try await stores.transfers.balance(of: "credit:ö").nanos == 11, "and their sum")
         },
         BillingStoreExam(description: "a key is taken once: the same again is passed over, something else refused") {
             stores in

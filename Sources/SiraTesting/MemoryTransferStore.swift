@@ -58,6 +58,16 @@ package final class MemoryTransferStore: TransferStore {
         state.withLock { $0.balances.filter { $0.key.hasPrefix(prefix) } }
     }
 
+    package func turnovers(startingWith prefix: String) async throws -> [String: [Transfer.Kind: NanoUSD]] {
+        var turnovers: [String: [Transfer.Kind: NanoUSD]] = [:]
+        for transfer in state.withLock({ $0.transfers.map(\.transfer) }) {
+            for posting in transfer.postings where posting.account.hasPrefix(prefix) {
+                turnovers[posting.account, default: [:]][transfer.kind, default: .zero] += posting.amount
+            }
+        }
+        return turnovers
+    }
+
     package func transfers(_ filter: TransferFilter) async throws -> [ChainedTransfer] {
         let found = state.withLock { $0.transfers.filter(filter.matches) }
         return Array((filter.isNewestFirst ? found.reversed() : found).prefix(filter.limit))

@@ -12,6 +12,7 @@ final class ConnectionAttempt {
     private let proxy: ProxyAddress?
     private let loop: any EventLoop
     private let tls: NIOSSLContext
+    private let addressGuard: AddressGuard?
     private let onIdle: (HTTP1Connection) -> Void
     private var done: ((Result<ConnectionPool.Connection, any Error>) -> Void)?
     private var channel: (any Channel)?
@@ -22,6 +23,7 @@ final class ConnectionAttempt {
         proxy: ProxyAddress?,
         loop: any EventLoop,
         tls: NIOSSLContext,
+        addressGuard: AddressGuard? = nil,
         onIdle: @escaping (HTTP1Connection) -> Void,
         done: @escaping (Result<ConnectionPool.Connection, any Error>) -> Void
     ) {
@@ -29,6 +31,7 @@ final class ConnectionAttempt {
         self.proxy = proxy
         self.loop = loop
         self.tls = tls
+        self.addressGuard = addressGuard
         self.onIdle = onIdle
         self.done = done
     }
@@ -39,6 +42,7 @@ final class ConnectionAttempt {
         let target = proxy?.endpoint ?? endpoint
         let attempt = NIOLoopBound(self, eventLoop: loop)
         ClientBootstrap(group: loop)
+            .resolver(proxy == nil ? addressGuard.map { GuardedResolver($0, loop: loop) } : nil)
             .connectTimeout(limit)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)

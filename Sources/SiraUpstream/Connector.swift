@@ -1,5 +1,6 @@
 import NIOCore
 import NIOSSL
+import SiraCore
 import SiraWire
 
 /// Makes connections over the network.
@@ -7,9 +8,13 @@ final class Connector: ConnectionMaker {
     private let loop: any EventLoop
     private let tls: NIOSSLContext
     private let rule: ProxyRule?
+    private let addressGuard: AddressGuard?
 
-    /// - Parameter rule: when requests go through a proxy that name none themselves.
-    init(loop: any EventLoop, tls: NIOSSLContext, rule: ProxyRule?) {
+    /// - Parameters:
+    ///   - rule: when requests go through a proxy that name none themselves.
+    ///   - addressGuard: which addresses names may lead to; nil for any.
+    init(loop: any EventLoop, tls: NIOSSLContext, rule: ProxyRule?, addressGuard: AddressGuard? = nil) {
+        self.addressGuard = addressGuard
         self.loop = loop
         self.tls = tls
         self.rule = rule
@@ -34,6 +39,7 @@ final class Connector: ConnectionMaker {
             proxy: proxy(for: route),
             loop: loop,
             tls: tls,
+            addressGuard: addressGuard,
             onIdle: onIdle,
             done: done
         )

@@ -29,8 +29,8 @@ package final class UpstreamClient: Transport {
         clock: GatewayClock
     ) {
         self.init(
-            Connector(loop: loop, tls: tls, rule: settings.proxy),
-            sockets: Connector(loop: loop, tls: socketTLS, rule: settings.proxy),
+            Connector(loop: loop, tls: tls, rule: settings.proxy, addressGuard: settings.addressGuard),
+            sockets: Connector(loop: loop, tls: socketTLS, rule: settings.proxy, addressGuard: settings.addressGuard),
             settings: settings,
             clock: clock
         )

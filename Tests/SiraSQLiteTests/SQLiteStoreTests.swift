@@ -39,6 +39,19 @@ import Glibc
         try theirs.close()
     }
 
+    @Test(arguments: BillingStoreExam.all)
+    func `the embedded database passes the exam of billing's stores`(exam: BillingStoreExam) async throws {
+        let database = try SQLiteDatabase(path: path)
+        try await exam.run(
+            BillingStoreExam.Stores(
+                transfers: database.transfers,
+                documents: database.documents,
+                invoices: database.invoices
+            )
+        )
+        try database.close()
+    }
+
     @Test func `files are for their owner alone`() throws {
         let database = try SQLiteDatabase(path: path)
         var facts = stat()

@@ -86,7 +86,13 @@ struct AdminAPI: Sendable {
     }
 
     private static func response(_ reply: EndpointReply, _ endpoint: Endpoint) -> Response {
-        response(reply.body, status: endpoint.status, version: reply.version)
+        guard let type = reply.contentType else {
+            return response(reply.body, status: endpoint.status, version: reply.version)
+        }
+        var response = Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
+        // Pages that are answered here bring their styles along, and have nothing else that could be loaded or run.
+        response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        return response
     }
 
     static func response(_ body: [UInt8], status: Int, version: Int64?) -> Response {

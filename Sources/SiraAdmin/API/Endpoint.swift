@@ -129,8 +129,10 @@ package struct EndpointRequest: Sendable {
 
 /// What is answered.
 package struct EndpointReply: Sendable {
-    /// JSON; empty for nothing.
+    /// JSON unless ``contentType`` says otherwise; empty for nothing.
     package var body: [UInt8]
+    /// The body's media type where that is not JSON.
+    package var contentType: String?
     /// For `ETag`.
     package var version: Int64?
     /// What is kept for a repetition of the request in place of ``body``, where that holds a secret.

@@ -176,7 +176,7 @@ struct ReasonOrder: FieldGroup {
 
 extension FieldGroup {
     /// Reads a body.
-    fileprivate static func read(from body: [UInt8]) throws -> Self {
+    static func read(from body: [UInt8]) throws -> Self {
         do {
             return try JSONIndexer().read(body) { try Self.read($0) }
         } catch let error as JSONError {

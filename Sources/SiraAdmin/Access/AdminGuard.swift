@@ -11,6 +11,8 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     let access: AdminAccess
     /// The endpoints of the admin API, which know themselves how they are asked; nil where there is none.
     var endpoints: EndpointTable?
+    /// Whether Stripe may call.
+    var hasWebhook = false
 
     @concurrent func handle(
         _ request: Request,
@@ -18,7 +20,7 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = await answer(request, context: context, next: next)
-        for (name, value) in Self.headers { response.headers[name] = value }
+        for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         return response
     }
 
@@ -55,7 +57,8 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
     private func methods(of request: Request) -> [String] {
         let path = request.uri.path
         if let endpoints, path.hasPrefix(EndpointTable.prefix + "/") { return endpoints.methods(of: path) }
-        return HealthRoutes.changes.contains(path) ? ["POST"] : ["GET"]
+        let isChange = HealthRoutes.changes.contains(path) || (hasWebhook && path == StripeWebhook.path)
+        return isChange ? ["POST"] : ["GET"]
     }
 
     /// Nothing but our own files may run, be shown or be asked; nobody may frame the page; nothing is kept.

@@ -50,7 +50,7 @@ package struct UsageCharge: Hashable, Sendable {
             charge.requests = charge.requests.addingClamped(line.totals.requests)
             charge.inputTokens = charge.inputTokens.addingClamped(line.totals.input)
             charge.outputTokens = charge.outputTokens.addingClamped(line.totals.output)
-            charge.charge = try Money.sum([charge.charge, line.totals.cost])
+            charge.charge = try Money.sum([charge.charge, line.totals.charge])
             lines[place] = charge
         }
         return lines.values.sorted { ($0.project, $0.model) < ($1.project, $1.model) }

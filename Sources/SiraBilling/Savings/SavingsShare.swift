@@ -21,6 +21,7 @@ package struct SavingsShare: Hashable, Sendable {
         package var requests: Int64
         /// Of prompts and answers.
         package var tokens: Int64
+        /// What the organization was charged.
         package var cost: NanoUSD
         /// Whether all of the cost is known.
         package var isComplete: Bool
@@ -41,7 +42,7 @@ package struct SavingsShare: Hashable, Sendable {
                 var volume = volumes[model] ?? Volume(model: model, requests: 0, tokens: 0, cost: .zero)
                 volume.requests = volume.requests.addingClamped(line.totals.requests)
                 volume.tokens = volume.tokens.addingClamped(line.totals.input.addingClamped(line.totals.output))
-                volume.cost = try Money.sum([volume.cost, line.totals.cost])
+                volume.cost = try Money.sum([volume.cost, line.totals.charge])
                 volume.isComplete =
                     volume.isComplete && line.totals.unpriced == 0 && line.totals.unknownUsage == 0
                 volumes[model] = volume

@@ -17,6 +17,9 @@ enum LimitsKind: CommandedKind { static var kind: ResourceKind { .limit } }
 enum BudgetsKind: CommandedKind { static var kind: ResourceKind { .budget } }
 enum PriceRulesKind: CommandedKind { static var kind: ResourceKind { .priceRule } }
 enum ExchangeRatesKind: CommandedKind { static var kind: ResourceKind { .exchangeRate } }
+enum PlansKind: CommandedKind { static var kind: ResourceKind { .plan } }
+enum AlertRulesKind: CommandedKind { static var kind: ResourceKind { .alertRule } }
+enum AlertChannelsKind: CommandedKind { static var kind: ResourceKind { .alertChannel } }
 /// For the commands of `sira keys` that are those of all resources.
 enum KeysKind: CommandedKind { static var kind: ResourceKind { .key } }
 

@@ -28,7 +28,7 @@ struct ResourceCommand<Kind: CommandedKind>: AsyncParsableCommand {
 }
 
 extension CommandedKind {
-    static var type: ResourceType? { ResourceType.all.first { $0.kind == kind } }
+    static var type: ResourceType? { ResourceType.known.first { $0.kind == kind } }
     static var outlines: [FieldOutline] { type?.outlines ?? [] }
 
     /// The id of the one that is called so: by its id, or by a name (or an address of e-mail) that only one has.

@@ -1,4 +1,4 @@
-/// Where small JSON documents of billing are kept by kind and id: codes, checkouts, subscriptions.
+/// Where small JSON documents are kept by kind and id: codes, checkouts, subscriptions, what alerts remember.
 ///
 /// Several processes may use the same store at the same time.
 package protocol DocumentStore: Sendable {
@@ -42,6 +42,8 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case subscriber
     /// An upgrade prompt that was shown, by organization, kind and period.
     case prompt
+    /// What watching for alerts goes on with after a restart: the engine's state, what waits, what was told of late.
+    case alertState = "alert_state"
 }
 
 /// A document and its id.

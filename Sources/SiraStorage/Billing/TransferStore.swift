@@ -26,6 +26,11 @@ package protocol TransferStore: Sendable {
     /// The balances of all accounts whose name begins so, by name; an empty prefix is all of them.
     func balances(startingWith prefix: String) async throws -> [String: NanoUSD]
 
+    /// What the accounts whose name begins so gained, above zero, or lost by each kind of transfer, by name.
+    ///
+    /// The sum of an account's turnovers is its balance.
+    func turnovers(startingWith prefix: String) async throws -> [String: [Transfer.Kind: NanoUSD]]
+
     /// The transfers that pass the filter, in its order.
     func transfers(_ filter: TransferFilter) async throws -> [ChainedTransfer]
 

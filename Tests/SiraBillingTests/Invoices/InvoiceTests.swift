@@ -77,7 +77,7 @@ import Testing
     @Test func `roll-ups become lines by project and model, and what reached nobody is left out`() throws {
         func line(_ key: String, _ provider: String, _ model: String, _ cost: String) -> RollupLine {
             var totals = UsageTotals()
-            (totals.requests, totals.input, totals.output, totals.cost) = (2, 30, 4, usd(cost))
+            (totals.requests, totals.input, totals.output, totals.charge) = (2, 30, 4, usd(cost))
             var line = RollupLine(totals: totals)
             (line.key, line.provider, line.model) = (key, provider, model)
             return line

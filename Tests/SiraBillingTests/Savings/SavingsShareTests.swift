@@ -77,7 +77,7 @@ import Testing
     @Test func `roll-ups become volumes by the model that was asked for`() throws {
         func line(_ model: String?, unpriced: Int64 = 0) -> RollupLine {
             var totals = UsageTotals()
-            (totals.requests, totals.input, totals.output, totals.cost) = (1, 10, 5, usd("2"))
+            (totals.requests, totals.input, totals.output, totals.charge) = (1, 10, 5, usd("2"))
             totals.unpriced = unpriced
             var line = RollupLine(totals: totals)
             line.requestedModel = model

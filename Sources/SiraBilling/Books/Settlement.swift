@@ -1,0 +1,111 @@
+package import SiraCore
+package import SiraStorage
+
+/// Brings what organizations used, and what their plans include, from the roll-ups into the books.
+package struct Settlement: Sendable {
+    package let books: Books
+    private let rollups: any RollupStore
+
+    package init(books: Books, rollups: any RollupStore) {
+        self.books = books
+        self.rollups = rollups
+    }
+
+    /// What an organization was charged for a day, by the roll-ups.
+    package struct Day: Hashable, Sendable {
+        package let organization: String
+        package let day: CalendarDay
+        package let charged: NanoUSD
+    }
+
+    /// The days of that time on which organizations were charged anything, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - since: kept to the day.
+    ///   - until: likewise, and not part of it.
+    ///   - organization: nil for all.
+    package func days(since: Timestamp?, until: Timestamp? = nil, of organization: String? = nil) async throws -> [Day] {
+        var query = RollupQuery(.day, by: [.time, .organization])
+        (query.since, query.until, query.organization) = (since, until, organization)
+        (query.measures, query.latencies) = ([.charge], [])
+        return try await rollups.totals(query).compactMap { line in
+            guard let name = line.organization, !name.isEmpty, let start = line.start, line.totals.charge > .zero
+            else { return nil }
+            return Day(
+                organization: name,
+                day: CalendarDay(daysSinceEpoch: start.day),
+                charged: line.totals.charge
+            )
+        }
+    }
+
+    /// Books what of the day's charge is not booked.
+    @discardableResult
+    package func settle(_ day: Day, at now: Timestamp) async throws -> ChainedTransfer? {
+        try await books.settleUsage(of: day.organization, on: day.day, charged: day.charged, at: now)
+    }
+
+    /// Begins a month of an organization's plan: what is left of the credit of the month before goes, and the new
+    /// month's is given. Does nothing where that was done.
+    ///
+    /// The months' days are to be settled before.
+    package func begin(_ month: BillingMonth, of organization: String, including amount: NanoUSD, at now: Timestamp) async throws {
+        // Once the month's own credit is there, nothing of it may be taken for what was left of the one before.
+        guard try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty else { return }
+        try await books.expireIncluded(of: organization, for: month.previous, at: now)
+        try await books.grantIncluded(amount, to: organization, for: month, at: now)
+    }
+
+    /// Tokens of prompts and answers of a month so far, by organization.
+    package func tokens(in month: BillingMonth, of organization: String? = nil) async throws -> [String: Int64] {
+        var query = RollupQuery(.day, by: [.organization])
+        (query.since, query.until, query.organization) = (month.start, month.end, organization)
+        (query.measures, query.latencies) = ([.input, .output], [])
+        var tokens: [String: Int64] = [:]
+        for line in try await rollups.totals(query) {
+            guard let name = line.organization, !name.isEmpty else { continue }
+            tokens[name] = line.totals.input.addingClamped(line.totals.output)
+        }
+        return tokens
+    }
+
+    /// The usage lines of an organization's month.
+    ///
+    /// - Parameter project: the name of the project with that id.
+    package func usage(
+        of organization: String,
+        in month: BillingMonth,
+        project: (String) -> String
+    ) async throws -> [UsageCharge] {
+        var query = RollupQuery(.day, by: [.project, .provider, .model])
+        (query.since, query.until, query.organization) = (month.start, month.end, organization)
+        query.latencies = []
+        return try UsageCharge.lines(from: try await rollups.totals(query)) { project($0.project ?? "") }
+    }
+
+    /// The fee on what an organization saved in a month.
+    package func savings(
+        of organization: String,
+        in month: BillingMonth,
+        basisPoints: Int64 = SavingsShare.usualBasisPoints
+    ) async throws -> SavingsShare {
+        var first = month
+        for _ in 0..<SavingsShare.baselineMonths { first = first.previous }
+        return try SavingsShare(
+            past: try await volumes(of: organization, since: first.start, until: month.start),
+            present: try await volumes(of: organization, since: month.start, until: month.end),
+            basisPoints: basisPoints
+        )
+    }
+
+    private func volumes(
+        of organization: String,
+        since: Timestamp,
+        until: Timestamp
+    ) async throws -> [SavingsShare.Volume] {
+        var query = RollupQuery(.day, by: [.requestedModel])
+        (query.since, query.until, query.organization) = (since, until, organization)
+        query.latencies = []
+        return try SavingsShare.Volume.all(of: try await rollups.totals(query))
+    }
+}
