@@ -201,6 +201,18 @@ def test_a_plans_rate_and_included_credit_hold(start):
     assert [ask(gateway, key).status for _ in range(3)] == [200, 200, 429]
 
 
+def test_commands_ask_the_gateway(shop):
+    gateway, admin, key = shop
+    assert "Booked" in gateway.command("credit", "top-up", "org_1", "0.02", "--reason", "bank")
+    assert "0.020000000" in gateway.command("credit", "show", "org_1")
+    code = gateway.command("codes", "create", "3").split()[0]
+    assert admin.ask("POST", "/organizations/org_1/redeem", {"code": code}).status == 201
+    assert "3.000000000" in gateway.command("codes", "list")
+    assert "plan_" in gateway.command("plans", "create", "name=Small", "price_usd=5")
+    assert "Small" in gateway.command("plans", "list")
+    assert "Told of late" in gateway.command("alerts", "list")
+
+
 class Stripe(http.server.BaseHTTPRequestHandler):
     """Begins checkouts as Stripe does; localstripe knows none."""
 
