@@ -70,6 +70,11 @@ import Testing
             "routing.health.consecutive_failures", "routing.health.cooldown", "routing.health.longest_cooldown",
             "routing.health.half_open_attempts", "routing.health.half_open_successes",
             "routing.health.probe_interval", "routing.health.rate_limit_cooldown",
+            "alerts.allow_loopback", "alerts.allow_private_networks", "alerts.mail.from", "alerts.mail.host",
+            "alerts.mail.password", "alerts.mail.port", "alerts.mail.security", "alerts.mail.user",
+            "billing.seller.lines", "billing.seller.name", "billing.stripe.base_url", "billing.stripe.cancel_url",
+            "billing.stripe.prices", "billing.stripe.secret_key", "billing.stripe.success_url",
+            "billing.stripe.webhook_secrets",
             "routing.auto.economy", "routing.auto.balanced", "routing.auto.quality", "routing.auto.long",
         ]
         var unmarked: Set<String> = []

@@ -90,7 +90,7 @@ struct UsageEndpoint: Sendable {
         let dimensions = RollupDimension.allCases.filter { words.contains($0.label) }
         var query = RollupQuery(period, by: Set(dimensions))
         query.isExact = true
-        query.until = asked["until"].flatMap { Timestamp(iso8601: $0) } ?? RollupPeriod.minute.end(of: now)
+        query.until = asked["until"].flatMap { Timestamp(iso8601: $0) } ?? RollupPeriod.minute.start(of: now).advanced(by: .seconds(60))
         query.since = asked["since"].flatMap { Timestamp(iso8601: $0) } ?? query.until?.advanced(by: usualSpan(period))
         if let since = query.since, let until = query.until, since >= until {
             throw invalid("since", "must be before \(until)")
