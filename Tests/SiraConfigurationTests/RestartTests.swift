@@ -70,6 +70,11 @@ import Testing
             "routing.health.half_open_attempts", "routing.health.half_open_successes",
             "routing.health.probe_interval", "routing.health.rate_limit_cooldown",
             "routing.auto.economy", "routing.auto.balanced", "routing.auto.quality", "routing.auto.long",
+            "billing.seller.name", "billing.seller.lines", "billing.stripe.secret_key",
+            "billing.stripe.webhook_secrets", "billing.stripe.success_url", "billing.stripe.cancel_url",
+            "billing.stripe.base_url", "billing.stripe.prices", "alerts.allow_loopback",
+            "alerts.allow_private_networks", "alerts.mail.host", "alerts.mail.port", "alerts.mail.security",
+            "alerts.mail.user", "alerts.mail.password", "alerts.mail.from",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

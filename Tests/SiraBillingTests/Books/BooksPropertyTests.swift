@@ -35,6 +35,9 @@ import Testing
         func balances(startingWith prefix: String) async throws -> [String: NanoUSD] {
             try await store.balances(startingWith: prefix)
         }
+        func turnovers(startingWith prefix: String) async throws -> [String: [Transfer.Kind: NanoUSD]] {
+            try await store.turnovers(startingWith: prefix)
+        }
         func transfers(_ filter: TransferFilter) async throws -> [ChainedTransfer] {
             if chance(20) { throw PowerCut() }
             return try await store.transfers(filter)

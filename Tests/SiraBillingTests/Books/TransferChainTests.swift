@@ -118,6 +118,10 @@ private final class CorruptibleStore: TransferStore, @unchecked Sendable {
         try await store.balances(startingWith: prefix).mapValues { $0 + NanoUSD(nanos: extra) }
     }
 
+    func turnovers(startingWith prefix: String) async throws -> [String: [Transfer.Kind: NanoUSD]] {
+        try await store.turnovers(startingWith: prefix)
+    }
+
     func transfers(_ filter: TransferFilter) async throws -> [ChainedTransfer] {
         let end = try await store.head().sequence - hidden
         return try await store.transfers(filter).filter { $0.sequence <= end }
