@@ -89,7 +89,7 @@ let layers: [[Module]] = [
             "Admin",
             uses: [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
-                "Routing", "Billing", "Alerts", "Configuration",
+                "Routing", "Pricing", "Limits", "Billing", "Insight", "Alerts", "Configuration",
             ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore],
             // The admin API is tested on a real database.
@@ -114,6 +114,7 @@ let layers: [[Module]] = [
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing",
                 "Pricing", "SQLite", "Configuration", "App",
+                "Insight",
             ],
             external: [.arguments, .nioCore, .nioPosix]
         )

@@ -7,6 +7,7 @@ import SiraWire
 package import SiraSQLite
 import SiraCatalog
 import SiraLedger
+import SiraLimits
 import SiraRouting
 package import SiraStorage
 import SiraTelemetry
@@ -61,6 +62,8 @@ struct AdminFacts: Sendable {
     let lanes: Int
     let listeners: ListenerState
     let health: HealthControl
+    let limits: LimitBoard
+    let queue: AdmissionQueue
     let billing: BillingAssembly
     let alerts: AlertKeeping
 
@@ -80,6 +83,10 @@ struct AdminFacts: Sendable {
     private var api: AdminAPISource {
         var api = AdminAPISource(books.database, clock: clock)
         let alerts = alerts
+        let reports = ReportSource(books.database, desk: api.desk, limits: limits, queue: queue, clock: clock) {
+            world.value
+        }
+        api.endpoints += ReportEndpoints(reports).all
         api.endpoints += billing.source(desk: api.desk).endpoints
         api.endpoints +=
             AlertEndpoints(

@@ -116,7 +116,7 @@ package enum Gateway {
         registry.register(books.metrics)
         let healthMetrics = HealthMetrics(memory.health, clock: clock)
         registry.register(families: healthMetrics.families)
-        let turns = AdmissionQueue(capacity: settings.limits.queue.size, ageing: settings.limits.queue.ageing)
+        let queue = AdmissionQueue(capacity: settings.limits.queue.size, ageing: settings.limits.queue.ageing)
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
@@ -136,7 +136,7 @@ package enum Gateway {
                 acceptsRecords: { books.journal.acceptsRecords },
                 unreadiness: { books.journal.acceptsRecords ? nil : "the journal takes no more records" },
                 limits: limits,
-                turns: turns,
+                turns: queue,
                 memory: memory,
                 access: output,
                 logger: logger
@@ -165,7 +165,7 @@ package enum Gateway {
                 rollups: books.database.rollups,
                 keys: keyStore,
                 journal: { (books.journal.depth.bytes, books.journal.depth.oldestAge) },
-                queue: { turns.count },
+                queue: { queue.count },
                 clock: clock
             ),
             resources: books.database.sealedResources,
@@ -186,6 +186,8 @@ package enum Gateway {
             lanes: count,
             listeners: listeners,
             health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
+            limits: limits,
+            queue: queue,
             billing: BillingAssembly(
                 database: books.database,
                 settlement: settlement,

@@ -47,6 +47,13 @@ struct SiraCommand: AsyncParsableCommand {
                 subcommands: [ProvidersCommand.self, ModelsCommand.self, PriceCommand.self, RouteCommand.self]
             ),
             CommandGroup(
+                name: "Reports",
+                subcommands: [
+                    ForecastCommand.self, AnomaliesCommand.self, AdviceCommand.self, ReturnsCommand.self,
+                    ReplayCommand.self, ReconcileCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Books",
                 subcommands: [UsageCommand.self, LogsCommand.self, ExplainCommand.self, ExperimentsCommand.self]
             ),

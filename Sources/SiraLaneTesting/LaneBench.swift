@@ -124,7 +124,15 @@ package final class LaneBench {
             metrics: registry.makeLane(),
             registry: registry,
             services: Self.services(
-                facts, ledger, objects, responses, decisions, feedback, experiments, health, limits
+                facts,
+                ledger,
+                objects,
+                responses,
+                decisions,
+                feedback,
+                experiments,
+                health,
+                limits
             ),
             snapshot: Snapshot(
                 directory: try surroundings?.directory ?? Self.directory(health),

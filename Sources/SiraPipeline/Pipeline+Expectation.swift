@@ -41,7 +41,8 @@ extension Pipeline {
         var usage = Usage()
         usage.input = Int(clamping: estimates.prompt(bytes: request.inbound.promptSize ?? 0, model: deployment.id))
         switch request.inbound.operation {
-        case .embedding, .embedContent, .batchEmbedContents, .moderation, .rerank, .countTokens, .geminiCountTokens: break
+        case .embedding, .embedContent, .batchEmbedContents, .moderation, .rerank, .countTokens, .geminiCountTokens:
+            break
         case .speech: usage.characters = request.envelope?.characters ?? 0
         case .imageGeneration, .imageEdit, .imageVariation: usage.images = hints.answers
         // Nobody tells how long a recording is before it has been heard.

@@ -35,7 +35,7 @@ package struct Pipeline {
             if request.inbound.isDryRun {
                 tell(plan, request, client)  //                              where it would go, for those who only ask
             } else {
-                try await reserve(plan, request, client)  //              6 · room in limits and budgets, or a wait for it
+                try await reserve(plan, request, client)  //            6 · room in limits and budgets, after a wait
                 mirror(request)  //                                          copies for what is tried out
                 let answer = try await execute(plan, request, client)  // 7 · attempts, up to the first content
                 await finish(answer, admission, request, client)  //      8 · deliver, settle, end

@@ -7,15 +7,18 @@ from http1 import chat, request
 from tenants import insert, settle, team
 
 
-async def ask(gateway, key, text="say 1", headers=()):
+async def ask(gateway, key, text="say 1", headers=(), stream=False):
     """One request on a connection of its own; gives status, header fields and seconds."""
     began = time.monotonic()
     reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
     try:
-        writer.write(request("POST", "/v1/chat/completions", chat(text=text), key, headers))
+        writer.write(request("POST", "/v1/chat/completions", chat(text=text, stream=stream), key, headers))
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-        await reader.readexactly(int(fields.get("content-length", 0)))
+        if "content-length" in fields:
+            await reader.readexactly(int(fields["content-length"]))
+        else:
+            await reader.readuntil(b"0\r\n\r\n")
         return int(head.split(" ")[1]), fields, time.monotonic() - began
     finally:
         writer.close()
@@ -89,7 +92,7 @@ class Crowd:
     async def run(self, until):
         async def one():
             while time.monotonic() < until:
-                status, _, _ = await ask(self.gateway, self.key, "say 2 0.02", self.headers)
+                status, _, _ = await ask(self.gateway, self.key, "say 3 0.05", self.headers, stream=True)
                 assert status == 200
                 if time.monotonic() < until:
                     self.served += 1
@@ -102,10 +105,11 @@ def test_two_teams_share_a_provider_equally_however_much_they_ask(start):
     loud, quiet = team(gateway, "loud"), team(gateway, "quiet")
     insert(gateway, "limit", "lim_provider", scope="provider:fake", measure="concurrency", amount=4)
     settle()
-    crowds = [Crowd(gateway, loud["key"], 60), Crowd(gateway, quiet["key"], 6)]
+    # Answers take so long that clients on a busy machine are always back before their turn.
+    crowds = [Crowd(gateway, loud["key"], 120), Crowd(gateway, quiet["key"], 12)]
 
     async def run():
-        until = time.monotonic() + 6
+        until = time.monotonic() + 12
         await asyncio.gather(*(crowd.run(until) for crowd in crowds))
 
     asyncio.run(run())
@@ -134,5 +138,5 @@ def test_an_interactive_request_goes_before_batch(start):
         return waits
 
     waits = asyncio.run(run())
-    # One answer of the crowd takes about 50 ms; the machine may be busy with other things.
-    assert sorted(waits)[5] <= 100, waits
+    # One answer of the crowd takes about 150 ms; the machine may be busy with other things.
+    assert sorted(waits)[5] <= 250, waits

@@ -27,7 +27,8 @@ import Testing
     private var keyScope: Scope { Scope(.key, "*") }
     private let now = [("x-sira-max-wait-ms", "0")]
 
-    @Test func `beyond a rate the answer is 429, with the fields of the limit in place of the provider's`() async throws {
+    @Test func `beyond a rate the answer is 429, with the fields of the limit in place of the provider's`() async throws
+    {
         let bench = try Bench()
         adopt(bench, limits: [LimitRule(id: "rate", scope: keyScope, measure: .requests, window: .minute, amount: 2)])
         scriptAnswers(bench, 2)
@@ -44,7 +45,10 @@ import Testing
 
     @Test func `who may wait gets its turn when time has made room`() throws {
         let bench = try Bench()
-        adopt(bench, limits: [LimitRule(id: "rate", scope: keyScope, measure: .requests, window: .minute, amount: 60, burst: 1)])
+        adopt(
+            bench,
+            limits: [LimitRule(id: "rate", scope: keyScope, measure: .requests, window: .minute, amount: 60, burst: 1)]
+        )
         scriptAnswers(bench, 2)
         #expect(bench.ask(Sample.chat).status == 200)
         let second = bench.ask(Sample.chat)
@@ -102,7 +106,10 @@ import Testing
 
     @Test func `end users are counted by header or body, each by itself`() async throws {
         let bench = try Bench()
-        adopt(bench, limits: [LimitRule(id: "u", scope: Scope(.user, "*"), measure: .requests, window: .hour, amount: 1)])
+        adopt(
+            bench,
+            limits: [LimitRule(id: "u", scope: Scope(.user, "*"), measure: .requests, window: .hour, amount: 1)]
+        )
         scriptAnswers(bench, 3)
         let anna = Sample.chat.replacing("{", with: #"{"user":"anna","#, maxReplacements: 1)
         #expect(bench.ask(anna, headers: now).status == 200)
@@ -169,7 +176,10 @@ import Testing
 
     @Test func `what a failed attempt used is settled with the request`() throws {
         let bench = try Bench()
-        adopt(bench, budgets: [BudgetRule(id: "b", scope: keyScope, amount: NanoUSD(nanos: 1_000_000_000), period: .total)])
+        adopt(
+            bench,
+            budgets: [BudgetRule(id: "b", scope: keyScope, amount: NanoUSD(nanos: 1_000_000_000), period: .total)]
+        )
         bench.script(.failure(GatewayError(.upstreamUnreachable, "away")))
         scriptAnswers(bench, 1)
         #expect(bench.ask(Sample.chat).status == 200)

@@ -13,8 +13,6 @@ struct AdminAPI: Sendable {
     private let gatekeeper: Gatekeeper
     private let replies: IdempotentReplies
 
-    /// The largest body.
-    private static let bodyLimit = 1_048_576
     /// The longest reason, in bytes.
     private static let reasonLimit = 500
 
@@ -80,9 +78,9 @@ struct AdminAPI: Sendable {
         guard endpoint.body != nil else { return [] }
         let body: [UInt8]
         do {
-            body = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
+            body = Array(try await request.body.collect(upTo: endpoint.bodyLimit).readableBytesView)
         } catch {
-            throw EndpointError(413, "body_too_large", "A body has no more than \(bodyLimit) bytes.")
+            throw EndpointError(413, "body_too_large", "A body has no more than \(endpoint.bodyLimit) bytes.")
         }
         return body.isEmpty && endpoint.isBodyOptional ? Array("{}".utf8) : body
     }

@@ -39,6 +39,8 @@ package struct Endpoint: Sendable {
     package var parameters: [EndpointParameter] = []
     /// What is to be sent; nil for nothing.
     package var body: JSONSchema?
+    /// The largest body, in bytes.
+    package var bodyLimit = 1_048_576
     /// Whether nothing may be sent in place of ``body``, which then counts as an empty object.
     package var isBodyOptional = false
     /// The status of an answer that is no refusal.

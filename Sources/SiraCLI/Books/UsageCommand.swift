@@ -16,13 +16,17 @@ struct UsageCommand: AsyncParsableCommand {
             """
     )
 
-    /// What sums can be broken down by.
-    enum Dimension: String, ExpressibleByArgument, CaseIterable {
-        case key, model, provider, day, hour
-    }
+    @Option(
+        help: ArgumentHelp(
+            "What to break the sums down by: \(UsageBreakdown.names); several with commas between.",
+            valueName: "team,model"
+        ),
+        transform: UsageBreakdown.read
+    )
+    var by: UsageBreakdown?
 
-    @Option(help: "What to break the sums down by.")
-    var by: Dimension?
+    @Flag(help: "Show charges, savings and how long requests took.")
+    var wide = false
 
     @Option(help: ArgumentHelp("From when on.", valueName: "7d|2026-11-01|2026-11-01T08:00Z"), transform: Moment.read)
     var since: Moment = .span(.week)
@@ -40,27 +44,20 @@ struct UsageCommand: AsyncParsableCommand {
         let query = self.query(now: CommandContext.current.clock.now())
         let report = try await options.withDatabase { database in
             let lines = try await database.rollups.totals(query)
-            let keys = by == .key ? try await database.keys.allKeys() : []
+            let keys = query.groups.contains(.key) ? try await database.keys.allKeys() : []
             let names = Dictionary(keys.map { ($0.id, $0.name) }) { first, _ in first }
-            return UsageReport(query: query, lines: lines, names: names)
+            return UsageReport(query: query, lines: lines, names: names, by: by)
         }
         output.print { json in
-            json.object { report.write(to: &$0, by: by) }
+            json.object { report.write(to: &$0) }
         } plain: {
-            report.plain(by: by)
+            report.plain(isWide: wide)
         }
     }
 
     private func query(now: Timestamp) -> RollupQuery {
-        let groups: Set<RollupDimension> =
-            switch by {
-            case nil: []
-            case .key: [.key]
-            case .model: [.provider, .model]
-            case .provider: [.provider]
-            case .day, .hour: [.time]
-            }
-        var query = RollupQuery(by == .day ? .day : .hour, by: groups)
+        var query = RollupQuery(by?.period ?? .hour, by: by?.groups ?? [])
+        query.isByUser = by?.words.contains(.user) ?? false
         query.since = query.period.start(of: since.beginning(now: now))
         query.until = until?.end(now: now)
         return query

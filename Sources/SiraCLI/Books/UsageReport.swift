@@ -8,20 +8,35 @@ struct UsageReport {
     let lines: [RollupLine]
     /// Id of a key → what people call it.
     let names: [String: String]
+    let by: UsageBreakdown?
 
     private var total: UsageTotals {
         lines.reduce(into: UsageTotals()) { $0 += $1.totals }
     }
 
+    /// By tag and user, records count in several lines or in none: the sum of the lines tells nothing.
+    private var hasTotal: Bool { !query.groups.contains(.tag) }
+
     /// A table, with the sum of all lines when there are several.
-    func plain(by dimension: UsageCommand.Dimension?) -> String {
+    ///
+    /// - Parameter isWide: whether it has charges, savings and percentiles.
+    func plain(isWide: Bool) -> String {
         guard !lines.isEmpty else { return "Nothing was used in that time." }
-        let title = dimension?.rawValue ?? ""
-        var table = TextTable(title, "#requests", "#errors", "#input", "#cached", "#output", "#cost $", "#without cost")
-        for line in lines {
-            add(line.totals, label(of: line, dimension), isAsked: line.provider?.isEmpty != true, to: &table)
+        let words = by?.words ?? []
+        var titles = words.isEmpty ? [""] : words.map(\.rawValue)
+        titles += ["#requests", "#errors", "#input", "#cached", "#output", "#cost $", "#without cost"]
+        if isWide {
+            titles += ["#charge $", "#saved $", "#p50", "#p95", "#p99", "#first p50", "#first p95"]
         }
-        if lines.count > 1 { add(total, "total", to: &table) }
+        var table = TextTable(titles: titles)
+        for line in lines {
+            let labels = words.isEmpty ? ["all"] : words.map { label(of: line, $0) }
+            table.add(cells: labels + cells(line.totals, isAsked: line.provider?.isEmpty != true, isWide: isWide))
+        }
+        if lines.count > 1, hasTotal {
+            let labels = ["total"] + words.dropFirst().map { _ in "" }
+            table.add(cells: labels + cells(total, isAsked: true, isWide: isWide))
+        }
         return table.text
     }
 
@@ -33,28 +48,40 @@ struct UsageReport {
     }
 
     /// - Parameter isAsked: whether a provider was asked, so that there can be a cost.
-    private func add(_ totals: UsageTotals, _ label: String, isAsked: Bool = true, to table: inout TextTable) {
-        table.add(
-            label,
+    private func cells(_ totals: UsageTotals, isAsked: Bool, isWide: Bool) -> [String] {
+        var cells = [
             Figures.count(totals.requests),
             Figures.count(totals.errors),
             Figures.count(totals.input),
             Figures.count(totals.cacheRead),
             Figures.count(totals.output),
             cost(of: totals, isAsked: isAsked),
-            Figures.count(totals.unpriced + totals.unknownUsage)
-        )
+            Figures.count(totals.unpriced + totals.unknownUsage),
+        ]
+        guard isWide else { return cells }
+        cells += [Figures.dollars(totals.charge), Figures.dollars(totals.cacheSavings + totals.routingSavings)]
+        func time(_ sketch: LatencySketch, _ share: Double) -> String {
+            sketch.quantile(share).map { Figures.duration(microseconds: $0) } ?? "-"
+        }
+        cells += [0.5, 0.95, 0.99].map { time(totals.durations, $0) }
+        return cells + [0.5, 0.95].map { time(totals.timesToFirstToken, $0) }
     }
 
     /// What is empty never got that far: no key that is known, or no provider.
-    private func label(of line: RollupLine, _ dimension: UsageCommand.Dimension?) -> String {
-        switch dimension {
-        case nil: "all"
-        case .key: line.key.flatMap(keyLabel) ?? "(no key)"
-        case .provider: line.provider.flatMap { $0.isEmpty ? nil : $0 } ?? "(no provider)"
-        case .model: line.provider.flatMap { $0.isEmpty ? nil : "\($0)/\(line.model ?? "")" } ?? "(no provider)"
-        case .day: line.start.map { String($0.description.prefix(10)) } ?? ""
-        case .hour: line.start?.minute ?? ""
+    private func label(of line: RollupLine, _ word: UsageBreakdown.Word) -> String {
+        func name(_ text: String?) -> String { text.flatMap { $0.isEmpty ? nil : $0 } ?? "(none)" }
+        switch word {
+        case .organization: return name(line.organization)
+        case .team: return name(line.team)
+        case .project: return name(line.project)
+        case .key: return line.key.flatMap(keyLabel) ?? "(no key)"
+        case .tag: return name(line.tag)
+        case .user: return name(line.tag.map { String($0.dropFirst(RollupKey.userPrefix.count)) })
+        case .requestedModel: return name(line.requestedModel)
+        case .provider: return line.provider.flatMap { $0.isEmpty ? nil : $0 } ?? "(no provider)"
+        case .model: return line.provider.flatMap { $0.isEmpty ? nil : "\($0)/\(line.model ?? "")" } ?? "(no provider)"
+        case .day: return line.start.map { String($0.description.prefix(10)) } ?? ""
+        case .hour, .minute: return line.start?.minute ?? ""
         }
     }
 
@@ -64,45 +91,18 @@ struct UsageReport {
     }
 
     /// Writes the lines and their sum.
-    func write(to json: inout JSONWriter, by dimension: UsageCommand.Dimension?) {
+    func write(to json: inout JSONWriter) {
         json.member("since", optional: query.since?.description)
         json.member("until", optional: query.until?.description)
-        json.member("by", optional: dimension?.rawValue)
+        json.member("by", optional: by?.text)
         json.array("lines") { list in
-            for line in lines where dimension != nil {
-                list.object {
-                    if let start = line.start { $0.member("start", start.description) }
-                    if let key = line.key {
-                        $0.member("key", key)
-                        $0.member("key_name", optional: names[key])
-                    }
-                    if let provider = line.provider { $0.member("provider", provider) }
-                    if let model = line.model { $0.member("model", model) }
-                    Self.write(line.totals, to: &$0)
+            for line in lines where by != nil {
+                list.object { json in
+                    if let key = line.key { json.member("key_name", optional: names[key]) }
+                    line.write(to: &json, isByUser: query.isByUser)
                 }
             }
         }
-        json.object("total") { Self.write(total, to: &$0) }
-    }
-
-    private static func write(_ totals: UsageTotals, to json: inout JSONWriter) {
-        json.member("requests", totals.requests)
-        json.member("errors", totals.errors)
-        json.member("attempts", totals.attempts)
-        json.member("input_tokens", totals.input)
-        json.member("cache_read_tokens", totals.cacheRead)
-        json.member("cache_write_tokens", totals.cacheWrite)
-        json.member("output_tokens", totals.output)
-        json.member("reasoning_tokens", totals.reasoning)
-        json.member("web_searches", totals.webSearches)
-        json.member("images", totals.images)
-        json.member("audio_in_ms", totals.inputAudioTime)
-        json.member("audio_out_ms", totals.outputAudioTime)
-        json.member("characters", totals.characters)
-        json.member("search_units", totals.searchUnits)
-        json.member("cost_usd", totals.cost.description)
-        json.member("unpriced", totals.unpriced)
-        json.member("unknown_usage", totals.unknownUsage)
-        json.member("duration_us", totals.duration)
+        if hasTotal { json.object("total") { total.write(to: &$0) } } else { json.null("total") }
     }
 }

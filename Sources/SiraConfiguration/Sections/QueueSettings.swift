@@ -17,7 +17,13 @@ extension QueueSettings: SettingsSection {
     }
 
     static var fields: [Field<Self>] {
-        Field("size", \.size, .integer(1...1_000_000), needsRestart: true, "How many requests wait at the same time; beyond it the least urgent are sent away.")
+        Field(
+            "size",
+            \.size,
+            .integer(1...1_000_000),
+            needsRestart: true,
+            "How many requests wait at the same time; beyond it the least urgent are sent away."
+        )
         Field(
             "interactive_wait",
             \.interactiveWait,

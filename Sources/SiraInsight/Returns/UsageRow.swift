@@ -12,6 +12,13 @@ package struct ModelReference: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(provider)/\(model)" }
+
+    /// Reads what ``description`` writes; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
+        self.init(provider: String(halves[0]), model: String(halves[1]))
+    }
 }
 
 /// What requests to one model used and cost: one request, or the sum over many.

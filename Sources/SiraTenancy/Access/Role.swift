@@ -91,7 +91,8 @@ extension FieldKind where Value == String {
     fileprivate static var role: Self {
         var kind = text(1...60).map(
             { BuiltInRole(rawValue: $0) != nil || ResourceKind.role.isID($0) ? $0 : nil },
-            orSay: "must be one of \(BuiltInRole.allCases.map(\.rawValue).joined(separator: ", ")), or the id of a role",
+            orSay:
+                "must be one of \(BuiltInRole.allCases.map(\.rawValue).joined(separator: ", ")), or the id of a role",
             back: { $0 }
         )
         kind.references = { BuiltInRole(rawValue: $0) == nil ? [ResourceReference(kind: .role, id: $0)] : [] }

@@ -53,4 +53,3 @@ extension FieldKind where Value: FieldGroup {
         return kind
     }
 }
-

@@ -92,7 +92,10 @@ extension FieldKind where Value == NanoUSD {
             read: { json throws(FieldProblem) in
                 let text = json.string ?? (json.kind == .number ? json.rawJSON.description : "")
                 guard let amount = NanoUSD(decimal: text) else {
-                    throw FieldProblem("", "must be decimal dollars such as \"12.50\", with at most nine digits after the point")
+                    throw FieldProblem(
+                        "",
+                        "must be decimal dollars such as \"12.50\", with at most nine digits after the point"
+                    )
                 }
                 guard signed || amount >= .zero else { throw FieldProblem("", "must not be negative") }
                 return amount

@@ -58,7 +58,12 @@ package struct KeyTerms: Resource {
             .list(.addressRange, 0...100),
             "Addresses from which it may be used, such as 203.0.113.0/24; none is all."
         )
-        GroupField("priority", \.priority, .priority, "The highest priority that its requests may ask for, and have otherwise.")
+        GroupField(
+            "priority",
+            \.priority,
+            .priority,
+            "The highest priority that its requests may ask for, and have otherwise."
+        )
         GroupField("tags", \.tags, .tags, "Words under which its requests are counted.")
         GroupField("expires_at", \.expiresAt, .time, "From when on it is refused.")
     }

@@ -42,7 +42,12 @@ package struct Budget: Resource {
             """
         )
         GroupField("amount", \.amount, .money(), isRequired: true, "How much may be spent in a period.")
-        GroupField("currency", \.currency, .currency, "The currency of the amount; others than USD need an exchange rate.")
+        GroupField(
+            "currency",
+            \.currency,
+            .currency,
+            "The currency of the amount; others than USD need an exchange rate."
+        )
         GroupField("period", \.period, .word, "The time in which so much may be spent.")
         GroupField(
             "rolling_hours",
@@ -127,7 +132,13 @@ package struct BudgetOverride: FieldGroup {
     package init() {}
 
     package static var fields: [GroupField<Self>] {
-        GroupField("extra", \.extra, .money(), isRequired: true, "What is added to the amount, in the budget's currency.")
+        GroupField(
+            "extra",
+            \.extra,
+            .money(),
+            isRequired: true,
+            "What is added to the amount, in the budget's currency."
+        )
         GroupField("until", \.until, .time, isRequired: true, "When it ends.")
         GroupField("reason", \.reason, .text(1...1_000), isRequired: true, "Why; the audit log keeps it.")
     }

@@ -16,7 +16,13 @@ package struct ExchangeRate: Resource {
     package static var fields: [GroupField<Self>] {
         GroupField("currency", \.currency, .currency, isRequired: true, isFixed: true, "The currency, ISO 4217.")
         GroupField("date", \.date, .time, isRequired: true, isFixed: true, "From when on the rate holds.")
-        GroupField("rate", \.rate, .decimal(1...1_000_000_000_000_000), isRequired: true, "Units of the currency for one dollar, such as 7.1043.")
+        GroupField(
+            "rate",
+            \.rate,
+            .decimal(1...1_000_000_000_000_000),
+            isRequired: true,
+            "Units of the currency for one dollar, such as 7.1043."
+        )
         GroupField("source", \.source, .text(0...500), "Where the rate is from.")
     }
 

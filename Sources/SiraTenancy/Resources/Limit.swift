@@ -27,7 +27,12 @@ package struct Limit: Resource {
             """
         )
         GroupField("measure", \.measure, .word, isRequired: true, isFixed: true, "What is counted.")
-        GroupField("window", \.window, .word, "The time in which so much may be asked for; of no meaning for concurrency.")
+        GroupField(
+            "window",
+            \.window,
+            .word,
+            "The time in which so much may be asked for; of no meaning for concurrency."
+        )
         GroupField(
             "amount",
             \.amount,
@@ -54,7 +59,12 @@ package struct Limit: Resource {
         if !isMoney, amount == nil { return [FieldProblem("amount", "is needed")] }
         if !isMoney, money != nil { return [FieldProblem("amount_usd", "is for limits of spend only")] }
         if scope.kind == .gateway, measure == .concurrency {
-            return [FieldProblem("scope", "the gateway's own concurrency is limits.concurrent_requests of the configuration")]
+            return [
+                FieldProblem(
+                    "scope",
+                    "the gateway's own concurrency is limits.concurrent_requests of the configuration"
+                )
+            ]
         }
         return []
     }

@@ -24,7 +24,12 @@ package struct PriceRule: Resource {
             isFixed: true,
             "Who is charged so: gateway, or organization, team, project or key with its id. The narrowest one counts."
         )
-        GroupField("models", \.models, .list(.modelPattern, 0...100), "Names of models; none is all. A name goes before a pattern.")
+        GroupField(
+            "models",
+            \.models,
+            .list(.modelPattern, 0...100),
+            "Names of models; none is all. A name goes before a pattern."
+        )
         GroupField(
             "multiplier",
             \.multiplier,

@@ -14,7 +14,12 @@ package struct Project: Resource {
     package static var fields: [GroupField<Self>] {
         GroupField("name", \.name, .text(1...200), isRequired: true, "What people call it.")
         GroupField("team", \.team, .id(of: .team), isRequired: true, isFixed: true, "The team that it belongs to.")
-        GroupField("department", \.department, .department, "The department that its costs are booked to; the team's otherwise.")
+        GroupField(
+            "department",
+            \.department,
+            .department,
+            "The department that its costs are booked to; the team's otherwise."
+        )
         GroupField("tags", \.tags, .tags, "Words under which all its requests are counted, such as a cost centre.")
     }
 }

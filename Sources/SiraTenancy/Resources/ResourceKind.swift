@@ -40,7 +40,9 @@ package enum ResourceKind: String, Hashable, Sendable, CaseIterable {
     /// Whether a text has the form of an id of this kind.
     package func isID(_ text: String) -> Bool {
         text.hasPrefix(idPrefix) && (1...40).contains(text.utf8.count - idPrefix.utf8.count)
-            && text.utf8.dropFirst(idPrefix.utf8.count).allSatisfy { Base62.value(of: $0) != nil || $0 == 0x2D || $0 == 0x5F }
+            && text.utf8.dropFirst(idPrefix.utf8.count).allSatisfy {
+                Base62.value(of: $0) != nil || $0 == 0x2D || $0 == 0x5F
+            }
     }
 
     /// Draws a new id.

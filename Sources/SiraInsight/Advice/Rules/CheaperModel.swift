@@ -92,11 +92,12 @@ struct CheaperModel: AdviceRule {
     }
 
     private func advice(_ facts: AdviceFacts, _ task: TaskRow, _ cost: NanoUSD, _ best: Candidate) -> Advice {
+        let purpose = task.task.isEmpty ? "" : " for \(task.task)"
         let basis = best.isMeasured ? "is rated as good there" : "is as good by the catalogue"
         return Advice(
             self,
             about: [task.task, task.row.model.description, best.reference.description],
-            "\(best.reference) \(basis) as \(task.row.model) for \(task.task) and would have cost "
+            "\(best.reference) \(basis) as \(task.row.model)\(purpose) and would have cost "
                 + "$\(best.cost) instead of $\(cost): send it there.",
             evidence: [
                 Advice.Evidence("requests", Double(task.row.requests)), Advice.Evidence("cost_usd", cost.dollars),
