@@ -109,7 +109,8 @@ actor BillingKeeping {
     /// Days are settled before: what is left of a month's credit goes only after its usage.
     private func beginMonths() async throws {
         let (now, month) = (clock.now(), BillingMonth(clock.now()))
-        for (id, plan) in try await plansInUse(TenantBook(try await resources.all(), at: now)) where begun[id] != month {
+        for (id, plan) in try await plansInUse(TenantBook(try await resources.all(), at: now)) where begun[id] != month
+        {
             try await settlement.begin(month, of: id, including: plan.includedCredit, at: now)
             begun[id] = month
         }

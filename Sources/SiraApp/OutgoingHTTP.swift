@@ -87,7 +87,10 @@ extension Lane {
         let answer = try await upstream.send(request, abort: AbortSignal())
         let (status, fields) = (answer.status, answer.headers)
         guard let body = await BodyCollector(limit: client.answerLimit).collect(answer) else {
-            throw GatewayError(.upstreamInterrupted, "the answer broke off, or is longer than \(client.answerLimit) bytes")
+            throw GatewayError(
+                .upstreamInterrupted,
+                "the answer broke off, or is longer than \(client.answerLimit) bytes"
+            )
         }
         return OutgoingHTTP.Answer(status: status, headers: fields, body: Array(body.readableBytesView))
     }

@@ -79,7 +79,11 @@ import Testing
     @Test func `an export is compared with the books`() async throws {
         let session = try await session()
         let file = session.path + "/export.csv"
-        try "Day,model,requests,cost\n2026-11-21,gpt-4o,4,0.014\n".write(toFile: file, atomically: true, encoding: .utf8)
+        try "Day,model,requests,cost\n2026-11-21,gpt-4o,4,0.014\n".write(
+            toFile: file,
+            atomically: true,
+            encoding: .utf8
+        )
         let words = ["reconcile", file, "--provider", "openai", "--format", "csv", "--column", "day=Day"]
         #expect(await session.run(words).output.contains("1 of 1 groups are the same"))
         #expect(await session.run(words + ["--column", "colour=x"]).code == 64)

@@ -76,11 +76,6 @@ import Testing
             "billing.stripe.prices", "billing.stripe.secret_key", "billing.stripe.success_url",
             "billing.stripe.webhook_secrets",
             "routing.auto.economy", "routing.auto.balanced", "routing.auto.quality", "routing.auto.long",
-            "billing.seller.name", "billing.seller.lines", "billing.stripe.secret_key",
-            "billing.stripe.webhook_secrets", "billing.stripe.success_url", "billing.stripe.cancel_url",
-            "billing.stripe.base_url", "billing.stripe.prices", "alerts.allow_loopback",
-            "alerts.allow_private_networks", "alerts.mail.host", "alerts.mail.port", "alerts.mail.security",
-            "alerts.mail.user", "alerts.mail.password", "alerts.mail.from",
         ]
         var unmarked: Set<String> = []
         func walk(_ section: SectionShape, _ path: String) {

@@ -18,10 +18,13 @@ import Testing
     }
 
     @Test func `with every field in force it is valid, and what it shows as defaults are the defaults`() throws {
-        let all = try settings(Self.uncommented, [
-            "OPENAI_API_KEY": "a", "SIRA_ADMIN_TOKEN": "b", "STRIPE_SECRET_KEY": "c", "STRIPE_WEBHOOK_SECRET": "d",
-            "SMTP_PASSWORD": "e",
-        ])
+        let all = try settings(
+            Self.uncommented,
+            [
+                "OPENAI_API_KEY": "a", "SIRA_ADMIN_TOKEN": "b", "STRIPE_SECRET_KEY": "c", "STRIPE_WEBHOOK_SECRET": "d",
+                "SMTP_PASSWORD": "e",
+            ]
+        )
         let defaults = Settings()
         #expect(all.server.limits == defaults.server.limits)
         #expect(all.server.address == defaults.server.address)

@@ -33,7 +33,11 @@ struct UsageEndpoint: Sendable {
             $0.parameters =
                 [
                     ReportFilters.since, ReportFilters.until,
-                    EndpointParameter("period", .word(Self.periods.map(\.name)), "How long the slices of time are; day."),
+                    EndpointParameter(
+                        "period",
+                        .word(Self.periods.map(\.name)),
+                        "How long the slices of time are; day."
+                    ),
                     EndpointParameter(
                         "group_by",
                         ReportFilters.name,
@@ -44,7 +48,11 @@ struct UsageEndpoint: Sendable {
                         .word(["time"] + UsageMeasure.allCases.map(\.rawValue)),
                         "By time and names, or by this sum, the greatest first."
                     ),
-                    EndpointParameter("limit", .integer(1...Int64(Self.most)), "How many lines at most; \(Self.usual)."),
+                    EndpointParameter(
+                        "limit",
+                        .integer(1...Int64(Self.most)),
+                        "How many lines at most; \(Self.usual)."
+                    ),
                     EndpointParameter("after", .integer(0...1_000_000_000), "The `next` of the page before."),
                 ] + ReportFilters.all
         }
@@ -90,7 +98,9 @@ struct UsageEndpoint: Sendable {
         let dimensions = RollupDimension.allCases.filter { words.contains($0.label) }
         var query = RollupQuery(period, by: Set(dimensions))
         query.isExact = true
-        query.until = asked["until"].flatMap { Timestamp(iso8601: $0) } ?? RollupPeriod.minute.start(of: now).advanced(by: .seconds(60))
+        query.until =
+            asked["until"].flatMap { Timestamp(iso8601: $0) }
+            ?? RollupPeriod.minute.start(of: now).advanced(by: .seconds(60))
         query.since = asked["since"].flatMap { Timestamp(iso8601: $0) } ?? query.until?.advanced(by: usualSpan(period))
         if let since = query.since, let until = query.until, since >= until {
             throw invalid("since", "must be before \(until)")
@@ -128,7 +138,10 @@ struct UsageEndpoint: Sendable {
     private static let answer = JSONSchema.object([
         ("since", .time),
         ("until", .time),
-        ("data", .list(JSONSchema.object(ReportSchemas.dimensions + ReportSchemas.sums, optional: ReportSchemas.names))),
+        (
+            "data",
+            .list(JSONSchema.object(ReportSchemas.dimensions + ReportSchemas.sums, optional: ReportSchemas.names))
+        ),
         ("has_more", .boolean),
         ("next", JSONSchema.text(0...100).orNull.described("What `after` is to be for the next page.")),
         ("total", .object(ReportSchemas.sums)),

@@ -24,7 +24,8 @@ package struct Settlement: Sendable {
     ///   - since: kept to the day.
     ///   - until: likewise, and not part of it.
     ///   - organization: nil for all.
-    package func days(since: Timestamp?, until: Timestamp? = nil, of organization: String? = nil) async throws -> [Day] {
+    package func days(since: Timestamp?, until: Timestamp? = nil, of organization: String? = nil) async throws -> [Day]
+    {
         var query = RollupQuery(.day, by: [.time, .organization])
         (query.since, query.until, query.organization) = (since, until, organization)
         (query.measures, query.latencies) = ([.charge], [])
@@ -45,11 +46,17 @@ package struct Settlement: Sendable {
         try await books.settleUsage(of: day.organization, on: day.day, charged: day.charged, at: now)
     }
 
-    /// Begins a month of an organization's plan: what is left of the credit of the month before goes, and the new
-    /// month's is given. Does nothing where that was done.
+    /// Begins a month of a plan: what is left of the last month's credit goes, and the new month's is given.
+    ///
+    /// Does nothing where that was done.
     ///
     /// The months' days are to be settled before.
-    package func begin(_ month: BillingMonth, of organization: String, including amount: NanoUSD, at now: Timestamp) async throws {
+    package func begin(
+        _ month: BillingMonth,
+        of organization: String,
+        including amount: NanoUSD,
+        at now: Timestamp
+    ) async throws {
         // Once the month's own credit is there, nothing of it may be taken for what was left of the one before.
         guard try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty else { return }
         try await books.expireIncluded(of: organization, for: month.previous, at: now)

@@ -28,14 +28,24 @@ package struct PlanTerms: Resource {
     package static var fields: [GroupField<Self>] {
         GroupField("name", \.name, .text(1...200), isRequired: true, "What people call it.")
         GroupField("price_usd", \.price, .money(), "What it costs by the month, in advance.")
-        GroupField("included_credit_usd", \.includedCredit, .money(), "What of the month's usage is paid with the price.")
+        GroupField(
+            "included_credit_usd",
+            \.includedCredit,
+            .money(),
+            "What of the month's usage is paid with the price."
+        )
         GroupField("monthly_tokens", \.monthlyTokens, .integer(0...most), "Tokens of prompts and answers in a month.")
         GroupField("keys", \.keys, .integer(0...most), "How many keys there may be.")
         GroupField("projects", \.projects, .integer(0...most), "How many projects there may be.")
         GroupField("users", \.users, .integer(0...most), "How many users there may be.")
         GroupField("requests_per_minute", \.requestsPerMinute, .integer(1...most), "Requests in a minute.")
         GroupField("tokens_per_minute", \.tokensPerMinute, .integer(1...most), "Tokens in a minute.")
-        GroupField("retention_days", \.retentionDays, .integer(1...36_500), "For how long records of requests are kept.")
+        GroupField(
+            "retention_days",
+            \.retentionDays,
+            .integer(1...36_500),
+            "For how long records of requests are kept."
+        )
         GroupField("features", \.features, .list(.word, 0...50), "What it opens.")
         GroupField("overage", \.overage, .word, "What becomes of requests beyond monthly_tokens.")
     }

@@ -38,7 +38,8 @@ import Testing
         return (team, try await bench.make(.project, #"{"name":"\#(name)","team":"\#(team)"}"#))
     }
 
-    private func book(_ number: UInt64, _ place: (team: String, project: String), key: String) async throws -> RequestID {
+    private func book(_ number: UInt64, _ place: (team: String, project: String), key: String) async throws -> RequestID
+    {
         var record = UsageRecord(request: RequestID(high: 1, low: number), startedAt: bench.clock.gateway.now())
         (record.team, record.project, record.key) = (place.team, place.project, key)
         (record.provider, record.model) = ("openai", "gpt-4o")
