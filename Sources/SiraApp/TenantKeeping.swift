@@ -36,7 +36,10 @@ struct TenantKeeping: Sendable {
         let now = clock.now()
         let start = BudgetAccount(rule, scope: rule.scope, alerts: BudgetAlerts(), at: now).status(at: now).start
         let slices = try await rollups.spend(rule.scope, since: start, by: slice(of: rule))
-        for (name, slices) in Dictionary(grouping: slices, by: \.name) {
+        var byName = Dictionary(grouping: slices, by: \.name)
+        // Of a budget whose period is another, the old one's spending would stay where nothing was spent since.
+        if !rule.scope.isEach { byName[rule.scope.name, default: []] += [] }
+        for (name, slices) in byName {
             let spent = slices.map { slice in
                 SpentSlice(
                     // The first may begin before the period, and then tells only of what lies in it.

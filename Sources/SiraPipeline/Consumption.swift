@@ -70,8 +70,10 @@ extension RequestContext {
     /// Enters into a line what the attempt has consumed, what that costs, and what the tenant is charged for it.
     func price(_ record: inout UsageRecord, _ consumption: Consumption, prices: PriceSheet?) {
         record.enter(consumption, prices: prices)
+        // What nobody answered, or nobody asked for, is no request to be charged for.
+        let isRequest = record.isFinal && consumption.basis != .refused && !isShadow && !inbound.matter.isFree
         record.charge = record.cost.map {
-            standing?.charge(for: $0, model: record.requestedModel, isRequest: record.isFinal) ?? $0
+            standing?.charge(for: $0, model: record.requestedModel, isRequest: isRequest) ?? $0
         }
         if record.usage.cacheRead > 0 || record.usage.cacheWrite > 0 || record.usage.cacheWriteLong > 0, let prices {
             record.cacheSavings = Tariff(prices).cacheSavings(of: record.usage, at: record.startedAt) ?? .zero

@@ -238,6 +238,7 @@ final class Execution {
             preferring: pipeline.boundKey(of: attempt, request)
         )
         attempt.supply = held.removeValue(forKey: index) ?? supply(of: candidate).flatMap { try? $0.take().get() }
+        reserveMore(for: attempt)
         if !isDecided { request.attempt = attempt }
         return attempt
     }
@@ -272,6 +273,21 @@ final class Execution {
         guard request.isStream else { return nil }
         let standing = deployment.health.standing(at: context.clock.uptime())
         return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
+    }
+
+    // MARK: limits of tenants
+
+    /// Reserves what an attempt may cost beyond what the request has reserved: all of it where others run beside it.
+    ///
+    /// Where there is no room the attempt is made all the same: a request that was let in is better answered, and whoever
+    /// comes next finds what is spent.
+    private func reserveMore(for attempt: Attempt) {
+        guard let hold = request.hold, attempt.kind != .first, let held = hold.claim else { return }
+        let claim = pipeline.expectation(of: attempt.deployment, request).claim
+        let isBeside = attempt.kind == .hedge || attempt.kind == .race
+        let more = (claim.charge ?? .zero) - (isBeside ? .zero : held.charge ?? .zero)
+        guard more > .zero else { return }
+        _ = hold.raise(by: Claim(tokens: isBeside ? claim.tokens : 0, charge: more))
     }
 
     // MARK: limits of providers and models
@@ -362,6 +378,8 @@ final class Execution {
         if attempt.isSent { request.attempt = attempt }
         pipeline.logDetail(of: error, request)
         guard request.isRepeatable, !abort.hasFired else { throw told(error) }
+        // Its own place must not make the provider look full.
+        attempt.endSupply()
         let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
             isAvailable: hasRoom,
@@ -400,7 +418,7 @@ final class Execution {
 
 extension Candidate {
     /// Whether its deployment may be asked at a moment, as far as is known.
-    fileprivate func isAvailable(for tokens: Int, at now: UInt64) -> Bool {
+    func isAvailable(for tokens: Int, at now: UInt64) -> Bool {
         deployment.health.standing(tokens: tokens, at: now).availability.isAvailable
     }
 }

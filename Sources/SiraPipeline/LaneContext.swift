@@ -50,6 +50,7 @@ package final class LaneContext {
     private let probes: Bool
     private var nextProbes: UInt64 = 0
     /// When those who wait for room are looked at next, and what takes that back.
+    private var turnsAreDue = false
     private var turnTimer: (due: UInt64, cancel: () -> Void)?
     private var unflushed: [any ClientStream] = []
     private var deferred: [() -> Void] = []
@@ -187,6 +188,16 @@ package final class LaneContext {
         guard services.turns.count > 0 else { return }
         services.turns.poll(at: clock.uptime())
         expectTurns()
+    }
+
+    /// The same at the end of this turn of the event loop, once for all that has ended in it.
+    func serveTurnsSoon() {
+        guard services.turns.count > 0, !turnsAreDue else { return }
+        turnsAreDue = true
+        afterTurn { [weak self] in
+            self?.turnsAreDue = false
+            self?.serveTurns()
+        }
     }
 
     /// Sees to it that those who wait are served as soon as time alone makes room.

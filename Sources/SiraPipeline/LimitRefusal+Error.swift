@@ -7,7 +7,8 @@ extension LimitRefusal {
         let code: ErrorCode =
             switch reason {
             case .budget, .unpriced: .budgetExceeded
-            case .queueFull: .queueFull
+            // Of no limit where it was not tried because others wait already.
+            case .queueFull: limit == 0 ? .rateLimited : .queueFull
             case .rate, .concurrency, .crowded, .waitedTooLong: .rateLimited
             }
         // Rounded up: who comes back when told is not to be refused once more.

@@ -23,8 +23,9 @@ extension Pipeline {
         if let suspension = account.standing.suspension { throw GatewayError(.tenantSuspended, suspension) }
         request.user = try user(of: request)
         request.priority = try priority(of: request)
-        let added = try addTags(to: request)
-        var scopes = board.counts(.tag) ? added.map { Scope(.tag, $0) } : []
+        // Tags that a client adds are for reports: the limits and budgets of a tag are those of its keys' owners.
+        try addTags(to: request)
+        var scopes: [Scope] = []
         if !request.user.isEmpty, request.user != "*", board.counts(.user) { scopes.append(Scope(.user, request.user)) }
         request.meters =
             scopes.isEmpty
@@ -41,11 +42,8 @@ extension Pipeline {
     }
 
     /// Adds the tags of a header to those of key and tenants.
-    ///
-    /// - Returns: those that were added.
-    private func addTags(to request: RequestContext) throws(GatewayError) -> [String] {
-        guard let header = request.inbound.headers["x-sira-tags"] else { return [] }
-        var added: [String] = []
+    private func addTags(to request: RequestContext) throws(GatewayError) {
+        guard let header = request.inbound.headers["x-sira-tags"] else { return }
         for piece in header.split(separator: ",") {
             let tag = String(String(piece.drop { $0 == " " }.reversed()).drop { $0 == " " }.reversed())
             guard !tag.isEmpty, !request.tags.contains(tag) else { continue }
@@ -57,7 +55,6 @@ extension Pipeline {
                 )
             }
             request.tags.append(tag)
-            added.append(tag)
         }
         guard request.tags.count <= APIKey.tagLimit else {
             throw GatewayError(
@@ -66,7 +63,6 @@ extension Pipeline {
                 field: "x-sira-tags"
             )
         }
-        return added
     }
 
     /// The priority that a header asks for, up to the key's own.

@@ -42,7 +42,9 @@ extension Pipeline {
             guard error.isUnknown else { throw error.error }
         }
         // It may have been made a moment ago.
-        context.keys = await context.services.refreshKeys()
+        let ring = await context.services.refreshKeys()
+        // What is known of keys is forgotten with their ring.
+        if ring !== context.keys { context.keys = ring }
         do throws(KeyRejection) {
             return Caller(key: try context.keys.authenticate(presented, at: time))
         } catch {

@@ -64,7 +64,7 @@ extension Pipeline {
         let dialect = request.clientDialect
         return try readJSON(inbound.body) { json throws(GatewayError) in
             let envelope = try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
-            request.hints = RequestHints(json)
+            request.hints = RequestHints(json, as: inbound.clientProtocol)
             return envelope
         }
     }

@@ -63,6 +63,7 @@ extension Pipeline {
             shadow.standing = request.standing
             (shadow.user, shadow.tags, shadow.priority) = (request.user, request.tags, .background)
             shadow.meters = request.meters
+            shadow.hints = request.hints
             shadow.mayUseName = true
             shadow.isKnownCaller = request.isKnownCaller
             shadow.envelope = request.envelope

@@ -17,7 +17,10 @@ extension Pipeline {
         _ client: any ClientStream
     ) async throws(GatewayError) {
         guard let meters = request.meters, !meters.meters.isEmpty else { return }
-        guard let first = plan.candidates.first else { return }
+        let (tokens, now) = ((request.inbound.promptSize ?? 0) / 4, context.clock.uptime())
+        guard
+            let first = plan.candidates.first(where: { $0.isAvailable(for: tokens, at: now) }) ?? plan.candidates.first
+        else { return }
         let claim = expectation(of: first.deployment, request).claim
         let place = Place(meters: meters, claim: claim, clock: context.clock)
         request.hold = try await take([place], request, client.abort).hold
@@ -38,7 +41,7 @@ extension Pipeline {
     /// Writes a line's share of what the request has used, and gives back what was held when it is the last.
     func settle(_ record: UsageRecord, _ request: RequestContext) {
         // What was taken from the limits of a provider may have ended with the line, too.
-        defer { context.serveTurns() }
+        defer { context.serveTurnsSoon() }
         guard record.isFinal || request.used.isOver else { return request.used.add(record) }
         guard !request.used.isOver else {
             // An attempt that was overtaken, and ended after the request.

@@ -137,8 +137,11 @@ final class RequestContext {
     /// Whether the provider takes nothing for such requests and says nothing of it: OpenAI's moderations are free.
     ///
     /// https://platform.openai.com/docs/guides/moderation
-    var isFreeByItself: Bool {
-        inbound.operation == .moderation && deployment?.provider.id == "openai"
+    var isFreeByItself: Bool { deployment.map(isFree) ?? false }
+
+    /// The same of a deployment that has not been asked yet.
+    func isFree(at deployment: Deployment) -> Bool {
+        inbound.operation == .moderation && deployment.provider.id == "openai"
     }
 
     /// Why it goes where it goes; nil until it is routed.

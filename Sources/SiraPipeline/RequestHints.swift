@@ -1,10 +1,11 @@
 import SiraJSON
+import SiraWire
 
-/// What a request's body says that limits and books want to know, whatever protocol it is in.
+/// What a request's body says that limits and books want to know.
 struct RequestHints: Hashable, Sendable {
     /// The end user, as the client names it.
     var user = ""
-    /// The most tokens that the answer may have.
+    /// The most tokens that an answer may have; the largest where several are said.
     var outputLimit: Int?
     /// How many answers are asked for.
     var answers = 1
@@ -12,25 +13,41 @@ struct RequestHints: Hashable, Sendable {
     init() {}
 
     /// Reads the members at the top of a body, each once.
-    init(_ json: JSONValue) {
+    ///
+    /// Limits count where the protocol has them alone: a member that the provider passes over must not make a request
+    /// look cheap.
+    init(_ json: JSONValue, as wire: WireProtocol) {
         for (key, value) in json.members {
             guard let name = key.plainString else { continue }
-            switch name.count {
-            case 1 where name.equals("n"): answers = Self.count(value) ?? 1
-            case 4 where name.equals("user"): user = value.string ?? user
-            case 8 where name.equals("metadata"): user = value["user_id"]?.string ?? user
-            case 7 where name.equals("options"): outputLimit = Self.count(value["num_predict"]) ?? outputLimit
-            case 10 where name.equals("max_tokens"): outputLimit = Self.count(value) ?? outputLimit
-            case 15 where name.equals("inferenceConfig"):
-                outputLimit = Self.count(value["maxTokens"]) ?? outputLimit
-            case 16 where name.equals("generationConfig"):
-                outputLimit = Self.count(value["maxOutputTokens"]) ?? outputLimit
-            case 17 where name.equals("max_output_tokens"): outputLimit = Self.count(value) ?? outputLimit
-            case 17 where name.equals("safety_identifier"): user = value.string ?? user
-            case 21 where name.equals("max_completion_tokens"): outputLimit = Self.count(value) ?? outputLimit
-            default: break
+            if name.equals("user") || name.equals("safety_identifier") {
+                user = value.string ?? user
+            } else if name.equals("metadata") {
+                user = value["user_id"]?.string ?? user
+            } else {
+                switch wire {
+                case .openai:
+                    if name.equals("max_tokens") || name.equals("max_completion_tokens") { limit(value) }
+                    if name.equals("n") { answers = max(answers, Self.count(value) ?? 1) }
+                case .anthropic, .cohere:
+                    if name.equals("max_tokens") { limit(value) }
+                case .responses:
+                    if name.equals("max_output_tokens") { limit(value) }
+                case .gemini:
+                    guard name.equals("generationConfig") || name.equals("generation_config") else { continue }
+                    limit(value["maxOutputTokens"] ?? value["max_output_tokens"])
+                    answers = max(answers, Self.count(value["candidateCount"] ?? value["candidate_count"]) ?? 1)
+                case .bedrock:
+                    if name.equals("inferenceConfig") { limit(value["maxTokens"]) }
+                case .ollama:
+                    if name.equals("options") { limit(value["num_predict"]) }
+                }
             }
         }
+    }
+
+    private mutating func limit(_ json: JSONValue?) {
+        guard let count = Self.count(json) else { return }
+        outputLimit = max(outputLimit ?? 0, count)
     }
 
     private static func count(_ json: JSONValue?) -> Int? {
