@@ -131,7 +131,7 @@ struct ForecastEndpoints: Sendable {
             return asked
         }
         guard let scope = scopes.first else {
-            throw EndpointError(404, "not_found", "There is no budget \(id) that counts anything.")
+            throw invalid("budget", "is no budget that counts anything")
         }
         guard scopes.count == 1 else { throw invalid("scope", "is needed: the budget is one of each of a kind") }
         return scope

@@ -63,7 +63,8 @@ extension ResourceType {
         ResourceType(KeyTerms.self, place: { key, _ in .within(key.place) }),
         ResourceType(Limit.self, place: { limit, _ in .about(limit.scope) }),
         ResourceType(Budget.self, place: { budget, _ in .about(budget.scope) }),
-        ResourceType(PriceRule.self, place: { rule, _ in .about(rule.scope) }),
+        // What tenants are charged is not theirs to say, whatever they may do within themselves.
+        ResourceType(PriceRule.self),
         ResourceType(ExchangeRate.self, unique: { ["date": "\($0.currency) \($0.date)"] }),
     ]
 }
