@@ -25,9 +25,19 @@ struct TenantKeeping: Sendable {
                 try await restore(rule)
             } catch {
                 logger.error(
-                    "what was spent of a budget cannot be read; it counts from now on",
+                    "what was spent of a budget cannot be read; it counts from now on, and it is tried again",
                     metadata: ["budget": "\(rule.id)", "error": "\(error)"]
                 )
+                Task { await restoreLater(rule) }
+            }
+        }
+    }
+
+    /// Tries again each second for an hour: a database that is away for longer has other alarms.
+    private func restoreLater(_ rule: BudgetRule) async {
+        for _ in 0..<3_600 where (try? await Task.sleep(for: .seconds(1))) != nil {
+            guard (try? await restore(rule)) == nil else {
+                return logger.notice("what was spent of a budget is known", metadata: ["budget": "\(rule.id)"])
             }
         }
     }
