@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SiraCore
 import SiraExperiments
 import SiraJSON
 import SiraTelemetry
@@ -9,11 +10,13 @@ import SiraTelemetry
 struct AdminRoutes: Sendable {
     let source: AdminSource
     let access: AdminAccess
+    var clock = GatewayClock.system
 
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
     func router() -> Router<AdminContext> {
         let router = Router(context: AdminContext.self)
-        let api = source.api.map { AdminAPI(source: $0, access: access) }
+        let failures = FailedAttempts(clock: clock)
+        let api = source.api.map { AdminAPI(source: $0, access: access, failures: failures) }
         router.add(middleware: AdminGuard(access: access, endpoints: api?.table, hasWebhook: source.stripe != nil))
         router.get("/") { request, _ in
             var page = Response(
@@ -34,7 +37,7 @@ struct AdminRoutes: Sendable {
             router.post(RouterPath(StripeWebhook.path)) { await stripe.answer($0, $1) }
         }
 
-        let guarded = router.group().add(middleware: TokenGuard(access: access))
+        let guarded = router.group().add(middleware: TokenGuard(access: access, failures: failures))
         guarded.get("/api/status") { _, _ in Response.json(await source.status().json()) }
         guarded.get("/metrics") { _, _ in
             Response(MetricsRegistry.contentType, ByteBuffer(string: source.metrics()))

@@ -16,9 +16,9 @@ struct AdminAPI: Sendable {
     /// The longest reason, in bytes.
     private static let reasonLimit = 500
 
-    init(source: AdminAPISource, access: AdminAccess) {
+    init(source: AdminAPISource, access: AdminAccess, failures: FailedAttempts) {
         table = EndpointTable(AdminEndpoints.all(source))
-        gatekeeper = Gatekeeper(source: source, access: access)
+        gatekeeper = Gatekeeper(source: source, access: access, failures: failures)
         replies = IdempotentReplies(store: source.replies, clock: source.clock)
     }
 
@@ -47,7 +47,8 @@ struct AdminAPI: Sendable {
         asked.query = try QueryString.read(request.uri.query.map { $0[...] } ?? "", endpoint.parameters)
         asked.version = try Self.version(request)
         asked.body = try await Self.body(request, endpoint)
-        guard endpoint.method == .post, let key = try IdempotentReplies.key(request) else {
+        asked.idempotencyKey = endpoint.method == .post ? try IdempotentReplies.key(request) : nil
+        guard let key = asked.idempotencyKey else {
             return Self.response(try await endpoint.handle(asked), endpoint)
         }
         return try await replies.answer(request, key, asked) {

@@ -116,6 +116,8 @@ package struct EndpointRequest: Sendable {
     package var body: [UInt8] = []
     /// The version that `If-Match` names; nil when it names none.
     package var version: Int64?
+    /// What the client names the request by, so that repeating it does nothing more; nil when it does not.
+    package var idempotencyKey: String?
 
     package init(author: Author) {
         self.author = author

@@ -16,12 +16,13 @@ struct Gatekeeper: Sendable {
     private let failures: FailedAttempts
     private let remarks: RefusalRemarks
 
-    init(source: AdminAPISource, access: AdminAccess) {
+    /// - Parameter failures: wrong admin tokens, wherever they were shown.
+    init(source: AdminAPISource, access: AdminAccess, failures: FailedAttempts) {
         desk = source.desk
         audit = source.audit
         clock = source.clock
         self.access = access
-        failures = FailedAttempts(clock: source.clock)
+        self.failures = failures
         remarks = RefusalRemarks(clock: source.clock)
     }
 
@@ -45,10 +46,12 @@ struct Gatekeeper: Sendable {
     private func author(of request: Request, _ address: String, _ logger: Logger) async throws -> Author {
         let header = request.headers[.authorization]
         let bearer = header.flatMap(Self.bearer)
-        // Tokens of people are beyond guessing: no number of failures from an address keeps them out.
+        // Tokens of people are beyond guessing: no number of failures from an address keeps them out, and a job that
+        // goes on showing a revoked one keeps nobody else out.
         if let bearer, TokenText.fingerprint(of: bearer) != nil {
             if let author = try await desk.author(showing: bearer) { return author }
-            throw await refusal(address, logger)
+            await remark(address, logger)
+            throw Self.unauthorized
         }
         if let wait = failures.wait(address) { throw Self.tooMany(wait) }
         if let token = access.token {
@@ -75,37 +78,41 @@ struct Gatekeeper: Sendable {
         "Send the admin token, or the token of a user or service account, as a bearer token."
     )
 
-    private static func tooMany(_ seconds: Int) -> EndpointError {
+    static func tooMany(_ seconds: Int) -> EndpointError {
         var error = EndpointError(429, "too_many_attempts", "Too many wrong tokens came from your address; wait.")
         error.retryAfter = seconds
         return error
     }
 
-    /// Counts a wrong token and, now and then, writes a line about it.
+    /// Counts a wrong admin token.
     private func refusal(_ address: String, _ logger: Logger) async -> EndpointError {
         let wait = failures.count(address)
-        if let count = remarks.take() {
-            var changes = JSONWriter()
-            changes.object { json in
-                json.array("attempts") {
-                    $0.null()
-                    $0.element(count)
-                }
-            }
-            let entry = AuditEntry(
-                at: clock.now(),
-                actor: "unknown",
-                address: address,
-                action: "auth.refused",
-                subject: "admin",
-                changes: changes.bytes
-            )
-            do {
-                try await audit.append(entry)
-            } catch {
-                logger.error("a refusal could not be written down", metadata: ["error": "\(error)"])
+        await remark(address, logger)
+        return wait.map(Self.tooMany) ?? Self.unauthorized
+    }
+
+    /// Writes a line about wrong tokens into the trail, now and then.
+    private func remark(_ address: String, _ logger: Logger) async {
+        guard let count = remarks.take() else { return }
+        var changes = JSONWriter()
+        changes.object { json in
+            json.array("attempts") {
+                $0.null()
+                $0.element(count)
             }
         }
-        return wait.map(Self.tooMany) ?? Self.unauthorized
+        let entry = AuditEntry(
+            at: clock.now(),
+            actor: "unknown",
+            address: address,
+            action: "auth.refused",
+            subject: "admin",
+            changes: changes.bytes
+        )
+        do {
+            try await audit.append(entry)
+        } catch {
+            logger.error("a refusal could not be written down", metadata: ["error": "\(error)"])
+        }
     }
 }

@@ -80,15 +80,21 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
 }
 
 /// What requests for anything worth protecting pass next.
-struct TokenGuard<Context: RequestContext>: RouterMiddleware {
+struct TokenGuard: RouterMiddleware {
     let access: AdminAccess
+    /// Wrong admin tokens, wherever they were shown.
+    let failures: FailedAttempts
 
     @concurrent func handle(
         _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
+        context: AdminContext,
+        next: @concurrent (Request, AdminContext) async throws -> Response
     ) async throws -> Response {
-        guard access.token?.accepts(request.headers[.authorization]) ?? true else {
+        guard let token = access.token else { return try await next(request, context) }
+        let (address, header) = (context.remoteAddress?.ipAddress ?? "", request.headers[.authorization])
+        if let wait = failures.wait(address) { return Gatekeeper.tooMany(wait).response }
+        guard token.accepts(header) else {
+            if header != nil, let wait = failures.count(address) { return Gatekeeper.tooMany(wait).response }
             var response = Response.refusal(.unauthorized, "unauthorized", "Send the admin token as a bearer token.")
             response.headers[.wwwAuthenticate] = "Bearer realm=\"sira admin\""
             return response
