@@ -81,6 +81,7 @@ package enum Gateway {
             board: limits,
             rollups: books.database.rollups,
             rulesBeside: { await billing.rules(for: $0) },
+            unbooked: { books.journal.depth.oldestAge },
             clock: clock,
             logger: logger
         )
@@ -187,6 +188,7 @@ package enum Gateway {
             listeners: listeners,
             health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
             limits: limits,
+            rules: keeping.memory,
             queue: queue,
             billing: BillingAssembly(
                 database: books.database,
