@@ -1,10 +1,13 @@
 import SiraCore
 import SiraLaneTesting
+import SiraLedger
 import SiraLimits
 import SiraPipeline
+import SiraRouting
 import SiraStorage
 import SiraTenancy
 import SiraTesting
+import SiraWire
 import Testing
 
 /// An answer is expected to have 1,024 tokens: 8.2 million nano-dollars at alpha, 9.3 at beta.

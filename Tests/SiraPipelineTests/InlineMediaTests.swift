@@ -45,7 +45,7 @@ import Testing
         #expect(try media(#"{"input_audio":{"data":"\#(wave)"}}"#).audioTokens == 11 * 32)
         let document = base64(Array("%PDF-1.7".utf8), 300_000)
         let tokens = try media(#"{"file":{"file_data":"data:application/pdf;base64,\#(document)"}}"#).otherTokens
-        #expect((30_000...31_000).contains(tokens))
+        #expect(tokens >= 30_000 && tokens < 31_000)
     }
 
     @Test func `text is text, whatever it looks like and wherever it stands`() throws {
