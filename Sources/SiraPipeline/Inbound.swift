@@ -70,8 +70,12 @@ package final class Inbound {
     /// How long what the model reads is, in bytes of text: pictures and sound as text of about as many tokens.
     var promptSize: Int? { textSize.map { $0 + 4 * media.tokens } }
 
+    /// The ``PromptDigest`` of the body; 0 for a file.
+    private(set) lazy var digest = PromptDigest.of(body)
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
+        _ = digest
         body = ByteBuffer()
     }
 }
