@@ -24,7 +24,8 @@ actor BillingKeeping {
     private var settled: [String: NanoUSD] = [:]
     /// Organizations whose month has begun.
     private var begun: [String: BillingMonth] = [:]
-    private var isFirst = true
+    /// When far back was last looked; nil before the first time.
+    private var lookedFarBack: Timestamp?
     private var failures = 0
     private let standing = Mutex(Standing())
 
@@ -39,8 +40,8 @@ actor BillingKeeping {
 
     /// How often the books are brought up.
     static let interval = Duration.seconds(10)
-    /// How far back days may still grow: a request counts for the day on which it came.
-    private static let lookBack = Duration.seconds(3 * 86_400)
+    /// How far back is looked once an hour: corrections change days that are long settled.
+    private static let farBack = Duration.seconds(93 * 86_400)
     /// What the ids of budgets of prepaid credit begin with.
     static let creditPrefix = "credit:"
 
@@ -84,7 +85,10 @@ actor BillingKeeping {
 
     private func settleDays() async throws {
         let now = clock.now()
-        let since = isFirst ? nil : now.advanced(by: .zero - Self.lookBack)
+        let isFarDue = lookedFarBack.map { now >= $0.advanced(by: .seconds(3_600)) } ?? true
+        // The first time all there is: nobody knows for how long it was not looked at.
+        let lookBack: Duration? = isFarDue ? (lookedFarBack == nil ? nil : Self.farBack) : Settlement.lateUsage
+        let since = lookBack.map { now.advanced(by: .zero - $0) }
         let days = try await settlement.days(since: since.map { RollupPeriod.day.start(of: $0) })
         for day in days {
             let name = "\(day.organization) \(day.day)"
@@ -99,7 +103,7 @@ actor BillingKeeping {
             }
             settled[name] = day.charged
         }
-        isFirst = false
+        if isFarDue { lookedFarBack = now }
         // What is too far back to be looked at need not be remembered.
         if settled.count > 2 * days.count + 1_000 {
             settled = Dictionary(days.map { ("\($0.organization) \($0.day)", $0.charged) }) { _, later in later }
