@@ -16,18 +16,24 @@ struct TenantRules: Sendable {
 /// Several processes on one database may do so at once: each step is booked once.
 actor BillingKeeping {
     private let settlement: Settlement
+    private let history: PlanHistory
     private let resources: any ResourceStore
     private let clock: GatewayClock
     private let logger: Logger
     private let sleep: @Sendable (Duration) async throws -> Void
     /// What days were last brought up to, so that only those that grew are looked at.
     private var settled: [String: NanoUSD] = [:]
-    /// Organizations whose month has begun.
-    private var begun: [String: BillingMonth] = [:]
+    /// Organizations whose month has begun, and with which plan.
+    private var begun: [String: Begun] = [:]
     /// When far back was last looked; nil before the first time.
     private var lookedFarBack: Timestamp?
     private var failures = 0
     private let standing = Mutex(Standing())
+
+    private struct Begun: Hashable {
+        let month: BillingMonth
+        let plan: Plan
+    }
 
     private struct Standing {
         /// Organizations that have used up their plan's tokens and get no more.
@@ -47,12 +53,14 @@ actor BillingKeeping {
 
     init(
         settlement: Settlement,
+        history: PlanHistory,
         resources: any ResourceStore,
         clock: GatewayClock,
         logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.settlement = settlement
+        self.history = history
         self.resources = resources
         self.clock = clock
         self.logger = logger
@@ -113,11 +121,14 @@ actor BillingKeeping {
     /// Days are settled before: what is left of a month's credit goes only after its usage.
     private func beginMonths() async throws {
         let (now, month) = (clock.now(), BillingMonth(clock.now()))
-        for (id, plan) in try await plansInUse(TenantBook(try await resources.all(), at: now)) where begun[id] != month
-        {
-            try await settlement.begin(month, of: id, including: plan.includedCredit, at: now)
-            begun[id] = month
+        let plans = try await plansInUse(TenantBook(try await resources.all(), at: now))
+        for (id, plan) in plans where begun[id] != Begun(month: month, plan: plan) {
+            let spells = try await history.spells(of: id, plan: plan.id, in: month)
+            try await settlement.begin(month, of: id, including: try PlanSpell.includedCredit(spells), at: now)
+            begun[id] = Begun(month: month, plan: plan)
         }
+        begun = begun.filter { plans[$0.key] != nil }
+        try await settlement.endIncluded(but: Set(plans.keys), at: now)
     }
 
     private func lookAtQuotas() async throws {

@@ -67,9 +67,11 @@ package struct Settlement: Sendable {
 
     /// Begins a month of a plan: what is left of the last month's credit goes, and the new month's is given.
     ///
-    /// Does nothing where that was done.
+    /// Where that was done, what the amount has grown by since is given, and what it fell by is not taken back.
     ///
     /// The months' days are to be settled before.
+    ///
+    /// - Parameter amount: ``PlanSpell/includedCredit(_:)`` of the month.
     package func begin(
         _ month: BillingMonth,
         of organization: String,
@@ -77,9 +79,21 @@ package struct Settlement: Sendable {
         at now: Timestamp
     ) async throws {
         // Once the month's own credit is there, nothing of it may be taken for what was left of the one before.
-        guard try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty else { return }
-        try await books.expireIncluded(of: organization, for: month.previous, at: now)
+        if try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty {
+            try await books.expireIncluded(of: organization, for: month.previous, at: now)
+        }
         try await books.grantIncluded(amount, to: organization, for: month, at: now)
+    }
+
+    /// Takes back what is left of included credit of all organizations but these, which have a plan: credit that a plan
+    /// includes ends with the plan.
+    package func endIncluded(but organizations: Set<String>, at now: Timestamp) async throws {
+        let prefix = Account.Kind.included.rawValue + ":"
+        for (account, balance) in try await books.store.balances(startingWith: prefix) where balance > .zero {
+            let organization = String(account.dropFirst(prefix.count))
+            guard !organizations.contains(organization) else { continue }
+            try await books.endIncluded(of: organization, at: now)
+        }
     }
 
     /// Tokens of prompts and answers of a month so far, by organization.

@@ -48,10 +48,12 @@ package struct InvoiceDraft: Hashable, Sendable {
     package var seller: Party
     package var customer: Party
     package var usage: [UsageCharge]
+    /// What earlier invoices could not say yet.
+    package var late: [LateUsage] = []
     /// The subscription, and what changes of the plan cost.
     package var fees: [Fee]
     package var savings: SavingsShare?
-    /// What of the usage was paid from credit; below zero where corrections gave more back to it.
+    /// What of the usage, late usage included, was paid from credit; below zero where corrections gave more back to it.
     package var creditApplied = NanoUSD.zero
     package var tax: Tax?
     package var exchange: ExchangeRate?
