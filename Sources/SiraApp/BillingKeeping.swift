@@ -121,6 +121,8 @@ actor BillingKeeping {
     /// Days are settled before: what is left of a month's credit goes only after its usage.
     private func beginMonths() async throws {
         let (now, month) = (clock.now(), BillingMonth(clock.now()))
+        // Looked at first, so that nobody is taken for one without a plan who was given one in between.
+        let holders = try await settlement.holdersOfIncluded()
         let plans = try await plansInUse(TenantBook(try await resources.all(), at: now))
         for (id, plan) in plans where begun[id] != Begun(month: month, plan: plan) {
             let spells = try await history.spells(of: id, plan: plan.id, in: month)
@@ -128,7 +130,7 @@ actor BillingKeeping {
             begun[id] = Begun(month: month, plan: plan)
         }
         begun = begun.filter { plans[$0.key] != nil }
-        try await settlement.endIncluded(but: Set(plans.keys), at: now)
+        for id in holders where plans[id] == nil { try await settlement.books.endIncluded(of: id, at: now) }
     }
 
     private func lookAtQuotas() async throws {

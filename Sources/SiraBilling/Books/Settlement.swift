@@ -85,15 +85,14 @@ package struct Settlement: Sendable {
         try await books.grantIncluded(amount, to: organization, for: month, at: now)
     }
 
-    /// Takes back what is left of included credit of all organizations but these, which have a plan: credit that a plan
-    /// includes ends with the plan.
-    package func endIncluded(but organizations: Set<String>, at now: Timestamp) async throws {
+    /// The organizations that have something left of what a plan included.
+    ///
+    /// Those of them that are found without a plan afterwards are to be handed to ``Books/endIncluded(of:at:)``: credit
+    /// that a plan includes ends with the plan.
+    package func holdersOfIncluded() async throws -> [String] {
         let prefix = Account.Kind.included.rawValue + ":"
-        for (account, balance) in try await books.store.balances(startingWith: prefix) where balance > .zero {
-            let organization = String(account.dropFirst(prefix.count))
-            guard !organizations.contains(organization) else { continue }
-            try await books.endIncluded(of: organization, at: now)
-        }
+        let balances = try await books.store.balances(startingWith: prefix)
+        return balances.filter { $0.value > .zero }.keys.sorted().map { String($0.dropFirst(prefix.count)) }
     }
 
     /// Tokens of prompts and answers of a month so far, by organization.
