@@ -367,6 +367,8 @@ final class Execution {
             using: &context.random
         )
         guard case .ask(let next, let wait) = step else { throw told(error) }
+        // What nobody waits for is not made where there is no room for it.
+        if request.isShadow, !pipeline.hasSupply(of: planner.candidates[next], request) { throw told(error) }
         note(attempt, error)
         if attempt.isSent { pipeline.book(error, of: attempt, request) }
         if wait > .zero {
