@@ -387,13 +387,6 @@ final class Execution {
     }
 }
 
-extension Candidate {
-    /// Whether its deployment may be asked at a moment, as far as is known.
-    func isAvailable(for tokens: Int, at now: UInt64) -> Bool {
-        deployment.health.standing(tokens: tokens, at: now).availability.isAvailable
-    }
-}
-
 extension Plan {
     /// Whether several attempts may run at once.
     fileprivate var isContest: Bool { candidates.count > 1 && (resilience.parallel > 1 || resilience.hedge != nil) }
