@@ -86,7 +86,8 @@ package enum Gateway {
         )
         let tenantWatch = try await StoreWatch(
             of: "tenants",
-            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation) },
+            // Another day, and an exchange rate that was entered before begins to hold.
+            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation + clock.now().day) },
             read: { TenantBook(try await resources.all(), at: clock.now()) },
             clock: clock,
             logger: logger

@@ -77,6 +77,7 @@ package struct ResourceDesk: Sendable {
         var random = SystemRandomNumberGenerator()
         let (id, now) = (type.kind.drawID(using: &random), clock.now())
         try await check(value, id, type, author)
+        try checkPayment(value, was: nil, author)
         let document = ResourceDocument(
             kind: type.kind,
             id: id,
@@ -145,6 +146,7 @@ package struct ResourceDesk: Sendable {
             let new = try alter(old.value)
             guard !new.equals(old.value) else { return old }
             try await check(new, id, type, author)
+            try checkPayment(new, was: old.value, author)
             let document = ResourceDocument(
                 kind: kind,
                 id: id,
