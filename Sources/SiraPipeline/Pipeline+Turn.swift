@@ -101,6 +101,8 @@ extension Pipeline {
 
     /// How long the request may wait: as a header says, up to what the operator allows for its priority.
     private func longestWait(_ request: RequestContext) throws(GatewayError) -> Duration {
+        // Nobody waits for a copy, and it takes no place from those who wait.
+        guard !request.isShadow else { return .zero }
         let most = request.snapshot.policy.waits[request.priority]
         guard let text = request.inbound.headers["x-sira-max-wait-ms"] else { return most }
         guard let wanted = Int64(text), (0...86_400_000).contains(wanted) else {
