@@ -64,8 +64,12 @@ package final class Inbound {
     /// How long what the model reads is, in bytes; nil of a body that still arrives, most of which is a file.
     var promptSize: Int? { source == nil ? bodySize : nil }
 
+    /// The ``PromptDigest`` of the body; 0 for a file.
+    private(set) lazy var digest = PromptDigest.of(body)
+
     /// Frees the body, once no other provider can be asked: a stream may run for long.
     func letGoOfBody() {
+        _ = digest
         body = ByteBuffer()
     }
 }
