@@ -51,7 +51,7 @@ struct SubscriptionEndpoints: Sendable {
             answer: Self.state
         ) { [source] request in
             _ = try await source.organization(request.id, .read, request.author)
-            guard let state = try await source.openTill().subscription(of: request.id) else {
+            guard let state = try await source.till()?.subscription(of: request.id) else {
                 throw Self.missing(request.id)
             }
             return Self.reply(state)

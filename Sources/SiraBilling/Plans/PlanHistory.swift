@@ -78,8 +78,8 @@ package struct PlanHistory: Sendable {
         var changes: [Change] = []
         while true {
             let page = try await audit.entries(filter)
-            for entry in page where ["create", "update", "delete"].contains(where: { entry.action == "\(kind.rawValue).\($0)" })
-            {
+            for entry in page
+            where ["create", "update", "delete"].contains(where: { entry.action == "\(kind.rawValue).\($0)" }) {
                 changes.append(Change(at: entry.at, before: try Self.before(entry)))
             }
             guard page.count == filter.limit, let last = page.last else { return changes }
@@ -132,11 +132,14 @@ package struct PlanSpell: Hashable, Sendable {
     /// What an invoice charges for the plans of a month: the first for all of it, and each change for the days left.
     package static func fees(_ spells: [PlanSpell], in month: BillingMonth) throws(BillingError) -> [InvoiceDraft.Fee] {
         var fees: [InvoiceDraft.Fee] = []
-        if let plan = spells.first?.plan { fees.append(.init(description: "\(plan.name), \(month)", amount: plan.price)) }
+        if let plan = spells.first?.plan {
+            fees.append(.init(description: "\(plan.name), \(month)", amount: plan.price))
+        }
         for (change, old, new) in try prorations(spells) {
             let words =
                 switch (old, new) {
-                case (let old?, let new?) where old.id == new.id: "\(new.name) at \(new.price) USD from \(change.day) on"
+                case (let old?, let new?) where old.id == new.id:
+                    "\(new.name) at \(new.price) USD from \(change.day) on"
                 case (let old?, let new?): "\(new.name) in place of \(old.name) from \(change.day) on"
                 case (nil, let new?): "\(new.name) from \(change.day) on"
                 case (let old?, nil): "\(old.name) ended on \(change.day)"

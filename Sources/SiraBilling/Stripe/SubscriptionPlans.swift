@@ -71,7 +71,10 @@ package struct SubscriptionPlans: Sendable {
     }
 
     /// Writes down what was done, unless the organization has another subscription by now.
-    private func note(_ seen: SubscriptionState, _ change: @escaping @Sendable (inout SubscriptionState) -> Void)
+    private func note(
+        _ seen: SubscriptionState,
+        _ change: @escaping @Sendable (inout SubscriptionState) -> Void
+    )
         async throws
     {
         _ = try await documents.update(.subscription, seen.organization) { kept in

@@ -1,13 +1,14 @@
 extension Migration {
-    /// Plans have no fields any more that had no effect, and no features.
+    /// Plans keep those of their fields and features that have an effect.
     static let effectivePlans = Migration(
         name: "0032-effective-plans",
         sql: """
             UPDATE resources
             SET json = json_set(
-                json_remove(json, '$.retention_days'),
+                json_remove(resources.json, '$.retention_days'),
                 '$.features',
-                (SELECT json_group_array(value) FROM json_each(json, '$.features') WHERE value = 'savings_reports')
+                (SELECT json_group_array(value) FROM json_each(resources.json, '$.features')
+                    WHERE value = 'savings_reports')
             )
             WHERE kind = 'plan';
             """

@@ -84,7 +84,16 @@ final class BillingBench: StripeTransport {
         _ body: String = "",
         by author: Author? = nil
     ) async throws -> [String: Any] {
-        let source = BillingSource(
+        guard let endpoint = source.endpoints.first(where: { $0.name == name }) else { throw NoAnswer() }
+        var request = EndpointRequest(author: author ?? owner)
+        (request.variables, request.body) = (variables, Array(body.utf8))
+        let reply = try await endpoint.handle(request)
+        return try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any] ?? [:]
+    }
+
+    /// What the endpoints work on.
+    var source: BillingSource {
+        BillingSource(
             desk: desk,
             audit: database.audit,
             settlement: Settlement(books: Books(database.transfers), rollups: database.rollups),
@@ -95,11 +104,6 @@ final class BillingBench: StripeTransport {
             till: { [self] in StripeTill(transport: self, desk: stripe) },
             seller: { InvoiceDraft.Party(name: "s") }
         )
-        guard let endpoint = source.endpoints.first(where: { $0.name == name }) else { throw NoAnswer() }
-        var request = EndpointRequest(author: author ?? owner)
-        (request.variables, request.body) = (variables, Array(body.utf8))
-        let reply = try await endpoint.handle(request)
-        return try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any] ?? [:]
     }
 
     /// The actions that the audit trail tells of somebody.

@@ -96,7 +96,9 @@ import Testing
     @Test func `features without an effect are refused by name`() async throws {
         let words = await refusal { _ = try await bench.make(.plan, #"{"name":"X","features":["cache"]}"#) }
         #expect(words.contains("features") && words.contains("savings_reports"))
-        #expect(await refusal { _ = try await bench.make(.plan, #"{"name":"X","retention_days":7}"#) }.contains("retention"))
+        #expect(
+            await refusal { _ = try await bench.make(.plan, #"{"name":"X","retention_days":7}"#) }.contains("retention")
+        )
     }
 
     @Test func `savings are told to an organization's own people where its plan opens them`() async throws {

@@ -9,7 +9,10 @@ import Testing
 
     @Test(arguments: marks)
     func `what has a meaning is escaped whatever mark is joined to it`(mark: String) {
-        #expect(NoticeText.html("a<\(mark)b>\(mark)&\(mark)\"\(mark)'\(mark)") == "a&lt;\(mark)b&gt;\(mark)&amp;\(mark)&quot;\(mark)&#39;\(mark)")
+        #expect(
+            NoticeText.html("a<\(mark)b>\(mark)&\(mark)\"\(mark)'\(mark)")
+                == "a&lt;\(mark)b&gt;\(mark)&amp;\(mark)&quot;\(mark)&#39;\(mark)"
+        )
         #expect(NoticeText.slack("<\(mark)!channel>\(mark)&\(mark)") == "&lt;\(mark)!channel&gt;\(mark)&amp;\(mark)")
         for letter in "*_`[]<>#@~" {
             let scalars = NoticeText.markdown("x\(letter)\(mark)y").unicodeScalars

@@ -114,7 +114,10 @@ import Testing
             let credit = try await books.balance(of: .credit(organization)).nanos
             let owed = try await books.balance(of: .receivable(organization)).nanos
             let included = try await books.balance(of: .included(organization)).nanos
-            #expect(credit + included + owed == oracle.paid[organization, default: 0] - oracle.used[organization, default: 0])
+            #expect(
+                credit + included + owed == oracle.paid[organization, default: 0]
+                    - oracle.used[organization, default: 0]
+            )
         }
         #expect(try await books.balance(of: .usageRevenue).nanos == oracle.used.values.reduce(0, +))
         let head = try await Books(store.store).verify(page: 7)

@@ -65,7 +65,9 @@ import Testing
             changes: Array(#"{"plan":["a","b"]}"#.utf8)
         )
         #expect(try fees(try await spells("b", plans, [later])) == ["A, 2026-11: 29.000000000"])
-        #expect(try fees(try await spells("b", plans, [moved("null", #""b""#, on: -3)])) == ["B, 2026-11: 199.000000000"])
+        #expect(
+            try fees(try await spells("b", plans, [moved("null", #""b""#, on: -3)])) == ["B, 2026-11: 199.000000000"]
+        )
     }
 
     @Test func `a plan that begins or ends within the month is charged in part`() async throws {
@@ -89,7 +91,9 @@ import Testing
         )
         let gone = entry("plan.delete", "x", #"{"name":["Old","null"],"price_usd":["60","null"]}"#, on: 17)
         let spells = try await spells("a", [plan("a", "30")], [moved(#""x""#, #""a""#, on: 16), gone])
-        #expect(try fees(spells) == ["Old, 2026-11: 60.000000000", "A in place of Old from 2026-11-16 on: -15.000000000"])
+        #expect(
+            try fees(spells) == ["Old, 2026-11: 60.000000000", "A in place of Old from 2026-11-16 on: -15.000000000"]
+        )
     }
 
     @Test func `lines of the trail beyond a page are read`() async throws {
