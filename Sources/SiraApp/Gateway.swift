@@ -76,7 +76,13 @@ package enum Gateway {
             books: SiraBilling.Books(books.database.transfers),
             rollups: books.database.rollups
         )
-        let billing = BillingKeeping(settlement: settlement, resources: resources, clock: clock, logger: logger)
+        let billing = BillingKeeping(
+            settlement: settlement,
+            history: PlanHistory(audit: books.database.audit) { try await PlanTerms.all(in: resources) },
+            resources: resources,
+            clock: clock,
+            logger: logger
+        )
         let keeping = TenantKeeping(
             board: limits,
             rollups: books.database.rollups,

@@ -58,6 +58,8 @@ final class Attempt {
     var consumption = Consumption.nothing
     /// What it took from the limits of its provider and model, until it has ended.
     var supply: Hold?
+    /// Where it is counted when it has ended, if it was made although they had no room.
+    var uncounted: Pipeline.Place?
     /// The provider's own refusal, for a client that speaks the same protocol.
     var refusal: UpstreamRefusal?
     /// What the provider's protocol could not express, as JSON paths of the client's request.

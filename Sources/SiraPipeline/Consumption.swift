@@ -71,10 +71,12 @@ extension RequestContext {
     func price(_ record: inout UsageRecord, _ consumption: Consumption, prices: PriceSheet?) {
         record.enter(consumption, prices: prices)
         // What nobody answered, or nobody asked for, is no request to be charged for.
-        let isRequest = record.isFinal && consumption.basis != .refused && !isShadow && !inbound.matter.isFree
+        let isRequest = record.isFinal && consumption.basis != .refused && !inbound.matter.isFree
         record.charge = record.cost.map {
             standing?.charge(for: $0, model: record.requestedModel, isRequest: isRequest) ?? $0
         }
+        // A copy is tried out by the operator, and no tenant has asked for it.
+        if isShadow { record.charge = .zero }
         if record.usage.cacheRead > 0 || record.usage.cacheWrite > 0 || record.usage.cacheWriteLong > 0, let prices {
             record.cacheSavings = Tariff(prices).cacheSavings(of: record.usage, at: record.startedAt) ?? .zero
         }

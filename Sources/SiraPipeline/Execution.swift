@@ -251,7 +251,7 @@ final class Execution {
             tokens: tokens,
             preferring: pipeline.boundKey(of: attempt, request)
         )
-        attempt.supply = held.removeValue(forKey: index) ?? supply(of: candidate).flatMap { try? $0.take().get() }
+        attempt.takeSupply(held.removeValue(forKey: index), orOf: pipeline.supply(of: candidate, request))
         if !isDecided { request.attempt = attempt }
         return attempt
     }
@@ -290,50 +290,18 @@ final class Execution {
 
     // MARK: limits of providers and models
 
-    /// Waits until a candidate's provider and model have room for the request.
-    ///
-    /// - Parameter first: the candidate that is asked where all have room.
-    /// - Returns: the candidate that is asked.
+    /// Waits until a candidate's provider and model have room for the request, and keeps what was taken for it.
     private nonisolated(nonsending) func turn(for first: Int) async throws(GatewayError) -> Int {
-        guard let place = supply(of: planner.candidates[first]) else { return first }
-        var (places, indices) = ([place], [first])
-        for (index, other) in planner.candidates.enumerated()
-        where index != first && !planner.isRuledOut(index) && isAvailable(other) {
-            // One without limits has room.
-            guard let place = supply(of: other) else {
-                guard let hold = try? places[0].take().get() else { return index }
-                held[first] = hold
-                return first
-            }
-            places.append(place)
-            indices.append(index)
-        }
-        let taken = try await pipeline.take(places, request, abort)
-        held[indices[taken.place]] = taken.hold
-        return indices[taken.place]
-    }
-
-    /// What the request would take from the limits of a candidate's provider and model; nil where there are none.
-    private func supply(of candidate: Candidate) -> Pipeline.Place? {
-        let (deployment, now) = (candidate.deployment, context.clock.now())
-        let uptime = context.clock.uptime()
-        guard
-            let meters = context.supplies.meters(of: deployment, context.services.limits, uptime: uptime, now: now)
-        else { return nil }
-        return Pipeline.Place(
-            meters: meters,
-            claim: pipeline.expectation(of: deployment, request).supplyClaim,
-            clock: context.clock
-        )
+        let candidates = planner.candidates
+        let mayAsk = { [self] in !planner.isRuledOut($0) && isAvailable(candidates[$0]) }
+        let turn = try await pipeline.turn(for: first, of: candidates, mayAsk: mayAsk, request, abort)
+        held[turn.index] = turn.hold
+        return turn.index
     }
 
     /// Whether a candidate can be asked now, and its provider and model have room for the request.
     private func hasRoom(_ candidate: Candidate) -> Bool {
-        guard isAvailable(candidate) else { return false }
-        guard let hold = supply(of: candidate)?.take() else { return true }
-        guard case .success(let hold) = hold else { return false }
-        hold.release()
-        return true
+        isAvailable(candidate) && pipeline.hasSupply(of: candidate, request)
     }
 
     private func isAvailable(_ candidate: Candidate) -> Bool {
@@ -409,6 +377,8 @@ final class Execution {
             )
         }
         guard case .ask(let next, let wait) = step else { throw told(error) }
+        // What nobody waits for is not made where there is no room for it.
+        if request.isShadow, !pipeline.hasSupply(of: planner.candidates[next], request) { throw told(error) }
         note(attempt, error)
         if attempt.isSent { pipeline.book(error, of: attempt, request) }
         if wait > .zero {
@@ -427,13 +397,6 @@ final class Execution {
             error.message += " Not asked, since that may cost more than is left: \(tooDear.joined(separator: ", "))."
         }
         return error
-    }
-}
-
-extension Candidate {
-    /// Whether its deployment may be asked at a moment, as far as is known.
-    func isAvailable(for tokens: Int, at now: UInt64) -> Bool {
-        deployment.health.standing(tokens: tokens, at: now).availability.isAvailable
     }
 }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import SiraCore
 import SiraHealth
+import SiraLimits
 import SiraRouting
 import SiraTelemetry
 import SiraWire
@@ -25,9 +26,12 @@ extension Pipeline {
         _ client: any SessionClient
     ) async throws(GatewayError) -> ProviderSession {
         var candidates = (plan.candidates + plan.fallbacks.general)[...]
+        var held = try await supplyOfFirst(&candidates, request, client)
         while let candidate = candidates.popFirst() {
             let attempt = Attempt(candidate, .first, of: request, at: context.clock.uptime())
             attempt.dropped = session.dropped
+            attempt.takeSupply(held, orOf: supply(of: candidate, request))
+            held = nil
             attempt.begun = candidate.deployment.health.begin(at: attempt.started, tokens: 0)
             request.attempt = attempt
             do throws(GatewayError) {
@@ -43,11 +47,31 @@ extension Pipeline {
                 noteWhetherSent(error, attempt, request)
                 attempt.judge(error, at: context.clock.uptime(), context.metrics)
                 logDetail(of: error, request)
+                // Its own place must not make the provider look full.
+                attempt.endSupply()
+                candidates.removeAll { !hasSupply(of: $0, request) }
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 if attempt.isSent { book(error, of: attempt, request) }
             }
         }
         throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
+    }
+
+    /// Puts the candidate first whose provider and model have room for the session, after a wait where none have.
+    ///
+    /// - Returns: what was taken for it.
+    private nonisolated(nonsending) func supplyOfFirst(
+        _ candidates: inout ArraySlice<Candidate>,
+        _ request: RequestContext,
+        _ client: any SessionClient
+    ) async throws(GatewayError) -> Hold? {
+        guard !candidates.isEmpty else { return nil }
+        let (all, now) = (Array(candidates), context.clock.uptime())
+        let mayAsk = { all[$0].isAvailable(for: 0, at: now) }
+        let turn = try await turn(for: 0, of: all, mayAsk: mayAsk, request, client.abort)
+        let chosen = candidates.remove(at: candidates.startIndex + turn.index)
+        candidates.insert(chosen, at: candidates.startIndex)
+        return turn.hold
     }
 
     private nonisolated(nonsending) func attempt(

@@ -29,14 +29,16 @@ extension Pipeline {
         call.turns.append(Turn(role: .assistant, parts: [Part(.text(said), path: "answer")], path: "answer"))
         let events = request.eventsSaid + answer.course.contentEvents
         if let limit = call.sampling.outputLimit { call.sampling.outputLimit = max(1, limit - events) }
+        broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+        // What it took of its provider has an end, whoever goes on; the provider must not look full for its sake.
+        endSupply(of: broken, request)
         let others = plan.candidates.filter { $0.deployment !== broken.deployment } + [broken.candidate]
         for candidate in others
         where candidate.deployment.goesOn(for: request) && !client.abort.hasFired
-            && request.attempts < plan.resilience.retry.attempts
+            && request.attempts < plan.resilience.retry.attempts && hasSupply(of: candidate, request)
         {
             guard let next = await goOn(with: course, call, at: candidate, plan, request, client) else { continue }
             // Only now is the broken attempt one of several.
-            broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
             let now = context.clock.uptime()
             request.firstContent = request.firstContent ?? answer.firstContent
             broken.judge(error, at: now, context.metrics)
@@ -48,6 +50,13 @@ extension Pipeline {
         }
         request.attempt = broken
         return nil
+    }
+
+    /// Counts what an answer that broke off has used of the limits of its provider and model.
+    private func endSupply(of broken: Attempt, _ request: RequestContext) {
+        var record = request.record(of: broken, now: context.clock.uptime())
+        request.price(&record, broken.consumption, prices: broken.deployment.prices)
+        broken.settleSupply(record)
     }
 
     private nonisolated(nonsending) func goOn(
@@ -70,6 +79,7 @@ extension Pipeline {
             let begun = health.begin(at: now, tokens: (request.inbound.promptSize ?? 0) / 4)
         else { return nil }
         attempt.begun = begun
+        attempt.takeSupply(nil, orOf: supply(of: candidate, request))
         attempt.continuing = (course, ByteBuffer(bytes: written.body))
         client.abort.onFire { attempt.abort.fire() }
         do throws(GatewayError) {
@@ -81,7 +91,7 @@ extension Pipeline {
             attempt.judge(error, at: context.clock.uptime(), context.metrics)
             request.note(attempt, error.code, at: context.clock.uptime())
             logDetail(of: error, request)
-            if attempt.isSent { book(error, of: attempt, request) }
+            attempt.isSent ? book(error, of: attempt, request) : attempt.endSupply()
             return nil
         }
     }

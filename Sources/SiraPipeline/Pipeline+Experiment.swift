@@ -32,9 +32,10 @@ extension Pipeline {
 
     /// Counts what became of a request that was part of an experiment.
     func recordExperiment(_ record: UsageRecord, _ request: RequestContext) {
-        guard let experiment = request.experiment, record.outcome != .cancelled, !request.inbound.isDryRun else {
-            return
-        }
+        guard let experiment = request.experiment, record.outcome != .cancelled, !request.inbound.isDryRun,
+            // A copy for which there was no room says nothing of its arm.
+            !(request.isShadow && record.outcome == .limited)
+        else { return }
         context.services.experiments.record(
             Sample(
                 isError: record.outcome == .upstreamError || record.outcome == .gatewayError,
@@ -50,7 +51,8 @@ extension Pipeline {
 
     /// Sends copies of the request to the experiment's shadows, whose answers nobody sees.
     ///
-    /// Each is a request of its own in the books, with the tag `shadow`.
+    /// Each is a request of its own in the books, with the tag `shadow`. Its tenants neither pay for it nor lose room by
+    /// it; providers and models count it, and where those have no room it is refused at once.
     func mirror(_ request: RequestContext) {
         guard let experiment = request.experiment, !experiment.shadows.isEmpty, request.inbound.source == nil,
             // What is kept at one provider is nothing to another.
@@ -62,7 +64,6 @@ extension Pipeline {
             shadow.key = request.key
             shadow.standing = request.standing
             (shadow.user, shadow.tags, shadow.priority) = (request.user, request.tags, .background)
-            shadow.meters = request.meters
             shadow.hints = request.hints
             shadow.mayUseName = true
             shadow.isKnownCaller = request.isKnownCaller

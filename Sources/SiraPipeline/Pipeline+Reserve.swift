@@ -44,6 +44,8 @@ extension Pipeline {
     func settle(_ record: UsageRecord, _ request: RequestContext) {
         // What was taken from the limits of a provider may have ended with the line, too.
         defer { context.serveTurnsSoon() }
+        // Of a session's answers this was done as they ended.
+        if request.isSession, !record.isFinal { return }
         guard record.isFinal || request.used.isOver else { return request.used.add(record) }
         guard !request.used.isOver else {
             // An attempt that was overtaken, and ended after the request.

@@ -106,6 +106,8 @@ extension Pipeline {
 
     /// How long the request may wait: as its client says, up to what the operator allows for its priority.
     private func longestWait(_ request: RequestContext) -> Duration {
+        // Nobody waits for a copy, and it takes no place from those who wait.
+        guard !request.isShadow else { return .zero }
         let most = request.snapshot.policy.waits[request.priority]
         return request.patience.map { min(most, $0) } ?? most
     }

@@ -168,6 +168,8 @@ final class RequestContext {
     var isThrifty = false
     /// Whether it is a copy whose answer nobody sees.
     var isShadow = false
+    /// Whether it is a session that has begun, of which each line is settled as it is written.
+    var isSession = false
 
     /// Whether there were providers to ask.
     var wasRouted = false

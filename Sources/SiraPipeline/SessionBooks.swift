@@ -1,6 +1,7 @@
 import SiraCatalog
 import SiraCore
 import SiraLedger
+import SiraLimits
 import SiraPricing
 import SiraRouting
 import SiraStorage
@@ -11,7 +12,8 @@ import SiraWire
 ///
 /// Each answer of the model, and each thing done besides, is a line of the ledger as soon as it ends, and the session's
 /// own line, the only final one, comes last. They share the request's name and are numbered as attempts are. So what
-/// has been answered is booked, even where the process never sees the session's end.
+/// has been answered is booked, even where the process never sees the session's end. Limits and budgets learn of each
+/// line as it is written.
 final class SessionBooks {
     /// An answer that has begun.
     private struct Running {
@@ -23,6 +25,7 @@ final class SessionBooks {
     let request: RequestContext
     private let pipeline: Pipeline
     private var running: [Running] = []
+    private var allowance: SessionAllowance
     private var isClosed = false
     /// More answers at once than any provider allows; beyond it, times are not told apart.
     private static let mostRunning = 64
@@ -30,6 +33,8 @@ final class SessionBooks {
     init(_ pipeline: Pipeline, _ request: RequestContext) {
         self.pipeline = pipeline
         self.request = request
+        request.isSession = true
+        allowance = SessionAllowance(tenants: request.hold, supply: request.attempt?.supply)
         pipeline.context.metrics.streamOpened()
     }
 
@@ -39,10 +44,18 @@ final class SessionBooks {
     var isAnswering: Bool { !running.isEmpty }
 
     /// An answer has begun.
-    func began() {
-        guard running.count < Self.mostRunning else { return }
+    ///
+    /// - Returns: why the session cannot go on, where limits and budgets have no room for it.
+    func began() -> LimitRefusal? {
+        guard note() else { return nil }
+        return allowance.cover(running.count, expected)
+    }
+
+    private func note() -> Bool {
+        guard running.count < Self.mostRunning else { return false }
         context.metrics.requestStarted()
         running.append(Running(startedAt: context.clock.now(), startedUptime: context.clock.uptime()))
+        return true
     }
 
     /// A part of an answer has come.
@@ -52,18 +65,28 @@ final class SessionBooks {
     }
 
     /// An answer has ended.
-    func ended(_ use: SessionUse) {
-        if running.isEmpty { began() }
-        enter(use, running.removeFirst())
+    ///
+    /// - Returns: why the session cannot go on, where limits and budgets have no room for another one.
+    func ended(_ use: SessionUse) -> LimitRefusal? {
+        if running.isEmpty { _ = note() }
+        return enter(use, running.removeFirst(), isAnswer: true)
     }
 
     /// Something was done besides the answers.
-    func aside(_ use: SessionUse) {
+    ///
+    /// - Returns: why the session cannot go on, where limits and budgets have no room for more.
+    func aside(_ use: SessionUse) -> LimitRefusal? {
         context.metrics.requestStarted()
-        enter(use, Running(startedAt: context.clock.now(), startedUptime: context.clock.uptime()))
+        let it = Running(startedAt: context.clock.now(), startedUptime: context.clock.uptime())
+        return enter(use, it, isAnswer: false)
     }
 
-    private func enter(_ use: SessionUse, _ answer: Running) {
+    /// What the next answer is expected to need.
+    private var expected: Expectation {
+        request.deployment.map { pipeline.expectation(of: $0, request) } ?? Expectation()
+    }
+
+    private func enter(_ use: SessionUse, _ answer: Running, isAnswer: Bool) -> LimitRefusal? {
         var record = record(of: answer)
         if let failure = use.failure { record.fail(failure) }
         var prices = request.deployment?.prices
@@ -74,7 +97,15 @@ final class SessionBooks {
             prices = known?.prices
         }
         request.price(&record, use.reported.map(Consumption.init(ofComplete:)) ?? .unknown, prices: prices)
-        enter(record, use.failure?.code)
+        if isAnswer, use.failure == nil { learn(from: record) }
+        return enter(record, use.failure?.code, isAnswer: isAnswer)
+    }
+
+    /// Notes how long answers to the key are.
+    private func learn(from record: UsageRecord) {
+        guard record.usageBasis == .provider, let deployment = request.deployment else { return }
+        let output = Int64(record.usage.output)
+        context.services.estimates.observe(key: record.key, model: deployment.id, output: output)
     }
 
     /// The line of an answer, as far as it does not depend on what was answered.
@@ -90,11 +121,17 @@ final class SessionBooks {
         return record
     }
 
-    private func enter(_ record: UsageRecord, _ code: ErrorCode?) {
+    private func enter(_ record: UsageRecord, _ code: ErrorCode?, isAnswer: Bool) -> LimitRefusal? {
+        // Each answer that runs, or the one that may come next.
+        let answers = isClosed ? 0 : max(1, running.count)
+        let refusal = allowance.settle(record, isAnswer: isAnswer, answers: answers, expected)
+        let uncounted = request.attempt?.uncounted?.meters
+        uncounted?.add(tokens: Int64(clamping: record.usage.total), charge: record.cost ?? .zero)
         pipeline.report(record, code, request)
         // Each line has its own number.
         request.attempts += 1
         request.attempt?.number = request.attempts
+        return refusal
     }
 
     /// Ends the session: what is still running has an unknown cost, and the session itself has none.
@@ -108,7 +145,7 @@ final class SessionBooks {
             let failure = error ?? GatewayError(.clientClosed, "The client left before the answer was complete.")
             record.fail(failure)
             request.price(&record, .unknown, prices: nil)
-            enter(record, failure.code)
+            _ = enter(record, failure.code, isAnswer: true)
         }
         running = []
         let now = context.clock.uptime()
@@ -124,6 +161,7 @@ final class SessionBooks {
         record.usageBasis = .provider
         (record.cost, record.charge) = (.zero, .zero)
         context.metrics.streamClosed()
+        request.attempt?.settleSupply(record)
         pipeline.report(record, error?.code, request)
     }
 }

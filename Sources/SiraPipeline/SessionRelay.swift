@@ -1,6 +1,7 @@
 import NIOCore
 import SiraCore
 import SiraJSON
+import SiraLimits
 import SiraWire
 
 /// Passes the messages of a session between its client and its provider.
@@ -119,14 +120,16 @@ final class SessionRelay {
         let event = message.payload.withUnsafeReadableBytes {
             observer.observe(received: $0, indexer: context.indexer)
         }
+        var refusal: LimitRefusal?
         switch event {
         case .frame: break
-        case .began: books.began()
+        case .began: refusal = books.began()
         case .content: books.content()
-        case .ended(let use): books.ended(use)
-        case .aside(let use): books.aside(use)
+        case .ended(let use): refusal = books.ended(use)
+        case .aside(let use): refusal = books.aside(use)
         }
         client.send(message)
+        if let refusal { return fail(refusal.error, code: SocketClose.policy) }
         if !client.isWritable { provider.setPaused(true) }
         flushAtEndOfTurn()
     }

@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 import http1
 from gateway import provider, wait_until
 from realtime import USAGE, RealtimeUpstream
+from tenants import insert, settle
 
 #: Dollars a million tokens.
 PRICE = {"input": 4, "output": 16, "cache_read": 0.5, "audio_in": 32, "audio_out": 64, "cache_read_audio": 2}
@@ -254,6 +255,36 @@ def test_what_was_answered_is_booked_though_the_gateway_is_killed(gateway):
     gateway.start()
     [row] = wait_until(lambda: gateway.ledger(), "the row")
     assert figures(row) == (100, 50, COST)
+
+
+def test_a_session_ends_when_its_budget_is_used_up(gateway):
+    key = gateway.new_key("spender")
+    insert(gateway, "budget", "bud_voice", scope=f"key:{key['id']}", amount="0.03", period="total")
+    settle()
+    heard = []
+    with open_session(gateway, "say", key=key["key"]) as session:
+        create(session)
+        while len(heard) < 100:
+            try:
+                heard.append(json.loads(session.recv(timeout=10)))
+                if heard[-1]["type"] == "response.done":
+                    create(session)
+            except ConnectionClosed:
+                heard += map(json.loads, closing(session)[1])
+                break
+    assert (session.protocol.close_code, session.protocol.close_reason) == (1008, "budget_exceeded")
+    assert heard[-1]["type"] == "error" and heard[-1]["error"]["code"] == "budget_exceeded"
+    # 1,024 tokens of text are expected of an answer, so that no more than four have room.
+    rows = lines(gateway, session)
+    assert [row["cost"] for row in rows] == [COST] * 4 + [0]
+    assert [row["outcome"] for row in rows] == ["ok"] * 4 + ["limited"]
+    # Nothing is left reserved: with a little more money than the next one may cost there is room for it.
+    assert refusal(gateway, "say", key=key["key"])[1]["code"] == "budget_exceeded"
+    gateway.change("""UPDATE resources SET version = version + 1, updated_at = updated_at + 1,
+                      json = json_set(json, '$.amount', '0.0335') WHERE id = 'bud_voice'""")
+    settle()
+    with open_session(gateway, "say", key=key["key"]) as session:
+        assert json.loads(session.recv(timeout=10))["type"] == "session.created"
 
 
 # MARK: the end

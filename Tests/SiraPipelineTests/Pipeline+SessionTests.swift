@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct PipelineSessionTests {
     /// A client that asks for a session, and what it has of one.
-    private final class Caller: SessionClient {
+    final class Caller: SessionClient {
         let http = Client()
         let socket = ScriptedSocket()
         private(set) var accepted: HeaderFields?
@@ -39,18 +39,18 @@ import Testing
         func flush() { http.flush() }
     }
 
-    private static let created = #"{"type":"response.created","response":{"id":"r"}}"#
+    static let created = #"{"type":"response.created","response":{"id":"r"}}"#
     private static let delta = #"{"type":"response.output_text.delta","delta":"Hi"}"#
 
     /// 7 tokens in, 3 out: 38,000 nano-dollars at alpha.
-    private static func done(_ input: Int = 7, _ output: Int = 3) -> String {
+    static func done(_ input: Int = 7, _ output: Int = 3) -> String {
         #"{"type":"response.done","response":{"status":"completed","usage":{"total_tokens":\#(input + output),"#
             + #""input_tokens":\#(input),"output_tokens":\#(output)}}}"#
     }
 
     /// Asks for a session, as far as that goes by itself.
     @discardableResult
-    private func ask(
+    func ask(
         _ bench: Bench,
         model: String? = "small",
         key: String?? = .none,
@@ -75,7 +75,7 @@ import Testing
         return caller
     }
 
-    private func open(
+    func open(
         _ bench: Bench,
         model: String = "alpha/small"
     ) -> (client: ScriptedSocket, provider: ScriptedSocket) {
@@ -85,7 +85,7 @@ import Testing
         return (caller.socket, provider)
     }
 
-    private func pass(_ time: Duration, _ bench: Bench) {
+    func pass(_ time: Duration, _ bench: Bench) {
         bench.lane.clock.advance(by: time)
         bench.lane.context.tick()
         bench.settle()

@@ -157,6 +157,28 @@ import Glibc
         }
     }
 
+    @Test func `plans from before lose the fields and features that had no effect`() async throws {
+        let path = directory.path + "/old.db"
+        let old = try DatabasePool(path: path)
+        try Migration.run(Migration.all.filter { $0.name < "0032" }, on: old)
+        try await old.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO resources (kind, id, version, created_at, updated_at, json) VALUES
+                    ('plan', 'plan_1', 1, 0, 0,
+                        '{"name":"A","retention_days":7,"features":["cache","savings_reports"]}'),
+                    ('team', 'team_1', 1, 0, 0, '{"name":"T"}')
+                    """
+            )
+        }
+        try old.close()
+        let database = try SQLiteDatabase(path: path)
+        let plan = try await database.resources.document(.plan, "plan_1")
+        #expect(plan?.json == Array(#"{"name":"A","features":["savings_reports"]}"#.utf8))
+        #expect(try await database.resources.document(.team, "team_1")?.json == Array(#"{"name":"T"}"#.utf8))
+        try database.close()
+    }
+
     @Test func `a file from a newer version is refused by name`() async throws {
         let database = try SQLiteDatabase(path: path)
         try await database.pool.write { database in

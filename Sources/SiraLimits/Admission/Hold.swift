@@ -7,15 +7,18 @@ import Synchronization
 /// never been; if nobody does either, it is released with the last reference to it.
 package final class Hold: Sendable {
     private let meters: MeterSet
-    /// Nanoseconds of uptime.
-    private let takenAt: UInt64
-    /// What was claimed; nil once it has ended.
-    private let open: Mutex<Claim?>
+    /// What is held; nil once it has ended.
+    private let open: Mutex<Held?>
+
+    private struct Held: Sendable {
+        var claim: Claim
+        /// When the oldest part of it was taken, in nanoseconds of uptime.
+        var takenAt: UInt64
+    }
 
     init(_ claim: Claim, of meters: MeterSet, takenAt: UInt64) {
         self.meters = meters
-        self.takenAt = takenAt
-        open = Mutex(claim)
+        open = Mutex(Held(claim: claim, takenAt: takenAt))
     }
 
     deinit { release() }
@@ -24,7 +27,7 @@ package final class Hold: Sendable {
     package func isOf(_ meters: MeterSet) -> Bool { self.meters === meters }
 
     /// What is held at the moment; nil once it has ended.
-    package var claim: Claim? { open.withLock { $0 } }
+    package var claim: Claim? { open.withLock { $0?.claim } }
 
     /// Takes more for a request that runs on, such as a stream beyond its estimate: all or nothing.
     ///
@@ -34,16 +37,37 @@ package final class Hold: Sendable {
     package func raise(by extra: Claim) -> LimitRefusal? {
         let extra = extra.sane
         let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
-        return open.withLock { claim in
-            guard let held = claim else { return nil }
-            for index in meters.meters.indices {
-                guard let refusal = meters.meters[index].raise(by: extra, uptime: uptime, now: now) else { continue }
-                for earlier in meters.meters[..<index].reversed() {
-                    earlier.lower(by: extra, uptime: uptime, now: now)
-                }
-                return refusal
+        return open.withLock { held in
+            guard let before = held else { return nil }
+            if let refusal = meters.raise(by: extra, uptime: uptime, now: now) { return refusal }
+            held?.claim = before.claim.raised(by: extra)
+            return nil
+        }
+    }
+
+    /// Replaces a part of what is held by what was used of it, and takes what comes next: for a request that consumes
+    /// bit by bit, such as a session.
+    ///
+    /// It stays one request: its place among those that run is kept, and it is not counted again.
+    ///
+    /// - Parameters:
+    ///   - part: what was claimed for what has been used; no more than is held.
+    ///   - used: what was used, which counts whatever is left.
+    ///   - next: what is to be held besides from now on; nil for nothing.
+    /// - Returns: why `next` cannot be taken; then the rest is still held. Nil also once the hold has ended.
+    package func renew(_ part: Claim, used: Claim, next: Claim?) -> LimitRefusal? {
+        let (part, used, next) = (part.sane, used.sane, next?.sane)
+        let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
+        return open.withLock { held in
+            guard let before = held else { return nil }
+            let rest = before.claim.lowered(by: part)
+            for meter in meters.meters {
+                meter.replace(part, by: used, takenAt: before.takenAt, uptime: uptime, now: now)
             }
-            claim = held.raised(by: extra)
+            held = Held(claim: rest, takenAt: rest.isNothing ? uptime : before.takenAt)
+            guard let next else { return nil }
+            if let refusal = meters.raise(by: next, uptime: uptime, now: now) { return refusal }
+            held?.claim = rest.raised(by: next)
             return nil
         }
     }
@@ -54,11 +78,12 @@ package final class Hold: Sendable {
     ///   - tokens: of prompt and answer together; nil where nobody knows, then those claimed stand.
     ///   - charge: what the tenant pays; nil where nobody knows, then what was claimed stands.
     package func settle(tokens: Int64?, charge: NanoUSD?) {
-        guard let claim = end() else { return }
+        guard let held = end() else { return }
+        let claim = held.claim
         let actual = Claim(tokens: tokens ?? claim.tokens, charge: charge ?? claim.charge).sane
         let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
         for meter in meters.meters {
-            meter.settle(claim, actual: actual, takenAt: takenAt, uptime: uptime, now: now)
+            meter.settle(claim, actual: actual, takenAt: held.takenAt, uptime: uptime, now: now)
         }
     }
 
@@ -72,17 +97,17 @@ package final class Hold: Sendable {
 
     /// Ends as if the request had never been.
     package func release() {
-        guard let claim = end() else { return }
+        guard let held = end() else { return }
         let (uptime, now) = (meters.clock.uptime(), meters.clock.now())
         for meter in meters.meters {
-            meter.giveBack(claim, takenAt: takenAt, uptime: uptime, now: now)
+            meter.giveBack(held.claim, takenAt: held.takenAt, uptime: uptime, now: now)
         }
     }
 
-    private func end() -> Claim? {
-        open.withLock { claim in
-            defer { claim = nil }
-            return claim
+    private func end() -> Held? {
+        open.withLock { held in
+            defer { held = nil }
+            return held
         }
     }
 }
@@ -95,4 +120,13 @@ extension Claim {
         if let more = extra.charge { total.charge = (charge ?? .zero) + more }
         return total
     }
+
+    /// The rest; of an unknown price none is known.
+    fileprivate func lowered(by part: Claim) -> Claim {
+        let left = charge.map { max(.zero, $0 - (part.charge ?? .zero)) }
+        return Claim(tokens: max(0, tokens - part.tokens), charge: left)
+    }
+
+    /// Whether there is nothing to give back.
+    fileprivate var isNothing: Bool { tokens == 0 && charge ?? .zero == .zero }
 }

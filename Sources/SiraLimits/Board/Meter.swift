@@ -69,6 +69,21 @@ package final class Meter: Sendable {
         }
     }
 
+    /// Replaces a part of what a running request has claimed by what it used.
+    func replace(_ part: Claim, by used: Claim, takenAt: UInt64, uptime: UInt64, now: Timestamp) {
+        switch kind {
+        case .gate, .crowded: break
+        // Of a rate of requests the difference is nothing.
+        case .rate, .budget: settle(part, actual: used, takenAt: takenAt, uptime: uptime, now: now)
+        }
+    }
+
+    /// Counts a request that has taken nothing.
+    func countRequest(uptime: UInt64) {
+        guard case .rate(let rate) = kind, rate.measure == .requests else { return }
+        rate.settle(1, takenAt: uptime, at: uptime)
+    }
+
     /// Replaces what was claimed by what was used.
     func settle(_ claim: Claim, actual: Claim, takenAt: UInt64, uptime: UInt64, now: Timestamp) {
         switch kind {

@@ -62,16 +62,27 @@ package final class MeterSet: Sendable {
         return .success(Hold(claim, of: self, takenAt: uptime))
     }
 
-    /// Counts what was used by something that took nothing before, such as the copy of a request: it cannot be refused
-    /// any more.
-    package func add(tokens: Int64, charge: NanoUSD) {
+    /// Takes what a running request needs besides from all counters, or from none.
+    func raise(by extra: Claim, uptime: UInt64, now: Timestamp) -> LimitRefusal? {
+        for index in meters.indices {
+            guard let refusal = meters[index].raise(by: extra, uptime: uptime, now: now) else { continue }
+            for earlier in meters[..<index].reversed() {
+                earlier.lower(by: extra, uptime: uptime, now: now)
+            }
+            return refusal
+        }
+        return nil
+    }
+
+    /// Counts what was used by something that took nothing before: it cannot be refused any more.
+    ///
+    /// - Parameter isRequest: whether it is a request of its own, and not a part of one that is counted.
+    package func add(tokens: Int64, charge: NanoUSD, isRequest: Bool = false) {
         let (uptime, now) = (clock.uptime(), clock.now())
         let (nothing, actual) = (Claim(tokens: 0, charge: .zero), Claim(tokens: tokens, charge: charge).sane)
         for meter in meters {
-            switch meter.kind {
-            case .gate, .crowded: break
-            case .rate, .budget: meter.settle(nothing, actual: actual, takenAt: uptime, uptime: uptime, now: now)
-            }
+            meter.replace(nothing, by: actual, takenAt: uptime, uptime: uptime, now: now)
+            if isRequest { meter.countRequest(uptime: uptime) }
         }
     }
 

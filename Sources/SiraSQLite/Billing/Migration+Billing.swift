@@ -1,4 +1,19 @@
 extension Migration {
+    /// Plans keep those of their fields and features that have an effect.
+    static let effectivePlans = Migration(
+        name: "0032-effective-plans",
+        sql: """
+            UPDATE resources
+            SET json = json_set(
+                json_remove(resources.json, '$.retention_days'),
+                '$.features',
+                (SELECT json_group_array(value) FROM json_each(resources.json, '$.features')
+                    WHERE value = 'savings_reports')
+            )
+            WHERE kind = 'plan';
+            """
+    )
+
     /// The books, billing's documents and invoices.
     ///
     /// `turnovers` has what each account gained and lost by each kind of transfer; its sums are the balances. The

@@ -28,8 +28,25 @@ import Testing
     func `an error says what Stripe said, and whether to ask again`(status: Int, isTransient: Bool) {
         let body = #"{"error":{"type":"card_error","code":"card_declined","message":"No."}}"#
         let failure = #expect(throws: StripeFailure.self) { try read(body, status: status) }
-        #expect(failure == .refused(status: status, type: "card_error", code: "card_declined", message: "No."))
+        #expect(
+            failure == .refused(status: status, type: "card_error", code: "card_declined", message: "No.", request: nil)
+        )
         #expect(failure?.isTransient == isTransient)
+    }
+
+    @Test(arguments: [
+        (
+            402, "https://dashboard.stripe.com/logs/req_4Fq?t=1",
+            "Stripe declined the payment. Stripe's id of the request is req_4Fq."
+        ),
+        (429, "", "Stripe cannot do this at the moment; try again in a minute."),
+        (400, "https://dashboard.stripe.com/logs/req_<b>", "Stripe did not accept this; the gateway's log says why."),
+    ])
+    func `tenants read our words and the request's id, and none of Stripe's`(status: Int, log: String, words: String) {
+        let body = #"{"error":{"type":"api_error","message":"acct_1 may not","request_log_url":"\#(log)"}}"#
+        let failure = #expect(throws: StripeFailure.self) { try read(body, status: status) }
+        #expect(failure?.tenantWords == words)
+        #expect(failure?.description.contains("acct_1 may not") == true, "the log has them")
     }
 
     @Test(arguments: ["", "<html>", "[]", "{}", #"{"object":"customer"}"#, #"{"object":"payment_intent","id":"p"}"#])

@@ -83,6 +83,35 @@ import Testing
         #expect(left == [9, 650, 700, 0])
     }
 
+    @Test func `a hold is renewed bit by bit, and stays one request`() throws {
+        let (part, used) = (Claim(tokens: 300, charge: NanoUSD(nanos: 300)), Claim(tokens: 100, charge: .zero))
+        let hold = try claim(300, 300).get()
+        #expect(hold.renew(part, used: Claim(tokens: 400, charge: NanoUSD(nanos: 350)), next: part) == nil)
+        #expect(left == [9, 300, 350, 300])
+        // Others find its place taken, and their own alone.
+        let other = try claim(0, 0).get()
+        #expect(throws: LimitRefusal.self) { try claim(0, 0).get() }
+        other.release()
+        // What is used counts though nothing more can be taken; the rest is still held.
+        #expect(hold.raise(by: Claim(tokens: 0, charge: NanoUSD(nanos: 50))) == nil)
+        let next = Claim(tokens: 0, charge: NanoUSD(nanos: 501))
+        #expect(hold.renew(part, used: used, next: next)?.meter.rule == "money")
+        #expect(left == [9, 500, 350, 50])
+        #expect(hold.renew(Claim(tokens: 0, charge: nil), used: used, next: nil) == nil)
+        #expect(left == [9, 400, 350, 50])
+        hold.settle(tokens: 0, charge: .zero)
+        #expect(left == [9, 400, 350, 0])
+        #expect(hold.renew(part, used: used, next: nil) == nil)
+        #expect(left == [9, 400, 350, 0])
+    }
+
+    @Test func `what took nothing before is counted afterwards, as a request of its own or as none`() {
+        meters.add(tokens: 100, charge: NanoUSD(nanos: 30))
+        #expect(left == [10, 900, 30, 0])
+        meters.add(tokens: 100, charge: NanoUSD(nanos: 30), isRequest: true)
+        #expect(left == [9, 800, 60, 0])
+    }
+
     @Test func `what refuses takes nothing from any counter`() throws {
         for (tokens, charge, rule) in [(1_001, 1, "tokens"), (1, 950, "money"), (1, 1_001, "spend"), (1, nil, "money")]
         {
