@@ -63,6 +63,7 @@ struct AdminFacts: Sendable {
     let listeners: ListenerState
     let health: HealthControl
     let limits: LimitBoard
+    let rules: RuleMemory
     let queue: AdmissionQueue
     let billing: BillingAssembly
     let alerts: AlertKeeping
@@ -113,6 +114,7 @@ struct AdminFacts: Sendable {
         let directory = world.value.directory
         var status = AdminStatus(version: siraVersion, startedAt: startedAt, now: clock.now())
         status.obstacles = obstacles
+        status.problems = rules.problems
         status.lanes = lanes
         status.listeners = [
             ListenerStatus(

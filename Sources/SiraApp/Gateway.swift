@@ -87,6 +87,7 @@ package enum Gateway {
             board: limits,
             rollups: books.database.rollups,
             rulesBeside: { await billing.rules(for: $0) },
+            unbooked: { books.journal.depth.oldestAge },
             clock: clock,
             logger: logger
         )
@@ -194,6 +195,7 @@ package enum Gateway {
             listeners: listeners,
             health: HealthControl(memory: memory, clock: clock, logger: logger) { worldInForce.value.directory },
             limits: limits,
+            rules: keeping.memory,
             queue: queue,
             billing: BillingAssembly(
                 database: books.database,

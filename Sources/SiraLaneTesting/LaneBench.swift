@@ -2,7 +2,7 @@ import Logging
 import NIOCore
 import SiraAnthropic
 import SiraBedrock
-import SiraCatalog
+package import SiraCatalog
 import SiraCohere
 package import SiraCore
 package import SiraExperiments
@@ -86,11 +86,13 @@ package final class LaneBench {
 
     /// - Parameters:
     ///   - keys: keys beside ``key``.
+    ///   - prices: those of other models, by names such as `alpha/large`.
     ///   - surroundings: what stands in place of the ten providers and their script.
     package init(
         policy: GatewayPolicy = GatewayPolicy(),
         keys: [APIKey] = [],
         journal settings: JournalSettings = JournalSettings(),
+        prices: [String: Rates] = [:],
         surroundings: Surroundings? = nil
     ) throws {
         clock = surroundings?.clock ?? VirtualClock()
@@ -135,7 +137,7 @@ package final class LaneBench {
                 limits
             ),
             snapshot: Snapshot(
-                directory: try surroundings?.directory ?? Self.directory(health),
+                directory: try surroundings?.directory ?? Self.directory(health, prices),
                 dialects: Dialects(
                     OpenAIDialect(),
                     ResponsesDialect(),
@@ -206,7 +208,7 @@ package final class LaneBench {
         )
     }
 
-    private static func directory(_ health: HealthBoard) throws -> Directory {
+    private static func directory(_ health: HealthBoard, _ prices: [String: Rates]) throws -> Directory {
         var overrides = CatalogOverrides()
         let providers: [(String, WireProtocol)] = [
             ("alpha", .openai), ("beta", .openai), ("gamma", .anthropic), ("delta", .responses),
@@ -227,6 +229,10 @@ package final class LaneBench {
             price("beta", "small", Rates(input: 3_000_000_000, output: 9_000_000_000)),
             price("gamma", "sonnet", cached),
         ]
+        overrides.prices += prices.compactMap { name, rates in
+            let halves = name.split(separator: "/", maxSplits: 1).map(String.init)
+            return halves.count == 2 ? price(halves[0], halves[1], rates) : nil
+        }
         let catalog = try Catalog(providers: [], models: []).applying(overrides)
         let accesses = try catalog.providers.map { provider in
             let names = provider.id.hasSuffix("eta") && provider.id != "beta" ? ["first", "second"] : ["key"]

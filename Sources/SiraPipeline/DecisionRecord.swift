@@ -97,4 +97,21 @@ extension RequestContext {
             )
         )
     }
+
+    /// Notes that a deployment was not asked, and why.
+    func notePassedOver(_ deployment: Deployment, _ kind: Attempt.Kind, _ code: ErrorCode, at now: UInt64) {
+        guard attemptNotes.count < 64 else { return }
+        attemptNotes.append(
+            AttemptNote(
+                number: 0,
+                kind: kind,
+                deployment: deployment.id,
+                started: microseconds(now &- trail.start),
+                duration: 0,
+                firstToken: nil,
+                key: nil,
+                code: code
+            )
+        )
+    }
 }

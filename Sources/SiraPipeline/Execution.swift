@@ -22,9 +22,9 @@ final class Execution {
         let index: Int
     }
 
-    private let pipeline: Pipeline
+    let pipeline: Pipeline
     private let plan: Plan
-    private let request: RequestContext
+    let request: RequestContext
     private let abort: AbortSignal
     /// What was taken from the limits of candidates that have not been asked yet.
     private var held: [Int: Hold] = [:]
@@ -37,6 +37,8 @@ final class Execution {
     private var isDecided = false
     /// What became of the attempts that failed, for the last word on them.
     private var failures: [String] = []
+    /// Those that were not asked because they are too dear.
+    var tooDear: [String] = []
 
     private var context: LaneContext { pipeline.context }
 
@@ -52,10 +54,7 @@ final class Execution {
     ///
     /// - Throws: why none was.
     nonisolated(nonsending) func run() async throws(GatewayError) -> Answer {
-        guard let first = planner.first(isAvailable: isAvailable) else {
-            throw GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
-        }
-        let start = try await turn(for: first)
+        let start = try await start()
         context.health.retries.deposit(at: context.clock.uptime())
         var (index, kind) = (start, Attempt.Kind.first)
         while true {
@@ -73,6 +72,20 @@ final class Execution {
                 (index, kind) = try await follow(failed, error)
             }
         }
+    }
+
+    /// The candidate that is asked first, once its provider and model have room.
+    private nonisolated(nonsending) func start() async throws(GatewayError) -> Int {
+        var refusal: LimitRefusal?
+        while let first = planner.first(isAvailable: isAvailable) {
+            let index = try await turn(for: first)
+            guard let reason = reserve(for: planner.candidates[index], .first) else { return index }
+            refusal = refusal ?? reason
+            held.removeValue(forKey: index)?.release()
+            planner.ruleOut(index)
+        }
+        throw refusal?.error
+            ?? GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
     }
 
     /// Whether several attempts may run at once: not of a body that goes by, which can be given to one alone.
@@ -117,7 +130,7 @@ final class Execution {
         abort.onFire { [weak self] in self?.abortAll() }
         launch(index, kind)
         while !abort.hasFired, running.count < plan.resilience.parallel,
-            let other = planner.beside(isAvailable: hasRoom)
+            let other = planner.beside(isAvailable: { hasRoom($0) && reserve(for: $0, .race) == nil })
         {
             launch(other, .race)
         }
@@ -196,7 +209,8 @@ final class Execution {
             guard let self, !isDecided, !abort.hasFired, request.isRepeatable, running.count == 1,
                 running[0].attempt === first.attempt,
                 let other = planner.beside(isAvailable: hasRoom),
-                pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment)
+                pays(for: hedge, planner.candidates[other].deployment, beside: first.attempt.deployment),
+                reserve(for: planner.candidates[other], .hedge) == nil
             else { return }
             launch(other, .hedge)
         }
@@ -238,7 +252,6 @@ final class Execution {
             preferring: pipeline.boundKey(of: attempt, request)
         )
         attempt.takeSupply(held.removeValue(forKey: index), orOf: pipeline.supply(of: candidate, request))
-        reserveMore(for: attempt)
         if !isDecided { request.attempt = attempt }
         return attempt
     }
@@ -275,27 +288,12 @@ final class Execution {
         return standing.firstTokenP95.map { .microseconds(Int64(clamping: $0)) }
     }
 
-    // MARK: limits of tenants
-
-    /// Reserves what an attempt may cost beyond what the request has reserved: all of it where others run beside it.
-    ///
-    /// Where there is no room the attempt is made all the same: a request that was let in is better answered, and whoever
-    /// comes next finds what is spent.
-    private func reserveMore(for attempt: Attempt) {
-        guard let hold = request.hold, attempt.kind != .first, let held = hold.claim else { return }
-        let claim = pipeline.expectation(of: attempt.deployment, request).claim
-        let isBeside = attempt.kind == .hedge || attempt.kind == .race
-        let more = (claim.charge ?? .zero) - (isBeside ? .zero : held.charge ?? .zero)
-        guard more > .zero else { return }
-        _ = hold.raise(by: Claim(tokens: isBeside ? claim.tokens : 0, charge: more))
-    }
-
     // MARK: limits of providers and models
 
     /// Waits until a candidate's provider and model have room for the request, and keeps what was taken for it.
     private nonisolated(nonsending) func turn(for first: Int) async throws(GatewayError) -> Int {
         let candidates = planner.candidates
-        let mayAsk = { [self] in isAvailable(candidates[$0]) }
+        let mayAsk = { [self] in !planner.isRuledOut($0) && isAvailable(candidates[$0]) }
         let turn = try await pipeline.turn(for: first, of: candidates, mayAsk: mayAsk, request, abort)
         held[turn.index] = turn.hold
         return turn.index
@@ -359,13 +357,25 @@ final class Execution {
             },
             elapsed: .nanoseconds(now &- request.trail.start)
         )
-        let step = planner.next(
+        var step = planner.next(
             after: error,
             of: failed.index,
             wasSent: attempt.isSent,
             surroundings,
             using: &context.random
         )
+        let used = request.used.charge + pipeline.charge(of: attempt, request)
+        while case .ask(let dear, _) = step,
+            reserve(for: planner.candidates[dear], dear == failed.index ? .retry : .fallback, beyond: used) != nil
+        {
+            step = planner.next(
+                insteadOf: dear,
+                after: error,
+                of: failed.index,
+                surroundings,
+                using: &context.random
+            )
+        }
         guard case .ask(let next, let wait) = step else { throw told(error) }
         // What nobody waits for is not made where there is no room for it.
         if request.isShadow, !pipeline.hasSupply(of: planner.candidates[next], request) { throw told(error) }
@@ -380,9 +390,12 @@ final class Execution {
 
     /// The failure as the client is told, with what was tried before.
     private func told(_ error: GatewayError) -> GatewayError {
-        guard !failures.isEmpty, error.code != .clientClosed, error.code != .upstreamRejected else { return error }
+        guard error.code != .clientClosed, error.code != .upstreamRejected else { return error }
         var error = error
-        error.message += " Tried before: \(failures.joined(separator: ", "))."
+        if !failures.isEmpty { error.message += " Tried before: \(failures.joined(separator: ", "))." }
+        if !tooDear.isEmpty {
+            error.message += " Not asked, since that may cost more than is left: \(tooDear.joined(separator: ", "))."
+        }
         return error
     }
 }

@@ -61,8 +61,14 @@ package final class Inbound {
             }
     }
 
-    /// How long what the model reads is, in bytes; nil of a body that still arrives, most of which is a file.
-    var promptSize: Int? { source == nil ? bodySize : nil }
+    /// What the body holds beside text; known once it is read.
+    var media = InlineMedia()
+
+    /// How long the text is that the model reads, in bytes; nil of a body that still arrives, most of which is a file.
+    var textSize: Int? { source == nil ? max(0, bodySize - media.bytes) : nil }
+
+    /// How long what the model reads is, in bytes of text: pictures and sound as text of about as many tokens.
+    var promptSize: Int? { textSize.map { $0 + 4 * media.tokens } }
 
     /// The ``PromptDigest`` of the body; 0 for a file.
     private(set) lazy var digest = PromptDigest.of(body)

@@ -23,6 +23,7 @@ extension Pipeline {
         if let suspension = account.standing.suspension { throw GatewayError(.tenantSuspended, suspension) }
         request.user = try user(of: request)
         request.priority = try priority(of: request)
+        request.patience = try patience(of: request)
         // Tags that a client adds are for reports: the limits and budgets of a tag are those of its keys' owners.
         try addTags(to: request)
         var scopes: [Scope] = []
@@ -63,6 +64,19 @@ extension Pipeline {
                 field: "x-sira-tags"
             )
         }
+    }
+
+    /// How long a header would have the request wait for its turn at most.
+    private func patience(of request: RequestContext) throws(GatewayError) -> Duration? {
+        guard let text = request.inbound.headers["x-sira-max-wait-ms"] else { return nil }
+        guard let wanted = Int64(text), (0...86_400_000).contains(wanted) else {
+            throw GatewayError(
+                .invalidField,
+                "The header x-sira-max-wait-ms must be a whole number of milliseconds, up to a day.",
+                field: "x-sira-max-wait-ms"
+            )
+        }
+        return .milliseconds(wanted)
     }
 
     /// The priority that a header asks for, up to the key's own.

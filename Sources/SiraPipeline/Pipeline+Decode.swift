@@ -65,6 +65,7 @@ extension Pipeline {
         return try readJSON(inbound.body) { json throws(GatewayError) in
             let envelope = try dialect.envelope(of: json, operation: inbound.operation, path: inbound.path)
             request.hints = RequestHints(json, as: inbound.clientProtocol)
+            inbound.media = InlineMedia(json, as: inbound.clientProtocol)
             return envelope
         }
     }

@@ -37,32 +37,56 @@ extension Pipeline {
     }
 
     private func expectedUsage(at deployment: Deployment, _ request: RequestContext) -> Usage {
-        let (estimates, hints) = (context.services.estimates, request.hints)
+        let (estimates, hints, media) = (context.services.estimates, request.hints, request.inbound.media)
         var usage = Usage()
-        usage.input = Int(clamping: estimates.prompt(bytes: request.inbound.promptSize ?? 0, model: deployment.id))
+        usage.input = Int(clamping: estimates.prompt(bytes: request.inbound.textSize ?? 0, model: deployment.id))
+        usage.input += media.tokens
+        (usage.inputImage, usage.inputAudio) = (media.imageTokens, media.audioTokens)
+        let rates = deployment.prices.flatMap {
+            Tariff($0).rates(input: usage.input, at: request.inbound.startedAt)
+        }
         switch request.inbound.operation {
         case .embedding, .embedContent, .batchEmbedContents, .moderation, .rerank, .countTokens, .geminiCountTokens:
             break
-        case .speech: usage.characters = request.envelope?.characters ?? 0
-        case .imageGeneration, .imageEdit, .imageVariation: usage.images = hints.answers
-        // Nobody tells how long a recording is before it has been heard.
-        case .transcription, .translation: usage.inputAudioTime = 60_000
+        case .speech:
+            usage.characters = request.envelope?.characters ?? 0
+            expectSpeech(&usage, rates)
+        case .imageGeneration, .imageEdit, .imageVariation:
+            usage.images = hints.answers
+            expectPictures(&usage, rates, at: deployment, request)
+        case .transcription, .translation: expectRecording(&usage, rates, bytes: request.inbound.bodySize)
         default:
-            let output = estimates.output(
-                key: request.key?.id ?? "",
-                model: deployment.id,
-                limit: hints.outputLimit.map(Int64.init)
-            )
-            usage.output = Int(min(output, 1_000_000_000)) * max(1, min(hints.answers, 1_000))
+            usage.output = tokensOfAnswers(at: deployment, request)
         }
         return usage
     }
 
-    /// Nil where there is no price at all; where prices do not tell, what requests there usually cost.
+    /// Tokens of all answers that the request asks for.
+    ///
+    /// - Parameter unseen: of one, where no answer was seen yet; nil for those of text.
+    func tokensOfAnswers(at deployment: Deployment, _ request: RequestContext, unseen: Int64? = nil) -> Int {
+        let output = context.services.estimates.output(
+            key: request.key?.id ?? "",
+            model: deployment.id,
+            limit: request.hints.outputLimit.map(Int64.init),
+            unseen: unseen
+        )
+        return Int(min(output, 1_000_000_000)) * max(1, min(request.hints.answers, 1_000))
+    }
+
+    /// What prices do not tell is reckoned at the dearest that may hold, or as such requests cost on average if that is
+    /// more.
+    ///
+    /// - Returns: nil where there is no price at all.
     private func expectedCost(of usage: Usage, at deployment: Deployment, _ request: RequestContext) -> NanoUSD? {
         guard let prices = deployment.prices else { return nil }
-        if let cost = Tariff(prices).cost(of: usage, at: request.inbound.startedAt) { return cost }
+        let (tariff, time) = (Tariff(prices), request.inbound.startedAt)
+        if let cost = tariff.cost(of: usage, at: time) { return cost }
         let mean = deployment.health.standing(at: context.clock.uptime()).meanCost
-        return NanoUSD(nanos: Int64(min(mean ?? 0, 1e15)))
+        let known = [tariff.ceiling(of: usage, at: time), mean.map { NanoUSD(nanos: Int64(min($0, 1e15))) }]
+        return known.compactMap { $0 }.max() ?? Self.untold
     }
+
+    /// What a request is reckoned at that has a price, of which nothing can be told: ten cents.
+    private static let untold = NanoUSD(nanos: 100_000_000)
 }

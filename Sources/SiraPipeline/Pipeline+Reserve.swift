@@ -22,6 +22,7 @@ extension Pipeline {
             let first = plan.candidates.first(where: { $0.isAvailable(for: tokens, at: now) }) ?? plan.candidates.first
         else { return }
         let claim = expectation(of: first.deployment, request).claim
+        request.reservedFor = first.deployment
         let place = Place(meters: meters, claim: claim, clock: context.clock)
         request.hold = try await take([place], request, client.abort).hold
         request.trail.mark(.reserve, at: context.clock.uptime())
@@ -33,7 +34,8 @@ extension Pipeline {
         let (estimates, usage) = (context.services.estimates, record.usage)
         let answers = Int64(max(1, request.hints.answers))
         estimates.observe(key: record.key, model: deployment.id, output: Int64(usage.output) / answers)
-        if let bytes = request.inbound.promptSize {
+        // How many of the tokens are those of pictures nobody tells.
+        if let bytes = request.inbound.textSize, request.inbound.media.tokens == 0 {
             estimates.observe(promptBytes: bytes, tokens: Int64(usage.input), model: deployment.id)
         }
     }

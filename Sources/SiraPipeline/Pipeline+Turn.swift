@@ -29,20 +29,24 @@ extension Pipeline {
         let attempt: @Sendable () -> Result<Hold, LimitRefusal> = { Self.take(places) }
         var refusal: LimitRefusal?
         // Whoever comes now does not go before those who wait.
-        if !context.services.turns.isContended(places[0].meters, priority: request.priority) {
-            switch attempt() {
+        let open = places.filter { !context.services.turns.isContended($0.meters, priority: request.priority) }
+        if !open.isEmpty {
+            switch Self.take(open) {
             case .success(let hold): return found(hold, places)
-            case .failure(let reason): refusal = reason
+            // Of those for which others wait, nobody knows when there is room.
+            case .failure(let reason): refusal = open.count == places.count ? reason : nil
             }
         }
         let began = context.clock.uptime()
-        let wait = try longestWait(request)
+        // However often it has to wait, it is one wait.
+        let deadline = request.waitsUntil ?? began &+ longestWait(request).wholeNanoseconds
+        request.waitsUntil = deadline
         let ticket = Waiting(
             places: places,
             shareholder: request.standing?.shareholder ?? "",
             weight: UInt32(clamping: request.standing?.weight ?? 1),
             priority: request.priority,
-            deadline: began &+ wait.wholeNanoseconds,
+            deadline: deadline,
             attempt: attempt
         )
         let result = await turn(ticket, after: refusal, abort)
@@ -82,6 +86,7 @@ extension Pipeline {
                 deadline: waiting.deadline,
                 cost: waiting.places[0].meters.countsTokens ? waiting.places[0].claim.tokens : 1,
                 meters: waiting.places[0].meters,
+                alternatives: waiting.places.dropFirst().map(\.meters),
                 attempt: waiting.attempt,
                 answer: { waiter.resume(returning: $0) }
             )
@@ -99,31 +104,28 @@ extension Pipeline {
         return result
     }
 
-    /// How long the request may wait: as a header says, up to what the operator allows for its priority.
-    private func longestWait(_ request: RequestContext) throws(GatewayError) -> Duration {
+    /// How long the request may wait: as its client says, up to what the operator allows for its priority.
+    private func longestWait(_ request: RequestContext) -> Duration {
         // Nobody waits for a copy, and it takes no place from those who wait.
         guard !request.isShadow else { return .zero }
         let most = request.snapshot.policy.waits[request.priority]
-        guard let text = request.inbound.headers["x-sira-max-wait-ms"] else { return most }
-        guard let wanted = Int64(text), (0...86_400_000).contains(wanted) else {
-            throw GatewayError(
-                .invalidField,
-                "The header x-sira-max-wait-ms must be a whole number of milliseconds, up to a day.",
-                field: "x-sira-max-wait-ms"
-            )
-        }
-        return min(most, .milliseconds(wanted))
+        return request.patience.map { min(most, $0) } ?? most
     }
 
+    /// Takes from the first place that has room.
+    ///
+    /// - Returns: what was taken, or the refusal that is over soonest.
     private static func take(_ places: [Place]) -> Result<Hold, LimitRefusal> {
-        var first: LimitRefusal?
+        var refusals: [LimitRefusal] = []
         for place in places {
             switch place.take() {
             case .success(let hold): return .success(hold)
-            case .failure(let refusal): first = first ?? refusal
+            case .failure(let refusal): refusals.append(refusal)
             }
         }
-        return .failure(first ?? .left)
+        guard var soonest = refusals.min(by: { $0.isShorter(than: $1) }) else { return .failure(.left) }
+        if refusals.count > 1 { soonest.others = refusals.map(\.meter).filter { $0 != soonest.meter } }
+        return .failure(soonest)
     }
 
     private func found(_ hold: Hold, _ places: [Place]) -> (hold: Hold, place: Int) {

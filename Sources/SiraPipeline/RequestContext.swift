@@ -52,8 +52,14 @@ final class RequestContext {
     var meters: MeterSet?
     /// What it took from its limits and budgets, until it has ended.
     var hold: Hold?
+    /// The deployment whose prices that was reckoned with.
+    var reservedFor: Deployment?
     /// Tokens and money of its lines so far.
     var used = UsedSoFar()
+    /// How long its client would have it wait for its turn; nil where it does not say.
+    var patience: Duration?
+    /// Nanoseconds of uptime until which it waits for its turns, once it has had to.
+    var waitsUntil: UInt64?
     /// Time spent waiting for its turn, in nanoseconds.
     var queueTime: UInt64 = 0
     /// Whether the key may use the model's name, wherever that leads.

@@ -18,6 +18,8 @@ package final class TenantBook: Sendable {
     package let rates: [String: [ExchangeRate]]
     /// What could not be used, for the log: one sentence each.
     package let problems: [String]
+    /// The limits and budgets among it.
+    package let unreadableRules: [UnreadableRule]
 
     /// A book without tenants or rules.
     package static let empty = TenantBook([], at: Timestamp(microseconds: 0))
@@ -45,11 +47,14 @@ package final class TenantBook: Sendable {
             if let rule {
                 budgets.append(rule)
             } else {
-                shelf.problems.append("The budget \(id) is not kept: there is no exchange rate for \(budget.currency).")
+                let problem = "The budget \(id) cannot be kept: there is no exchange rate for \(budget.currency)."
+                shelf.problems.append(problem)
+                shelf.unreadable.append(UnreadableRule(id: id, scope: budget.scope, problem: problem))
             }
         }
         self.budgets = budgets
         problems = shelf.problems
+        unreadableRules = shelf.unreadable
     }
 
     /// Dollars for an amount of a currency at the latest rate; nil where there is none.
@@ -80,6 +85,7 @@ private struct Shelf {
     var prices: [PriceRule] = []
     var rates: [ExchangeRate] = []
     var problems: [String] = []
+    var unreadable: [UnreadableRule] = []
 
     private let indexer = JSONIndexer()
 
@@ -103,7 +109,11 @@ private struct Shelf {
         do {
             return try indexer.read(document.json) { try Value.read($0) }
         } catch {
-            problems.append("The \(document.kind.noun) \(document.id) cannot be read: \(error)")
+            let problem = "The \(document.kind.noun) \(document.id) cannot be read: \(error)"
+            problems.append(problem)
+            if document.kind == .limit || document.kind == .budget {
+                unreadable.append(UnreadableRule(document, problem: problem, indexer))
+            }
             return nil
         }
     }

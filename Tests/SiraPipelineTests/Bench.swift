@@ -1,4 +1,5 @@
 import NIOCore
+import SiraCatalog
 import SiraCore
 import SiraLaneTesting
 import SiraLedger
@@ -16,9 +17,10 @@ struct Bench {
     init(
         policy: GatewayPolicy = GatewayPolicy(),
         keys: [APIKey] = [],
-        journal: JournalSettings = JournalSettings()
+        journal: JournalSettings = JournalSettings(),
+        prices: [String: Rates] = [:]
     ) throws {
-        lane = try LaneBench(policy: policy, keys: keys, journal: journal)
+        lane = try LaneBench(policy: policy, keys: keys, journal: journal, prices: prices)
         pipeline = Pipeline(lane.context)
     }
 

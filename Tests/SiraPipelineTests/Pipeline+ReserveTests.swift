@@ -214,4 +214,95 @@ import Testing
         let status = try #require(bench.lane.limits.budgets(at: bench.lane.clock.now).first)
         #expect(status.reserved == .zero && status.settled > .zero)
     }
+
+    @Test(arguments: ["soon", "-1", "1.5", "86400001"])
+    func `a wait that is none is refused, whether or not there is one`(wait: String) throws {
+        let bench = try Bench()
+        let client = bench.ask(Sample.chat, headers: [("x-sira-max-wait-ms", wait)])
+        #expect(client.status == 400 && client.code == "invalid_field")
+    }
+
+    @Test func `a request waits once, for its tenant and for a provider together`() throws {
+        let bench = try Bench()
+        adopt(
+            bench,
+            limits: [
+                LimitRule(id: "rate", scope: keyScope, measure: .requests, window: .minute, amount: 60, burst: 1)
+            ]
+                + ["alpha", "beta"].map {
+                    LimitRule(id: $0, scope: Scope(.provider, $0), measure: .concurrency, amount: 1)
+                }
+        )
+        bench.script(
+            .answer(ScriptedAnswer(stream: [Sample.opening])),
+            .answer(ScriptedAnswer(stream: [Sample.opening]))
+        )
+        bench.ask(Sample.chatStream)
+        bench.lane.loop.advance(by: .seconds(2))
+        bench.ask(Sample.chatStream)
+        // Its tenant lets it through after a second, and no provider ever has room.
+        let waiting = bench.ask(Sample.chat, headers: [("x-sira-max-wait-ms", "3000")])
+        bench.lane.loop.advance(by: .milliseconds(2_900))
+        #expect(!waiting.hasStarted)
+        bench.lane.loop.advance(by: .milliseconds(200))
+        #expect(waiting.status == 429)
+    }
+
+    @Test func `of several full places the one that has room soonest is told, and no figures of the operator`() throws {
+        let bench = try Bench()
+        adopt(
+            bench,
+            limits: [
+                LimitRule(id: "hours", scope: Scope(.provider, "alpha"), measure: .requests, window: .hour, amount: 1),
+                LimitRule(id: "soon", scope: Scope(.provider, "beta"), measure: .requests, window: .minute, amount: 1),
+            ]
+        )
+        scriptAnswers(bench, 2)
+        #expect(bench.ask(Sample.chat).headers["x-sira-provider"] == "alpha")
+        #expect(bench.ask(Sample.chat).headers["x-sira-provider"] == "beta")
+        let refused = bench.ask(Sample.chat, headers: now)
+        #expect(refused.status == 429 && refused.headers["retry-after"] == "60")
+        #expect(refused.body.contains("at its capacity"))
+        #expect(!["alpha", "beta", "hours", "soon", "1 request"].contains { refused.body.contains($0) })
+    }
+
+    @Test func `who comes later does not pass those who wait for a second place`() throws {
+        let bench = try Bench()
+        adopt(
+            bench,
+            limits: [
+                LimitRule(id: "a", scope: Scope(.provider, "alpha"), measure: .requests, window: .hour, amount: 1),
+                LimitRule(
+                    id: "b",
+                    scope: Scope(.provider, "beta"),
+                    measure: .requests,
+                    window: .minute,
+                    amount: 60,
+                    burst: 1
+                ),
+            ]
+        )
+        scriptAnswers(bench, 2)
+        bench.ask(Sample.chat)
+        bench.ask(Sample.chat)
+        let first = bench.ask(Sample.chat)
+        // Others may go to the second place only; there is room for one in a second.
+        let only = Sample.chat.replacing("small", with: "beta/small")
+        bench.lane.loop.advance(by: .milliseconds(600))
+        let late = bench.ask(only)
+        scriptAnswers(bench, 1)
+        bench.lane.loop.advance(by: .milliseconds(600))
+        #expect(first.status == 200 && !late.hasStarted)
+        scriptAnswers(bench, 1)
+        bench.lane.loop.advance(by: .seconds(1))
+        #expect(late.status == 200)
+    }
+
+    @Test func `an operator's own budget is told as capacity`() throws {
+        let bench = try Bench()
+        let scope = Scope(.provider, "*")
+        adopt(bench, budgets: [BudgetRule(id: "own", scope: scope, amount: NanoUSD(nanos: 1_000), period: .total)])
+        let client = bench.ask(Sample.chat, headers: now)
+        #expect(client.status == 503 && client.code == "gateway_overloaded" && !client.body.contains("$"))
+    }
 }

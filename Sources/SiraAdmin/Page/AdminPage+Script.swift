@@ -160,6 +160,7 @@ extension AdminPage {
               notes.push(element);
             };
             if (!status.ready) note("bad", t("noteReady"), status.obstacles.join(" · "));
+            if (status.problems.length) note("bad", t("noteProblems"), status.problems.join(" · "));
             if (journal.alarm) note("bad", t("noteJournal"));
             if (journal.damaged_segments) note("warn", t("noteDamaged"));
             if (configuration.reload_error !== null) {

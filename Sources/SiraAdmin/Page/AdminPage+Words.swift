@@ -30,6 +30,7 @@ extension AdminPage {
             "lastReload": "Last reload", "fine": "Accepted", "failed": "Refused",
             "noteReload": "The configuration file was refused; the one before it stays in force.",
             "noteJournal": "The journal is full or cannot be written. New requests may be refused.",
+            "noteProblems": "Rules or other resources cannot be read, and are not used as they are.",
             "noteDamaged": "Journal files were put aside: not all of their records could be booked. See journal/damaged.",
             "noteReady": "Not ready for requests:",
             "noteKeys": "No provider has a key. Requests cannot be answered."
@@ -59,6 +60,7 @@ extension AdminPage {
             "lastReload": "最近一次重载", "fine": "已采用", "failed": "被拒绝",
             "noteReload": "配置文件未通过检查，继续使用之前的配置。",
             "noteJournal": "记账日志已满或无法写入，新请求可能会被拒绝。",
+            "noteProblems": "部分规则或其他资源无法读取，未按其内容生效。",
             "noteDamaged": "部分记账日志文件已被隔离，其中有记录未能入账。请查看 journal/damaged。",
             "noteReady": "暂不能处理请求：",
             "noteKeys": "所有供应商都没有密钥，无法应答请求。"

@@ -15,6 +15,7 @@ extension AdminStatus {
             json.member("uptime_seconds", max(0, now.seconds - startedAt.seconds))
             json.member("ready", obstacles.isEmpty)
             json.array("obstacles") { for obstacle in obstacles { $0.element(obstacle) } }
+            json.array("problems") { for problem in problems { $0.element(problem) } }
             json.member("lanes", lanes)
             json.member("models", modelCount)
             json.member("keys", keyCount)

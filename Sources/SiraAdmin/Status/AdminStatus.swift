@@ -10,6 +10,8 @@ package struct AdminStatus: Sendable {
     package var now: Timestamp
     /// Why no requests should be sent here now; empty when ready.
     package var obstacles: [String] = []
+    /// What is in the database and cannot be used, such as a budget that a newer version has written.
+    package var problems: [String] = []
     package var listeners: [ListenerStatus] = []
     package var lanes = 0
     package var providers: [ProviderStatus] = []

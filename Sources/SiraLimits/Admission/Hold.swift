@@ -31,6 +31,8 @@ package final class Hold: Sendable {
 
     /// Takes more for a request that runs on, such as a stream beyond its estimate: all or nothing.
     ///
+    /// Where nobody knows what that is charged, budgets say whether they take it.
+    ///
     /// - Returns: why there is no more; then what was held before is still held. Nil also once the hold has ended.
     package func raise(by extra: Claim) -> LimitRefusal? {
         let extra = extra.sane

@@ -8,6 +8,8 @@ extension LimitRefusal {
     package var message: String {
         switch reason {
         case .rate(let measure, let window): rateMessage(measure, window)
+        case .concurrency where limit <= 0:
+            "\(owner) may make no requests: the rule \(meter.rule) allows none or cannot be read. Ask an administrator."
         case .concurrency:
             "\(owner) may have \(limit) \(limit == 1 ? "request" : "requests") running at once. "
                 + "Wait until one has ended."

@@ -41,6 +41,8 @@ package struct LimitRefusal: Error, Hashable, Sendable {
     package let recovery: Recovery
     /// When a budget begins anew.
     package var renewal: Timestamp?
+    /// Other counters that refused too, of a request that may go to one of several places.
+    package var others: [MeterName] = []
 
     package init(
         meter: MeterName,
@@ -66,6 +68,17 @@ package struct LimitRefusal: Error, Hashable, Sendable {
         case .after(let nanoseconds): .nanoseconds(Int64(clamping: nanoseconds))
         case .whenOthersEnd: .seconds(1)
         case .never: nil
+        }
+    }
+
+    /// Whether this one is over before another one.
+    package func isShorter(than other: LimitRefusal) -> Bool { delay < other.delay }
+
+    private var delay: UInt64 {
+        switch recovery {
+        case .after(let nanoseconds): nanoseconds
+        case .whenOthersEnd: 1_000_000_000
+        case .never: .max
         }
     }
 

@@ -109,12 +109,15 @@ package final class LimitBoard: Sendable {
 
     /// Tells a budget what the books say was spent of it.
     ///
-    /// - Parameter scope: whose money it was; for a budget of each of a kind, that one of them.
+    /// - Parameters:
+    ///   - scope: whose money it was; for a budget of each of a kind, that one of them.
+    ///   - mark: what was spent at a moment from which on the books need not know; nil where they know all.
     /// - Returns: whether there is such a budget, and room for its counter.
     package func restore(
         budget: String,
         scope: Scope,
         _ slices: [SpentSlice],
+        beyond mark: NanoUSD? = nil,
         uptime: UInt64,
         now: Timestamp
     ) -> Bool {
@@ -126,8 +129,19 @@ package final class LimitBoard: Sendable {
             }
         }
         guard let meter, case .budget(let account) = meter.kind else { return false }
-        account.restore(slices, at: now)
+        account.restore(slices, beyond: mark, at: now)
         return true
+    }
+
+    /// What was spent of a budget, by scope: of one for each of a kind, by each that has a counter.
+    package func spent(ofBudget id: String, at now: Timestamp) -> [Scope: NanoUSD] {
+        let meters = state.withLock { $0.rules[id]?.counters }?.all ?? []
+        var spent: [Scope: NanoUSD] = [:]
+        for meter in meters {
+            guard case .budget(let account) = meter.kind else { continue }
+            spent[meter.name.scope] = account.status(at: now).settled
+        }
+        return spent
     }
 
     /// All counters that there are, for people; in no particular order.

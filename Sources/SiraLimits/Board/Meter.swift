@@ -25,7 +25,13 @@ package final class Meter: Sendable {
         switch kind {
         case .gate(let gate):
             gate.enter().map {
-                LimitRefusal(meter: name, reason: .concurrency, limit: $0, asked: 1, recovery: .whenOthersEnd)
+                LimitRefusal(
+                    meter: name,
+                    reason: .concurrency,
+                    limit: $0,
+                    asked: 1,
+                    recovery: $0 > 0 ? .whenOthersEnd : .never
+                )
             }
         case .rate(let rate): rate.take(rate.units(of: claim), name: name, at: uptime)
         case .budget(let account): account.reserve(claim.charge, at: now)
@@ -48,7 +54,7 @@ package final class Meter: Sendable {
         switch kind {
         case .rate(let rate) where rate.measure != .requests:
             return rate.take(rate.units(of: extra), name: name, at: uptime)
-        case .budget(let account): return extra.charge.flatMap { account.reserve($0, at: now) }
+        case .budget(let account): return account.reserve(extra.charge, at: now)
         case .rate, .gate, .crowded: return nil
         }
     }

@@ -37,9 +37,11 @@ package final class BudgetAccount: Sendable {
     /// Replaces what was spent by what the books say of the period at hand, for a start after a stop.
     ///
     /// Slices count by their start; those outside of the period are passed over.
-    package func restore(_ slices: [SpentSlice], at now: Timestamp) {
+    ///
+    /// - Parameter mark: what was spent at a moment from which on the books need not know; nil where they know all.
+    package func restore(_ slices: [SpentSlice], beyond mark: NanoUSD? = nil, at now: Timestamp) {
         let isFrozen = book.withLock {
-            $0.restore(slices, at: now)
+            $0.restore(slices, beyond: mark, at: now)
             return $0.told.frozen
         }
         if isFrozen { alerts.watch(self) }

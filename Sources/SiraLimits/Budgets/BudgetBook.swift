@@ -78,12 +78,16 @@ struct BudgetBook: Sendable {
     }
 
     /// Replaces what was spent by what the books say of the period at hand; nobody is told again of levels it is past.
-    mutating func restore(_ slices: [SpentSlice], at now: Timestamp) {
+    ///
+    /// - Parameter mark: what was spent at a moment from which on the books need not know; nil where they know all.
+    mutating func restore(_ slices: [SpentSlice], beyond mark: NanoUSD? = nil, at now: Timestamp) {
         advance(to: now)
+        let since = mark.map { max(0, settled - Int128($0.nanos)) } ?? 0
         begin(at: now)
         for slice in slices where turn?.contains(slice.start) ?? true {
             spend(max(0, slice.spent.nanos), at: slice.start)
         }
+        spend(Int64(clamping: since), at: now)
         let pending = crossings
         tell(at: now)
         crossings = pending

@@ -48,13 +48,15 @@ package final class OutputEstimator: Sendable {
 
     /// Tokens that an answer is expected to have at most.
     ///
-    /// - Parameter limit: the most that the request allows; nil where it does not say.
-    package func output(key: String, model: String, limit: Int64?) -> Int64 {
+    /// - Parameters:
+    ///   - limit: the most that the request allows; nil where it does not say.
+    ///   - unseen: tokens where nothing is known, if the answer is of a kind that needs others than usual.
+    package func output(key: String, model: String, limit: Int64?, unseen: Int64? = nil) -> Int64 {
         let pair = Pair(key: key, model: model)
         let learned =
             part(of: pair).shard.withLock { $0.pairs.change(pair) { $0.learned } ?? nil }
             ?? part(of: model).shard.withLock { $0.models.change(model) { $0.output.learned } ?? nil }
-        return min(learned ?? usual, max(0, limit ?? .max))
+        return min(learned ?? unseen ?? usual, max(0, limit ?? .max))
     }
 
     /// Learns how many tokens an answer had.

@@ -48,7 +48,9 @@ package final class AdmissionQueue: Sendable {
             let refusal = refusal ?? .notTried
             guard refusal.isWorthWaiting(until: ticket.deadline, from: now) else { return .failure(refusal) }
             guard line.makeRoom(for: ticket, at: now) else { return .failure(line.fullness(for: ticket, at: now)) }
-            let isContended = line.isContended(ticket.meters, priority: ticket.priority)
+            let isContended = ([ticket.meters] + ticket.alternatives).allSatisfy {
+                line.isContended($0, priority: ticket.priority)
+            }
             let id = line.insert(ticket, refusal: refusal, at: now)
             // Seen by those who end a hold after this attempt.
             size.store(line.waiting.count, ordering: .sequentiallyConsistent)

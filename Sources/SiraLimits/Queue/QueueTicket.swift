@@ -17,6 +17,8 @@ package struct QueueTicket: Sendable {
     package let cost: Int64
     /// What it is held to: no request goes before another one that waits for a counter of both.
     package let meters: MeterSet
+    /// The same of other places that it may go to as well; it waits as long as none has room.
+    package let alternatives: [MeterSet]
     /// Takes what the request needs, or says what is in the way; must not call the queue.
     package let attempt: @Sendable () -> Result<Hold, LimitRefusal>
     /// Told what became of it, once, unless it is cancelled: on whatever thread, and free to call the queue.
@@ -29,6 +31,7 @@ package struct QueueTicket: Sendable {
         deadline: UInt64,
         cost: Int64 = 1,
         meters: MeterSet,
+        alternatives: [MeterSet] = [],
         attempt: @escaping @Sendable () -> Result<Hold, LimitRefusal>,
         answer: @escaping @Sendable (Result<Hold, LimitRefusal>) -> Void
     ) {
@@ -38,6 +41,7 @@ package struct QueueTicket: Sendable {
         self.deadline = deadline
         self.cost = min(max(1, cost), 1 << 40)
         self.meters = meters
+        self.alternatives = alternatives
         self.attempt = attempt
         self.answer = answer
     }

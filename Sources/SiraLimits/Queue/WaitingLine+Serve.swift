@@ -72,8 +72,13 @@ extension WaitingLine {
     /// Whether one before it waits for a counter that it is held to as well.
     private func isHeldUp(_ id: QueueTicket.ID) -> Bool {
         guard !obstacles.isEmpty, let entry = waiting[id] else { return false }
-        return obstacles[entry.refusal.meter] != nil
-            || entry.ticket.meters.meters.contains { obstacles[$0.name] != nil }
+        let ticket = entry.ticket
+        guard ticket.alternatives.isEmpty else {
+            return ([ticket.meters] + ticket.alternatives).allSatisfy {
+                $0.meters.contains { obstacles[$0.name] != nil }
+            }
+        }
+        return obstacles[entry.refusal.meter] != nil || ticket.meters.meters.contains { obstacles[$0.name] != nil }
     }
 }
 

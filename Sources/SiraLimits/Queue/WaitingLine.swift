@@ -86,7 +86,9 @@ struct WaitingLine: Sendable {
     mutating func note(_ refusal: LimitRefusal, for id: QueueTicket.ID, at now: UInt64) {
         guard let entry = waiting[id] else { return }
         waiting[id]?.refusal = refusal
-        obstacles[refusal.meter] = max(obstacles[refusal.meter] ?? .background, entry.level)
+        for meter in [refusal.meter] + refusal.others {
+            obstacles[meter] = max(obstacles[meter] ?? .background, entry.level)
+        }
         guard case .after(let time) = refusal.recovery else { return }
         roomAt = min(roomAt ?? .max, now.later(time))
     }

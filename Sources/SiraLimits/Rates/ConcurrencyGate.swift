@@ -9,9 +9,9 @@ package final class ConcurrencyGate: Sendable {
 
     private let state: Mutex<State>
 
-    /// - Parameter limit: requests at once; at least 1.
+    /// - Parameter limit: requests at once; 0 for none.
     package init(limit: Int64) {
-        state = Mutex(State(limit: max(1, limit)))
+        state = Mutex(State(limit: max(0, limit)))
     }
 
     /// Lets one request in if there is room; else gives the limit that keeps it out.
@@ -30,7 +30,7 @@ package final class ConcurrencyGate: Sendable {
 
     /// Lets in so many from now on; those that run go on.
     func adopt(limit: Int64) {
-        state.withLock { $0.limit = max(1, limit) }
+        state.withLock { $0.limit = max(0, limit) }
     }
 
     /// How many run, and how many may.

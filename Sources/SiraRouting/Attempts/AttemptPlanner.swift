@@ -67,8 +67,15 @@ package struct AttemptPlanner: Sendable {
     /// The plan's first that may be asked now; when none may, the first all the same, since a request is better tried
     /// than refused.
     package func first(isAvailable: (Candidate) -> Bool) -> Int? {
-        candidates.firstIndex(where: isAvailable) ?? candidates.indices.first
+        let open = candidates.indices.filter { !hopeless.contains($0) }
+        return open.first { isAvailable(candidates[$0]) } ?? open.first
     }
+
+    /// Asks a candidate no more, such as one that is dearer than what is left of a budget.
+    package mutating func ruleOut(_ index: Int) { hopeless.insert(index) }
+
+    /// Whether a candidate is not asked any more.
+    package func isRuledOut(_ index: Int) -> Bool { hopeless.contains(index) }
 
     /// The next candidate beside those that were asked, for an attempt beside another one.
     package func beside(isAvailable: (Candidate) -> Bool) -> Int? {
@@ -109,6 +116,29 @@ package struct AttemptPlanner: Sendable {
     ) -> Step {
         if !wasSent { total -= 1 }
         guard prepare(for: error, of: index) else { return .giveUp }
+        return choose(after: error, of: index, surroundings, using: &random)
+    }
+
+    /// What to do where the candidate that was chosen after the failure may not be asked after all.
+    ///
+    /// - Parameter chosen: is asked no more.
+    package mutating func next(
+        insteadOf chosen: Int,
+        after error: GatewayError,
+        of index: Int,
+        _ surroundings: Surroundings,
+        using random: inout some RandomNumberGenerator
+    ) -> Step {
+        ruleOut(chosen)
+        return choose(after: error, of: index, surroundings, using: &random)
+    }
+
+    private mutating func choose(
+        after error: GatewayError,
+        of index: Int,
+        _ surroundings: Surroundings,
+        using random: inout some RandomNumberGenerator
+    ) -> Step {
         guard total < policy.attempts else { return .giveUp }
         if let deadline, surroundings.elapsed >= deadline { return .giveUp }
         let fresh = candidates.indices.filter { asked[$0] == 0 && !hopeless.contains($0) }

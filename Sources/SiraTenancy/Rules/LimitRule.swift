@@ -30,7 +30,7 @@ package struct LimitRule: Hashable, Sendable {
     package var measure: Measure
     /// Of no meaning for ``Measure/concurrency``.
     package var window: Window
-    /// Requests, tokens or nano-dollars per window, or requests at once; at least 1.
+    /// Requests, tokens or nano-dollars per window, at least 1; or requests at once, of which 0 lets none in.
     package var amount: Int64
     /// How much of it may be asked for at once after a silence; nil is all of a window's amount.
     package var burst: Int64?

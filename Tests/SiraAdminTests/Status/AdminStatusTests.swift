@@ -9,7 +9,7 @@ import Testing
     @Test func `a gateway that has just started says so`() {
         let text = text(.sample)
         #expect(text.hasPrefix(#"{"version":"1.2.3","started_at":"2025-11-21T04:40:00.000Z","#))
-        #expect(text.contains(#""uptime_seconds":90,"ready":true,"obstacles":[],"lanes":2,"#))
+        #expect(text.contains(#""uptime_seconds":90,"ready":true,"obstacles":[],"problems":[],"lanes":2,"#))
         #expect(text.contains(#""today":null,"#))
         #expect(text.contains(#""added_us_p50":null"#))
         #expect(text.contains(#""journal":{"bytes":0,"records":0,"oldest_seconds":null,"write_errors":0,"#))

@@ -36,6 +36,17 @@ import Testing
         #expect(last.ask() == 0, "a request is better tried than refused")
     }
 
+    @Test func `in place of one that may not be asked the next is chosen, and it is asked no more`() throws {
+        var bench = try Planning(["a", "b", "c"])
+        _ = bench.ask()
+        #expect(bench.next(failed, of: 0) == .ask(1, after: .zero))
+        #expect(bench.next(insteadOf: 1, failed, of: 0) == .ask(2, after: .zero))
+        for _ in 0..<3 {
+            guard case .ask(let index, _) = bench.next(failed, of: 2) else { break }
+            #expect(index != 1)
+        }
+    }
+
     @Test func `no deployment is asked more often than allowed, and no request more often in all`() throws {
         for seed in 0..<200 as Range<UInt64> {
             var random = SeededRandom(seed: seed)
@@ -248,6 +259,18 @@ private struct Planning {
         )
         let step = planner.next(after: error, of: index, wasSent: true, surroundings, using: &random)
         budget = left
+        if case .ask(let next, _) = step { planner.noteAsked(next) }
+        return step
+    }
+
+    /// The choice in place of a candidate that may not be asked after all.
+    mutating func next(insteadOf chosen: Int, _ error: GatewayError, of index: Int) -> AttemptPlanner.Step {
+        let surroundings = AttemptPlanner.Surroundings(
+            isAvailable: isAvailable,
+            withdraw: { true },
+            elapsed: elapsed
+        )
+        let step = planner.next(insteadOf: chosen, after: error, of: index, surroundings, using: &random)
         if case .ask(let next, _) = step { planner.noteAsked(next) }
         return step
     }
