@@ -36,7 +36,7 @@ extension Pipeline {
         {
             guard let next = await goOn(with: course, call, at: candidate, plan, request, client) else { continue }
             // Only now is the broken attempt one of several.
-            broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+            broken.consumption = answer.consumption(error, asked: promptTokens(request, broken.deployment))
             let now = context.clock.uptime()
             request.firstContent = request.firstContent ?? answer.firstContent
             broken.judge(error, at: now, context.metrics)
