@@ -10,12 +10,11 @@ import SiraTelemetry
 struct AdminRoutes: Sendable {
     let source: AdminSource
     let access: AdminAccess
-    var clock = GatewayClock.system
 
     /// The page's own files hold no data and health says no more than yes or no; all else asks for the token.
     func router() -> Router<AdminContext> {
         let router = Router(context: AdminContext.self)
-        let failures = FailedAttempts(clock: clock)
+        let failures = FailedAttempts(clock: source.api?.clock ?? .system)
         let api = source.api.map { AdminAPI(source: $0, access: access, failures: failures) }
         router.add(middleware: AdminGuard(access: access, endpoints: api?.table, hasWebhook: source.stripe != nil))
         router.get("/") { request, _ in

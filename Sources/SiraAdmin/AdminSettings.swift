@@ -17,6 +17,8 @@ package struct AdminSettings: Sendable {
     package func validate() throws(AdminSettingsError) {
         if let token, token.isEmpty { throw .emptyToken }
         if token == nil, !HostHeader.isLoopback(host) { throw .tokenMissing(host: host) }
+        // Whoever has given it a name comes through something that listens elsewhere.
+        if token == nil, let name = names.first { throw .nameWithoutToken(name) }
         guard (0...65_535).contains(port) else { throw .portOutOfRange(port) }
     }
 }
@@ -25,6 +27,7 @@ package struct AdminSettings: Sendable {
 package enum AdminSettingsError: Error, Equatable, CustomStringConvertible {
     case tokenMissing(host: String)
     case emptyToken
+    case nameWithoutToken(String)
     case portOutOfRange(Int)
 
     package var description: String {
@@ -32,6 +35,8 @@ package enum AdminSettingsError: Error, Equatable, CustomStringConvertible {
         case .tokenMissing(let host):
             "The admin surface would be open to the network on \(host). Set an admin token, or listen on 127.0.0.1."
         case .emptyToken: "The admin token is empty. Give it a value, or leave it out to listen on 127.0.0.1 only."
+        case .nameWithoutToken(let name):
+            "The admin surface would be open to whoever reaches it as \(name). Set an admin token, or give it no names."
         case .portOutOfRange(let port): "The admin port \(port) is not between 0 and 65535."
         }
     }

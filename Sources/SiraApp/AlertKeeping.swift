@@ -143,6 +143,13 @@ actor AlertKeeping {
                 made.append(try JSONIndexer().read(document.json) { try AlertRuleTerms.read($0) }.rule(id: document.id))
             case .alertChannel:
                 let terms = try JSONIndexer().read(document.json) { try AlertChannelTerms.read($0) }
+                guard terms.isReadable else {
+                    logger.error(
+                        "an alert channel's secrets cannot be read with this master key; give them anew, or the old key",
+                        metadata: ["channel": "\(document.id)", "name": "\(terms.name)"]
+                    )
+                    continue
+                }
                 guard let channel = terms.channel(id: document.id, sender: sender()) else { continue }
                 found.append(channel)
                 if terms.takesUsualRules { usual.append(document.id) }

@@ -49,7 +49,11 @@ struct BillingAssembly: Sendable {
                 ),
                 signature: try StripeSignature(secrets: settings.webhookSecrets),
                 documents: database.documents,
-                books: settlement.books
+                books: settlement.books,
+                plans: SubscriptionPlans(
+                    desk: ResourceDesk(database, clock: clock),
+                    documents: database.documents
+                )
             )
         } catch {
             logger.error("billing.stripe cannot be used", metadata: ["error": "\(error)"])

@@ -16,17 +16,24 @@ struct TenantRules: Sendable {
 /// Several processes on one database may do so at once: each step is booked once.
 actor BillingKeeping {
     private let settlement: Settlement
+    private let history: PlanHistory
     private let resources: any ResourceStore
     private let clock: GatewayClock
     private let logger: Logger
     private let sleep: @Sendable (Duration) async throws -> Void
     /// What days were last brought up to, so that only those that grew are looked at.
     private var settled: [String: NanoUSD] = [:]
-    /// Organizations whose month has begun.
-    private var begun: [String: BillingMonth] = [:]
-    private var isFirst = true
+    /// Organizations whose month has begun, and with which plan.
+    private var begun: [String: Begun] = [:]
+    /// When far back was last looked; nil before the first time.
+    private var lookedFarBack: Timestamp?
     private var failures = 0
     private let standing = Mutex(Standing())
+
+    private struct Begun: Hashable {
+        let month: BillingMonth
+        let plan: Plan
+    }
 
     private struct Standing {
         /// Organizations that have used up their plan's tokens and get no more.
@@ -39,19 +46,21 @@ actor BillingKeeping {
 
     /// How often the books are brought up.
     static let interval = Duration.seconds(10)
-    /// How far back days may still grow: a request counts for the day on which it came.
-    private static let lookBack = Duration.seconds(3 * 86_400)
+    /// How far back is looked once an hour: corrections change days that are long settled.
+    private static let farBack = Duration.seconds(93 * 86_400)
     /// What the ids of budgets of prepaid credit begin with.
     static let creditPrefix = "credit:"
 
     init(
         settlement: Settlement,
+        history: PlanHistory,
         resources: any ResourceStore,
         clock: GatewayClock,
         logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.settlement = settlement
+        self.history = history
         self.resources = resources
         self.clock = clock
         self.logger = logger
@@ -84,7 +93,10 @@ actor BillingKeeping {
 
     private func settleDays() async throws {
         let now = clock.now()
-        let since = isFirst ? nil : now.advanced(by: .zero - Self.lookBack)
+        let isFarDue = lookedFarBack.map { now >= $0.advanced(by: .seconds(3_600)) } ?? true
+        // The first time all there is: nobody knows for how long it was not looked at.
+        let lookBack: Duration? = isFarDue ? (lookedFarBack == nil ? nil : Self.farBack) : Settlement.lateUsage
+        let since = lookBack.map { now.advanced(by: .zero - $0) }
         let days = try await settlement.days(since: since.map { RollupPeriod.day.start(of: $0) })
         for day in days {
             let name = "\(day.organization) \(day.day)"
@@ -99,7 +111,7 @@ actor BillingKeeping {
             }
             settled[name] = day.charged
         }
-        isFirst = false
+        if isFarDue { lookedFarBack = now }
         // What is too far back to be looked at need not be remembered.
         if settled.count > 2 * days.count + 1_000 {
             settled = Dictionary(days.map { ("\($0.organization) \($0.day)", $0.charged) }) { _, later in later }
@@ -109,11 +121,16 @@ actor BillingKeeping {
     /// Days are settled before: what is left of a month's credit goes only after its usage.
     private func beginMonths() async throws {
         let (now, month) = (clock.now(), BillingMonth(clock.now()))
-        for (id, plan) in try await plansInUse(TenantBook(try await resources.all(), at: now)) where begun[id] != month
-        {
-            try await settlement.begin(month, of: id, including: plan.includedCredit, at: now)
-            begun[id] = month
+        // Looked at first, so that nobody is taken for one without a plan who was given one in between.
+        let holders = try await settlement.holdersOfIncluded()
+        let plans = try await plansInUse(TenantBook(try await resources.all(), at: now))
+        for (id, plan) in plans where begun[id] != Begun(month: month, plan: plan) {
+            let spells = try await history.spells(of: id, plan: plan.id, in: month)
+            try await settlement.begin(month, of: id, including: try PlanSpell.includedCredit(spells), at: now)
+            begun[id] = Begun(month: month, plan: plan)
         }
+        begun = begun.filter { plans[$0.key] != nil }
+        for id in holders where plans[id] == nil { try await settlement.books.endIncluded(of: id, at: now) }
     }
 
     private func lookAtQuotas() async throws {

@@ -76,7 +76,13 @@ package enum Gateway {
             books: SiraBilling.Books(books.database.transfers),
             rollups: books.database.rollups
         )
-        let billing = BillingKeeping(settlement: settlement, resources: resources, clock: clock, logger: logger)
+        let billing = BillingKeeping(
+            settlement: settlement,
+            history: PlanHistory(audit: books.database.audit) { try await PlanTerms.all(in: resources) },
+            resources: resources,
+            clock: clock,
+            logger: logger
+        )
         let keeping = TenantKeeping(
             board: limits,
             rollups: books.database.rollups,
@@ -86,7 +92,8 @@ package enum Gateway {
         )
         let tenantWatch = try await StoreWatch(
             of: "tenants",
-            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation) },
+            // Another day, and an exchange rate that was entered before begins to hold.
+            changeToken: { try await books.database.ruleChangeToken(plus: billing.generation + clock.now().day) },
             read: { TenantBook(try await resources.all(), at: clock.now()) },
             clock: clock,
             logger: logger

@@ -51,11 +51,17 @@ struct BedrockObserver: AnswerObserver {
             let figures = ReportedUsage(invoke: root.present("message") ?? root)
             // Bedrock's own figures at the end stand before those that the model's maker gives along the way.
             guard let figures else { return }
-            guard let known = reported, root["amazon-bedrock-invocationMetrics"] == nil else {
+            guard let known = reported else {
                 reported = figures
                 return
             }
-            reported = known.updated(by: figures)
+            guard root["amazon-bedrock-invocationMetrics"] != nil else {
+                reported = known.updated(by: figures)
+                return
+            }
+            reported = figures
+            // For how long the cache was written only the maker's tell.
+            reported?.usage.moveToLong(known.usage.cacheWriteLong)
         }
         return .content
     }
@@ -76,6 +82,7 @@ extension ReportedUsage {
             result.usage.input = usage.input
             result.usage.cacheRead = usage.cacheRead
             result.usage.cacheWrite = usage.cacheWrite
+            result.usage.cacheWriteLong = usage.cacheWriteLong
             result.lacksInput = lacksInput
         }
         if later.lacksOutput {

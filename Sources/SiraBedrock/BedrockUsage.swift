@@ -47,6 +47,8 @@ extension ReportedUsage {
                     written: usage.tokens("cache_creation_input_tokens"),
                     output: usage.tokens("output_tokens") ?? usage.tokens("completion_tokens")
                 )
+                let long = usage.present("cache_creation")?.tokens("ephemeral_1h_input_tokens") ?? 0
+                self.usage.moveToLong(long)
             }
         } else if let input = json.tokens("inputTextTokenCount") {
             let results = json.present("results").map { $0.elements.reduce(0) { $0 + ($1.tokens("tokenCount") ?? 0) } }
@@ -65,6 +67,15 @@ extension ReportedUsage {
         usage.cacheWrite = written ?? 0
         lacksInput = fresh == nil
         lacksOutput = output == nil
+    }
+}
+
+extension Usage {
+    /// Tells of what was written to the cache how much of it was written for an hour.
+    mutating func moveToLong(_ count: Int) {
+        let written = cacheWrite + cacheWriteLong
+        cacheWriteLong = min(count, written)
+        cacheWrite = written - cacheWriteLong
     }
 }
 

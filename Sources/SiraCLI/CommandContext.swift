@@ -45,8 +45,18 @@ package struct CommandContext: Sendable {
 
     /// Who runs the command: whoever can change the database may do everything.
     func author(reason: String = "") -> Author {
-        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+        let user = environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? Self.account
         return Author(actor: "command:\(user)", reason: reason, authority: .owner)
+    }
+
+    /// The name of the account that the process runs under, or its number where it has none, as in many containers.
+    private static var account: String {
+        let number = getuid()
+        var (entry, found) = (passwd(), UnsafeMutablePointer<passwd>?.none)
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        guard getpwuid_r(number, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+        else { return String(number) }
+        return String(cString: name)
     }
 
     /// The context of the command that is running.

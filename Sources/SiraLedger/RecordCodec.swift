@@ -11,8 +11,8 @@ enum RecordCodec {
     ///
     /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
     /// tokens and those of the provider's tools, version 3 none of cached audio, version 4 nothing of tenants, end
-    /// users, charges, savings, the queue, priorities and corrections.
-    static let version: UInt8 = 5
+    /// users, charges, savings, the queue, priorities and corrections, version 5 no digest of the prompt.
+    static let version: UInt8 = 6
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
     static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
@@ -67,6 +67,7 @@ enum RecordCodec {
         bytes.append(record.usageBasis.rawValue)
         if let cost = record.cost { bytes.append(zigzag: cost.nanos) }
         encodeTenancy(of: record, into: &bytes)
+        bytes.append(fixed64: record.promptDigest)
     }
 
     /// What came with version 5.
@@ -121,8 +122,12 @@ enum RecordCodec {
         record.isCorrection = flags & Flag.isCorrection != 0
         guard decodeTimes(&reader, flags, into: &record), decodeNames(&reader, into: &record) else { return nil }
         guard decodeResult(&reader, version, flags, into: &record) else { return nil }
-        guard version < 5 || decodeTenancy(&reader, flags, into: &record), reader.isAtEnd else { return nil }
-        return record
+        guard version < 5 || decodeTenancy(&reader, flags, into: &record) else { return nil }
+        if version > 5 {
+            guard let digest = reader.fixed64() else { return nil }
+            record.promptDigest = digest
+        }
+        return reader.isAtEnd ? record : nil
     }
 
     private static func decodeTenancy(

@@ -64,8 +64,12 @@ package final class Inbound {
     /// How long what the model reads is, in bytes; nil of a body that still arrives, most of which is a file.
     var promptSize: Int? { source == nil ? bodySize : nil }
 
+    /// The ``PromptDigest`` of the body; 0 for a file.
+    private(set) lazy var digest = PromptDigest.of(body)
+
     /// Frees a body of more bytes than `size`, once no other provider can be asked: a stream may run for long.
     func letGoOfBody(largerThan size: Int) {
+        _ = digest
         guard body.readableBytes <= size else { return body = ByteBuffer() }
         // One that was read with other things, or into a buffer for larger ones, holds no more memory than it needs.
         if body.storageCapacity > 2 * body.readableBytes { body = ByteBuffer(bytes: body.readableBytesView) }

@@ -77,8 +77,8 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
     ///   long ones higher.
     /// - `reasoning`: the price of output. It is part of the answer, and who bills it apart says so.
     /// - `inputAudio`, `outputAudio`: not known. Audio costs several times as much as text.
-    /// - `cacheRead` along with `inputAudio` or `inputImage`, where these cost otherwise than text when they are cached:
-    ///   not known, unless the provider tells which of the cached tokens they were.
+    /// - `cacheRead` along with `inputAudio` or `inputImage`, where these cost otherwise than text: not known, unless the
+    ///   provider tells which of the cached tokens they were.
     /// - `cacheReadAudio`: not known, as audio that is not cached.
     /// - `inputImage`: that of input. Who bills pictures apart says so.
     /// - `outputImage`: that of output where pictures in prompts have a price, since such a model answers with
@@ -108,11 +108,15 @@ package enum BilledUnit: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether cached tokens cost the same whatever they were, or were all text.
+    /// Whether it is known of the cached tokens what they cost.
+    ///
+    /// Where audio was in the prompt and nobody tells how much of it was cached, each price holds for a number of tokens
+    /// that is not known.
     private func tellsCached(_ usage: Usage, _ rates: Rates) -> Bool {
-        let audio =
-            usage.cacheReadAudio == nil && usage.inputAudio > 0 && rates.cachedAudio != nil
-            && rates.cachedAudio != rates.cacheRead
-        return !audio && usage.inputImage <= 0
+        guard usage.inputImage <= 0 else { return false }
+        guard usage.cacheReadAudio == nil, usage.inputAudio > 0 else { return true }
+        // Who has no price for cached audio caches none, unless the figures tell otherwise.
+        let (parts, overflow) = max(0, usage.cacheRead).addingReportingOverflow(usage.inputAudio)
+        return rates.cachedAudio == nil && !overflow && parts <= usage.input
     }
 }

@@ -4,13 +4,16 @@ import SiraCore
 extension Usage {
     /// The usage as a bill under `rates` splits it.
     ///
-    /// Pictures in the prompt that cost what text does stay part of the prompt, so that it matters no more which of
-    /// them were cached. What is told in two ways is billed in one: where the tokens of pictures or of audio have been
+    /// Pictures and audio in the prompt that cost what text does stay part of the prompt, so that it matters no more
+    /// which of them were cached. What is told in two ways is billed in one: where the tokens of pictures or of audio have been
     /// counted and have a price, the pictures and the time are not billed besides.
     func split(for rates: Rates) -> Usage {
         var usage = self
         let costsAsText = rates.inputImage == nil || rates.inputImage == rates.input
         if costsAsText, rates.cachedImage == nil || rates.cachedImage == rates.cacheRead { usage.inputImage = 0 }
+        if rates.inputAudio == rates.input, rates.cachedAudio == nil || rates.cachedAudio == rates.cacheRead {
+            (usage.inputAudio, usage.cacheReadAudio) = (0, nil)
+        }
         if hasPicturesAsTokens(rates) || isOfTokensOnly(rates.perImage) { usage.images = 0 }
         if hasAudioAsTokens(rates) || isOfTokensOnly(rates.perAudioHour) {
             usage.inputAudioTime = 0

@@ -10,6 +10,7 @@ struct Migration: Sendable {
     static let all = [
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
         feedback, experiments, tenants, tenantRollups, listedUsers, resources, tokens, billing, advice,
+        promptDigests, effectivePlans,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the
@@ -292,5 +293,10 @@ extension Migration {
     private static let listedUsers = Migration(
         name: "0015-listed-users",
         sql: "ALTER TABLE requests ADD COLUMN is_user_listed INTEGER NOT NULL DEFAULT 1"
+    )
+
+    private static let promptDigests = Migration(
+        name: "0031-prompt-digests",
+        sql: "ALTER TABLE requests ADD COLUMN prompt_digest INTEGER NOT NULL DEFAULT 0"
     )
 }

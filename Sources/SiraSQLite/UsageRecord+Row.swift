@@ -11,7 +11,7 @@ extension UsageRecord {
         "output_audio", "web_searches", "input_image", "tool_prompt", "output_image", "images", "input_audio_time",
         "output_audio_time", "characters", "search_units", "cache_read_audio", "usage_basis", "cost",
         "organization", "team", "project", "user", "charge", "cache_savings", "routing_savings", "queue_time",
-        "priority", "is_correction", "is_model_listed", "is_user_listed",
+        "priority", "is_correction", "is_model_listed", "is_user_listed", "prompt_digest",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -57,6 +57,7 @@ extension UsageRecord {
         try row.bind(isCorrection)
         try row.bind(isModelListed)
         try row.bind(isUserListed)
+        try row.bind(Int64(bitPattern: promptDigest))
     }
 
     private func bind(_ usage: Usage, to row: inout RowBinder) throws {
@@ -126,6 +127,8 @@ extension UsageRecord {
         isCorrection = row["is_correction"]
         isModelListed = row["is_model_listed"]
         isUserListed = row["is_user_listed"]
+        let digest: Int64 = row["prompt_digest"]
+        promptDigest = UInt64(bitPattern: digest)
     }
 }
 

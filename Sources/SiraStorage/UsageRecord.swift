@@ -56,6 +56,10 @@ package struct UsageRecord: Hashable, Sendable {
     /// Decides how the record is rolled up (``RollupKey/other``).
     package var isModelListed = true
 
+    /// The same for requests that are the same word for word, as far as one process serves them; 0 where that is not
+    /// known.
+    package var promptDigest: UInt64 = 0
+
     package var outcome = Outcome.ok
     /// The HTTP status that the client was given.
     package var status = 200

@@ -25,6 +25,7 @@ extension UsageRecord {
         record.status = .random(in: 100..<600, using: &random)
         record.errorCode = ["", "upstream_failed"].randomElement(using: &random) ?? ""
         record.usage = Usage.random(using: &random)
+        record.promptDigest = .random(in: 0...UInt64.max, using: &random)
         record.usageBasis = UsageBasis.allCases.randomElement(using: &random) ?? .none
         let nanos = Int64.random(in: 0..<5_000_000_000, using: &random)
         record.cost = Bool.random(using: &random) ? NanoUSD(nanos: nanos) : nil

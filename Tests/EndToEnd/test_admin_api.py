@@ -1,6 +1,7 @@
 """The admin API: resources, who may change them, and that it does as its own document says."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import urllib.request
 import pytest
 from jsonschema import Draft202012Validator
 
-from gateway import BINARY, Gateway, provider, wait_until
+from gateway import BINARY, ROOT, Gateway, provider, wait_until
 from http1 import call, chat
 from upstream import MODELS
 
@@ -296,6 +297,14 @@ def test_the_document_is_openapi_and_names_all_that_it_points_to(gateway):
         assert text.count(f'"#/components/schemas/{name}"') > 0, name
     names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names))
+
+
+def test_the_document_in_docs_is_the_one_that_is_served(gateway):
+    path = ROOT / "docs/admin-api.openapi.json"
+    text = json.dumps(Admin(gateway, None).get("/openapi.json").json, indent=2, sort_keys=True, ensure_ascii=False)
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        path.write_text(text + "\n")
+    assert path.read_text() == text + "\n", "write it anew: UPDATE_GOLDEN=1 Tests/EndToEnd/run -k document_in_docs"
 
 
 def test_it_does_as_its_document_says(gateway, tmp_path):

@@ -159,7 +159,7 @@ def test_an_invoice_is_the_ledgers_charges_to_the_nano_dollar(start):
     running = admin.ask("POST", "/organizations/org_1/invoices", {"month": f"{datetime.now(timezone.utc):%Y-%m}"})
     assert running.status == 422, "the month is not over"
     month = month_back(gateway)
-    order = {"month": month, "tax_basis_points": 1900, "tax_name": "VAT"}
+    order = {"month": month, "early": True, "tax_basis_points": 1900, "tax_name": "VAT"}
     made = admin.ask("POST", "/organizations/org_1/invoices", order)
     assert made.status == 201, made.text
     invoice = made.json
@@ -196,7 +196,14 @@ def test_a_plans_rate_and_included_credit_hold(start):
     made = admin.ask("POST", "/plans", {"name": "Small", "included_credit_usd": "0.5", "requests_per_minute": 2})
     assert made.status == 201, made.text
     assert admin.ask("PATCH", "/organizations/org_1", {"plan": made.json["id"], "prepaid": True}).status == 200
-    wait_until(lambda: nanos(credit(admin)["included_usd"]) == nanos("0.5"), "the month's credit", 30)
+    today = datetime.now(timezone.utc).date()
+    days = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - today.replace(day=1)
+    share = Decimal("0.5") * (days.days - today.day + 1) / days.days
+    granted = lambda: nanos(credit(admin)["included_usd"])
+    wait_until(lambda: abs(granted() - nanos(share)) <= 1, "the month's credit, by the days left", 30)
+    assert admin.ask("PATCH", "/organizations/org_1", {"plan": None}).status == 200
+    wait_until(lambda: granted() == 0, "credit that ends with the plan", 30)
+    assert admin.ask("PATCH", "/organizations/org_1", {"plan": made.json["id"], "prepaid": False}).status == 200
     settle()
     assert [ask(gateway, key).status for _ in range(3)] == [200, 200, 429]
 

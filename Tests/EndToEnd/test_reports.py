@@ -224,6 +224,20 @@ def test_replay_prices_the_same_tokens(reports):
     assert nanos(line["new_cost_usd"]) == 2 * old
 
 
+def test_replay_by_a_route_takes_the_shares_that_its_models_had(reports):
+    # Whoever asks for "fake" reaches fake/fake alone: as a route it has one model.
+    rows = [row for row in reports.rows(model="second") if row["cost"]]
+    new = sum(row["input"] * 1_000 + row["output"] * 2_000 for row in rows)
+    for replay in (
+        reports.post("/replay", {"substitutions": {"other/second": "route:fake"}}),
+        reports.command("replay", "--map", "other/second=route:fake"),
+    ):
+        line = next(line for line in replay["lines"] if line["model"] == "other/second")
+        assert (line["target"], nanos(line["new_cost_usd"])) == ("route:fake", new)
+    refused = reports.post("/replay", {"substitutions": {"other/second": "route:nobody"}}, 422)
+    assert "nobody" in refused["error"]["message"]
+
+
 def test_returns_are_arithmetic(reports):
     body = {"n_raw": 1_000_000, "hr": 0.3, "br": 0.2, "c_unit_usd": "0.001", "o_cost_usd": 100, "batch_discount": 0.5}
     answer = reports.post("/roi", body)

@@ -19,6 +19,14 @@ import Testing
         try settings.validate()
     }
 
+    @Test func `a name by which others reach it needs one, too`() throws {
+        var settings = AdminSettings()
+        settings.names = ["sira.example"]
+        #expect(throws: AdminSettingsError.nameWithoutToken("sira.example")) { try settings.validate() }
+        settings.token = Secret("t")
+        try settings.validate()
+    }
+
     @Test func `an empty token is no token`() {
         var settings = AdminSettings()
         settings.token = Secret("")

@@ -55,6 +55,24 @@ import Testing
         #expect(observe([chunk(metrics)]).0.reported?.usage == Usage(input: 9, output: 6))
     }
 
+    @Test func `what was written to the cache for an hour is told from the rest, in streams to their end`() {
+        let maker =
+            #"{"input_tokens":1,"cache_creation_input_tokens":7,"cache_creation":{"ephemeral_1h_input_tokens":5}"#
+        let metrics = #"{"inputTokenCount":1,"cacheWriteInputTokenCount":7,"outputTokenCount":3}"#
+        let events = [
+            #"{"type":"message_start","message":{"usage":\#(maker),"output_tokens":1}}}"#,
+            #"{"type":"message_stop","amazon-bedrock-invocationMetrics":\#(metrics)}"#,
+        ].map { ("chunk", #"{"bytes":"\#(Base64.encoded(Array($0.utf8)))"}"#) }
+        var whole = BedrockObserver()
+        _ = Array(#"{"usage":\#(maker),"output_tokens":3}}"#.utf8).withUnsafeBytes {
+            whole.observe(whole: $0, indexer: indexer)
+        }
+        for usage in [observe(events).0.reported?.usage, whole.reported?.usage] {
+            #expect(usage?.input == 8 && usage?.output == 3)
+            #expect(usage?.cacheWrite == 2 && usage?.cacheWriteLong == 5)
+        }
+    }
+
     @Test func `a message with a wrong checksum fails`() {
         var bytes = StreamEvent.message("messageStop", Array("{}".utf8))
         bytes[20] ^= 1

@@ -109,7 +109,7 @@ import Testing
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        for version: UInt8 in [0, 6, 255] {
+        for version: UInt8 in [0, 7, 255] {
             bytes[0] = version
             #expect(decode(bytes) == nil)
         }
@@ -126,12 +126,21 @@ import Testing
         var record = record
         (record.organization, record.team, record.project, record.user) = ("", "", "", "")
         (record.cost, record.charge, record.cacheSavings, record.routingSavings) = (nil, nil, .zero, .zero)
-        (record.queueTime, record.priority) = (0, 2)
+        (record.queueTime, record.priority, record.promptDigest) = (0, 2, 0)
         var bytes = encode(record)
-        // Four empty texts, three noughts and the priority.
-        bytes.removeLast(8)
+        // Four empty texts, three noughts and the priority; the digest.
+        bytes.removeLast(8 + 8)
         bytes[0] = 4
         return (record, bytes)
+    }
+
+    @Test func `records of version 5 had no digest of the prompt and still read`() {
+        for var record in Bench.records(50) {
+            record.promptDigest = 0
+            var bytes = Array(encode(record).dropLast(8))
+            bytes[0] = 5
+            #expect(decode(bytes) == record)
+        }
     }
 
     @Test func `records of version 4 told nothing of tenants and still read`() {

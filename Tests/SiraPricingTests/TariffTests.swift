@@ -44,6 +44,22 @@ import Testing
         #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == nil)
     }
 
+    @Test func `where nobody tells how much audio was cached, the cost is known only where that does not matter`() {
+        var rates = Rates(input: 4_000_000_000, output: 16_000_000_000)
+        (rates.cacheRead, rates.cachedAudio, rates.inputAudio) = (500_000_000, 500_000_000, 32_000_000_000)
+        let usage = usage { ($0.input, $0.inputAudio, $0.cacheRead) = (100, 60, 50) }
+        #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == nil, "between 0 and 50 of the 60 were cached")
+        rates.inputAudio = rates.input
+        // 50 × 4 + 50 × 0.5 = 225 millionths of a dollar, whichever they were
+        #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == NanoUSD(decimal: "0.000225"))
+        (rates.inputAudio, rates.cachedAudio) = (32_000_000_000, nil)
+        #expect(Self.tariff(rates).cost(of: usage, at: Self.now) == nil, "60 and 50 of 100: some were both")
+        var apart = usage
+        apart.cacheRead = 40
+        // 40 × 0.5 + 60 × 32 = 1,940 millionths of a dollar
+        #expect(Self.tariff(rates).cost(of: apart, at: Self.now) == NanoUSD(decimal: "0.00194"))
+    }
+
     @Test func `cached tokens are taken off the prompt and billed at their own prices`() {
         let usage = usage {
             ($0.input, $0.output) = (10_000, 100)

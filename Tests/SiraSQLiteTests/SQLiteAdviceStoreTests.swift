@@ -58,4 +58,49 @@ import Testing
         #expect(Set(tasks) == [all, support])
         #expect(try await database.advice.tasks(since: start.advanced(by: .seconds(1))).isEmpty)
     }
+
+    @Test func `requests made again are counted, apart from those that came soon, and so is what can wait`()
+        async throws
+    {
+        let directory = try TemporaryDirectory()
+        let database = try SQLiteDatabase(path: directory.path + "/sira.db")
+        let start = Timestamp(microseconds: 0)
+        // Minutes, digests and priorities: two of the first come again, one of them soon.
+        let asked: [(minute: Int64, digest: UInt64, priority: UInt8, isStream: Bool)] = [
+            (0, 1, 2, false), (1, .max, 1, false), (2, 0, 0, true), (3, 0, 0, false), (50, 1, 2, true),
+            (200, 1, 2, false),
+        ]
+        var records = asked.enumerated().map { number, asked in
+            var record = UsageRecord(
+                request: RequestID(high: 1, low: UInt64(number)),
+                startedAt: start.advanced(by: .seconds(60 * asked.minute))
+            )
+            (record.key, record.provider, record.model) = ("k", "openai", "gpt-4o")
+            (record.promptDigest, record.priority, record.isStream) = (asked.digest, asked.priority, asked.isStream)
+            record.cost = NanoUSD(nanos: 1 << Int64(number))
+            return record
+        }
+        // Of another key, and one that failed: neither repeats anything.
+        for (number, key) in [(10, "other"), (11, "k")] {
+            var record = records[5]
+            record.request = RequestID(high: 1, low: UInt64(number))
+            (record.key, record.outcome) = (key, key == "k" ? .upstreamError : .ok)
+            records.append(record)
+        }
+        _ = try await database.usage.insert(records)
+        let repeats = try await database.advice.repeats(since: start, soon: .seconds(3_600))
+        #expect(
+            repeats == [
+                RepeatFacts(
+                    key: "k",
+                    provider: "openai",
+                    model: "gpt-4o",
+                    requests: 4,
+                    repeats: (2, NanoUSD(nanos: 16 + 32)),
+                    soon: (1, NanoUSD(nanos: 16))
+                )
+            ]
+        )
+        #expect(try await database.advice.tasks(since: start).first?.deferrable == 2.0 / 8)
+    }
 }

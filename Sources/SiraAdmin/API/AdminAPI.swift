@@ -26,6 +26,9 @@ struct AdminAPI: Sendable {
         do {
             return try await handle(request, context)
         } catch let error as EndpointError {
+            if let words = error.logged {
+                context.logger.warning("an admin request was refused", metadata: ["error": "\(words)"])
+            }
             return error.response
         } catch let error as DeskError {
             return EndpointError(error).response

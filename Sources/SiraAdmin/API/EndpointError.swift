@@ -14,6 +14,8 @@ package struct EndpointError: Error, Sendable {
     package var fields: [FieldProblem] = []
     /// Seconds until it is worth trying again.
     var retryAfter: Int?
+    /// What only the log says; nil for nothing.
+    var logged: String?
 
     package init(_ status: Int, _ code: String, _ message: String, fields: [FieldProblem] = []) {
         self.status = status
@@ -51,6 +53,7 @@ package struct EndpointError: Error, Sendable {
         case .taken(let problem): self.init(409, "already_exists", error.description, fields: [problem])
         case .inUse: self.init(409, "in_use", error.description)
         case .changed: self.init(412, "version_conflict", error.description)
+        case .planLimit: self.init(409, "plan_limit", error.description)
         case .unfit: self.init(409, "unfit_state", error.description)
         }
     }

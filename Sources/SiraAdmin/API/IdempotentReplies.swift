@@ -13,7 +13,7 @@ struct IdempotentReplies: Sendable {
     /// How long answers are kept.
     private static let time = Duration.seconds(86_400)
     /// How long a request without an answer keeps others off; longer than any takes.
-    private static let pending = Duration.seconds(60)
+    private static let pending = Duration.seconds(300)
     private static let keyLimit = 200
 
     /// The request's key; nil when it has none.

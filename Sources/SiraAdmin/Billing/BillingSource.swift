@@ -21,6 +21,8 @@ package struct BillingSource: Sendable {
     package var seller: @Sendable () -> InvoiceDraft.Party
 
     package var books: Books { settlement.books }
+    /// Which plans organizations had.
+    var history: PlanHistory { PlanHistory(audit: audit, plans: plans) }
 
     package init(
         desk: ResourceDesk,
@@ -46,11 +48,19 @@ package struct BillingSource: Sendable {
         self.seller = seller
     }
 
+    /// - Throws: ``EndpointError`` where Stripe is not set up.
+    func openTill() throws -> StripeTill {
+        guard let till = till() else {
+            throw EndpointError(409, "not_set_up", "Stripe is not set up: see billing.stripe in the configuration.")
+        }
+        return till
+    }
+
     /// All endpoints of billing.
     package var endpoints: [Endpoint] {
         let all =
             CreditEndpoints(source: self).all + CodeEndpoints(source: self).all + InvoiceEndpoints(source: self).all
-            + PaymentEndpoints(source: self).all
+            + PaymentEndpoints(source: self).all + SubscriptionEndpoints(source: self).all
         return all.map { $0.tellingOfBilling() }
     }
 
@@ -65,6 +75,20 @@ package struct BillingSource: Sendable {
             throw DeskError.forbidden("This needs \(Permission(.billing, verb)) where the organization is.")
         }
         return organization
+    }
+
+    /// Refuses what an organization's plan does not open to its own people; the gateway's own may see all.
+    func checkPlan(of organization: Organization, opens feature: Plan.Feature, to author: Author) async throws {
+        guard !author.authority.allows(Permission(.billing, .read), in: [.gateway]) else { return }
+        let plans = try await plans()
+        guard let plan = plans.first(where: { $0.id == organization.plan }), !plan.allows(feature) else { return }
+        let larger = try PlanBook(plans).cheapest(above: plan.id, with: feature)
+        throw EndpointError(
+            403,
+            "plan_feature",
+            "The plan \(plan.name) does not open \(feature.rawValue)."
+                + (larger.map { " The plan \($0.name) does." } ?? "")
+        )
     }
 
     /// Writes into the trail what was done to money.
@@ -104,7 +128,9 @@ extension Endpoint {
                 } catch let error as CodeRejection {
                     throw EndpointError(error == .unknown ? 404 : 409, "code_not_taken", "\(error).")
                 } catch let error as StripeFailure {
-                    throw EndpointError(502, "payment_provider_failed", "\(error).")
+                    var told = EndpointError(502, "payment_provider_failed", error.tenantWords)
+                    told.logged = "\(error)"
+                    throw told
                 }
             }
         }

@@ -99,19 +99,15 @@ struct CreditEndpoints: Sendable {
             answer: Self.transfer
         ) { [source] request in
             let order = try TopUpOrder.read(from: request.body)
-            _ = try await source.organization(request.id, .write, request.author)
-            let now = source.clock.now()
-            let appended = try await source.books.topUp(
-                request.id,
-                by: order.amount,
-                reference: order.reference ?? Self.fresh(at: now),
-                reason: order.reason,
-                at: now
-            )
-            if appended.isNew {
-                try await note("credit.top_up", request, order.amount, order.reason, appended)
+            return try await book("credit.top_up", request, order.amount, order.reason, order.reference) {
+                try await source.books.topUp(
+                    request.id,
+                    by: order.amount,
+                    reference: $0,
+                    reason: order.reason,
+                    at: source.clock.now()
+                )
             }
-            return Self.reply(appended.chained)
         }.with {
             $0.details = "The same reference counts once, for good."
             $0.body = .fields(TopUpOrder.fields.map(\.outline), for: .make)
@@ -130,19 +126,15 @@ struct CreditEndpoints: Sendable {
             answer: Self.transfer
         ) { [source] request in
             let order = try AdjustmentOrder.read(from: request.body)
-            _ = try await source.organization(request.id, .write, request.author)
-            let now = source.clock.now()
-            let appended = try await source.books.adjustCredit(
-                of: request.id,
-                by: order.amount,
-                key: "\(request.id):\(order.reference ?? Self.fresh(at: now))",
-                reason: order.reason,
-                at: now
-            )
-            if appended.isNew {
-                try await note("credit.adjust", request, order.amount, order.reason, appended)
+            return try await book("credit.adjust", request, order.amount, order.reason, order.reference) {
+                try await source.books.adjustCredit(
+                    of: request.id,
+                    by: order.amount,
+                    key: "\(request.id):\($0)",
+                    reason: order.reason,
+                    at: source.clock.now()
+                )
             }
-            return Self.reply(appended.chained)
         }.with {
             $0.details = "Never takes more than there is. The same reference counts once, for good."
             $0.body = .fields(AdjustmentOrder.fields.map(\.outline), for: .make)
@@ -186,25 +178,39 @@ struct CreditEndpoints: Sendable {
         }.with { $0.details = "Reads every transfer." }
     }
 
-    private func note(
+    /// Books a change of credit once, and sees to it that the trail tells of it, even where an earlier attempt was cut
+    /// off between the two.
+    ///
+    /// - Parameter post: books under the reference that it is given.
+    private func book(
         _ action: String,
         _ request: EndpointRequest,
         _ amount: NanoUSD,
         _ reason: String,
-        _ appended: AppendedTransfer
-    ) async throws {
-        var changes = JSONWriter()
-        changes.object { json in
-            json.array("amount_usd") {
-                $0.null()
-                $0.element(amount.description)
+        _ reference: String?,
+        _ post: (String) async throws -> AppendedTransfer
+    ) async throws -> EndpointReply {
+        _ = try await source.organization(request.id, .write, request.author)
+        let appended = try await post(reference ?? Self.reference(of: request, at: source.clock.now()))
+        let transfer = appended.chained.transfer
+        var trail = AuditFilter()
+        (trail.action, trail.subject, trail.since) = (action, request.id, transfer.at)
+        let earlier = appended.isNew ? [] : try await source.audit.entries(trail)
+        if !earlier.contains(where: { String(decoding: $0.changes, as: UTF8.self).contains(transfer.id) }) {
+            var changes = JSONWriter()
+            changes.object { json in
+                json.array("amount_usd") {
+                    $0.null()
+                    $0.element(amount.description)
+                }
+                json.array("transfer") {
+                    $0.null()
+                    $0.element(transfer.id)
+                }
             }
-            json.array("transfer") {
-                $0.null()
-                $0.element(appended.chained.transfer.id)
-            }
+            try await source.note(action, request.id, changes.bytes, reason: reason, by: request.author)
         }
-        try await source.note(action, request.id, changes.bytes, reason: reason, by: request.author)
+        return Self.reply(appended.chained)
     }
 
     static func reply(_ chained: ChainedTransfer) -> EndpointReply {
@@ -213,7 +219,9 @@ struct CreditEndpoints: Sendable {
         return EndpointReply(json.bytes)
     }
 
-    private static func fresh(at time: Timestamp) -> String {
+    /// What names a change for which nobody gave a reference: the same whenever the same request is repeated.
+    private static func reference(of request: EndpointRequest, at time: Timestamp) -> String {
+        if let key = request.idempotencyKey { return "request:\(ShortDigest.of("\(request.author.actor) \(key)"))" }
         var random = SystemRandomNumberGenerator()
         return RequestID(at: time, using: &random).description
     }

@@ -74,11 +74,12 @@ struct InvoiceEndpoints: Sendable {
             }
             let now = source.clock.now()
             guard month.end <= now else { throw BillingError.invalid("month", "is not over") }
-            for day in try await source.settlement.days(since: month.start, until: month.end, of: request.id) {
+            // Late usage of months before may be corrected just as long ago.
+            for day in try await source.settlement.days(since: nil, until: month.end, of: request.id) {
                 try await source.settlement.settle(day, at: now)
             }
             let draft = try await draft(request.id, organization, month, order, at: now)
-            let invoice = try await source.invoices.issue(draft)
+            let invoice = try await source.invoices.issue(draft, early: order.early)
             var changes = JSONWriter()
             changes.object { json in
                 json.array("number") {
@@ -93,7 +94,10 @@ struct InvoiceEndpoints: Sendable {
             try await source.note("invoice.create", request.id, changes.bytes, by: request.author)
             return EndpointReply(invoice.json)
         }.with {
-            $0.details = "There is one for a month: asking again gives the same, whatever has changed since."
+            $0.details = """
+                There is one for a month: asking again gives the same, whatever has changed since. Usage that comes \
+                later is on the next one, by its month.
+                """
             $0.body = .fields(InvoiceOrder.fields.map(\.outline), for: .make)
             $0.status = 201
         }
@@ -110,12 +114,7 @@ struct InvoiceEndpoints: Sendable {
         let usage = try await source.settlement.usage(of: id, in: month) { project in
             book.projects[project]?.name ?? (project.isEmpty ? "–" : project)
         }
-        var fees: [InvoiceDraft.Fee] = []
-        if let plan = organization.plan, let found = try await source.plans().first(where: { $0.id == plan }),
-            found.price > .zero
-        {
-            fees.append(InvoiceDraft.Fee(description: "\(found.name), \(month)", amount: found.price))
-        }
+        let spells = try await source.history.spells(of: id, plan: organization.plan, in: month)
         var draft = InvoiceDraft(
             organization: id,
             month: month,
@@ -126,7 +125,7 @@ struct InvoiceEndpoints: Sendable {
                 lines: organization.billingEmail.map { [$0] } ?? []
             ),
             usage: usage,
-            fees: fees
+            fees: try PlanSpell.fees(spells, in: month)
         )
         if order.savingsBasisPoints > 0 {
             draft.savings = try await source.settlement.savings(
@@ -198,6 +197,7 @@ struct InvoiceOrder: FieldGroup {
     var taxName = "Tax"
     var taxBasisPoints = 0
     var note = ""
+    var early = false
 
     static var fields: [GroupField<Self>] {
         GroupField("month", \.month, .text(7...7), isRequired: true, "The month, such as 2026-10; it must be over.")
@@ -210,5 +210,11 @@ struct InvoiceOrder: FieldGroup {
         GroupField("tax_name", \.taxName, .text(1...100), "What the tax is called.")
         GroupField("tax_basis_points", \.taxBasisPoints, .integer(0...10_000), "The tax, in hundredths of a percent.")
         GroupField("note", \.note, .text(0...2_000), "For people, at the end.")
+        GroupField(
+            "early",
+            \.early,
+            .boolean,
+            "Whether it is issued within three days of the month's end, when usage may still come."
+        )
     }
 }

@@ -28,17 +28,29 @@ struct PaymentEndpoints: Sendable {
         ) { [source] request in
             let order = try CheckoutOrder.read(from: request.body)
             _ = try await source.organization(request.id, .write, request.author)
-            guard let till = source.till() else {
-                throw EndpointError(409, "not_set_up", "Stripe is not set up: see billing.stripe in the configuration.")
-            }
+            let till = try source.openTill()
+            let known = try await till.subscription(of: request.id)
             let now = source.clock.now()
             var random = SystemRandomNumberGenerator()
             let token = order.token ?? RequestID(at: now, using: &random).description
             let url: String
             if let plan = order.plan {
+                guard try await source.plans().contains(where: { $0.id == plan }), till.sells(plan) else {
+                    throw BillingError.invalid(
+                        "plan",
+                        "cannot be subscribed to: it needs a price of Stripe's in billing.stripe.prices"
+                    )
+                }
+                if let known, known.subscription != nil, known.status != .ended {
+                    throw EndpointError(
+                        409,
+                        "already_subscribed",
+                        "The organization has a subscription to \(known.plan); cancel it first."
+                    )
+                }
                 url = try await till.subscribe(
                     organization: request.id,
-                    customer: nil,
+                    customer: known?.customer,
                     plan: plan,
                     token: token,
                     at: now
@@ -46,7 +58,7 @@ struct PaymentEndpoints: Sendable {
             } else if let amount = order.amount {
                 url = try await till.topUp(
                     organization: request.id,
-                    customer: nil,
+                    customer: known?.customer,
                     amount: amount,
                     token: token,
                     at: now
@@ -66,7 +78,7 @@ struct PaymentEndpoints: Sendable {
             json.object { $0.member("url", url) }
             return EndpointReply(json.bytes)
         }.with {
-            $0.details = "The credit is there once Stripe's event has told of the payment."
+            $0.details = "The credit is there, or the plan in force, once Stripe's event has told of the payment."
             $0.body = .fields(CheckoutOrder.fields.map(\.outline), for: .make)
             $0.status = 201
         }
@@ -82,7 +94,8 @@ struct PaymentEndpoints: Sendable {
             access: .holder(Permission(.billing, .read)),
             answer: JSONSchema { $0.member("type", "object") }
         ) { [source] request in
-            _ = try await source.organization(request.id, .read, request.author)
+            let organization = try await source.organization(request.id, .read, request.author)
+            try await source.checkPlan(of: organization, opens: .savingsReports, to: request.author)
             let month = try Self.month(request, at: source.clock.now())
             let share = try await source.settlement.savings(
                 of: request.id,

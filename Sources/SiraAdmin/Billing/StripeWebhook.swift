@@ -5,6 +5,7 @@ import NIOCore
 package import SiraBilling
 package import SiraCore
 import SiraJSON
+import SiraStorage
 
 /// Where Stripe tells of what has happened: without a token, and only with its signature.
 package struct StripeWebhook: Sendable {
@@ -40,6 +41,10 @@ package struct StripeWebhook: Sendable {
             return .json(Array(#"{"received":true}"#.utf8))
         } catch let failure as StripeSignature.Failure {
             return .refusal(.badRequest, "bad_signature", "\(failure).")
+        } catch let error as DeskError {
+            // Stripe tells of it again, and shows until then that it failed.
+            context.logger.error("a subscription's plan could not be given", metadata: ["error": "\(error)"])
+            return .refusal(.conflict, "unfit_state", "The plan could not be given; the gateway's log says why.")
         } catch let error as BillingError {
             return .refusal(.badRequest, "bad_event", "\(error).")
         } catch {

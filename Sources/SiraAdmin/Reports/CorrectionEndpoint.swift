@@ -119,9 +119,10 @@ struct CorrectionEndpoint: Sendable {
                 )
             }
             let correction = Self.correction(order, of: base, records)
+            // The trail first: better a correction that was told and not made than one that nobody answers for.
+            try await source.audit.append(entry(order, records, correction, by: request.author))
             // Somebody else's correction may have taken the number.
             guard try await source.usage.insert([correction]) == 1 else { continue }
-            try await source.audit.append(entry(order, records, correction, by: request.author))
             var json = JSONWriter()
             json.object { correction.write(to: &$0) }
             return json.bytes

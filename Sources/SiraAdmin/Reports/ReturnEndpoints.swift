@@ -115,8 +115,9 @@ struct ReturnEndpoints: Sendable {
                 (
                     "substitutions",
                     JSONSchema.map(of: .anything).described(
-                        "Provider and model → another provider and model, or prices in dollars for a million tokens: "
-                            + "input, output, cache_read, cache_write."
+                        "Provider and model → another provider and model; or a route, as route:NAME, whose models take "
+                            + "the shares that they took of its own requests in that time; or prices in dollars for a "
+                            + "million tokens: input, output, cache_read, cache_write."
                     )
                 )
             ]
@@ -134,14 +135,20 @@ struct ReturnEndpoints: Sendable {
                 (Span(&body, now: now), Substitution(Self.targets(&body)))
             }
             let place = try await source.place(for: request.author, Self.permission, within: [span.scope])
-            let replay = try await Replay.read(
-                source.usage,
-                source.rollups,
-                [span.scope, place],
-                in: span.time,
-                substitution,
-                prices: PriceBook(source.catalog())
-            )
+            let replay: Replay
+            do {
+                replay = try await Replay.read(
+                    source.usage,
+                    source.rollups,
+                    [span.scope, place],
+                    in: span.time,
+                    substitution,
+                    prices: PriceBook(source.catalog())
+                )
+            } catch let error as UnusedRoute {
+                let problem = FieldProblem("substitutions", "\(error)")
+                throw EndpointError(422, "invalid_fields", "\(error)", fields: [problem])
+            }
             var json = JSONWriter(capacity: 4_096)
             json.object { replay.write(to: &$0) }
             return EndpointReply(json.bytes)
@@ -165,14 +172,15 @@ struct ReturnEndpoints: Sendable {
                 body.problem(field, "must be a provider and a model, such as openai/gpt-4o")
                 continue
             }
-            if let to = value.string.flatMap({ ModelReference($0) }) {
-                targets[from] = .model(to)
+            if let text = value.string, let target = Substitution.Target(text) {
+                targets[from] = target
             } else if value.kind == .object, let rates = rates(value, field, &body) {
                 targets[from] = .prices(rates)
             } else if value.kind != .object {
                 body.problem(
                     field,
-                    "must be a provider and a model, such as openai/gpt-4o-mini, or an object of prices"
+                    "must be a provider and a model, such as openai/gpt-4o-mini, a route, such as route:smart, or an "
+                        + "object of prices"
                 )
             }
         }

@@ -105,6 +105,12 @@ struct UsageEndpoint: Sendable {
         if let since = query.since, let until = query.until, since >= until {
             throw invalid("since", "must be before \(until)")
         }
+        if let since = query.since, let until = query.until, let longest = longestSpan(period),
+            since.advanced(by: longest) < until
+        {
+            let days = longest.components.seconds / 86_400
+            throw invalid("period", "must be longer where more than \(days) days are asked for")
+        }
         (query.organization, query.team, query.project) = (asked["organization"], asked["team"], asked["project"])
         (query.key, query.requestedModel) = (asked["key"], asked["requested_model"])
         (query.provider, query.model) = (asked["provider"], asked["model"])
@@ -128,6 +134,15 @@ struct UsageEndpoint: Sendable {
         case .minute: .seconds(-3_600)
         case .hour: .seconds(-7 * 86_400)
         case .day: .seconds(-30 * 86_400)
+        }
+    }
+
+    /// Slices are added up one by one: more than some ten thousand of them would keep others waiting.
+    private static func longestSpan(_ period: RollupPeriod) -> Duration? {
+        switch period {
+        case .minute: .seconds(8 * 86_400)
+        case .hour: .seconds(400 * 86_400)
+        case .day: nil
         }
     }
 

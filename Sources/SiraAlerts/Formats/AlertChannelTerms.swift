@@ -64,6 +64,11 @@ package struct AlertChannelTerms: Resource {
         return problems
     }
 
+    /// Whether its secrets can be used; not while the master key is another than the one they were sealed with.
+    package var isReadable: Bool {
+        ![url, signingSecret].contains { $0.map { Seal.isSealed($0.reveal()) } ?? false }
+    }
+
     /// The channel as deliveries know it.
     ///
     /// - Parameter sender: who mail is from; nil where no mail is sent.

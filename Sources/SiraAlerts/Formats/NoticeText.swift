@@ -29,21 +29,22 @@ enum NoticeText {
     ///
     /// Bots know no common escape, so letters that look alike take the place of those that have a meaning.
     static func markdown(_ text: String) -> String {
-        let alike: [Character: Character] = [
+        let alike: [Unicode.Scalar: Unicode.Scalar] = [
             "*": "＊", "_": "＿", "`": "｀", "[": "［", "]": "］", "<": "＜", ">": "＞", "#": "＃", "@": "＠", "~": "～",
         ]
-        return String(oneLine(text).map { alike[$0] ?? $0 })
+        // By scalar: a mark that combines with a letter makes another character of it, and the letter is there still.
+        return String(String.UnicodeScalarView(oneLine(text).unicodeScalars.map { alike[$0] ?? $0 }))
     }
 
     /// For Slack, https://docs.slack.dev/messaging/formatting-message-text.
     static func slack(_ text: String) -> String {
         var escaped = ""
-        for character in oneLine(text) {
-            switch character {
+        for scalar in oneLine(text).unicodeScalars {
+            switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
-            default: escaped.append(character)
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
         return escaped
@@ -52,14 +53,14 @@ enum NoticeText {
     /// For HTML, between tags and in attributes with double quotes.
     static func html(_ text: String) -> String {
         var escaped = ""
-        for character in text {
-            switch character {
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
-            default: escaped.append(character)
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
         return escaped

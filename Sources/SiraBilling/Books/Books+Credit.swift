@@ -41,6 +41,27 @@ extension Books {
         at now: Timestamp
     ) async throws -> ChainedTransfer? {
         let key = "expiry:\(organization):\(month)"
+        return try await takeIncluded(of: organization, key, key, "Included credit not used in \(month)", at: now)
+    }
+
+    /// Takes back what is left of included credit where no plan includes any more.
+    ///
+    /// - Returns: the new transfer; nil when nothing was left.
+    @discardableResult
+    package func endIncluded(of organization: String, at now: Timestamp) async throws -> ChainedTransfer? {
+        let reference = "expiry:\(organization):plan-ended"
+        let step = try await transfers(under: reference, kind: .expiry).count + 1
+        let memo = "Included credit of a plan that has ended"
+        return try await takeIncluded(of: organization, "\(reference)/\(step)", reference, memo, at: now)
+    }
+
+    private func takeIncluded(
+        of organization: String,
+        _ key: String,
+        _ reference: String,
+        _ memo: String,
+        at now: Timestamp
+    ) async throws -> ChainedTransfer? {
         let account = Account.included(organization)
         for _ in 0..<20 {
             var filter = TransferFilter()
@@ -52,8 +73,8 @@ extension Books {
                 key: key,
                 at: now,
                 kind: .expiry,
-                memo: "Included credit not used in \(month)",
-                reference: key,
+                memo: memo,
+                reference: reference,
                 postings: [
                     Posting(account: account.description, amount: Money.negative(left)),
                     Posting(account: Account.promotions.description, amount: left),

@@ -11,6 +11,9 @@ package struct Settlement: Sendable {
         self.rollups = rollups
     }
 
+    /// How long after its end a day may still grow: a request counts for the day on which it came.
+    package static let lateUsage = Duration.seconds(3 * 86_400)
+
     /// What an organization was charged for a day, by the roll-ups.
     package struct Day: Hashable, Sendable {
         package let organization: String
@@ -18,7 +21,9 @@ package struct Settlement: Sendable {
         package let charged: NanoUSD
     }
 
-    /// The days of that time on which organizations were charged anything, the oldest first.
+    /// The days of that time on which organizations used anything, the oldest first.
+    ///
+    /// Days that come to nothing, or to less by corrections, are among them: they may have come to more before.
     ///
     /// - Parameters:
     ///   - since: kept to the day.
@@ -30,8 +35,7 @@ package struct Settlement: Sendable {
         (query.since, query.until, query.organization) = (since, until, organization)
         (query.measures, query.latencies) = ([.charge], [])
         return try await rollups.totals(query).compactMap { line in
-            guard let name = line.organization, !name.isEmpty, let start = line.start, line.totals.charge > .zero
-            else { return nil }
+            guard let name = line.organization, !name.isEmpty, let start = line.start else { return nil }
             return Day(
                 organization: name,
                 day: CalendarDay(daysSinceEpoch: start.day),
@@ -40,17 +44,34 @@ package struct Settlement: Sendable {
         }
     }
 
-    /// Books what of the day's charge is not booked.
+    /// Books what of the day's charge is not booked, and takes back what is booked and was corrected since.
     @discardableResult
     package func settle(_ day: Day, at now: Timestamp) async throws -> ChainedTransfer? {
-        try await books.settleUsage(of: day.organization, on: day.day, charged: day.charged, at: now)
+        do {
+            return try await books.settleUsage(of: day.organization, on: day.day, charged: day.charged, at: now)
+        } catch BillingError.settledMore {
+        } catch BillingError.invalid("charged", _) where day.charged < .zero {
+        }
+        // Another process may have settled more that has come since. What counts is what the roll-ups tell now.
+        let start = Timestamp(microseconds: day.day.daysSinceEpoch * 86_400_000_000)
+        let end = start.advanced(by: .seconds(86_400))
+        let told = try await days(since: start, until: end, of: day.organization).first
+        return try await books.settleUsage(
+            of: day.organization,
+            on: day.day,
+            charged: told?.charged ?? .zero,
+            givesBack: true,
+            at: now
+        )
     }
 
     /// Begins a month of a plan: what is left of the last month's credit goes, and the new month's is given.
     ///
-    /// Does nothing where that was done.
+    /// Where that was done, what the amount has grown by since is given, and what it fell by is not taken back.
     ///
     /// The months' days are to be settled before.
+    ///
+    /// - Parameter amount: ``PlanSpell/includedCredit(_:)`` of the month.
     package func begin(
         _ month: BillingMonth,
         of organization: String,
@@ -58,9 +79,20 @@ package struct Settlement: Sendable {
         at now: Timestamp
     ) async throws {
         // Once the month's own credit is there, nothing of it may be taken for what was left of the one before.
-        guard try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty else { return }
-        try await books.expireIncluded(of: organization, for: month.previous, at: now)
+        if try await books.transfers(under: "grant:\(organization):\(month)", kind: .grant).isEmpty {
+            try await books.expireIncluded(of: organization, for: month.previous, at: now)
+        }
         try await books.grantIncluded(amount, to: organization, for: month, at: now)
+    }
+
+    /// The organizations that have something left of what a plan included.
+    ///
+    /// Those of them that are found without a plan afterwards are to be handed to ``Books/endIncluded(of:at:)``: credit
+    /// that a plan includes ends with the plan.
+    package func holdersOfIncluded() async throws -> [String] {
+        let prefix = Account.Kind.included.rawValue + ":"
+        let balances = try await books.store.balances(startingWith: prefix)
+        return balances.filter { $0.value > .zero }.keys.sorted().map { String($0.dropFirst(prefix.count)) }
     }
 
     /// Tokens of prompts and answers of a month so far, by organization.

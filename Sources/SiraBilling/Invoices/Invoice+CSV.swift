@@ -17,6 +17,7 @@ extension Invoice {
         for line in draft.usage {
             row(&csv, "usage", project: line.project, model: line.model, usage: line, line.charge)
         }
+        for late in draft.late { row(&csv, "late_usage", description: late.month.description, late.charge) }
         for fee in draft.fees { row(&csv, "fee", description: fee.description, fee.amount) }
         if draft.savings != nil { row(&csv, "savings_fee", savings) }
         row(&csv, "subtotal", subtotal)

@@ -120,6 +120,9 @@ extension Invoice {
         page.element("h2", words.total)
         page.open("table")
         page.cells([words.usage], [usage.description])
+        for late in draft.late {
+            page.cells([words.lateUsage(late.month.description)], [late.charge.description])
+        }
         page.cells([words.fees], [fees.description])
         if draft.savings != nil { page.cells([words.savings], [savings.description]) }
         page.cells([words.subtotal], [subtotal.description])

@@ -33,6 +33,15 @@ extension Invoice {
                 }
             }
         }
+        json.array("late_usage") { list in
+            for late in draft.late {
+                list.object {
+                    $0.member("month", late.month.description)
+                    $0.member("charge_usd", late.charge.description)
+                    $0.member("from_credit_usd", late.fromCredit.description)
+                }
+            }
+        }
         json.array("fees") { list in
             for fee in draft.fees {
                 list.object {
@@ -58,6 +67,7 @@ extension Invoice {
     private func writeTotals(to json: inout JSONWriter) {
         json.object("totals") {
             $0.member("usage_usd", usage.description)
+            $0.member("late_usage_usd", late.description)
             $0.member("fees_usd", fees.description)
             $0.member("savings_usd", savings.description)
             $0.member("subtotal_usd", subtotal.description)
@@ -121,6 +131,13 @@ extension InvoiceDraft {
                     outputTokens: line["output_tokens"]?.integer ?? 0,
                     charge: charge
                 )
+            } ?? []
+        late =
+            try root["late_usage"]?.elements.map { late in
+                guard let month = late["month"]?.string.flatMap({ BillingMonth($0) }),
+                    let charge = late.amount("charge_usd"), let fromCredit = late.amount("from_credit_usd")
+                else { throw StoreError.unreadable("an invoice's late usage") }
+                return LateUsage(month: month, charge: charge, fromCredit: fromCredit)
             } ?? []
         fees =
             try root["fees"]?.elements.map { fee in

@@ -9,11 +9,13 @@ package struct Invoice: Hashable, Sendable {
     package let draft: InvoiceDraft
     /// What the month's requests come to.
     package let usage: NanoUSD
+    /// What requests of earlier months come to that their invoices do not have.
+    package let late: NanoUSD
     /// What is charged beside usage and savings.
     package let fees: NanoUSD
     /// The fee on what was saved.
     package let savings: NanoUSD
-    /// `usage + fees + savings`.
+    /// `usage + late + fees + savings`.
     package let subtotal: NanoUSD
     /// `subtotal − credit applied`.
     package let taxable: NanoUSD
@@ -32,9 +34,10 @@ package struct Invoice: Hashable, Sendable {
         self.number = number
         self.draft = draft
         usage = try Money.sum(draft.usage.map(\.charge))
+        late = try Money.sum(draft.late.map(\.charge))
         fees = try Money.sum(draft.fees.map(\.amount))
         savings = draft.savings?.fee ?? .zero
-        subtotal = try Money.sum([usage, fees, savings])
+        subtotal = try Money.sum([usage, late, fees, savings])
         taxable = try Money.difference(subtotal, draft.creditApplied)
         tax = try Money.scaled(taxable, by: draft.tax?.basisPoints ?? 0, over: 10_000)
         let exact = try Money.sum([taxable, tax])

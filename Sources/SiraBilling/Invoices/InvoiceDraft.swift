@@ -48,10 +48,12 @@ package struct InvoiceDraft: Hashable, Sendable {
     package var seller: Party
     package var customer: Party
     package var usage: [UsageCharge]
+    /// What earlier invoices could not say yet.
+    package var late: [LateUsage] = []
     /// The subscription, and what changes of the plan cost.
     package var fees: [Fee]
     package var savings: SavingsShare?
-    /// What of the usage was paid from credit; not below zero.
+    /// What of the usage, late usage included, was paid from credit; below zero where corrections gave more back to it.
     package var creditApplied = NanoUSD.zero
     package var tax: Tax?
     package var exchange: ExchangeRate?
@@ -78,8 +80,6 @@ package struct InvoiceDraft: Hashable, Sendable {
 
     func check() throws(BillingError) {
         guard !organization.isEmpty else { throw .invalid("organization", "is empty") }
-        guard creditApplied >= .zero else { throw .invalid("credit applied", "is below zero") }
-        guard !usage.contains(where: { $0.charge < .zero }) else { throw .invalid("usage", "has a charge below zero") }
         if let tax, !(0...10_000).contains(tax.basisPoints) {
             throw .invalid("tax", "of \(tax.basisPoints) basis points is not from 0 to 10,000")
         }

@@ -6,6 +6,7 @@ package struct InvoiceWords: Sendable {
     let project, model, requests, inputTokens, outputTokens, charge: String
     let description, amount: String
     let usage, fees, savings: String
+    let lateUsage: @Sendable (_ month: String) -> String
     let savingsLine: @Sendable (_ percent: String) -> String
     let baseline, actual, saved, pastVolume, pastCost, volume: String
     let tokens, unchanged: String
@@ -35,6 +36,7 @@ extension InvoiceWords {
         usage: "Usage",
         fees: "Subscription and other charges",
         savings: "Savings",
+        lateUsage: { "Late usage of \($0)" },
         savingsLine: { "Fee: \($0) % of what was saved" },
         baseline: "At earlier cost (USD)",
         actual: "Actual (USD)",
@@ -73,6 +75,7 @@ extension InvoiceWords {
         usage: "用量",
         fees: "订阅及其他费用",
         savings: "节省",
+        lateUsage: { "\($0) 的补计用量" },
         savingsLine: { "服务费：节省金额的 \($0)%" },
         baseline: "按此前成本（美元）",
         actual: "实际（美元）",

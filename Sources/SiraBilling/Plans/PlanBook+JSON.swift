@@ -26,7 +26,7 @@ extension PlanBook {
 extension Plan {
     private static let members: Set<String> = [
         "id", "name", "price_usd", "included_credit_usd", "monthly_tokens", "keys", "projects", "users",
-        "requests_per_minute", "tokens_per_minute", "retention_days", "features", "overage",
+        "requests_per_minute", "tokens_per_minute", "features", "overage",
     ]
 
     fileprivate init(json: JSONValue, at place: String) throws(BillingError) {
@@ -53,7 +53,6 @@ extension Plan {
         users = try Self.limit("users", in: json, at: place)
         requestsPerMinute = try Self.limit("requests_per_minute", from: 1, in: json, at: place)
         tokensPerMinute = try Self.limit("tokens_per_minute", from: 1, in: json, at: place)
-        retentionDays = try Self.limit("retention_days", from: 1, in: json, at: place)
         features = try Self.features(in: json, at: place)
     }
 
@@ -119,7 +118,6 @@ extension Plan {
         json.member("users", orNull: users)
         json.member("requests_per_minute", orNull: requestsPerMinute)
         json.member("tokens_per_minute", orNull: tokensPerMinute)
-        json.member("retention_days", orNull: retentionDays)
         json.array("features") { list in
             for feature in Feature.allCases where features.contains(feature) { list.element(feature.rawValue) }
         }

@@ -34,32 +34,27 @@ extension PlanBook {
           {
             "id": "free", "name": "Free", "price_usd": "0", "included_credit_usd": "0",
             "monthly_tokens": 1000000, "keys": 2, "projects": 1, "users": 1,
-            "requests_per_minute": 20, "tokens_per_minute": 40000, "retention_days": 7,
-            "features": ["cache"], "overage": "block"
+            "requests_per_minute": 20, "tokens_per_minute": 40000,
+            "features": [], "overage": "block"
           },
           {
             "id": "starter", "name": "Starter", "price_usd": "29", "included_credit_usd": "10",
             "monthly_tokens": 20000000, "keys": 10, "projects": 5, "users": 5,
-            "requests_per_minute": 300, "tokens_per_minute": 400000, "retention_days": 30,
-            "features": ["auto_routing", "cache", "alerts", "savings_reports"], "overage": "block"
+            "requests_per_minute": 300, "tokens_per_minute": 400000,
+            "features": ["savings_reports"], "overage": "block"
           },
           {
             "id": "pro", "name": "Pro", "price_usd": "199", "included_credit_usd": "100",
             "monthly_tokens": 200000000, "keys": 100, "projects": 50, "users": 50,
-            "requests_per_minute": 3000, "tokens_per_minute": 4000000, "retention_days": 90,
-            "features": [
-              "auto_routing", "cache", "guardrails", "experiments", "alerts", "insights", "savings_reports"
-            ],
+            "requests_per_minute": 3000, "tokens_per_minute": 4000000,
+            "features": ["savings_reports"],
             "overage": "charge"
           },
           {
             "id": "enterprise", "name": "Enterprise", "price_usd": "1999", "included_credit_usd": "1500",
             "monthly_tokens": null, "keys": null, "projects": null, "users": null,
-            "requests_per_minute": null, "tokens_per_minute": null, "retention_days": 730,
-            "features": [
-              "auto_routing", "cache", "guardrails", "experiments", "alerts", "insights", "savings_reports",
-              "audit_export", "single_sign_on", "priority"
-            ],
+            "requests_per_minute": null, "tokens_per_minute": null,
+            "features": ["savings_reports"],
             "overage": "charge"
           }
         ]

@@ -4,7 +4,7 @@ package import SiraStorage
 package import SiraTenancy
 
 /// A plan as an operator sets it.
-package struct PlanTerms: Resource {
+package struct PlanTerms: Resource, Allowance {
     package static let kind = ResourceKind.plan
     package static let summary = "What organizations pay for by the month, and what they get for it."
 
@@ -17,7 +17,6 @@ package struct PlanTerms: Resource {
     package var users: Int64?
     package var requestsPerMinute: Int64?
     package var tokensPerMinute: Int64?
-    package var retentionDays: Int64?
     package var features: [Plan.Feature] = []
     package var overage = Plan.Overage.block
 
@@ -40,12 +39,6 @@ package struct PlanTerms: Resource {
         GroupField("users", \.users, .integer(0...most), "How many users there may be.")
         GroupField("requests_per_minute", \.requestsPerMinute, .integer(1...most), "Requests in a minute.")
         GroupField("tokens_per_minute", \.tokensPerMinute, .integer(1...most), "Tokens in a minute.")
-        GroupField(
-            "retention_days",
-            \.retentionDays,
-            .integer(1...36_500),
-            "For how long records of requests are kept."
-        )
         GroupField("features", \.features, .list(.word, 0...50), "What it opens.")
         GroupField("overage", \.overage, .word, "What becomes of requests beyond monthly_tokens.")
     }
@@ -60,9 +53,18 @@ package struct PlanTerms: Resource {
         plan.users = users
         plan.requestsPerMinute = requestsPerMinute
         plan.tokensPerMinute = tokensPerMinute
-        plan.retentionDays = retentionDays
         plan.features = Set(features)
         return plan
+    }
+
+    /// How many things of the kind an organization may have; nil for kinds that are not counted, and without limit.
+    package func most(of kind: ResourceKind) -> Int64? {
+        switch kind {
+        case .key: keys
+        case .project: projects
+        case .user: users
+        default: nil
+        }
     }
 
     /// How the kind is registered.

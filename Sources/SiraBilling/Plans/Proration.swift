@@ -19,8 +19,7 @@ package struct Proration: Hashable, Sendable {
     package let newPrice: NanoUSD
     /// What is charged; below zero what is given back.
     package let charge: NanoUSD
-    /// What of the included credit is to be granted in all this month: that of the old plan, and where the new one
-    /// includes more, the difference by the same formula.
+    /// By how much the month's included credit changes, by the same formula.
     package let includedCredit: NanoUSD
 
     /// - Throws: ``BillingError/outOfRange(_:)`` for prices of billions.
@@ -32,8 +31,6 @@ package struct Proration: Hashable, Sendable {
         (oldPrice, newPrice) = (old.price, new.price)
         charge = try Money.scaled(try Money.difference(new.price, old.price), by: left, over: days)
         let more = try Money.difference(new.includedCredit, old.includedCredit)
-        includedCredit = try Money.sum([
-            old.includedCredit, max(.zero, try Money.scaled(more, by: left, over: days)),
-        ])
+        includedCredit = try Money.scaled(more, by: left, over: days)
     }
 }

@@ -25,7 +25,9 @@ extension StripeDesk {
             return try await bookTopUp(checkout, amount, event, at: now)
         case (.subscription(let plan), "subscription"):
             guard let subscription = told.subscription else { return .refused(.purposeDiffers(id: told.id)) }
-            return try await begin(plan, subscription, told.customer, checkout, event)
+            // What is neither paid nor on trial gives no plan yet: there is another event once it is.
+            let isPaid = ["paid", "no_payment_required"].contains(told.paymentStatus)
+            return try await begin(plan, subscription, told.customer, checkout, isPaid: isPaid, event)
         default: return .refused(.purposeDiffers(id: told.id))
         }
     }
@@ -80,6 +82,15 @@ extension StripeDesk {
             checkout.isCompleted = true
             return checkout.json
         }
+    }
+
+    /// What was begun under the id of a payment or of a page to pay on, and the payment's id as far as it is known.
+    func payment(_ id: String) async throws -> (checkout: PendingCheckout, payment: String?)? {
+        let link = try await documents.document(.payment, id).flatMap { try Self.linked("checkout", $0) }
+        guard let kept = try await documents.document(.checkout, link ?? id) else { return nil }
+        // A payment with a saved card is kept under its own id, a page under one of Stripe's that begins with cs_.
+        let payment = link != nil || !id.hasPrefix("cs_") ? id : nil
+        return (try PendingCheckout(json: kept), payment)
     }
 
     /// Of a payment in advance something was given back: it goes off the credit, and what of it is spent already is put

@@ -9,6 +9,7 @@ extension StripeDesk {
         _ subscription: String,
         _ customer: String?,
         _ checkout: PendingCheckout,
+        isPaid: Bool,
         _ event: StripeEvent
     ) async throws -> StripeOutcome {
         let state = try await attach(
@@ -16,9 +17,11 @@ extension StripeDesk {
             customer: customer,
             plan: plan,
             to: checkout.organization,
+            isPaid: isPaid,
             at: event.createdAt
         )
         try await markCompleted(checkout.id)
+        try await carryOutPlan(of: checkout.organization, event)
         return .subscription(state)
     }
 
@@ -31,6 +34,7 @@ extension StripeDesk {
         customer: String?,
         plan: String,
         to organization: String,
+        isPaid: Bool = true,
         at time: Timestamp
     ) async throws -> SubscriptionState {
         let subscriber = Self.link("organization", organization)
@@ -38,9 +42,21 @@ extension StripeDesk {
         guard owner == subscriber else { throw StoreError.exists(subscription) }
         let kept = try await documents.update(.subscription, organization) { before in
             let known = try before.map { try SubscriptionState(json: $0) }
-            if let known, known.subscription == subscription || known.changedAt > time { return before }
-            var state = SubscriptionState(organization: organization, plan: plan, status: .active, changedAt: time)
+            let status = isPaid ? SubscriptionState.Status.active : .pastDue
+            if var known, known.subscription == subscription {
+                // The payment of the first period came later than the rest.
+                guard isPaid, known.status == .pastDue, known.changedAt <= time else { return before }
+                (known.status, known.changedAt) = (.active, time)
+                return known.json
+            }
+            if let known, known.changedAt > time { return before }
+            var state = SubscriptionState(organization: organization, plan: plan, status: status, changedAt: time)
             (state.customer, state.subscription) = (customer, subscription)
+            if let known {
+                // What the former one gave is what this one changes, or takes back.
+                state.givenPlan = known.givenPlan
+                (state.planBefore, state.knowsPlanBefore) = (known.planBefore, known.knowsPlanBefore)
+            }
             return state.json
         }
         guard let kept else { throw StoreError.notFound(organization) }
@@ -53,7 +69,7 @@ extension StripeDesk {
             return .refused(.unknown(what: "subscription", id: told.id))
         }
         let settings = settings
-        return try await change(organization, told.id, at: event.createdAt) { state in
+        return try await change(organization, told.id, event) { state in
             state.take(told, settings: settings, at: event.createdAt)
         }
     }
@@ -94,29 +110,33 @@ extension StripeDesk {
         guard let organization = try await subscriber(subscription) else {
             return .refused(.unknown(what: "subscription", id: subscription))
         }
-        return try await change(organization, subscription, at: event.createdAt) { state in
+        return try await change(organization, subscription, event) { state in
             if state.status == .active { state.status = .pastDue }
             state.changedAt = event.createdAt
         }
     }
 
-    /// Changes an organization's plan by something that happened at `time`, unless it is another subscription's by now,
-    /// or something later is known.
+    /// Changes an organization's plan by something that happened, unless it is another subscription's by now, or
+    /// something later is known.
+    ///
+    /// Stripe tells times in seconds. What has ended does not begin anew within the same one.
     private func change(
         _ organization: String,
         _ subscription: String,
-        at time: Timestamp,
+        _ event: StripeEvent,
         _ change: @escaping @Sendable (inout SubscriptionState) -> Void
     ) async throws -> StripeOutcome {
         let before = try await documents.document(.subscription, organization)
         let after = try await documents.update(.subscription, organization) { before in
             guard let before else { return nil }
             var state = try SubscriptionState(json: before)
-            guard state.subscription == subscription, state.changedAt <= time else { return nil }
+            guard state.subscription == subscription, state.changedAt <= event.createdAt else { return nil }
+            guard state.status != .ended || state.changedAt < event.createdAt else { return nil }
             change(&state)
             return state.json
         }
         guard let after else { return .refused(.unknown(what: "subscription", id: subscription)) }
+        try await carryOutPlan(of: organization, event)
         return after == before ? .repeated : .subscription(try SubscriptionState(json: after))
     }
 

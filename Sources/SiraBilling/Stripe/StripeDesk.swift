@@ -10,17 +10,27 @@ package struct StripeDesk: Sendable {
     private let signature: StripeSignature
     let documents: any DocumentStore
     let books: Books
+    private let plans: SubscriptionPlans?
 
+    /// - Parameter plans: gives organizations the plans that they subscribe to; without it, what subscriptions say is
+    ///   only written down.
     package init(
         settings: StripeSettings,
         signature: StripeSignature,
         documents: any DocumentStore,
-        books: Books
+        books: Books,
+        plans: SubscriptionPlans? = nil
     ) {
         self.settings = settings
         self.signature = signature
         self.documents = documents
         self.books = books
+        self.plans = plans
+    }
+
+    /// Does what a subscription's state asks for; what was interrupted is done again when its event comes again.
+    func carryOutPlan(of organization: String, _ event: StripeEvent) async throws {
+        try await plans?.carryOut(of: organization, because: event.id)
     }
 
     /// Writes down a payment that Stripe has begun, before the person is sent to pay.

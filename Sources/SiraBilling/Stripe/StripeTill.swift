@@ -107,6 +107,66 @@ package struct StripeTill: Sendable {
         return url
     }
 
+    /// How an organization's subscription stands; nil where there never was one.
+    package func subscription(of organization: String) async throws -> SubscriptionState? {
+        try await desk.subscription(of: organization)
+    }
+
+    /// Whether a plan can be subscribed to.
+    package func sells(_ plan: String) -> Bool { settings.prices[plan] != nil }
+
+    /// Ends an organization's subscription at once, as far as it has not ended.
+    ///
+    /// The plan ends once Stripe's event says so.
+    ///
+    /// - Returns: the subscription as it stands here; nil where there is none at Stripe.
+    /// - Throws: ``StripeFailure``, or what the transport and the stores throw.
+    package func cancel(organization: String) async throws -> SubscriptionState? {
+        guard let state = try await desk.subscription(of: organization), let id = state.subscription else { return nil }
+        guard state.status != .ended else { return state }
+        guard case .subscription = try await ask(requests.cancel(subscription: id)) else {
+            throw StripeFailure.unreadable(status: 200)
+        }
+        return try await desk.subscription(of: organization)
+    }
+
+    /// Gives a payment in advance back, or a part of it.
+    ///
+    /// The credit goes once Stripe's event says so.
+    ///
+    /// - Parameters:
+    ///   - payment: the payment's id at Stripe, or that of the page on which it was made.
+    ///   - amount: of the credit that it gave; nil for all that is left.
+    /// - Returns: the refund's id at Stripe; nil where the organization has no such payment.
+    /// - Throws: ``BillingError``, ``StripeFailure``, or what the transport and the stores throw.
+    package func refund(
+        organization: String,
+        payment: String,
+        amount: NanoUSD?,
+        token: String
+    ) async throws -> String? {
+        guard let (checkout, known) = try await desk.payment(payment), checkout.organization == organization,
+            case .topUp(let credit) = checkout.purpose, let paid = checkout.coins
+        else { return nil }
+        guard checkout.isCompleted else { throw BillingError.invalid("payment", "is not paid yet") }
+        var coins: Int64?
+        if let amount {
+            guard amount > .zero, amount <= credit else {
+                throw BillingError.invalid("amount_usd", "must be above 0 and at most \(credit), which was paid")
+            }
+            coins =
+                checkout.currency == .usd
+                ? try Currency.cents(amount) : try Money.scaled(paid, by: amount.nanos, over: credit.nanos)
+        }
+        var id = known
+        if id == nil, case .checkout(let told) = try await ask(requests.checkout(checkout.id)) { id = told.payment }
+        guard let id else { throw StripeFailure.unreadable(status: 200) }
+        guard case .refund(let refund) = try await ask(requests.refund(payment: id, coins: coins, token: token)) else {
+            throw StripeFailure.unreadable(status: 200)
+        }
+        return refund
+    }
+
     private func ask(_ request: StripeRequest) async throws -> StripeAnswer {
         let answer = try await transport.send(request, settings)
         return try StripeAnswer(status: answer.status, body: answer.body)

@@ -23,6 +23,11 @@ package struct SubscriptionState: Hashable, Sendable {
     package var periodEnd: Timestamp?
     /// Whether it ends when the period does.
     package var endsWithPeriod = false
+    /// The plan that the organization was put on for it; nil until then, and once that was undone.
+    package internal(set) var givenPlan: String?
+    /// The plan that the organization was on before; nil for none, and while it is not known.
+    var planBefore: String?
+    var knowsPlanBefore = false
     /// When what it says happened; what happened before is not taken over any more.
     package var changedAt: Timestamp
 
@@ -50,7 +55,7 @@ package struct SubscriptionState: Hashable, Sendable {
         changedAt = time
     }
 
-    /// Writes all of it as members of an object, as it is kept and shown.
+    /// Writes all of it as members of an object, as it is shown.
     package func write(to json: inout JSONWriter) {
         json.member("organization", organization)
         json.member("plan", plan)
@@ -61,15 +66,19 @@ package struct SubscriptionState: Hashable, Sendable {
         json.member("period_end", orNull: periodEnd?.description)
         json.member("ends_with_period", endsWithPeriod)
         json.member("changed_at", changedAt.description)
-        // As numbers, too, since these are read again.
-        json.member("period_start_us", orNull: periodStart?.microseconds)
-        json.member("period_end_us", orNull: periodEnd?.microseconds)
-        json.member("changed_at_us", changedAt.microseconds)
+        json.member("given_plan", orNull: givenPlan)
     }
 
     var json: [UInt8] {
         var json = JSONWriter()
-        json.object { write(to: &$0) }
+        json.object { json in
+            write(to: &json)
+            // As numbers, too, since these are read again.
+            json.member("period_start_us", orNull: periodStart?.microseconds)
+            json.member("period_end_us", orNull: periodEnd?.microseconds)
+            json.member("changed_at_us", changedAt.microseconds)
+            if knowsPlanBefore { json.member("plan_before", orNull: planBefore) }
+        }
         return json.bytes
     }
 
@@ -90,6 +99,8 @@ package struct SubscriptionState: Hashable, Sendable {
             state.subscription = root["stripe_subscription"]?.string
             state.periodStart = root["period_start_us"]?.integer.map { Timestamp(microseconds: $0) }
             state.periodEnd = root["period_end_us"]?.integer.map { Timestamp(microseconds: $0) }
+            state.givenPlan = root["given_plan"]?.string
+            (state.planBefore, state.knowsPlanBefore) = (root["plan_before"]?.string, root["plan_before"] != nil)
             state.endsWithPeriod = root["ends_with_period"]?.bool ?? false
             return state
         }

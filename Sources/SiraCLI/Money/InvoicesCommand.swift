@@ -25,6 +25,9 @@ struct InvoicesCreateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The month, such as 2026-10; it must be over.", valueName: "month"))
     var month: String
 
+    @Flag(help: "Issue it within three days of the month's end, when usage may still come.")
+    var early = false
+
     @OptionGroup var options: AdminOptions
     @OptionGroup var output: OutputOptions
 
@@ -32,7 +35,10 @@ struct InvoicesCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         var json = JSONWriter()
-        json.object { $0.member("month", month) }
+        json.object { json in
+            json.member("month", month)
+            if early { json.member("early", true) }
+        }
         let path = "/api/v1/organizations/\(organization)/invoices"
         let answer = try await options.ask("POST", path, body: json.bytes)
         try output.print(answer: answer) { "Issued \($0["number"]?.string ?? "?")." }

@@ -10,21 +10,27 @@ import SiraPricing
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Price past requests for other models.",
+        abstract: "Price past requests for other models or routes.",
         discussion: """
             What the requests of the last thirty days, or of another time, would have cost if they had gone to other \
-            models, all tokens being the same. Models that are not named are priced by today's book.
+            models, all tokens being the same. Models that are not named are priced by today's book. Of a route each \
+            model takes the share that it took of the route's own requests in that time.
             """
     )
 
-    /// A model and what stands in its place.
+    /// A model and the one, or the route, that stands in its place.
     struct Pair: Hashable {
-        let (from, to): (ModelReference, ModelReference)
+        let from: ModelReference
+        let to: Substitution.Target
 
         @Sendable static func read(_ text: String) throws -> Pair {
-            let halves = text.split(separator: "=", maxSplits: 1).map { ModelReference($0) }
-            guard halves.count == 2, let from = halves[0], let to = halves[1] else {
-                throw ValidationError("\"\(text)\" is not two models such as openai/gpt-4o=openai/gpt-4o-mini.")
+            let halves = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard halves.count == 2, let from = ModelReference(halves[0]), let to = Substitution.Target(halves[1])
+            else {
+                throw ValidationError(
+                    "\"\(text)\" is not two models such as openai/gpt-4o=openai/gpt-4o-mini, or a model and a route such "
+                        + "as openai/gpt-4o=route:smart."
+                )
             }
             return Pair(from: from, to: to)
         }
@@ -32,8 +38,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A model, and the one in its place; may be given again.",
-            valueName: "provider/model=provider/model"
+            "A model, and the one or the route in its place; may be given again.",
+            valueName: "provider/model=provider/model|route:name"
         ),
         transform: Pair.read
     )
@@ -46,7 +52,7 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let time = try past.time(now: CommandContext.current.clock.now())
         let prices = PriceBook(try options.world().catalog)
-        let targets = Dictionary(map.map { ($0.from, Substitution.Target.model($0.to)) }) { _, last in last }
+        let targets = Dictionary(map.map { ($0.from, $0.to) }) { _, last in last }
         let replay = try await options.withDatabase { database in
             try await Replay.read(
                 database.usage,
@@ -70,7 +76,7 @@ struct ReplayCommand: AsyncParsableCommand {
         for line in replay.lines {
             table.add(
                 line.model.description,
-                line.target == line.model ? "" : line.target.description,
+                line.target == line.model.description ? "" : line.target,
                 Figures.count(line.requests),
                 Figures.dollars(line.oldCost),
                 Figures.dollars(line.newCost),

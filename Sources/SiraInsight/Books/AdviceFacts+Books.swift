@@ -6,7 +6,8 @@ import SiraTenancy
 extension AdviceFacts {
     /// What the books say of the days up to now.
     ///
-    /// They keep no digests of requests or prompts and no tools, so rules about these say nothing yet.
+    /// They keep no digests of what prompts begin with and no tools, so rules about these say nothing yet. Of requests
+    /// that were made again they know the newest: their share is taken for that of all.
     ///
     /// - Parameter available: models that requests may go to.
     package static func read(
@@ -39,14 +40,28 @@ extension AdviceFacts {
         // Where applications tell tasks apart, all of them together are none.
         for (line, row) in tagged.isEmpty ? try await lines([]) : tagged {
             var task = TaskRow(task: line.tag ?? "", row: row)
-            if let facts = known[Task(task.task, row.model.provider, row.model.model)] {
-                (task.longestPrompt, task.ratings) = (facts.longestPrompt, facts.ratings)
-                task.meanScore = facts.meanScore
+            if let known = known[Task(task.task, row.model.provider, row.model.model)] {
+                (task.longestPrompt, task.ratings) = (known.longestPrompt, known.ratings)
+                task.meanScore = known.meanScore
+                if known.deferrable > 0 {
+                    facts.deferrable.append(
+                        DeferrableRow(
+                            tag: task.task,
+                            row: row.share(known.deferrable),
+                            allRequests: row.requests
+                        )
+                    )
+                }
             }
             facts.tasks.append(task)
         }
         facts.prompts = try await lines([.key]).compactMap { line, row in
             line.key.flatMap { $0.isEmpty ? nil : PromptRow(key: $0, row: row) }
+        }
+        facts.repeats = try await books.repeats(since: since, soon: .seconds(3_600)).map { line in
+            let model = ModelReference(provider: line.provider, model: line.model)
+            let all = facts.prompts.first { $0.key == line.key && $0.row.model == model }?.row.requests ?? 0
+            return RepeatRow(line, of: model, among: max(all, line.requests))
         }
         facts.keys = try await keyRows(rollups, try await keys.allKeys(), since: since, now: now)
         return facts
@@ -95,5 +110,20 @@ extension AdviceFacts {
         query.since = since
         (query.measures, query.latencies) = ([.attempts], [])
         return Set(try await rollups.totals(query).compactMap(\.key))
+    }
+}
+
+extension RepeatRow {
+    /// - Parameter all: how many requests there were, of which `facts` knows the newest.
+    fileprivate init(_ facts: RepeatFacts, of model: ModelReference, among all: Int64) {
+        let factor = Double(all) / Double(max(1, facts.requests))
+        func scaled(_ count: Int64) -> Int64 { Int64((Double(count) * factor).rounded()) }
+        self.init(
+            key: facts.key,
+            model: model,
+            requests: all,
+            repeats: (scaled(facts.repeats), facts.repeatCost.scaled(by: factor)),
+            soon: (scaled(facts.soonRepeats), facts.soonCost.scaled(by: factor))
+        )
     }
 }

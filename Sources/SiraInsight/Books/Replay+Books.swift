@@ -11,6 +11,7 @@ extension Replay {
     /// What a scope's requests would have cost otherwise.
     ///
     /// - Parameter scopes: what is in all of these is counted.
+    /// - Throws: ``UnusedRoute``, and the stores' errors.
     package static func read(
         _ usage: any UsageStore,
         _ rollups: any RollupStore,
@@ -19,6 +20,7 @@ extension Replay {
         _ substitution: Substitution,
         prices: PriceBook
     ) async throws -> Replay {
+        let substitution = try await substitution.sharingRoutes(rollups, scopes, in: time)
         var query = RollupQuery(from: time.lowerBound, until: time.upperBound, by: [.time, .provider, .model])
         query.latencies = []
         for scope in scopes { query.narrow(to: scope) }
@@ -65,5 +67,43 @@ extension Replay {
             guard records.count == page, let last = records.last else { return rows }
             filter.after = UsageCursor(last)
         }
+    }
+}
+
+/// A route of whose requests nothing is known.
+package struct UnusedRoute: Error, Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+
+    package var description: String {
+        "Nothing asked for the route \(name) in that time, so how it would share requests out is not known."
+    }
+}
+
+extension Substitution {
+    /// The same, with routes shared out as they were in that time among the same tenants.
+    fileprivate func sharingRoutes(
+        _ rollups: any RollupStore,
+        _ scopes: [Scope],
+        in time: Range<Timestamp>
+    ) async throws -> Substitution {
+        var shared = self
+        for case (let model, .route(let name, _)) in targets {
+            var query = RollupQuery(from: time.lowerBound, until: time.upperBound, by: [.provider, .model])
+            (query.latencies, query.requestedModel) = ([], name)
+            for scope in scopes { query.narrow(to: scope) }
+            let lines = try await rollups.totals(query).filter {
+                $0.provider?.isEmpty == false && $0.totals.attempts > 0
+            }
+            let all = lines.reduce(Int64(0)) { $0.addingClamped($1.totals.attempts) }
+            guard all > 0 else { throw UnusedRoute(name: name) }
+            let shares = lines.map { line in
+                RouteShare(
+                    ModelReference(provider: line.provider ?? "", model: line.model ?? ""),
+                    share: Double(line.totals.attempts) / Double(all)
+                )
+            }
+            shared.targets[model] = .route(name, shares: shares.sorted { $0.share > $1.share })
+        }
+        return shared
     }
 }

@@ -15,7 +15,7 @@ extension Replay {
             for line in lines {
                 list.object {
                     $0.member("model", line.model.description)
-                    $0.member("target", line.target.description)
+                    $0.member("target", line.target)
                     $0.member("requests", line.requests)
                     $0.member("old_cost_usd", line.oldCost.description)
                     $0.member("new_cost_usd", line.newCost.description)

@@ -11,7 +11,8 @@ package struct Replay: Sendable {
     /// The rows of one model.
     package struct Line: Hashable, Sendable {
         package var model: ModelReference
-        package var target: ModelReference
+        /// The model or the route (`route:…`) in its place, or the model itself.
+        package var target: String
         package var requests: Int64 = 0
         /// Of the requests whose old and new cost are both known.
         package var oldCost = NanoUSD.zero
@@ -27,19 +28,19 @@ package struct Replay: Sendable {
 
     /// By model, the dearest first.
     package let lines: [Line]
-    /// Whether some rows were sums, so that steps of prices are those of mean prompts.
+    /// Whether some rows were sums, so that steps of prices are those of mean prompts, or were shared out over a route.
     package let isApproximate: Bool
 
     package init(_ rows: some Sequence<UsageRow>, _ substitution: Substitution, prices: PriceBook) {
         var lines: [ModelReference: Line] = [:]
-        var resolved: [ModelReference: (name: ModelReference, tariff: Tariff?)] = [:]
+        var resolved: [ModelReference: Replacement] = [:]
         var isApproximate = false
         for row in rows {
             let target = resolved[row.model] ?? substitution.resolve(row.model, in: prices)
             resolved[row.model] = target
-            if row.requests > 1 { isApproximate = true }
+            if row.requests > 1 || target.parts.count > 1 { isApproximate = true }
             lines[row.model, default: Line(model: row.model, target: target.name)]
-                .add(row, target.tariff?.cost(of: row))
+                .add(row, target.cost(of: row))
         }
         self.isApproximate = isApproximate
         self.lines = lines.values.sorted {

@@ -8,6 +8,19 @@ package struct Substitution: Sendable {
     package enum Target: Hashable, Sendable {
         case model(ModelReference)
         case prices(Rates)
+        /// A route, of which each model takes as large a share as it has taken of the route's own requests.
+        case route(String, shares: [RouteShare])
+
+        /// Reads a provider and a model, or a route whose shares are not known yet; nil for anything else.
+        package init?(_ text: String) {
+            if text.hasPrefix(routePrefix), text.count > routePrefix.count {
+                self = .route(String(text.dropFirst(routePrefix.count)), shares: [])
+            } else if let model = ModelReference(text) {
+                self = .model(model)
+            } else {
+                return nil
+            }
+        }
     }
 
     /// By the model that was asked; all others stay what they are, at the prices of the book.
@@ -17,13 +30,56 @@ package struct Substitution: Sendable {
         self.targets = targets
     }
 
-    /// The model and its tariff that stand in place of `model`; no tariff where no price is known.
-    func resolve(_ model: ModelReference, in book: PriceBook) -> (name: ModelReference, tariff: Tariff?) {
+    /// What stands in place of `model`.
+    func resolve(_ model: ModelReference, in book: PriceBook) -> Replacement {
         switch targets[model] {
-        case .none: (model, book.tariff(provider: model.provider, model: model.model))
-        case .model(let other): (other, book.tariff(provider: other.provider, model: other.model))
-        case .prices(let rates): (model, Tariff(flat: rates))
+        case .none: Replacement(name: model.description, parts: [(book.tariff(of: model), 1)])
+        case .model(let other): Replacement(name: other.description, parts: [(book.tariff(of: other), 1)])
+        case .prices(let rates): Replacement(name: model.description, parts: [(Tariff(flat: rates), 1)])
+        case .route(let name, let shares):
+            Replacement(
+                name: "\(Self.routePrefix)\(name)",
+                parts: shares.map { (book.tariff(of: $0.model), $0.share) }
+            )
         }
+    }
+
+    /// What routes are told from models by.
+    package static let routePrefix = "route:"
+}
+
+/// How much of a route's requests went to a model.
+package struct RouteShare: Hashable, Sendable {
+    package var model: ModelReference
+    /// From 0 to 1.
+    package var share: Double
+
+    package init(_ model: ModelReference, share: Double) {
+        self.model = model
+        self.share = share
+    }
+}
+
+/// What is put in place of a model: tariffs, each for a share of its requests.
+struct Replacement {
+    let name: String
+    /// No tariff where no price is known.
+    let parts: [(tariff: Tariff?, share: Double)]
+
+    /// What a row would cost; nil where that is not known of one of the parts.
+    func cost(of row: UsageRow) -> NanoUSD? {
+        var sum = NanoUSD.zero
+        for (tariff, share) in parts {
+            guard let cost = tariff?.cost(of: row) else { return nil }
+            sum += share == 1 ? cost : cost.scaled(by: share)
+        }
+        return sum
+    }
+}
+
+extension PriceBook {
+    fileprivate func tariff(of model: ModelReference) -> Tariff? {
+        tariff(provider: model.provider, model: model.model)
     }
 }
 

@@ -82,4 +82,22 @@ package struct UsageRow: Hashable, Sendable {
         )
         unpriced = unknown
     }
+
+    /// A part of a sum, whose requests are taken to be like the others.
+    ///
+    /// - Parameter part: from 0 to 1.
+    func share(_ part: Double) -> UsageRow {
+        func share(_ count: Int) -> Int { Int((Double(count) * part).rounded()) }
+        var row = self
+        row.requests = Int64((Double(requests) * part).rounded())
+        row.unpriced = Int64((Double(unpriced) * part).rounded())
+        row.cost = cost?.scaled(by: part)
+        for count in [
+            \Usage.input, \.output, \.cacheRead, \.cacheWrite, \.reasoning, \.webSearches, \.images, \.inputAudioTime,
+            \.outputAudioTime, \.characters, \.searchUnits,
+        ] {
+            row.usage[keyPath: count] = share(usage[keyPath: count])
+        }
+        return row
+    }
 }

@@ -1,4 +1,18 @@
 extension Migration {
+    /// Plans have no fields any more that had no effect, and no features.
+    static let effectivePlans = Migration(
+        name: "0032-effective-plans",
+        sql: """
+            UPDATE resources
+            SET json = json_set(
+                json_remove(json, '$.retention_days'),
+                '$.features',
+                (SELECT json_group_array(value) FROM json_each(json, '$.features') WHERE value = 'savings_reports')
+            )
+            WHERE kind = 'plan';
+            """
+    )
+
     /// The books, billing's documents and invoices.
     ///
     /// `turnovers` has what each account gained and lost by each kind of transfer; its sums are the balances. The

@@ -16,6 +16,8 @@ package enum DeskError: Error, Hashable, Sendable, CustomStringConvertible {
     case inUse(by: ResourceReference)
     /// It was changed meanwhile and has that version now.
     case changed(Int64)
+    /// The plan of an organization allows no more of a kind; says which, how many, and what to do.
+    case planLimit(String)
     /// It is in a state in which this cannot be done.
     case unfit(String)
 
@@ -23,7 +25,7 @@ package enum DeskError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .malformed(let words): "What was sent is not JSON: \(words)."
         case .invalid(let problems): "\(problems)."
-        case .forbidden(let words), .unfit(let words): words
+        case .forbidden(let words), .planLimit(let words), .unfit(let words): words
         case .missing(let kind, let id): "There is no \(kind) \(id.prefix(100))."
         case .taken(let problem): "\(problem)."
         case .inUse(let user): "The \(user.kind.noun) \(user.id) belongs to it or names it; remove that first."

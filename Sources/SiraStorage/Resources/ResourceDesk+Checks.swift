@@ -20,6 +20,19 @@ extension ResourceDesk {
         }
     }
 
+    /// What an organization pays, and how, is for those who see to the gateway's money.
+    ///
+    /// - Parameter old: as it is; nil for a new one.
+    func checkPayment(_ value: any Resource, was old: (any Resource)?, _ author: Author) throws {
+        guard let new = value as? Organization else { return }
+        let old = old as? Organization ?? Organization()
+        guard new.plan != old.plan || new.isPrepaid != old.isPrepaid || new.currency != old.currency else { return }
+        let permission = Permission(.billing, .write)
+        guard author.authority.allows(permission, in: [.gateway]) else {
+            throw DeskError.forbidden("Plan, prepayment and currency need \(permission) for the gateway as a whole.")
+        }
+    }
+
     /// Nobody gives, takes or changes what is more than they have themselves.
     func checkGrants(in value: any Resource, _ author: Author) async throws {
         let book = try await book()

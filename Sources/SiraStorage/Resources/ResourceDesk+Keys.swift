@@ -52,7 +52,9 @@ extension ResourceDesk {
         }
         do {
             let entry = entry("create", of: .key, key.id, terms.changes(from: nil), by: author)
-            try await keys.insert(key, entry, with: companions)
+            try await keepingToPlans(terms) { [key, companions] in
+                try await keys.insert(key, entry, with: companions)
+            }
         } catch {
             throw Self.told(error, .key, key.id, terms)
         }
@@ -110,8 +112,10 @@ extension ResourceDesk {
             guard !terms.equals(old.value) else { return old }
             try await check(terms, id, type, author)
             do {
-                return try await alterKey(id, version: old.version, by: author, action: "update") {
-                    terms.apply(to: &$0)
+                return try await keepingToPlans(terms, id, insteadOf: old.value) {
+                    try await alterKey(id, version: old.version, by: author, action: "update") {
+                        terms.apply(to: &$0)
+                    }
                 }
             } catch DeskError.changed where version == nil {
                 continue

@@ -14,6 +14,8 @@ package struct ResourceDesk: Sendable {
     let tokens: any TokenStore
     let clock: GatewayClock
     private let shelf: BookShelf
+    /// What keeps those apart who make one more thing of which a plan allows a number.
+    let turns = Turns()
 
     /// How often a change is tried again that somebody else's came before.
     private static let attempts = 8
@@ -62,7 +64,8 @@ package struct ResourceDesk: Sendable {
         let (document, change) = try await creation(of: value, type, by: author)
         do {
             let entry = entry("create", of: type.kind, document.id, value.changes(from: nil), by: author)
-            return KeptResource(try await resources.carryOut(change, entry), value)
+            let made = try await keepingToPlans(value) { try await resources.carryOut(change, entry) }
+            return KeptResource(made, value)
         } catch {
             throw Self.told(error, type.kind, document.id, value)
         }
@@ -77,6 +80,7 @@ package struct ResourceDesk: Sendable {
         var random = SystemRandomNumberGenerator()
         let (id, now) = (type.kind.drawID(using: &random), clock.now())
         try await check(value, id, type, author)
+        try checkPayment(value, was: nil, author)
         let document = ResourceDocument(
             kind: type.kind,
             id: id,
@@ -145,6 +149,7 @@ package struct ResourceDesk: Sendable {
             let new = try alter(old.value)
             guard !new.equals(old.value) else { return old }
             try await check(new, id, type, author)
+            try checkPayment(new, was: old.value, author)
             let document = ResourceDocument(
                 kind: kind,
                 id: id,
@@ -161,7 +166,10 @@ package struct ResourceDesk: Sendable {
                     references: new.references,
                     unique: type.unique(new)
                 )
-                return KeptResource(try await resources.carryOut(change, entry), new)
+                let changed = try await keepingToPlans(new, id, insteadOf: old.value) {
+                    try await resources.carryOut(change, entry)
+                }
+                return KeptResource(changed, new)
             } catch ResourceConflict.version where version == nil {
                 continue
             } catch {

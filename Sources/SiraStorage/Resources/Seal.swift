@@ -15,6 +15,9 @@ package struct Seal: Sendable {
         self.key = SymmetricKey(data: key)
     }
 
+    /// Whether a text is a sealed one.
+    package static func isSealed(_ text: String) -> Bool { text.hasPrefix(mark) }
+
     /// The text, locked up: only for the place that is named, and different each time.
     package func seal(_ text: String, for place: String) throws -> String {
         let box = try AES.GCM.seal(Array(text.utf8), using: key, authenticating: Array(place.utf8))
@@ -27,7 +30,7 @@ package struct Seal: Sendable {
     ///
     /// - Throws: ``SealError/broken(place:)`` when the key is another, or the text was changed or moved.
     package func open(_ text: String, for place: String) throws(SealError) -> String {
-        guard text.hasPrefix(Self.mark) else { return text }
+        guard Self.isSealed(text) else { return text }
         guard let bytes = Base64.decoded(text.utf8.dropFirst(Self.mark.utf8.count)),
             let box = try? AES.GCM.SealedBox(combined: bytes),
             let plain = try? AES.GCM.open(box, using: key, authenticating: Array(place.utf8))

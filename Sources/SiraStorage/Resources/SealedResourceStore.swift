@@ -3,6 +3,9 @@ import SiraJSON
 package import SiraTenancy
 
 /// Resources in another store, with their secret fields sealed there.
+///
+/// A secret that cannot be opened, since the master key is lost, is given as it is kept: all else of the resource can
+/// still be read, changed and removed, and who uses secrets asks ``Seal/isSealed(_:)``.
 package struct SealedResourceStore: ResourceStore {
     private let store: any ResourceStore
     private let secrets: [ResourceKind: Set<String>]
@@ -45,11 +48,16 @@ package struct SealedResourceStore: ResourceStore {
     package func changeToken() async throws -> ChangeToken { try await store.changeToken() }
 
     private func opened(_ document: ResourceDocument) throws -> ResourceDocument {
-        try rewritten(document) { try seal().open($0, for: $1) }
+        try rewritten(document) { text, place in
+            guard Seal.isSealed(text) else { return text }
+            return (try? seal().open(text, for: place)) ?? text
+        }
     }
 
     private func closed(_ document: ResourceDocument) throws -> ResourceDocument {
-        try rewritten(document) { try seal().seal($0, for: $1) }
+        try rewritten(document) { text, place in
+            Seal.isSealed(text) ? text : try seal().seal(text, for: place)
+        }
     }
 
     /// The document with its secrets changed; each is told what it belongs to.

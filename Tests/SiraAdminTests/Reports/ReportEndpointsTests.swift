@@ -90,6 +90,18 @@ import Testing
         }
     }
 
+    @Test func `a long time is not told by the minute`() async throws {
+        try await withAdmin(AdminSettings(), source) { client in
+            let span = "since=2026-01-01T00:00:00Z&until=2026-03-01T00:00:00Z"
+            for (period, status) in [("minute", 400), ("hour", 200), ("day", 200)] {
+                let answer = try await client.api("GET", "/usage?\(span)&period=\(period)")
+                #expect(answer.status == status, "\(period)")
+            }
+            let minutes = "since=2026-01-01T00:00:00Z&until=2026-01-08T00:00:00Z&period=minute"
+            #expect(try await client.api("GET", "/usage?\(minutes)").status == 200)
+        }
+    }
+
     @Test func `all that is wrong with a body is told at once`() async throws {
         try await withAdmin(AdminSettings(), source) { client in
             for (path, body, fields) in [

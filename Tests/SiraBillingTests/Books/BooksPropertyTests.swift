@@ -72,13 +72,22 @@ import Testing
         for step in 0..<120 {
             let organization = "org_\(Int.random(in: 0..<3, using: &random))"
             let amount = Int64.random(in: 1...1_000, using: &random)
-            if Int.random(in: 0..<3, using: &random) == 0 {
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0:
                 try await insist { try await Sample.topUp(books, amount, organization: organization, key: "t\(step)") }
                 oracle.paid[organization, default: 0] += amount
-            } else {
+            case 1:
+                let month = BillingMonth(CalendarDay(daysSinceEpoch: Sample.now.day + 40 * Int64(step)))
+                try await insist {
+                    try await books.grantIncluded(NanoUSD(nanos: amount), to: organization, for: month, at: Sample.now)
+                }
+                oracle.paid[organization, default: 0] += amount
+            default:
                 let day = CalendarDay(daysSinceEpoch: Sample.now.day + Int64.random(in: 0..<4, using: &random))
                 let name = "\(organization) \(day)"
-                days[name, default: 0] += amount
+                // Corrections take back some, or all and more.
+                let change = Int.random(in: 0..<3, using: &random) == 0 ? -amount : amount
+                days[name, default: 0] += change
                 let charged = NanoUSD(nanos: days[name] ?? 0)
                 try await insist {
                     try await books.settleUsage(
@@ -86,21 +95,26 @@ import Testing
                         on: day,
                         charged: charged,
                         overdraft: overdraft,
+                        givesBack: true,
                         at: Sample.now
                     )
                 }
-                oracle.used[organization, default: 0] += amount
+                oracle.used[organization, default: 0] += change
             }
             let balances = try await store.balances(startingWith: "")
             #expect(try Money.sum(balances.values) == .zero, "step \(step)")
             for (account, balance) in balances where account.hasPrefix("credit:") {
                 #expect(balance.nanos >= -overdraft.nanos, "\(account) at step \(step)")
             }
+            for (account, balance) in balances where account.hasPrefix("included:") {
+                #expect(balance >= .zero, "\(account) at step \(step)")
+            }
         }
         for organization in (0..<3).map({ "org_\($0)" }) {
             let credit = try await books.balance(of: .credit(organization)).nanos
             let owed = try await books.balance(of: .receivable(organization)).nanos
-            #expect(credit + owed == oracle.paid[organization, default: 0] - oracle.used[organization, default: 0])
+            let included = try await books.balance(of: .included(organization)).nanos
+            #expect(credit + included + owed == oracle.paid[organization, default: 0] - oracle.used[organization, default: 0])
         }
         #expect(try await books.balance(of: .usageRevenue).nanos == oracle.used.values.reduce(0, +))
         let head = try await Books(store.store).verify(page: 7)

@@ -5,12 +5,18 @@ import SiraTesting
 import Testing
 
 @Suite struct SettlingTests {
-    private func settle(_ books: Books, _ charged: String, overdraft: String = "0") async throws -> ChainedTransfer? {
+    private func settle(
+        _ books: Books,
+        _ charged: String,
+        overdraft: String = "0",
+        givesBack: Bool = false
+    ) async throws -> ChainedTransfer? {
         try await books.settleUsage(
             of: "org_a",
             on: Sample.day,
             charged: usd(charged),
             overdraft: usd(overdraft),
+            givesBack: givesBack,
             at: Sample.now
         )
     }
@@ -53,6 +59,63 @@ import Testing
         _ = try await settle(books, "2")
         await #expect(throws: BillingError.self) { try await settle(books, "1") }
         await #expect(throws: BillingError.self) { try await settle(books, "-1") }
+    }
+
+    @Test func `what was charged too much comes back to where it was taken from, the last taken first`() async throws {
+        let books = Sample.books()
+        try await books.grantIncluded(usd("2"), to: "org_a", for: BillingMonth(Sample.day), at: Sample.now)
+        try await Sample.topUp(books, 3_000_000_000)
+        _ = try await settle(books, "6")
+        let back = try await settle(books, "4.5", givesBack: true)
+        #expect(back?.transfer.key == "usage:org_a:2026-11-21/2" && back?.transfer.kind == .usage)
+        #expect(try await books.balance(of: .receivable("org_a")) == .zero)
+        #expect(try await books.balance(of: .credit("org_a")) == usd("0.5"))
+        _ = try await settle(books, "1", givesBack: true)
+        #expect(try await books.balance(of: .credit("org_a")) == usd("3"))
+        #expect(try await books.balance(of: .included("org_a")) == usd("1"))
+        #expect(try await settle(books, "1", givesBack: true) == nil, "handed in again")
+        _ = try await settle(books, "2.5", givesBack: true)
+        #expect(try await books.balance(of: .included("org_a")) == .zero)
+        #expect(try await books.balance(of: .credit("org_a")) == usd("2.5"))
+        #expect(try await books.balance(of: .usageRevenue) == usd("2.5"))
+    }
+
+    @Test func `a day that comes to less than nothing stands to the organization's credit`() async throws {
+        let books = Sample.books()
+        _ = try await settle(books, "2")
+        _ = try await settle(books, "-1", givesBack: true)
+        #expect(try await books.balance(of: .receivable("org_a")) == .zero)
+        #expect(try await books.balance(of: .credit("org_a")) == usd("1"))
+        _ = try await settle(books, "0", givesBack: true)
+        #expect(try await books.balance(of: .credit("org_a")) == .zero)
+    }
+
+    @Test func `a correction of a settled day is settled by what the roll-ups come to now`() async throws {
+        let (books, usage) = (Sample.books(), MemoryUsageStore())
+        let settlement = Settlement(books: books, rollups: usage)
+        var random = SeededRandom(seed: 1)
+        var record = UsageRecord(request: RequestID(at: Sample.now, using: &random), startedAt: Sample.now)
+        (record.organization, record.provider, record.model, record.attempt) = ("org_a", "p", "m", 1)
+        (record.isFinal, record.charge) = (true, usd("2"))
+        _ = try await usage.insert([record])
+        let before = try await settlement.days(since: nil)
+        for day in before { try await settlement.settle(day, at: Sample.now) }
+        #expect(try await books.balance(of: .usageRevenue) == usd("2"))
+        var correction = record.takenBack
+        (correction.attempt, correction.isFinal) = (2, false)
+        _ = try await usage.insert([correction])
+        let after = try await settlement.days(since: nil)
+        #expect(after.map(\.charged) == [.zero], "a day of nothing is told of")
+        for day in after { try await settlement.settle(day, at: Sample.now) }
+        #expect(try await books.balance(of: .usageRevenue) == .zero)
+        #expect(try await books.balance(of: .receivable("org_a")) == .zero)
+        (correction.attempt, correction.charge) = (3, usd("1"))
+        _ = try await usage.insert([correction])
+        // Old figures, from before the others: what is there now counts, and nothing of it is taken back.
+        for day in try await settlement.days(since: nil) { try await settlement.settle(day, at: Sample.now) }
+        for day in after { #expect(try await settlement.settle(day, at: Sample.now) == nil) }
+        #expect(try await books.balance(of: .usageRevenue) == usd("1"))
+        #expect(try await books.verify().sequence == 3)
     }
 
     @Test func `many that settle the same day at once charge for it once`() async throws {

@@ -37,9 +37,9 @@ import Testing
         }
     }
 
-    @Test func `more included credit comes in part, and less takes nothing back`() throws {
+    @Test func `included credit changes by the share of the days that are left`() throws {
         let (small, large) = (plan("1", included: "10"), plan("2", included: "100"))
-        #expect(try proration(small, large, "2026-11-16").includedCredit == usd("55"))
-        #expect(try proration(large, small, "2026-11-16").includedCredit == usd("100"))
+        #expect(try proration(small, large, "2026-11-16").includedCredit == usd("45"))
+        #expect(try proration(large, small, "2026-11-16").includedCredit == usd("-45"))
     }
 }

@@ -38,9 +38,10 @@ import Testing
     @Test func `a closed feature suggests the first plan that opens it`() throws {
         let plans = try plans()
         let free = try #require(plans["free"])
-        let prompt = UpgradePrompt.feature(.experiments, of: "a", in: month, plan: free, plans: plans)
-        #expect(prompt?.suggestedPlan == "pro")
-        #expect(UpgradePrompt.feature(.cache, of: "a", in: month, plan: free, plans: plans) == nil)
+        let prompt = UpgradePrompt.feature(.savingsReports, of: "a", in: month, plan: free, plans: plans)
+        #expect(prompt?.suggestedPlan == "starter")
+        let starter = try #require(plans["starter"])
+        #expect(UpgradePrompt.feature(.savingsReports, of: "a", in: month, plan: starter, plans: plans) == nil)
     }
 
     @Test func `each is shown once in a month, whoever asks`() async throws {

@@ -28,7 +28,9 @@ import Testing
     func `an error says what Stripe said, and whether to ask again`(status: Int, isTransient: Bool) {
         let body = #"{"error":{"type":"card_error","code":"card_declined","message":"No."}}"#
         let failure = #expect(throws: StripeFailure.self) { try read(body, status: status) }
-        #expect(failure == .refused(status: status, type: "card_error", code: "card_declined", message: "No."))
+        #expect(
+            failure == .refused(status: status, type: "card_error", code: "card_declined", message: "No.", request: nil)
+        )
         #expect(failure?.isTransient == isTransient)
     }
 

@@ -84,7 +84,7 @@ import Testing
 
     @Test func `a declined card is told as such, and not tried again`() throws {
         let failure = #expect(throws: StripeFailure.self) { try answer("declined") }
-        guard case .refused(402, _, "card_declined", let message) = failure else {
+        guard case .refused(402, _, "card_declined", let message, _) = failure else {
             Issue.record("\(String(describing: failure))")
             return
         }

@@ -50,9 +50,29 @@ struct ReplayTests {
         let row = Self.row(from, requests: 1, input: 1_000_000, output: 1_000_000, cost: "12.5")
         let replay = Replay([row], Substitution([from: .model(to)]), prices: try Self.book())
         #expect(replay.newCost == NanoUSD(decimal: "0.75"))
-        #expect(replay.lines.map(\.target) == [to] && !replay.isApproximate)
+        #expect(replay.lines.map(\.target) == ["openai/gpt-4o-mini"] && !replay.isApproximate)
         // What is not replaced is priced as it was.
         #expect(Replay([row], Substitution([:]), prices: try Self.book()).newCost == NanoUSD(decimal: "12.5"))
+    }
+
+    @Test
+    func `a route stands in with the shares of its models`() throws {
+        let from = ModelReference(provider: "openai", model: "gpt-4o")
+        let small = ModelReference(provider: "openai", model: "gpt-4o-mini")
+        let row = Self.row(from, requests: 1, input: 1_000_000, output: 1_000_000, cost: "12.5")
+        let shares = [RouteShare(small, share: 0.75), RouteShare(from, share: 0.25)]
+        let replay = Replay([row], Substitution([from: .route("smart", shares: shares)]), prices: try Self.book())
+        // 3/4 × $0.75 + 1/4 × $12.50
+        #expect(replay.newCost == NanoUSD(decimal: "3.6875"))
+        #expect(replay.lines.map(\.target) == ["route:smart"] && replay.isApproximate)
+        let unpriced = shares + [RouteShare(Self.large, share: 0.1)]
+        let unknown = Replay([row], Substitution([from: .route("smart", shares: unpriced)]), prices: try Self.book())
+        #expect(unknown.unknown == [from], "a part without a price leaves no sum")
+    }
+
+    @Test(arguments: [("route:smart", true), ("a/b", true), ("route:", false), ("smart", false)])
+    func `a target is a model or a route`(text: String, isTarget: Bool) {
+        #expect((Substitution.Target(text) != nil) == isTarget)
     }
 
     @Test

@@ -27,7 +27,8 @@ struct BatchRequests: AdviceRule {
                 self,
                 about: [deferrable.tag, row.model.description],
                 "Nobody seems to wait for \(row.requests) of \(max(row.requests, deferrable.allRequests)) requests "
-                    + "tagged \(deferrable.tag) to \(row.model): batches cost \(Int((discount * 100).rounded())) % less.",
+                    + (deferrable.tag.isEmpty ? "" : "tagged \(deferrable.tag) ")
+                    + "to \(row.model): batches cost \(Int((discount * 100).rounded())) % less.",
                 evidence: [
                     Advice.Evidence("requests", Double(row.requests)), Advice.Evidence("deferrable_share", share),
                     Advice.Evidence("batch_discount", discount), Advice.Evidence("cost_usd", usual.dollars),
