@@ -9,6 +9,7 @@ let layers: [[Module]] = [
     [  // 0 · vocabulary: no I/O, no NIO, no Foundation
         Module("Core"),
         Module("JSON", native: ["CSimdJSON"]),
+        Module("Tokens", native: ["CVocabularyData"]),
     ],
     [  // 1 · meaning: what is asked, who asks, what is observed
         Module("Wire", uses: ["Core", "JSON"], external: [.nioCore]),
@@ -53,7 +54,7 @@ let layers: [[Module]] = [
         Module(
             "Pipeline",
             uses: [
-                "Core", "JSON", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Signals",
+                "Core", "JSON", "Tokens", "Wire", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Signals",
                 "Experiments",
                 "Routing", "Pricing", "Limits", "Ledger",
             ],
@@ -253,6 +254,7 @@ targets += [
     // simdjson itself is the system library libsimdjson-dev.
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),
+    .target(name: "CVocabularyData"),
 ]
 
 let package = Package(

@@ -25,6 +25,8 @@ protocol AnswerCourse: AnyObject {
     var contentEvents: Int { get }
     /// What of the answer the client's protocol has no place for.
     var dropped: [String] { get }
+    /// The provider's answer, of one that has come in one piece and is complete; else nil.
+    var whole: ByteBuffer? { get }
     /// Whether the provider's first words were that it has failed.
     var isRefusal: Bool { get }
 
@@ -42,6 +44,8 @@ protocol AnswerCourse: AnyObject {
 extension AnswerCourse {
     /// Nothing, where the answer passes untouched.
     var dropped: [String] { [] }
+    /// Nothing, of what comes piece by piece.
+    var whole: ByteBuffer? { nil }
 }
 
 /// Cuts a stream into blocks of whole events.

@@ -45,15 +45,22 @@ extension Answer {
     ///
     /// - Parameters:
     ///   - error: nil when the answer is complete.
-    ///   - length: the bytes of what was asked; nil where they are a file's, which tell nothing of tokens.
-    func consumption(_ error: GatewayError?, asked length: Int?) -> Consumption {
+    ///   - asked: counts the tokens of what was asked; nil for a file, which tells nothing of tokens.
+    ///   - said: counts those of an answer that came in one piece; nil where it says nothing in words.
+    func consumption(
+        _ error: GatewayError?,
+        asked: @autoclosure () -> Int?,
+        said: @autoclosure () -> Int? = nil
+    ) -> Consumption {
         guard let reported = course.reported else {
-            guard course.contentEvents > 0 else { return .unknown }
-            guard let length else {
-                return Consumption(usage: Usage(input: 0, output: course.contentEvents), basis: .partial)
+            // A streamed event carries about one token. To count its text instead, the text would have to be read of
+            // every stream, or kept, for the few that tell no figures.
+            let events = course.contentEvents > 0 ? course.contentEvents : nil
+            guard let output = (error == nil ? said() : nil) ?? events else { return .unknown }
+            guard let input = asked() else {
+                return Consumption(usage: Usage(input: 0, output: output), basis: .partial)
             }
-            // About four bytes of JSON make a token, and a streamed event carries about one.
-            return Consumption(usage: Usage(input: length / 4, output: course.contentEvents), basis: .estimated)
+            return Consumption(usage: Usage(input: input, output: output), basis: .estimated)
         }
         // What costs nothing costs no more for having been broken off.
         guard error != nil, reported != .free else { return Consumption(ofComplete: reported) }

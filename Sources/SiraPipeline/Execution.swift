@@ -114,7 +114,7 @@ final class Execution {
             guard attempt.withdrawal == nil else {
                 answer.upstream.cancel()
                 let error = GatewayError(.clientClosed, "The attempt was given up as it began to answer.")
-                attempt.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+                attempt.consumption = answer.consumption(error, asked: pipeline.promptTokens(request, attempt.deployment))
                 return .failure(attempt.withdrawal?.error(attempt.deployment, error) ?? error)
             }
             return .success(answer)
@@ -184,7 +184,7 @@ final class Execution {
         // Too late, by less than a turn of the loop.
         answer.upstream.cancel()
         let error = GatewayError(.clientClosed, "Another attempt began to answer first.")
-        attempt.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+        attempt.consumption = answer.consumption(error, asked: pipeline.promptTokens(request, attempt.deployment))
         end(attempt, error)
         conclude(attempt, error)
     }

@@ -13,7 +13,7 @@ package final class Inbound {
     /// What follows the path's question mark, of requests about things; empty for nothing.
     package let query: String
     package let headers: HeaderFields
-    /// Empty after ``letGoOfBody()``, and where there is a ``source``.
+    /// Empty after ``letGoOfBody(largerThan:)`` of a larger one, and where there is a ``source``.
     package private(set) var body: ByteBuffer
     /// The body, where it is still arriving.
     package let source: ArrivingBody?
@@ -73,10 +73,12 @@ package final class Inbound {
     /// The ``PromptDigest`` of the body; 0 for a file.
     private(set) lazy var digest = PromptDigest.of(body)
 
-    /// Frees the body, once no other provider can be asked: a stream may run for long.
-    func letGoOfBody() {
+    /// Frees a body of more bytes than `size`, once no other provider can be asked: a stream may run for long.
+    func letGoOfBody(largerThan size: Int) {
         _ = digest
-        body = ByteBuffer()
+        guard body.readableBytes <= size else { return body = ByteBuffer() }
+        // One that was read with other things, or into a buffer for larger ones, holds no more memory than it needs.
+        if body.storageCapacity > 2 * body.readableBytes { body = ByteBuffer(bytes: body.readableBytesView) }
     }
 }
 

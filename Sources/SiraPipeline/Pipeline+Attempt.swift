@@ -45,7 +45,7 @@ extension Pipeline {
             // A provider may have read a long prompt before it failed, and bill that.
             attempt.consumption =
                 course.isRefusal || request.inbound.matter.isFree
-                ? .nothing : answer.consumption(error, asked: request.inbound.promptSize)
+                ? .nothing : answer.consumption(error, asked: promptTokens(request, attempt.deployment))
             throw error
         }
     }

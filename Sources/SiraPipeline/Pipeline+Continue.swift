@@ -29,7 +29,7 @@ extension Pipeline {
         call.turns.append(Turn(role: .assistant, parts: [Part(.text(said), path: "answer")], path: "answer"))
         let events = request.eventsSaid + answer.course.contentEvents
         if let limit = call.sampling.outputLimit { call.sampling.outputLimit = max(1, limit - events) }
-        broken.consumption = answer.consumption(error, asked: request.inbound.promptSize)
+        broken.consumption = answer.consumption(error, asked: promptTokens(request, broken.deployment))
         // What it took of its provider has an end, whoever goes on; the provider must not look full for its sake.
         endSupply(of: broken, request)
         let others = plan.candidates.filter { $0.deployment !== broken.deployment } + [broken.candidate]

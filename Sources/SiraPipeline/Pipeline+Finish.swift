@@ -22,7 +22,9 @@ extension Pipeline {
         var answer = first
         let isWhole = answer.shape == .whole
         if !isWhole {
-            if request.snapshot.policy.loggedBodyBytes == nil { request.letGoOfBody() }
+            // Who has told how long the prompt is will not need it counted.
+            let isCounted = answer.course.reported.map { !$0.lacksInput } ?? false
+            if request.snapshot.policy.loggedBodyBytes == nil { request.letGoOfBody(isCounted: isCounted) }
             client.sendHead(status: answer.upstream.status, headers: streamFields(answer, request), bodyLength: nil)
             context.metrics.streamOpened()
         }
@@ -73,8 +75,14 @@ extension Pipeline {
             record.outcome = Outcome(refusal.code)
             record.errorCode = refusal.code.rawValue
         }
-        var consumption =
-            refusal == nil ? answer.consumption(error, asked: request.inbound.promptSize) : Consumption.nothing
+        var consumption = Consumption.nothing
+        if refusal == nil {
+            consumption = answer.consumption(
+                error,
+                asked: promptTokens(request, request.deployment),
+                said: answerTokens(answer, request)
+            )
+        }
         if answer.course.reported == nil, request.isFreeByItself { consumption = Consumption(ofComplete: .free) }
         request.price(&record, consumption, prices: request.deployment?.prices)
         request.attempt?.settleSupply(record)

@@ -59,9 +59,23 @@ extension Pipeline {
             loads.isOver(policy, route: route, isCounted: isCounted, at: now)
         }
         question.promptTokens = (request.inbound.promptSize ?? 0) / 4
-        var plan = try request.snapshot.directory.plan(question, using: &context.random)
+        var plan = try plan(question, request)
         if plan.decision.route == nil { plan.resilience = request.snapshot.policy.resilience }
         return plan
+    }
+
+    /// Asks the directory; for a count of tokens that no deployment gives, once more for those that would answer what is
+    /// counted.
+    private func plan(_ question: RouteQuestion, _ request: RequestContext) throws(GatewayError) -> Plan {
+        do throws(GatewayError) {
+            return try request.snapshot.directory.plan(question, using: &context.random)
+        } catch {
+            guard error.code == .unsupportedFeature, question.operation.isTokenCount else { throw error }
+            var question = question
+            question.operation = request.inbound.clientProtocol.conversation
+            request.isCountedHere = true
+            return try request.snapshot.directory.plan(question, using: &context.random)
+        }
     }
 
     /// The cheaper model that a budget sends its requests to; nil as long as none does.

@@ -2,6 +2,7 @@ import NIOCore
 import SiraCore
 import SiraJSON
 import SiraRouting
+import SiraTelemetry
 import SiraWire
 
 /// Token counts that are asked for in one protocol and given in another.
@@ -25,6 +26,34 @@ extension Pipeline {
         let written = try provider.writeCountedCall(call, to: attempt.deployment.target, indexer: context.indexer)
         try note(written.dropped, attempt, request)
         return ByteBuffer(bytes: written.body)
+    }
+
+    /// Counts the tokens of a conversation here, for the model that would answer it, and says that this is an estimate.
+    func tellCount(
+        _ plan: Plan,
+        _ request: RequestContext,
+        _ client: any ClientStream
+    ) throws(GatewayError) {
+        guard let deployment = plan.candidates.first?.deployment, let dialect = request.clientDialect.tokenCountClient
+        else { throw GatewayError(.unsupportedFeature, "No provider of this model counts tokens.") }
+        let call = try readJSON(request.inbound.body) { json throws(GatewayError) in
+            try dialect.readCountedCall(json, path: request.inbound.path)
+        }
+        var count = PromptCount(model: deployment.countedModel)
+        count.add(call)
+        client.abort.disarm()
+        request.trail.mark(.finish, at: context.clock.uptime())
+        var record = request.record(of: nil, now: context.clock.uptime())
+        request.price(&record, .nothing, prices: nil)
+        report(record, nil, request)
+        let body = dialect.writeTokenCount(Int64(count.tokens))
+        var fields = request.commonFields
+        fields.append("content-type", "application/json")
+        fields.append("x-sira-token-count", "estimated")
+        client.sendHead(status: 200, headers: fields, bodyLength: body.count)
+        client.sendBody(ByteBuffer(bytes: body))
+        client.sendEnd()
+        context.flushAtEndOfTurn(client)
     }
 
     /// How the deployment's count becomes the client's.

@@ -34,6 +34,9 @@ package struct Pipeline {
             let plan = try await route(admission, request)  //            5 · model → ordered candidates
             if request.inbound.isDryRun {
                 tell(plan, request, client)  //                              where it would go, for those who only ask
+            } else if request.isCountedHere {
+                try await reserve(plan, request, client)
+                try tellCount(plan, request, client)  //                     its tokens, where no provider counts them
             } else {
                 try await reserve(plan, request, client)  //            6 · room in limits and budgets, after a wait
                 mirror(request)  //                                          copies for what is tried out

@@ -129,11 +129,17 @@ final class RequestContext {
     var isHeld: Bool { inbound.source == nil && form?.rest == nil }
 
     /// Frees the body, once no other provider can be asked: a stream may run for long.
-    func letGoOfBody() {
-        inbound.letGoOfBody()
+    ///
+    /// - Parameter isCounted: whether the provider has told how many tokens it is; else one that is not large is kept,
+    ///   for the tokens to be counted should the provider never tell.
+    func letGoOfBody(isCounted: Bool) {
+        inbound.letGoOfBody(largerThan: isCounted ? 0 : Self.countedBytes)
         form = nil
         if !mayContinue { call = nil }
     }
+
+    /// The largest body that is kept for that, in bytes.
+    private static let countedBytes = 1_048_576
 
     /// Whether the key is kept to what is its own at the operator's accounts.
     ///
@@ -166,6 +172,8 @@ final class RequestContext {
     var routedModel: String?
     /// Whether a budget sends it to a cheaper model.
     var isThrifty = false
+    /// Whether its tokens are to be counted here: of the deployments that it leads to none counts any.
+    var isCountedHere = false
     /// Whether it is a copy whose answer nobody sees.
     var isShadow = false
     /// Whether it is a session that has begun, of which each line is settled as it is written.

@@ -20,6 +20,7 @@ final class TranslatedAnswer: AnswerCourse {
     private var hasBegun = false
     private(set) var isRefusal = false
     var dropped: [String] { writer.dropped }
+    var whole: ByteBuffer? { isStream ? nil : body }
     /// What the client has read so far, for an attempt to go on with; nil where it was not text alone, or too much.
     private(set) var said: String?
     /// The number of the part that was said last.

@@ -11,13 +11,13 @@ package enum SharedData {
         FileManager.default.fileExists(atPath: root.appendingPathComponent("pairs").path)
     }
 
-    /// The lines of a compressed file, such as `pairs/request.jsonl.gz`; none when it is absent.
+    /// The lines of a file, such as `pairs/request.jsonl.gz`, compressed or not; none when it is absent.
     package static func lines(of file: String) throws -> [[UInt8]] {
         let path = root.appendingPathComponent(file).path
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gzip", "-dc", path]
+        process.arguments = ["gzip", "-dcf", path]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()

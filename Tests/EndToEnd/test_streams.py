@@ -125,3 +125,24 @@ def test_much_that_says_nothing_is_shown(start):
     """Events without content are the client's too, and may not fill the memory."""
     seen = begun(start(), "frames 100", b'"padding"')
     assert b" 200 " in seen and b"keep-alive" not in seen
+
+
+#: A prompt of 20 tokens by tiktoken's o200k_base; a message has 4 around it, and the answer's beginning 3.
+UNTOLD, UNTOLD_TOKENS = "silent The quick brown fox jumps over the lazy dog. 敏捷的棕色狐狸。", 27
+
+
+@pytest.mark.parametrize("body,path", [(chat, CHAT), (message, MESSAGES)], ids=["same", "translated"])
+# The answer's words, w0 w1 w2, are 6 tokens; its stream has an event for each word.
+@pytest.mark.parametrize("stream,words", [(False, 6), (True, 3)], ids=["whole", "stream"])
+def test_what_no_provider_tells_is_counted_as_tiktoken_does(gateway, body, path, stream, words):
+    answer = call(gateway.port, path, body("fake", UNTOLD, stream=stream), gateway.text)
+    assert answer.status == 200, answer.body
+    row = gateway.row(answer.id)
+    assert (row["input"], row["output"], row["usage_basis"]) == (UNTOLD_TOKENS, words, 2), row
+    assert row["cost"] == UNTOLD_TOKENS * 1_000 + words * 2_000
+
+
+def test_so_are_prompts_that_no_provider_counts(gateway):
+    answer = call(gateway.port, "/v1/messages/count_tokens", message("fake", UNTOLD), gateway.text)
+    assert (answer.status, answer.json()) == (200, {"input_tokens": UNTOLD_TOKENS})
+    assert answer.headers["x-sira-token-count"] == "estimated" and answer.headers["x-sira-attempts"] == "0"

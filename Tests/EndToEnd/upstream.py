@@ -182,6 +182,18 @@ class Upstream(LoopedServer):
         await out.chunk(b"data: [DONE]\n\n")
         await out.end()
 
+    async def do_silent(self, out, *_):
+        """Says three words and no figures, whatever else the message says."""
+        if not out.is_stream:
+            message = {"role": "assistant", "content": "w0 w1 w2"}
+            answer = {"id": "chatcmpl-1", "choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+            return await out.plain(200, "application/json", json.dumps(answer).encode())
+        out.tells_usage = False
+        await out.head()
+        for number in range(3):
+            await out.word(number)
+        await out.finish(3)
+
     async def do_garbage(self, out, words="1"):
         """Says some words and then what is neither an event nor JSON."""
         await out.head()

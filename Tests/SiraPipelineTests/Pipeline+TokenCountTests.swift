@@ -55,13 +55,38 @@ import Testing
         #expect(body.contains("Be brief.") && !body.contains("max_tokens") && !body.contains("temperature"))
     }
 
-    @Test func `who counts no tokens is not asked to`() throws {
+    /// "Be brief." is 3 tokens and "Hi" one, with 4 around each message and 3 where the answer begins; the tool's name is
+    /// one and its schema 5, with 4 around them.
+    @Test(arguments: ["small", "kappa/c", "lambda/l"])
+    func `where no provider counts, tokens are counted here, and that is said`(model: String) async throws {
         let bench = try Bench()
-        for model in ["small", "kappa/e", "lambda/e"] {
-            let client = bench.ask(Self.messages(model), .countTokens)
-            #expect(client.status == 400 && client.code == "unsupported_feature")
-        }
-        #expect(bench.lane.transport.requests.isEmpty)
+        let client = bench.ask(Self.messages(model), .countTokens)
+        #expect(client.status == 200 && client.body == #"{"input_tokens":25}"#)
+        #expect(client.headers["x-sira-token-count"] == "estimated" && client.headers["x-sira-attempts"] == "0")
+        #expect(client.isEnded && bench.lane.transport.requests.isEmpty)
+        let record = try await bench.record()
+        #expect(record.outcome == .ok && record.cost == .zero && record.usage == Usage())
+        #expect(bench.lane.context.runningRequests == 0)
+    }
+
+    @Test func `Google's clients get a count that is made here, too`() throws {
+        let bench = try Bench()
+        let client = bench.ask(Self.gemini, .geminiCountTokens, path: PathFacts(model: "small"))
+        #expect(client.status == 200 && client.body == #"{"totalTokens":15}"#)
+    }
+
+    @Test func `what cannot be read is not counted, and what nobody has is not found`() throws {
+        let bench = try Bench()
+        let client = bench.ask(#"{"model":"small","messages":7}"#, .countTokens)
+        #expect(client.status == 400 && client.code == "invalid_field")
+        #expect(bench.ask(Self.messages("nobody-has-it"), .countTokens).status == 404)
+    }
+
+    @Test func `a provider that counts is asked`() throws {
+        let bench = try Bench()
+        bench.script(.answer(.init(json: #"{"input_tokens":31}"#)))
+        let client = bench.ask(Self.messages("sonnet"), .countTokens)
+        #expect(client.status == 200 && client.headers["x-sira-token-count"] == nil)
     }
 
     @Test(arguments: ["{}", #"{"input_tokens":-1}"#, #"{"input_tokens":"many"}"#, "x"])
