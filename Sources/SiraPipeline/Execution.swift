@@ -114,7 +114,10 @@ final class Execution {
             guard attempt.withdrawal == nil else {
                 answer.upstream.cancel()
                 let error = GatewayError(.clientClosed, "The attempt was given up as it began to answer.")
-                attempt.consumption = answer.consumption(error, asked: pipeline.promptTokens(request, attempt.deployment))
+                attempt.consumption = answer.consumption(
+                    error,
+                    asked: pipeline.promptTokens(request, attempt.deployment)
+                )
                 return .failure(attempt.withdrawal?.error(attempt.deployment, error) ?? error)
             }
             return .success(answer)
