@@ -113,7 +113,7 @@ actor BillingKeeping {
         }
         if isFarDue { lookedFarBack = now }
         // What is too far back to be looked at need not be remembered.
-        if settled.count > 2 * days.count + 1_000 {
+        if isFarDue, settled.count > 2 * days.count + 1_000 {
             settled = Dictionary(days.map { ("\($0.organization) \($0.day)", $0.charged) }) { _, later in later }
         }
     }
@@ -123,14 +123,18 @@ actor BillingKeeping {
         let (now, month) = (clock.now(), BillingMonth(clock.now()))
         // Looked at first, so that nobody is taken for one without a plan who was given one in between.
         let holders = try await settlement.holdersOfIncluded()
-        let plans = try await plansInUse(TenantBook(try await resources.all(), at: now))
+        let book = TenantBook(try await resources.all(), at: now)
+        let plans = try await plansInUse(book)
         for (id, plan) in plans where begun[id] != Begun(month: month, plan: plan) {
             let spells = try await history.spells(of: id, plan: plan.id, in: month)
             try await settlement.begin(month, of: id, including: try PlanSpell.includedCredit(spells), at: now)
             begun[id] = Begun(month: month, plan: plan)
         }
         begun = begun.filter { plans[$0.key] != nil }
-        for id in holders where plans[id] == nil { try await settlement.books.endIncluded(of: id, at: now) }
+        // One that cannot be read has a plan as far as anybody knows.
+        for id in holders where book.organizations[id].map({ $0.plan == nil }) ?? false {
+            try await settlement.books.reduceIncluded(of: id, for: month, to: .zero, at: now)
+        }
     }
 
     private func lookAtQuotas() async throws {

@@ -72,10 +72,14 @@ package enum Gateway {
 
         // Tenants and their rules.
         let limits = LimitBoard(clock: clock)
-        let settlement = Settlement(
+        var settlement = Settlement(
             books: SiraBilling.Books(books.database.transfers),
             rollups: books.database.rollups
         )
+        if let kept = settings.storage.retention.days.duration {
+            // The day at whose end it is deleted, and one for slow clocks.
+            settlement.keptSince = { clock.now().advanced(by: .seconds(2 * 86_400) - kept) }
+        }
         let billing = BillingKeeping(
             settlement: settlement,
             history: PlanHistory(audit: books.database.audit) { try await PlanTerms.all(in: resources) },

@@ -69,9 +69,11 @@ struct TenantKeeping: Sendable {
         _ = board.restore(budget: rule.id, scope: rule.scope, all, uptime: clock.uptime(), now: now)
     }
 
-    /// Tries again each second for an hour: a database that is away for longer has other alarms.
+    /// Tries again each second for an hour: a database that is away for longer has other alarms. Where nothing is served
+    /// until then, for as long as it takes.
     private func restoreLater(_ rule: BudgetRule) async {
-        for _ in 0..<3_600 where (try? await sleep(.seconds(1))) != nil {
+        let tries = rule.id.hasPrefix(BillingKeeping.creditPrefix) ? Int.max : 3_600
+        for _ in 0..<tries where (try? await sleep(.seconds(1))) != nil {
             guard (try? await restore(rule)) == nil else {
                 return logger.notice("what was spent of a budget is known", metadata: ["budget": "\(rule.id)"])
             }

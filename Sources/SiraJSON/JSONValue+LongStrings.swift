@@ -7,10 +7,24 @@ extension JSONValue {
     ///
     /// - Parameters:
     ///   - length: in bytes of the text, without the quotes.
+    ///   - skipped: names of members into which is not looked, whatever they are.
     ///   - body: is given the key of the member that the string is; nil where it is in an array.
-    package func forEachString(ofAtLeast length: Int, _ body: (_ key: JSONValue?, _ value: JSONValue) -> Void) {
-        for at in index..<Int(nodes[index].next) {
+    package func forEachString(
+        ofAtLeast length: Int,
+        outside skipped: [StaticString] = [],
+        _ body: (_ key: JSONValue?, _ value: JSONValue) -> Void
+    ) {
+        var next = index
+        while next < Int(nodes[index].next) {
+            let at = next
+            next += 1
             let node = nodes[at]
+            if !skipped.isEmpty, sira_json_kind(UInt32(node.kind)) == SIRA_JSON_KEY {
+                let key = JSONValue(text: text, nodes: nodes, index: at)
+                // A member's value comes right after its key.
+                if skipped.contains(where: { key.isString($0) }) { next = Int(nodes[at + 1].next) }
+                continue
+            }
             guard sira_json_kind(UInt32(node.kind)) == SIRA_JSON_STRING, Int(node.end - node.start) - 2 >= length else {
                 continue
             }

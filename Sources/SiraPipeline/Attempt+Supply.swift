@@ -18,15 +18,6 @@ extension Attempt {
         if supply == nil { uncounted = place }
     }
 
-    /// Gives back what was taken from the limits of provider and model, now that the attempt has failed: what it may
-    /// have used stays taken.
-    func endSupply() {
-        guard let hold = supply else { return }
-        supply = nil
-        guard isSent, consumption.basis != .refused else { return hold.release() }
-        hold.settle(tokens: nil, charge: nil)
-    }
-
     /// Replaces what was taken from the limits of provider and model by what the attempt used; where nothing was taken,
     /// that is counted now.
     func settleSupply(_ record: UsageRecord) {

@@ -40,7 +40,7 @@ final class Execution {
     /// Those that were not asked because they are too dear.
     var tooDear: [String] = []
 
-    private var context: LaneContext { pipeline.context }
+    var context: LaneContext { pipeline.context }
 
     init(_ pipeline: Pipeline, _ plan: Plan, _ request: RequestContext, _ client: any ClientStream) {
         self.pipeline = pipeline
@@ -219,30 +219,6 @@ final class Execution {
         }
     }
 
-    /// Whether the budget for second attempts has room for one.
-    private func pays(for hedge: HedgePolicy, _ second: Deployment, beside first: Deployment) -> Bool {
-        let now = context.clock.uptime()
-        return context.health.hedges.withdraw(
-            cost: expectedCost(of: second, beside: first, at: now),
-            share: hedge.extraCost,
-            at: now
-        )
-    }
-
-    /// What a second attempt is expected to cost in nano-dollars; nil where requests go to places without a price, so that
-    /// they are counted rather than what they cost.
-    ///
-    /// One that is asked only when others are slow may never have answered: then its price for an answer like the
-    /// first's tells, and failing that what the first usually costs.
-    private func expectedCost(of second: Deployment, beside first: Deployment, at now: UInt64) -> Int64? {
-        guard first.prices != nil else { return nil }
-        let (usual, other) = (first.health.standing(at: now), second.health.standing(at: now))
-        if let mean = other.meanCost { return Int64(min(mean, 1e15)) }
-        let forecast = CostForecast(prompt: (request.inbound.promptSize ?? 0) / 4, time: request.inbound.startedAt)
-        let cost = forecast.cost(second.prices, meanOutput: usual.meanOutputTokens, cacheShare: 0)
-        return cost?.nanos ?? usual.meanCost.map { Int64(min($0, 1e15)) }
-    }
-
     // MARK: each attempt
 
     private func begin(_ index: Int, _ kind: Attempt.Kind) -> Attempt {
@@ -261,8 +237,8 @@ final class Execution {
 
     /// Gives the attempt up when it has not begun to answer in time, as long as somebody else could be asked.
     private func limit(_ attempt: Attempt) -> (() -> Void)? {
-        guard request.isHeld, planner.hasOther(isAvailable: hasRoom),
-            let limit = firstTokenLimit(attempt.deployment)
+        guard request.isHeld, let limit = firstTokenLimit(attempt.deployment),
+            planner.hasOther(isAvailable: hasRoom)
         else { return nil }
         return context.scheduler.after(limit) { [weak self] in
             guard let self, request.isRepeatable, planner.hasOther(isAvailable: hasRoom) else { return }
@@ -349,7 +325,7 @@ final class Execution {
         pipeline.logDetail(of: error, request)
         guard request.isRepeatable, !abort.hasFired else { throw told(error) }
         // Its own place must not make the provider look full.
-        attempt.endSupply()
+        pipeline.endSupply(of: attempt, request)
         let (health, retry, now) = (context.health, plan.resilience.retry, context.clock.uptime())
         let surroundings = AttemptPlanner.Surroundings(
             isAvailable: hasRoom,

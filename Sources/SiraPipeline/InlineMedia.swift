@@ -25,10 +25,22 @@ struct InlineMedia: Hashable, Sendable {
 
     /// Finds them in a body.
     init(_ json: JSONValue, as wire: WireProtocol) {
-        json.forEachString(ofAtLeast: Self.shortest) { key, value in
+        json.forEachString(ofAtLeast: Self.shortest, outside: Self.text(of: wire)) { key, value in
             // Ollama has lists of pictures, the others objects.
             guard key.map({ key in Self.keys.contains { key.isString($0) } }) ?? (wire == .ollama) else { return }
             add(UnsafeRawBufferPointer(rebasing: value.raw.dropFirst().dropLast()))
+        }
+    }
+
+    /// Under which names a protocol has what the model reads as text, whatever it looks like: what tools are given, and
+    /// what they answer.
+    private static func text(of wire: WireProtocol) -> [StaticString] {
+        switch wire {
+        case .anthropic: ["input"]
+        case .bedrock: ["input", "json"]
+        case .gemini: ["args", "response"]
+        case .ollama: ["arguments"]
+        case .openai, .responses, .cohere: []
         }
     }
 

@@ -48,7 +48,7 @@ extension Pipeline {
                 attempt.judge(error, at: context.clock.uptime(), context.metrics)
                 logDetail(of: error, request)
                 // Its own place must not make the provider look full.
-                attempt.endSupply()
+                endSupply(of: attempt, request)
                 candidates.removeAll { !hasSupply(of: $0, request) }
                 guard !candidates.isEmpty, error.mayGoElsewhere, !client.abort.hasFired else { throw error }
                 if attempt.isSent { book(error, of: attempt, request) }

@@ -52,13 +52,6 @@ extension Pipeline {
         return nil
     }
 
-    /// Counts what an answer that broke off has used of the limits of its provider and model.
-    private func endSupply(of broken: Attempt, _ request: RequestContext) {
-        var record = request.record(of: broken, now: context.clock.uptime())
-        request.price(&record, broken.consumption, prices: broken.deployment.prices)
-        broken.settleSupply(record)
-    }
-
     private nonisolated(nonsending) func goOn(
         with course: TranslatedAnswer,
         _ call: Call,
@@ -91,7 +84,7 @@ extension Pipeline {
             attempt.judge(error, at: context.clock.uptime(), context.metrics)
             request.note(attempt, error.code, at: context.clock.uptime())
             logDetail(of: error, request)
-            attempt.isSent ? book(error, of: attempt, request) : attempt.endSupply()
+            attempt.isSent ? book(error, of: attempt, request) : endSupply(of: attempt, request)
             return nil
         }
     }

@@ -24,7 +24,7 @@ struct Expectation {
 extension Pipeline {
     /// What the request is expected to need at a deployment: as much as all but one in twenty of its like.
     func expectation(of deployment: Deployment, _ request: RequestContext) -> Expectation {
-        guard !request.inbound.matter.isFree, !request.isFree(at: deployment) else {
+        guard !request.inbound.matter.isFree, !request.isCountedHere, !request.isFree(at: deployment) else {
             return Expectation(usage: Usage(), cost: .zero, charge: .zero)
         }
         var expected = Expectation(usage: expectedUsage(at: deployment, request))

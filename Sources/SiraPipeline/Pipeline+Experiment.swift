@@ -100,7 +100,7 @@ extension Pipeline {
 extension Inbound {
     /// The same request, as one of its own.
     fileprivate func shadow(at clock: GatewayClock) -> Inbound {
-        Inbound(
+        let copy = Inbound(
             operation: operation,
             path: path,
             method: method,
@@ -110,6 +110,8 @@ extension Inbound {
             startedUptime: clock.uptime(),
             extraFields: []
         )
+        copy.media = media
+        return copy
     }
 }
 

@@ -34,8 +34,9 @@ extension Pipeline {
         let (estimates, usage) = (context.services.estimates, record.usage)
         let answers = Int64(max(1, request.hints.answers))
         estimates.observe(key: record.key, model: deployment.id, output: Int64(usage.output) / answers)
-        // How many of the tokens are those of pictures nobody tells.
-        if let bytes = request.inbound.textSize, request.inbound.media.tokens == 0 {
+        // How many of the tokens are those of pictures nobody tells, and in what passes nobody looks for any.
+        if case .call = request.inbound.matter, let bytes = request.inbound.textSize, request.inbound.media.tokens == 0
+        {
             estimates.observe(promptBytes: bytes, tokens: Int64(usage.input), model: deployment.id)
         }
     }

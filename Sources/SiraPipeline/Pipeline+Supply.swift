@@ -1,6 +1,7 @@
 import SiraCore
 import SiraLimits
 import SiraRouting
+import SiraStorage
 import SiraWire
 
 /// Limits and budgets of providers and models, which count whoever asks.
@@ -21,6 +22,14 @@ extension Pipeline {
         return true
     }
 
+    /// Counts what an attempt that has failed has used of the limits of its provider and model, and gives back the rest.
+    func endSupply(of failed: Attempt, _ request: RequestContext) {
+        var record = request.record(of: failed, now: context.clock.uptime())
+        record.isFinal = false
+        request.price(&record, failed.consumption, prices: failed.deployment.prices)
+        failed.settleSupply(record)
+    }
+
     /// Waits until the provider and model of a candidate have room for the request.
     ///
     /// - Parameters:
@@ -36,6 +45,12 @@ extension Pipeline {
         _ abort: AbortSignal
     ) async throws(GatewayError) -> (index: Int, hold: Hold?) {
         guard let place = supply(of: candidates[first], request) else { return (first, nil) }
+        // Mostly the first has room, and the others need not be reckoned.
+        if !context.services.turns.isContended(place.meters, priority: request.priority),
+            case .success(let hold) = place.take()
+        {
+            return (first, hold)
+        }
         var (places, indices) = ([place], [first])
         for (index, other) in candidates.enumerated() where index != first && mayAsk(index) {
             // One without limits has room.

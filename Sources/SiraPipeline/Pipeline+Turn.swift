@@ -125,6 +125,7 @@ extension Pipeline {
         }
         guard var soonest = refusals.min(by: { $0.isShorter(than: $1) }) else { return .failure(.left) }
         if refusals.count > 1 { soonest.others = refusals.map(\.meter).filter { $0 != soonest.meter } }
+        soonest.mayEndAnyTime = refusals.contains { $0.recovery == .whenOthersEnd }
         return .failure(soonest)
     }
 

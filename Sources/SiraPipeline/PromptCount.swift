@@ -10,8 +10,8 @@ import SiraWire
 /// the usual size: they are not looked into.
 struct PromptCount {
     private var tally: TokenTally
-    /// How often the vocabulary is asked, at most: about four milliseconds' worth, which is 100 KB of English prose.
-    private static let lookups = 50_000
+    /// How often the vocabulary is asked, at most: about a millisecond's worth, which is 20 KB of English prose.
+    private static let lookups = 10_000
 
     /// - Parameter model: its name, which says by which vocabulary it is counted.
     init(model: String) {

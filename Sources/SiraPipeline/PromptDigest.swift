@@ -6,7 +6,7 @@ import NIOCore
 /// asked. Digests of different processes have nothing to do with each other.
 enum PromptDigest {
     /// So many bytes of the beginning and of the end are looked at: a long prompt is not to cost more than a short one.
-    private static let span = 8_192
+    private static let span = 2_048
 
     /// The digest of a body; 0 for none.
     static func of(_ body: ByteBuffer) -> UInt64 {

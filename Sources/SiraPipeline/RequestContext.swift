@@ -237,7 +237,7 @@ final class RequestContext {
         if let deployment = attempt?.deployment {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
-            record.promptDigest = inbound.digest
+            if !isShadow { record.promptDigest = inbound.digest }
         }
         record.isModelListed = attempt?.candidate.isListed ?? true
         return record

@@ -125,8 +125,14 @@ final class SessionBooks {
         // Each answer that runs, or the one that may come next.
         let answers = isClosed ? 0 : max(1, running.count)
         let refusal = allowance.settle(record, isAnswer: isAnswer, answers: answers, expected)
-        let uncounted = request.attempt?.uncounted?.meters
-        uncounted?.add(tokens: Int64(clamping: record.usage.total), charge: record.cost ?? .zero)
+        if let place = request.attempt?.uncounted {
+            // What nobody knows is as much as was expected.
+            let isUnknown = isAnswer && record.cost == nil
+            place.meters.add(
+                tokens: isUnknown ? place.claim.tokens : Int64(clamping: record.usage.total),
+                charge: record.cost ?? (isUnknown ? place.claim.charge : nil) ?? .zero
+            )
+        }
         pipeline.report(record, code, request)
         // Each line has its own number.
         request.attempts += 1

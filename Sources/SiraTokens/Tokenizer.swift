@@ -66,14 +66,17 @@ package struct Tokenizer: Sendable {
         limit: Int,
         _ take: ((UInt32) -> Void)?
     ) -> Measure {
-        let scanner = TextScanner(bytes: bytes)
         var merging = PairMerging()
         var measure = Measure()
         while measure.bytes < bytes.count, measure.lookups < limit {
             let begin = measure.bytes
+            // Merging asks up to three times a byte. What lies beyond is not even looked at for where the piece ends.
+            let most = min(bytes.count, begin + max(table.longest, (limit - measure.lookups) / 3))
+            let scanner = TextScanner(bytes: UnsafeBufferPointer(rebasing: bytes[..<most]))
             let end = rule == .o200k ? scanner.o200kPiece(from: begin) : scanner.cl100kPiece(from: begin)
-            // Merging asks up to three times a byte.
-            measure.bytes = min(end, begin + max(table.longest, (limit - measure.lookups) / 3))
+            let isCut = end >= most && most < bytes.count
+            measure.bytes = min(end, most)
+            defer { if isCut { measure.lookups = max(measure.lookups, limit) } }
             let piece = UnsafeBufferPointer(rebasing: bytes[begin..<measure.bytes])
             measure.lookups += 1
             if let rank = table.rank(of: piece) {

@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test func `what a tool is given or answers is text, even a picture`() throws {
+        let picture = base64(Self.png, 10_000)
+        let bodies: [(String, WireProtocol)] = [
+            (#"{"messages":[{"content":[{"type":"tool_use","input":{"data":"\#(picture)"}}]}]}"#, .anthropic),
+            (#"{"contents":[{"parts":[{"functionCall":{"args":{"data":"\#(picture)"}}}]}]}"#, .gemini),
+            (#"{"contents":[{"parts":[{"functionResponse":{"response":{"image":"\#(picture)"}}}]}]}"#, .gemini),
+            (#"{"messages":[{"content":[{"toolUse":{"input":{"bytes":"\#(picture)"}}}]}]}"#, .bedrock),
+            (#"{"messages":[{"tool_calls":[{"function":{"arguments":{"url":"\#(picture)"}}}]}]}"#, .ollama),
+        ]
+        for (json, wire) in bodies { #expect(try media(json, wire) == InlineMedia(), "\(wire)") }
+        let both = #"{"a":{"input":{"data":"\#(picture)"}},"source":{"data":"\#(picture)"}}"#
+        #expect(try media(both, .anthropic).imageTokens == 1_600, "what comes behind is looked at again")
+    }
+
     @Test func `slashes may be escaped`() throws {
         let picture = base64(Self.jpeg, 100_000).replacing("/", with: #"\/"#)
         let found = try media(#"{"image_url":{"url":"data:image\/jpeg;base64,\#(picture)"}}"#)

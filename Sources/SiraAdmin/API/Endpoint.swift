@@ -119,6 +119,11 @@ package struct EndpointRequest: Sendable {
     /// What the client names the request by, so that repeating it does nothing more; nil when it does not.
     package var idempotencyKey: String?
 
+    /// What names what is done by the request, the same whenever it is repeated; nil where it does not say so.
+    var repetition: String? {
+        idempotencyKey.map { "request:\(ShortDigest.of("\(author.actor) \($0)"))" }
+    }
+
     package init(author: Author) {
         self.author = author
     }

@@ -64,7 +64,7 @@ struct Gatekeeper: Sendable {
         return Author(actor: "local", authority: .owner)
     }
 
-    private static func bearer(_ header: String) -> String? {
+    static func bearer(_ header: String) -> String? {
         let scheme = "bearer "
         guard header.utf8.count > scheme.utf8.count, header.prefix(scheme.count).lowercased() == scheme else {
             return nil

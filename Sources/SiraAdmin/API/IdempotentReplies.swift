@@ -11,7 +11,7 @@ struct IdempotentReplies: Sendable {
     let clock: GatewayClock
 
     /// How long answers are kept.
-    private static let time = Duration.seconds(86_400)
+    static let time = Duration.seconds(86_400)
     /// How long a request without an answer keeps others off; longer than any takes.
     private static let pending = Duration.seconds(300)
     private static let keyLimit = 200

@@ -191,8 +191,16 @@ struct CreditEndpoints: Sendable {
         _ post: (String) async throws -> AppendedTransfer
     ) async throws -> EndpointReply {
         _ = try await source.organization(request.id, .write, request.author)
-        let appended = try await post(reference ?? Self.reference(of: request, at: source.clock.now()))
+        let now = source.clock.now()
+        let appended = try await post(reference ?? request.repetition ?? Self.fresh(at: now))
         let transfer = appended.chained.transfer
+        if reference == nil, !appended.isNew, transfer.at.advanced(by: IdempotentReplies.time) < now {
+            throw EndpointError(
+                409,
+                "idempotency_key_reused",
+                "The Idempotency-Key named another payment, \(transfer.id) of \(transfer.at); take a new one."
+            )
+        }
         var trail = AuditFilter()
         (trail.action, trail.subject, trail.since) = (action, request.id, transfer.at)
         let earlier = appended.isNew ? [] : try await source.audit.entries(trail)
@@ -219,9 +227,7 @@ struct CreditEndpoints: Sendable {
         return EndpointReply(json.bytes)
     }
 
-    /// What names a change for which nobody gave a reference: the same whenever the same request is repeated.
-    private static func reference(of request: EndpointRequest, at time: Timestamp) -> String {
-        if let key = request.idempotencyKey { return "request:\(ShortDigest.of("\(request.author.actor) \(key)"))" }
+    private static func fresh(at time: Timestamp) -> String {
         var random = SystemRandomNumberGenerator()
         return RequestID(at: time, using: &random).description
     }

@@ -32,7 +32,7 @@ struct PaymentEndpoints: Sendable {
             let known = try await till.subscription(of: request.id)
             let now = source.clock.now()
             var random = SystemRandomNumberGenerator()
-            let token = order.token ?? RequestID(at: now, using: &random).description
+            let token = order.token ?? request.repetition ?? RequestID(at: now, using: &random).description
             let url: String
             if let plan = order.plan {
                 guard try await source.plans().contains(where: { $0.id == plan }), till.sells(plan) else {

@@ -64,14 +64,18 @@ struct SubscriptionEndpoints: Sendable {
             "/organizations/{id}/subscription",
             name: "cancel_subscription",
             tag: "billing",
-            "End an organization's subscription at Stripe at once",
+            "End an organization's subscription at Stripe",
             access: .holder(Permission(.billing, .write)),
             answer: Self.state
         ) { [source] request in
             _ = try await source.organization(request.id, .write, request.author)
+            let isAtOnce = request.query["at_once"] == "true"
+            guard !isAtOnce || request.author.authority.allows(Permission(.billing, .write), in: [.gateway]) else {
+                throw DeskError.forbidden("Within its period a subscription is ended by the gateway's own people.")
+            }
             let till = try source.openTill()
             guard let before = try await till.subscription(of: request.id),
-                let state = try await till.cancel(organization: request.id)
+                let state = try await till.cancel(organization: request.id, atOnce: isAtOnce)
             else { throw Self.missing(request.id) }
             if before.status != .ended {
                 let changes = Self.changes("subscription", before.subscription, nil)
@@ -79,8 +83,15 @@ struct SubscriptionEndpoints: Sendable {
             }
             return Self.reply(state)
         }.with {
+            $0.parameters = [
+                EndpointParameter(
+                    "at_once",
+                    .boolean,
+                    "Whether it ends now rather than with the period that is paid for."
+                )
+            ]
             $0.details = """
-                The organization is on the plan again that it was on before once Stripe's event has told of the end. One \
+                It ends with the period that is paid for, or at once. The organization is on the plan again that it was on before once Stripe's event has told of the end. One \
                 that has ended stays as it is.
                 """
         }
@@ -103,8 +114,10 @@ struct SubscriptionEndpoints: Sendable {
             let order = try RefundOrder.read(from: request.body)
             _ = try await source.organization(request.id, .write, request.author)
             let payment = request.variables["payment"] ?? ""
-            var random = SystemRandomNumberGenerator()
-            let token = order.token ?? RequestID(at: source.clock.now(), using: &random).description
+            // Asked for again without a name, a part would be given back twice; of all that is left there is but one.
+            guard let token = order.token ?? request.repetition ?? (order.amount == nil ? "all" : nil) else {
+                throw BillingError.invalid("token", "or an Idempotency-Key is needed for a part of a payment")
+            }
             let refund = try await source.openTill().refund(
                 organization: request.id,
                 payment: payment,

@@ -2,7 +2,8 @@ package import SiraCore
 package import SiraStorage
 
 extension Books {
-    /// Gives an organization the credit that its plan includes in a month; once, and more where the plan grew.
+    /// Gives an organization the credit that its plan includes in a month; once, and more where the plan grew, or where
+    /// ``reduceIncluded(of:for:to:at:)`` has taken some back before.
     ///
     /// - Returns: the new transfer; nil when it has it already, or nothing is included.
     @discardableResult
@@ -16,11 +17,11 @@ extension Books {
         let granted = try await transfers(under: "grant:\(organization):\(month)", kind: .grant)
         let account = Account.included(organization).description
         let already = try Money.sum(granted.map { $0.transfer.change(of: account) ?? .zero })
-        // A smaller plan takes nothing back that was given.
+        let taken = try await takenBack(of: organization, in: month)
         return try await bring(
             "grant:\(organization):\(month)",
             kind: .grant,
-            to: max(amount, already),
+            to: max(try Money.sum([amount, taken]), already),
             memo: "Credit included in \(month)",
             at: now,
             measured: { $0.change(of: account) ?? .zero },
@@ -44,15 +45,45 @@ extension Books {
         return try await takeIncluded(of: organization, key, key, "Included credit not used in \(month)", at: now)
     }
 
-    /// Takes back what is left of included credit where no plan includes any more.
+    /// Takes back what is left of a month's included credit beyond what the plans of the month include by now: all of it
+    /// where there is no plan any more. What was used stays used.
     ///
-    /// - Returns: the new transfer; nil when nothing was left.
+    /// - Returns: the new transfer; nil when there was nothing to take.
     @discardableResult
-    package func endIncluded(of organization: String, at now: Timestamp) async throws -> ChainedTransfer? {
-        let reference = "expiry:\(organization):plan-ended"
+    package func reduceIncluded(
+        of organization: String,
+        for month: BillingMonth,
+        to amount: NanoUSD,
+        at now: Timestamp
+    ) async throws -> ChainedTransfer? {
+        let account = Account.included(organization).description
+        let granted = try await transfers(under: "grant:\(organization):\(month)", kind: .grant)
+        let given = try Money.sum(granted.map { $0.transfer.change(of: account) ?? .zero })
+        let kept = try Money.difference(given, try await takenBack(of: organization, in: month))
+        let surplus = try Money.difference(kept, amount)
+        guard surplus > .zero else { return nil }
+        let reference = Self.reduction(of: organization, in: month)
         let step = try await transfers(under: reference, kind: .expiry).count + 1
-        let memo = "Included credit of a plan that has ended"
-        return try await takeIncluded(of: organization, "\(reference)/\(step)", reference, memo, at: now)
+        let memo = "Included credit of a plan that has ended, or become smaller, in \(month)"
+        return try await takeIncluded(
+            of: organization,
+            "\(reference)/\(step)",
+            reference,
+            memo,
+            atMost: surplus,
+            at: now
+        )
+    }
+
+    private static func reduction(of organization: String, in month: BillingMonth) -> String {
+        "expiry:\(organization):\(month):plan"
+    }
+
+    /// What changes of plans have taken back of a month's included credit.
+    private func takenBack(of organization: String, in month: BillingMonth) async throws -> NanoUSD {
+        let account = Account.included(organization).description
+        let taken = try await transfers(under: Self.reduction(of: organization, in: month), kind: .expiry)
+        return try Money.sum(taken.map { Money.negative($0.transfer.change(of: account) ?? .zero) })
     }
 
     private func takeIncluded(
@@ -60,6 +91,7 @@ extension Books {
         _ key: String,
         _ reference: String,
         _ memo: String,
+        atMost most: NanoUSD? = nil,
         at now: Timestamp
     ) async throws -> ChainedTransfer? {
         let account = Account.included(organization)
@@ -67,7 +99,8 @@ extension Books {
             var filter = TransferFilter()
             filter.key = key
             guard try await store.transfers(filter).isEmpty else { return nil }
-            let left = try await balance(of: account)
+            let balance = try await balance(of: account)
+            let left = most.map { min($0, balance) } ?? balance
             guard left > .zero else { return nil }
             let transfer = Transfer(
                 key: key,

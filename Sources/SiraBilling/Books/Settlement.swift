@@ -11,6 +11,10 @@ package struct Settlement: Sendable {
         self.rollups = rollups
     }
 
+    /// Since when days are kept whole. Sums of older ones may be on their way out, and come to less without anybody having
+    /// been charged too much.
+    package var keptSince: @Sendable () -> Timestamp = { .earliest }
+
     /// How long after its end a day may still grow: a request counts for the day on which it came.
     package static let lateUsage = Duration.seconds(3 * 86_400)
 
@@ -55,11 +59,12 @@ package struct Settlement: Sendable {
         // Another process may have settled more that has come since. What counts is what the roll-ups tell now.
         let start = Timestamp(microseconds: day.day.daysSinceEpoch * 86_400_000_000)
         let end = start.advanced(by: .seconds(86_400))
-        let told = try await days(since: start, until: end, of: day.organization).first
+        guard start >= keptSince(), let told = try await days(since: start, until: end, of: day.organization).first
+        else { return nil }
         return try await books.settleUsage(
             of: day.organization,
             on: day.day,
-            charged: told?.charged ?? .zero,
+            charged: told.charged,
             givesBack: true,
             at: now
         )
@@ -67,7 +72,8 @@ package struct Settlement: Sendable {
 
     /// Begins a month of a plan: what is left of the last month's credit goes, and the new month's is given.
     ///
-    /// Where that was done, what the amount has grown by since is given, and what it fell by is not taken back.
+    /// Where that was done, what the amount has grown by since is given, and what it fell by is taken back as far as it
+    /// is left.
     ///
     /// The months' days are to be settled before.
     ///
@@ -83,11 +89,13 @@ package struct Settlement: Sendable {
             try await books.expireIncluded(of: organization, for: month.previous, at: now)
         }
         try await books.grantIncluded(amount, to: organization, for: month, at: now)
+        try await books.reduceIncluded(of: organization, for: month, to: amount, at: now)
     }
 
     /// The organizations that have something left of what a plan included.
     ///
-    /// Those of them that are found without a plan afterwards are to be handed to ``Books/endIncluded(of:at:)``: credit
+    /// Those of them that are found without a plan afterwards are to be handed to
+    /// ``Books/reduceIncluded(of:for:to:at:)``: credit
     /// that a plan includes ends with the plan.
     package func holdersOfIncluded() async throws -> [String] {
         let prefix = Account.Kind.included.rawValue + ":"

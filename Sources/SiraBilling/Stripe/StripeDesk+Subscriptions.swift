@@ -12,6 +12,12 @@ extension StripeDesk {
         isPaid: Bool,
         _ event: StripeEvent
     ) async throws -> StripeOutcome {
+        // Two pages may have been open; of two subscriptions one would be charged and forgotten.
+        if let known = try await self.subscription(of: checkout.organization), let other = known.subscription,
+            other != subscription, known.status != .ended
+        {
+            return .refused(.another(subscription: subscription, known: other))
+        }
         let state = try await attach(
             subscription,
             customer: customer,

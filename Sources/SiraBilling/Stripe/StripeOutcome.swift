@@ -18,7 +18,7 @@ package enum StripeOutcome: Hashable, Sendable {
         switch self {
         case .booked, .repeated, .subscription, .ignored: 200
         // The event may have overtaken what it is about: Stripe does not keep an order.
-        case .refused(.unknown): 409
+        case .refused(.unknown), .refused(.another): 409
         case .refused: 422
         }
     }
@@ -32,6 +32,8 @@ package enum StripeRefusal: Hashable, Sendable, CustomStringConvertible {
     case currencyDiffers(id: String, expected: String, told: String?)
     /// What was begun for one purpose is told to be for another.
     case purposeDiffers(id: String)
+    /// The organization has another subscription, which has not ended.
+    case another(subscription: String, known: String)
 
     package var description: String {
         switch self {
@@ -41,6 +43,8 @@ package enum StripeRefusal: Hashable, Sendable, CustomStringConvertible {
         case .currencyDiffers(let id, let expected, let told):
             "'\(id)' was begun in \(expected), and is told to be in \(told ?? "none")"
         case .purposeDiffers(let id): "'\(id)' was begun for another purpose"
+        case .another(let subscription, let known):
+            "'\(subscription)' comes while '\(known)' goes on: end one of them at Stripe"
         }
     }
 }

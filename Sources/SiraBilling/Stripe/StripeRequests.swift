@@ -129,6 +129,16 @@ package struct StripeRequests: Sendable {
         StripeRequest(.delete, "/v1/subscriptions/\(StripeRequest.encoded(subscription))")
     }
 
+    /// Ends a subscription with the period that is paid for.
+    package func cancelLater(subscription: String) -> StripeRequest {
+        StripeRequest(
+            .post,
+            "/v1/subscriptions/\(StripeRequest.encoded(subscription))",
+            [("cancel_at_period_end", "true")],
+            idempotencyKey: "sira-cancel-\(subscription)"
+        )
+    }
+
     /// Gives a payment back, or a part of it.
     ///
     /// - Parameter coins: in the currency's smallest coin; nil for all.

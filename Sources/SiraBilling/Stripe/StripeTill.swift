@@ -115,16 +115,17 @@ package struct StripeTill: Sendable {
     /// Whether a plan can be subscribed to.
     package func sells(_ plan: String) -> Bool { settings.prices[plan] != nil }
 
-    /// Ends an organization's subscription at once, as far as it has not ended.
+    /// Ends an organization's subscription, as far as it has not ended: at once, or with the period that is paid for.
     ///
     /// The plan ends once Stripe's event says so.
     ///
     /// - Returns: the subscription as it stands here; nil where there is none at Stripe.
     /// - Throws: ``StripeFailure``, or what the transport and the stores throw.
-    package func cancel(organization: String) async throws -> SubscriptionState? {
+    package func cancel(organization: String, atOnce: Bool) async throws -> SubscriptionState? {
         guard let state = try await desk.subscription(of: organization), let id = state.subscription else { return nil }
         guard state.status != .ended else { return state }
-        guard case .subscription = try await ask(requests.cancel(subscription: id)) else {
+        let request = atOnce ? requests.cancel(subscription: id) : requests.cancelLater(subscription: id)
+        guard case .subscription = try await ask(request) else {
             throw StripeFailure.unreadable(status: 200)
         }
         return try await desk.subscription(of: organization)

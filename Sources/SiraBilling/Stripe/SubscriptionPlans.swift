@@ -19,8 +19,8 @@ package struct SubscriptionPlans: Sendable {
     /// Brings an organization's plan to what its subscription says.
     ///
     /// A subscription that is paid for, or on trial, gives its plan. One whose payment failed leaves the plan as it is.
-    /// Once it has ended, the organization is on the plan again that it was on before, unless it was given another one
-    /// by hand meanwhile.
+    /// Once it has ended, the organization is on the plan again that it was on before, unless that was removed or it was
+    /// given another one by hand meanwhile.
     ///
     /// - Parameter event: the id of the event at Stripe that this is done for.
     /// - Throws: ``DeskError`` when the plan cannot be given, and the stores' errors; then the same may be asked again.
@@ -37,8 +37,9 @@ package struct SubscriptionPlans: Sendable {
             if tenant.plan != state.plan { try await put(organization, on: state.plan, because: event) }
             try await note(state) { $0.givenPlan = state.plan }
         case .ended where state.givenPlan != nil:
-            if tenant.plan == state.givenPlan {
-                try await put(organization, on: try await stillThere(state.planBefore), because: event)
+            // Without a plan nothing is withheld: one whose plan before was removed keeps the one it has.
+            if tenant.plan == state.givenPlan, try await isThere(state.planBefore) {
+                try await put(organization, on: state.planBefore, because: event)
             }
             try await note(state) { state in
                 (state.givenPlan, state.planBefore, state.knowsPlanBefore) = (nil, nil, false)
@@ -47,13 +48,14 @@ package struct SubscriptionPlans: Sendable {
         }
     }
 
-    /// The plan, unless it was removed meanwhile.
-    private func stillThere(_ plan: String?) async throws -> String? {
-        guard let plan else { return nil }
+    /// Whether a plan was not removed meanwhile; none cannot be.
+    private func isThere(_ plan: String?) async throws -> Bool {
+        guard let plan else { return true }
         do {
-            return try await desk.resource(.plan, plan, for: Self.author("")).id
+            _ = try await desk.resource(.plan, plan, for: Self.author(""))
+            return true
         } catch DeskError.missing {
-            return nil
+            return false
         }
     }
 

@@ -60,6 +60,9 @@ package struct LimitRefusal: Error, Hashable, Sendable {
         self.renewal = renewal
     }
 
+    /// Whether another place is only full, so that there may be room there at any time.
+    package var mayEndAnyTime = false
+
     /// How long to wait before trying again; nil where waiting does not help.
     ///
     /// Where others have to end first, nobody knows; then it is a second.

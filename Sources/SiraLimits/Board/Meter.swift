@@ -53,7 +53,9 @@ package final class Meter: Sendable {
     func raise(by extra: Claim, uptime: UInt64, now: Timestamp) -> LimitRefusal? {
         switch kind {
         case .rate(let rate) where rate.measure != .requests:
-            return rate.take(rate.units(of: extra), name: name, at: uptime)
+            // Of one in debt even nothing cannot be taken.
+            let units = rate.units(of: extra)
+            return units > 0 ? rate.take(units, name: name, at: uptime) : nil
         case .budget(let account): return account.reserve(extra.charge, at: now)
         case .rate, .gate, .crowded: return nil
         }

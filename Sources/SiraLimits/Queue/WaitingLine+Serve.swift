@@ -88,7 +88,7 @@ extension LimitRefusal {
         switch recovery {
         case .never: false
         case .whenOthersEnd: now < deadline
-        case .after(let time): now.later(time) < deadline
+        case .after(let time): (mayEndAnyTime ? now : now.later(time)) < deadline
         }
     }
 }

@@ -51,7 +51,9 @@ extension ResourceDesk {
         let kind = Swift.type(of: value).kind
         guard types.contains(where: { $0.kind == .plan }), [.key, .project, .user].contains(kind) else { return [] }
         let book = try await book()
-        let before = old.map { Self.organizations(of: $0, in: book) } ?? []
+        // A key that has expired counts nowhere: who gives it more time makes one.
+        let hasExpired = (old as? KeyTerms)?.expiresAt.map { $0 <= clock.now() } ?? false
+        let before = old.flatMap { hasExpired ? nil : Self.organizations(of: $0, in: book) } ?? []
         var bounds: [Bound] = []
         for organization in Self.organizations(of: value, in: book).subtracting(before).sorted() {
             guard let id = book.organizations[organization]?.plan,

@@ -82,11 +82,12 @@ final class BillingBench: StripeTransport {
         _ name: String,
         _ variables: [String: String],
         _ body: String = "",
+        query: [String: String] = [:],
         by author: Author? = nil
     ) async throws -> [String: Any] {
         guard let endpoint = source.endpoints.first(where: { $0.name == name }) else { throw NoAnswer() }
         var request = EndpointRequest(author: author ?? owner)
-        (request.variables, request.body) = (variables, Array(body.utf8))
+        (request.variables, request.query, request.body) = (variables, query, Array(body.utf8))
         let reply = try await endpoint.handle(request)
         return try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any] ?? [:]
     }

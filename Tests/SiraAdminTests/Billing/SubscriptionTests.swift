@@ -139,14 +139,26 @@ import Testing
         let shown = try await bench.call("get_subscription", ["id": organization])
         #expect(shown["plan"] as? String == pro && shown["status"] as? String == "active")
         #expect(shown["given_plan"] as? String == pro && shown["stripe_subscription"] as? String == "sub_1")
+        bench.answer(told("active"))
+        let tenant = Author(
+            actor: "tenant",
+            authority: Authority(
+                [RoleBinding(role: BuiltInRole.owner.rawValue, scope: Scope(.organization, organization))],
+                roles: [:]
+            )
+        )
+        _ = try await bench.call("cancel_subscription", ["id": organization], by: tenant)
+        await #expect(throws: DeskError.self, "what is paid for is used up first") {
+            try await bench.call("cancel_subscription", ["id": organization], query: ["at_once": "true"], by: tenant)
+        }
         bench.answer(told("canceled"))
-        _ = try await bench.call("cancel_subscription", ["id": organization])
-        #expect(bench.requests.map(\.path) == ["/v1/subscriptions/sub_1"])
-        #expect(bench.requests.map(\.method) == [.delete])
+        _ = try await bench.call("cancel_subscription", ["id": organization], query: ["at_once": "true"])
+        #expect(bench.requests.map(\.path) == Array(repeating: "/v1/subscriptions/sub_1", count: 2))
+        #expect(bench.requests.map(\.method) == [.post, .delete])
         #expect(try await bench.plan(of: organization) == pro, "until the event has come")
         _ = try await end(at: 300)
         let ended = try await bench.call("cancel_subscription", ["id": organization])
-        #expect(ended["status"] as? String == "ended" && bench.requests.count == 1)
+        #expect(ended["status"] as? String == "ended" && bench.requests.count == 2)
         #expect(try await bench.trail(of: "bench").count { $0.action == "subscription.cancel" } == 1)
         let reader = Author(
             actor: "reader",

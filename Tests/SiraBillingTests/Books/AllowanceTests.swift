@@ -32,24 +32,30 @@ import Testing
         }
     }
 
-    @Test func `a larger plan adds its share to the month, a smaller one takes nothing, and none takes the rest`()
+    @Test func `a larger plan adds its share to the month, a smaller one takes what is left of it, and none the rest`()
         async throws
     {
         let settlement = Settlement(books: books, rollups: MemoryUsageStore())
         let month = BillingMonth(Sample.now)
-        for (amount, expected) in [("5", "5"), ("8", "8"), ("2", "8")] {
+        for (amount, expected) in [("5", "5"), ("8", "8"), ("2", "2"), ("6", "6")] {
             try await settlement.begin(month, of: "org_a", including: usd(amount), at: Sample.now)
             #expect(try await books.credit(of: "org_a") == usd(expected))
         }
         try await books.topUp("org_a", by: usd("1"), reference: "r", reason: "bank", at: Sample.now)
         #expect(try await settlement.holdersOfIncluded() == ["org_a"])
-        #expect(try await books.endIncluded(of: "org_a", at: Sample.now) != nil)
-        #expect(try await books.endIncluded(of: "org_a", at: Sample.now) == nil)
+        #expect(try await books.reduceIncluded(of: "org_a", for: month, to: .zero, at: Sample.now) != nil)
+        #expect(try await books.reduceIncluded(of: "org_a", for: month, to: .zero, at: Sample.now) == nil)
         #expect(try await settlement.holdersOfIncluded().isEmpty)
         #expect(try await books.credit(of: "org_a") == usd("1"), "what was paid stays")
         try await settlement.begin(month.next, of: "org_a", including: usd("5"), at: month.end)
-        try await books.endIncluded(of: "org_a", at: month.end)
+        try await books.reduceIncluded(of: "org_a", for: month.next, to: .zero, at: month.end)
         #expect(try await books.credit(of: "org_a") == usd("1"), "and again the next time")
+        try await settlement.begin(month.next, of: "org_a", including: usd("5"), at: month.end)
+        #expect(try await books.credit(of: "org_a") == usd("6"), "who comes back has what is paid for")
+        let day = CalendarDay(daysSinceEpoch: month.next.firstDay)
+        try await books.settleUsage(of: "org_a", on: day, charged: usd("3"), at: month.end)
+        try await settlement.begin(month.next, of: "org_a", including: usd("1"), at: month.end)
+        #expect(try await books.credit(of: "org_a") == usd("1"), "what was used stays used")
     }
 
     @Test func `a month begins once: what was left goes, and the new credit stays`() async throws {

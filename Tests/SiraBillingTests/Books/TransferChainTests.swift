@@ -3,6 +3,7 @@ import SiraBilling
 import SiraCore
 import SiraStorage
 import SiraTesting
+import Synchronization
 import Testing
 
 @Suite struct TransferChainTests {
@@ -98,11 +99,21 @@ import Testing
 }
 
 /// Books whose balances are wrong by something, or whose end is hidden.
-private final class CorruptibleStore: TransferStore, @unchecked Sendable {
-    // One test uses it, from one task.
+private final class CorruptibleStore: TransferStore {
     private let store = MemoryTransferStore()
-    var extra: Int64 = 0
-    var hidden: Int64 = 0
+    private let extraNanos = Atomic<Int64>(0)
+    private let hiddenCount = Atomic<Int64>(0)
+
+    /// What each balance is told to be more than it is, in nano-dollars.
+    var extra: Int64 {
+        get { extraNanos.load(ordering: .relaxed) }
+        set { extraNanos.store(newValue, ordering: .relaxed) }
+    }
+    /// How many of the last transfers are hidden.
+    var hidden: Int64 {
+        get { hiddenCount.load(ordering: .relaxed) }
+        set { hiddenCount.store(newValue, ordering: .relaxed) }
+    }
 
     func append(
         _ transfer: Transfer,
