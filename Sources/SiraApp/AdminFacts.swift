@@ -155,22 +155,7 @@ struct AdminFacts: Sendable {
         return status
     }
 
-    /// Nil where the database does not answer soon: who looks at the status then wants to see the rest of it.
     private func today() async -> TodayStatus? {
-        let (answers, answer) = AsyncStream<TodayStatus?>.makeStream()
-        let reading = Task { answer.yield(await sumsOfToday()) }
-        let waiting = Task {
-            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
-            answer.yield(nil)
-        }
-        defer {
-            reading.cancel()
-            waiting.cancel()
-        }
-        return await answers.first { _ in true } ?? nil
-    }
-
-    private func sumsOfToday() async -> TodayStatus? {
         let now = clock.now()
         var query = RollupQuery(.day)
         query.since = RollupPeriod.day.start(of: now)
