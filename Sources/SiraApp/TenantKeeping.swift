@@ -69,8 +69,9 @@ struct TenantKeeping: Sendable {
         _ = board.restore(budget: rule.id, scope: rule.scope, all, uptime: clock.uptime(), now: now)
     }
 
-    /// Tries again each second for an hour: a database that is away for longer has other alarms. Where nothing is served
-    /// until then, for as long as it takes.
+    /// Tries again each second for an hour: a database that is away for longer has other alarms.
+    ///
+    /// Where nothing is served until then, for as long as it takes.
     private func restoreLater(_ rule: BudgetRule) async {
         let tries = rule.id.hasPrefix(BillingKeeping.creditPrefix) ? Int.max : 3_600
         for _ in 0..<tries where (try? await sleep(.seconds(1))) != nil {

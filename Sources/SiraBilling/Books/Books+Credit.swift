@@ -45,8 +45,9 @@ extension Books {
         return try await takeIncluded(of: organization, key, key, "Included credit not used in \(month)", at: now)
     }
 
-    /// Takes back what is left of a month's included credit beyond what the plans of the month include by now: all of it
-    /// where there is no plan any more. What was used stays used.
+    /// Takes back what is left of a month's included credit beyond what the plans of the month include by now.
+    ///
+    /// That is all of it where there is no plan any more. What was used stays used.
     ///
     /// - Returns: the new transfer; nil when there was nothing to take.
     @discardableResult

@@ -11,7 +11,9 @@ package struct Settlement: Sendable {
         self.rollups = rollups
     }
 
-    /// Since when days are kept whole. Sums of older ones may be on their way out, and come to less without anybody having
+    /// Since when days are kept whole.
+    ///
+    /// Sums of older ones may be on their way out, and come to less without anybody having
     /// been charged too much.
     package var keptSince: @Sendable () -> Timestamp = { .earliest }
 
