@@ -132,14 +132,8 @@ struct CodeEndpoints: Sendable {
             let order = try RedeemOrder.read(from: request.body)
             _ = try await source.organization(request.id, .write, request.author)
             let chained = try await source.codes.redeem(order.code.reveal(), for: request.id, at: source.clock.now())
-            var changes = JSONWriter()
-            changes.object { json in
-                json.array("code") {
-                    $0.null()
-                    $0.element(chained.transfer.reference)
-                }
-            }
-            try await source.note("credit.redeem", request.id, changes.bytes, by: request.author)
+            let changes = AuditChange.json(AuditChange("code", to: chained.transfer.reference))
+            try await source.note("credit.redeem", request.id, changes, by: request.author)
             return CreditEndpoints.reply(chained)
         }.with {
             $0.body = .fields(RedeemOrder.fields.map(\.outline), for: .make)

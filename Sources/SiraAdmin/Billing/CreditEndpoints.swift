@@ -205,18 +205,11 @@ struct CreditEndpoints: Sendable {
         (trail.action, trail.subject, trail.since) = (action, request.id, transfer.at)
         let earlier = appended.isNew ? [] : try await source.audit.entries(trail)
         if !earlier.contains(where: { String(decoding: $0.changes, as: UTF8.self).contains(transfer.id) }) {
-            var changes = JSONWriter()
-            changes.object { json in
-                json.array("amount_usd") {
-                    $0.null()
-                    $0.element(amount.description)
-                }
-                json.array("transfer") {
-                    $0.null()
-                    $0.element(transfer.id)
-                }
-            }
-            try await source.note(action, request.id, changes.bytes, reason: reason, by: request.author)
+            let changes = AuditChange.json(
+                AuditChange("amount_usd", to: amount.description),
+                AuditChange("transfer", to: transfer.id)
+            )
+            try await source.note(action, request.id, changes, reason: reason, by: request.author)
         }
         return Self.reply(appended.chained)
     }

@@ -80,18 +80,11 @@ struct InvoiceEndpoints: Sendable {
             }
             let draft = try await draft(request.id, organization, month, order, at: now)
             let invoice = try await source.invoices.issue(draft, early: order.early)
-            var changes = JSONWriter()
-            changes.object { json in
-                json.array("number") {
-                    $0.null()
-                    $0.element(invoice.number.description)
-                }
-                json.array("total_usd") {
-                    $0.null()
-                    $0.element(invoice.total.description)
-                }
-            }
-            try await source.note("invoice.create", request.id, changes.bytes, by: request.author)
+            let changes = AuditChange.json(
+                AuditChange("number", to: invoice.number.description),
+                AuditChange("total_usd", to: invoice.total.description)
+            )
+            try await source.note("invoice.create", request.id, changes, by: request.author)
             return EndpointReply(invoice.json)
         }.with {
             $0.details = """

@@ -66,14 +66,8 @@ struct PaymentEndpoints: Sendable {
             } else {
                 throw BillingError.invalid("amount_usd", "is needed, or a plan")
             }
-            var changes = JSONWriter()
-            changes.object { json in
-                json.array("checkout") {
-                    $0.null()
-                    $0.element(order.amount?.description ?? order.plan ?? "")
-                }
-            }
-            try await source.note("credit.checkout", request.id, changes.bytes, by: request.author)
+            let changes = AuditChange.json(AuditChange("checkout", to: order.amount?.description ?? order.plan ?? ""))
+            try await source.note("credit.checkout", request.id, changes, by: request.author)
             var json = JSONWriter()
             json.object { $0.member("url", url) }
             return EndpointReply(json.bytes)

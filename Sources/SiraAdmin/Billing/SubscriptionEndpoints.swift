@@ -78,7 +78,7 @@ struct SubscriptionEndpoints: Sendable {
                 let state = try await till.cancel(organization: request.id, atOnce: isAtOnce)
             else { throw Self.missing(request.id) }
             if before.status != .ended {
-                let changes = Self.changes("subscription", before.subscription, nil)
+                let changes = AuditChange.json(AuditChange("subscription", from: before.subscription, to: nil))
                 try await source.note("subscription.cancel", request.id, changes, by: request.author)
             }
             return Self.reply(state)
@@ -125,7 +125,9 @@ struct SubscriptionEndpoints: Sendable {
                 token: token
             )
             guard let refund else { throw DeskError.missing(kind: "payment", id: payment) }
-            let changes = Self.changes("refund", nil, "\(refund) of \(payment), \(order.amount?.description ?? "all")")
+            let changes = AuditChange.json(
+                AuditChange("refund", to: "\(refund) of \(payment), \(order.amount?.description ?? "all")")
+            )
             try await source.note("credit.refund", request.id, changes, reason: order.reason, by: request.author)
             var json = JSONWriter()
             json.object { json in
@@ -147,18 +149,6 @@ struct SubscriptionEndpoints: Sendable {
             $0.body = .fields(RefundOrder.fields.map(\.outline), for: .make)
             $0.status = 201
         }
-    }
-
-    private static func changes(_ field: StaticString, _ before: String?, _ after: String?) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.array(field) { list in
-                for text in [before, after] {
-                    if let text { list.element(text) } else { list.null() }
-                }
-            }
-        }
-        return json.bytes
     }
 }
 

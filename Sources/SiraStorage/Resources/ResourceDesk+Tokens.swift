@@ -21,7 +21,7 @@ extension ResourceDesk {
         var random = SystemRandomNumberGenerator()
         let issued = APIToken.issue(terms, to: holder, at: now, using: &random)
         var entry = entry("create_token", of: holder.kind, holder.id, by: author)
-        entry.changes = Self.change("token", nil, issued.token.id)
+        entry.changes = AuditChange.json(AuditChange("token", to: issued.token.id))
         do {
             try await tokens.insert(issued.token, entry)
         } catch ResourceConflict.missing {
@@ -40,7 +40,7 @@ extension ResourceDesk {
     package func revokeToken(_ id: String, of holder: ResourceReference, by author: Author) async throws -> APIToken {
         try await checkHolder(holder, author, isChange: true)
         var entry = entry("revoke_token", of: holder.kind, holder.id, by: author)
-        entry.changes = Self.change("token", id, nil)
+        entry.changes = AuditChange.json(AuditChange("token", from: id, to: nil))
         guard let token = try await tokens.revoke(id, of: holder, at: clock.now(), entry) else {
             throw DeskError.missing(kind: "token", id: id)
         }
@@ -65,17 +65,5 @@ extension ResourceDesk {
         let kept = try await resource(holder.kind, holder.id, for: author)
         // A token does all that its holder may.
         if isChange { try await check(kept.value, holder.id, try type(of: holder.kind), author) }
-    }
-
-    private static func change(_ field: StaticString, _ before: String?, _ after: String?) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.array(field) { list in
-                for text in [before, after] {
-                    if let text { list.element(text) } else { list.null() }
-                }
-            }
-        }
-        return json.bytes
     }
 }
