@@ -11,8 +11,9 @@ enum RecordCodec {
     ///
     /// Version 1 had no count of web searches, version 2 none of what follows them in ``Usage``, nor of pictures'
     /// tokens and those of the provider's tools, version 3 none of cached audio, version 4 nothing of tenants, end
-    /// users, charges, savings, the queue, priorities and corrections, version 5 no digest of the prompt.
-    static let version: UInt8 = 6
+    /// users, charges, savings, the queue, priorities and corrections, version 5 no digest of the prompt, version 6
+    /// not when the attempt began.
+    static let version: UInt8 = 7
 
     /// Whether a payload that begins with this byte may be one that ``decode(_:)`` reads.
     static func isVersion(_ byte: UInt8) -> Bool { (1...version).contains(byte) }
@@ -68,6 +69,8 @@ enum RecordCodec {
         if let cost = record.cost { bytes.append(zigzag: cost.nanos) }
         encodeTenancy(of: record, into: &bytes)
         bytes.append(fixed64: record.promptDigest)
+        bytes.append(record.attemptStart == nil ? 0 : 1)
+        if let start = record.attemptStart { bytes.append(zigzag: start) }
     }
 
     /// What came with version 5.
@@ -127,7 +130,15 @@ enum RecordCodec {
             guard let digest = reader.fixed64() else { return nil }
             record.promptDigest = digest
         }
+        guard version < 7 || decodeStart(&reader, into: &record) else { return nil }
         return reader.isAtEnd ? record : nil
+    }
+
+    private static func decodeStart(_ reader: inout ByteReader, into record: inout UsageRecord) -> Bool {
+        guard let isTold = reader.byte(), isTold <= 1 else { return false }
+        guard isTold == 1 else { return true }
+        record.attemptStart = reader.zigzag()
+        return record.attemptStart != nil
     }
 
     private static func decodeTenancy(

@@ -78,13 +78,22 @@ enum RawLines {
         switch measure {
         case .requests: "(\(isRequest))"
         case .errors: "(\(isRequest) AND outcome <> 0)"
+        case .failed: "(\(isRequest) AND outcome IN (4, 6))"
+        case .cancelled: "(\(isRequest) AND outcome = 5)"
+        case .clientErrors: "(\(isRequest) AND outcome = 1)"
+        case .limited: "(\(isRequest) AND outcome = 2)"
+        case .blocked: "(\(isRequest) AND outcome = 3)"
+        case .cached: "(\(isRequest) AND cache_read > 0)"
+        case .retried: "(\(isRequest) AND outcome = 0 AND attempt > 1)"
         case .attempts: "(NOT is_correction)"
+        case .failureCost:
+            "(CASE WHEN NOT is_correction AND (NOT is_final OR outcome <> 0) THEN coalesce(cost, 0) ELSE 0 END)"
         case .cacheWrite: "(cache_write + cache_write_long)"
         case .cost: "coalesce(cost, 0)"
         case .charge: "coalesce(charge, 0)"
         case .unknownUsage: "(\(isGap) AND usage_basis IN (0, 3))"
         case .unpriced: "(\(isGap) AND usage_basis NOT IN (0, 3))"
-        case .duration, .queueTime: "(CASE WHEN \(isRequest) THEN \(measure.rawValue) ELSE 0 END)"
+        case .duration, .queueTime, .upstreamTime: "(CASE WHEN \(isRequest) THEN \(measure.rawValue) ELSE 0 END)"
         default: measure.rawValue
         }
     }

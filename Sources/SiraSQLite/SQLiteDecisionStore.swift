@@ -6,6 +6,8 @@ package import SiraStorage
 extension SQLiteDatabase {
     /// Why requests went where they went.
     package var decisions: any DecisionStore { SQLiteDecisionStore(database: self) }
+    /// The same, the newest first.
+    package var decisionLog: any DecisionLog { SQLiteDecisionStore(database: self) }
 }
 
 /// Decision records in the table `decisions`.
@@ -50,6 +52,19 @@ struct SQLiteDecisionStore: DecisionStore {
             )
             try statement.execute(arguments: [time.microseconds, limit])
             return database.changesCount
+        }
+    }
+}
+
+extension SQLiteDecisionStore: DecisionLog {
+    func newest(before request: RequestID?, limit: Int) async throws -> [StoredDecision] {
+        try await database.pool.read { database in
+            // Ids of requests are in the order of time.
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM decisions WHERE request < ? ORDER BY request DESC LIMIT ?"
+            )
+            let end = request ?? RequestID(high: .max, low: .max)
+            return try Row.fetchAll(statement, arguments: [end.blob, max(0, limit)]).map(StoredDecision.init(row:))
         }
     }
 }

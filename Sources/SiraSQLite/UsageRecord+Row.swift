@@ -12,6 +12,7 @@ extension UsageRecord {
         "output_audio_time", "characters", "search_units", "cache_read_audio", "usage_basis", "cost",
         "organization", "team", "project", "user", "charge", "cache_savings", "routing_savings", "queue_time",
         "priority", "is_correction", "is_model_listed", "is_user_listed", "prompt_digest",
+        "attempt_start",
     ]
 
     /// Inserts a record, or does nothing when it is there.
@@ -58,6 +59,7 @@ extension UsageRecord {
         try row.bind(isModelListed)
         try row.bind(isUserListed)
         try row.bind(Int64(bitPattern: promptDigest))
+        try row.bind(attemptStart)
     }
 
     private func bind(_ usage: Usage, to row: inout RowBinder) throws {
@@ -129,6 +131,7 @@ extension UsageRecord {
         isUserListed = row["is_user_listed"]
         let digest: Int64 = row["prompt_digest"]
         promptDigest = UInt64(bitPattern: digest)
+        attemptStart = row["attempt_start"]
     }
 }
 

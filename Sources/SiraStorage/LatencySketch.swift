@@ -53,6 +53,12 @@ package struct LatencySketch: Hashable, Sendable {
         return Self.value(at: last.index)
     }
 
+    /// How many durations were longer than so many microseconds, to the precision of a bucket.
+    package func count(above duration: Int64) -> UInt64 {
+        let first = Self.index(of: duration)
+        return buckets.reduce(0) { $1.index > first ? $0.clampedSum($1.count) : $0 }
+    }
+
     /// Counts all that the other counts.
     package static func += (left: inout LatencySketch, right: LatencySketch) {
         guard !right.isEmpty else { return }

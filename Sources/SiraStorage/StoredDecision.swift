@@ -28,3 +28,11 @@ package protocol DecisionStore: ExpiringStore {
     /// The record of a request; nil when there is none.
     func decision(of request: RequestID) async throws -> StoredDecision?
 }
+
+/// Where decision records are gone through, the newest first.
+package protocol DecisionLog: Sendable {
+    /// At most so many records.
+    ///
+    /// - Parameter before: only those of requests that came before this one; nil for the newest.
+    func newest(before request: RequestID?, limit: Int) async throws -> [StoredDecision]
+}

@@ -2,7 +2,9 @@ import SiraCore
 
 /// What is summed up; the raw value is its name in tables and answers.
 package enum UsageMeasure: String, Hashable, Sendable, CaseIterable {
-    case requests, errors, attempts, input
+    case requests, errors, failed, cancelled
+    case clientErrors = "client_errors"
+    case limited, blocked, cached, retried, attempts, input
     case cacheRead = "cache_read"
     case cacheWrite = "cache_write"
     case output, reasoning
@@ -13,17 +15,26 @@ package enum UsageMeasure: String, Hashable, Sendable, CaseIterable {
     case characters
     case searchUnits = "search_units"
     case cost, charge
+    case failureCost = "failure_cost"
     case cacheSavings = "cache_savings"
     case routingSavings = "routing_savings"
     case unknownUsage = "unknown_usage"
     case unpriced, duration
     case queueTime = "queue_time"
+    case upstreamTime = "upstream_time"
 
     /// Where the sum is found.
     package var total: WritableKeyPath<UsageTotals, Int64> {
         switch self {
         case .requests: \.requests
         case .errors: \.errors
+        case .failed: \.failed
+        case .cancelled: \.cancelled
+        case .clientErrors: \.clientErrors
+        case .limited: \.limited
+        case .blocked: \.blocked
+        case .cached: \.cached
+        case .retried: \.retried
         case .attempts: \.attempts
         case .input: \.input
         case .cacheRead: \.cacheRead
@@ -38,12 +49,14 @@ package enum UsageMeasure: String, Hashable, Sendable, CaseIterable {
         case .searchUnits: \.searchUnits
         case .cost: \.cost.nanos
         case .charge: \.charge.nanos
+        case .failureCost: \.failureCost.nanos
         case .cacheSavings: \.cacheSavings.nanos
         case .routingSavings: \.routingSavings.nanos
         case .unknownUsage: \.unknownUsage
         case .unpriced: \.unpriced
         case .duration: \.duration
         case .queueTime: \.queueTime
+        case .upstreamTime: \.upstreamTime
         }
     }
 }

@@ -18,6 +18,9 @@ package struct UsageRecord: Hashable, Sendable {
     package var duration: Int64 = 0
     /// From the request's arrival to the first content of the answer, in microseconds, when there was any.
     package var timeToFirstToken: Int64?
+    /// From the request's arrival to the beginning of this attempt, in microseconds; nil where none was made, and in
+    /// lines from before it was kept.
+    package var attemptStart: Int64?
     /// The part of `duration` spent waiting for the provider, in microseconds.
     package var upstreamTime: Int64 = 0
     /// The part of `duration` spent waiting for its turn, in microseconds.

@@ -5,7 +5,9 @@ extension UsageTotals {
     /// Writes the sums as members of an object, as the API and the command line show them.
     ///
     /// Times are whole microseconds, in names that end with `_us`, and amounts text; percentiles of nothing are null.
-    package func write(to json: inout JSONWriter) {
+    ///
+    /// - Parameter percentiles: whether those of times are among them.
+    package func write(to json: inout JSONWriter, percentiles: Bool = true) {
         json.member("requests", requests)
         json.member("errors", errors)
         json.member("attempts", attempts)
@@ -28,6 +30,7 @@ extension UsageTotals {
         json.member("unknown_usage", unknownUsage)
         json.member("duration_us", duration)
         json.member("queue_us", queueTime)
+        guard percentiles else { return }
         json.object("latency_us") { durations.writePercentiles(to: &$0) }
         json.object("time_to_first_token_us") { timesToFirstToken.writePercentiles(to: &$0) }
     }
@@ -56,8 +59,10 @@ extension RollupLine {
     ///
     /// End users stand without the prefix of their tags, as `user`.
     ///
-    /// - Parameter isByUser: as in ``RollupQuery/isByUser``.
-    package func write(to json: inout JSONWriter, isByUser: Bool) {
+    /// - Parameters:
+    ///   - isByUser: as in ``RollupQuery/isByUser``.
+    ///   - percentiles: whether those of times are among the sums.
+    package func write(to json: inout JSONWriter, isByUser: Bool, percentiles: Bool = true) {
         if let start { json.member("start", start.description) }
         for dimension in RollupDimension.allCases {
             guard let path = dimension.name, let name = self[keyPath: path] else { continue }
@@ -68,6 +73,6 @@ extension RollupLine {
                 json.element(name)
             }
         }
-        totals.write(to: &json)
+        totals.write(to: &json, percentiles: percentiles)
     }
 }

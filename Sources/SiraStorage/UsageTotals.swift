@@ -8,6 +8,17 @@ package struct UsageTotals: Hashable, Sendable {
     package var requests: Int64 = 0
     /// Requests that did not end well, by whose fault ever; those that clients cancelled are among them.
     package var errors: Int64 = 0
+    /// Those of them that a provider failed, or the gateway itself.
+    package var failed: Int64 = 0
+    /// Those that their clients gave up, got wrong, or were refused by limits or by policies.
+    package var cancelled: Int64 = 0
+    package var clientErrors: Int64 = 0
+    package var limited: Int64 = 0
+    package var blocked: Int64 = 0
+    /// Requests whose prompts were read from a cache, in part or whole.
+    package var cached: Int64 = 0
+    /// Requests that ended well, and not by their first attempt.
+    package var retried: Int64 = 0
     /// Records: requests, and the attempts that others followed.
     package var attempts: Int64 = 0
     /// Tokens, as ``Usage`` counts them: input and output include the others.
@@ -31,6 +42,8 @@ package struct UsageTotals: Hashable, Sendable {
     package var cost = NanoUSD.zero
     /// The sum of the charges that are known.
     package var charge = NanoUSD.zero
+    /// The part of ``cost`` that went into attempts that others followed, and into requests that did not end well.
+    package var failureCost = NanoUSD.zero
     package var cacheSavings = NanoUSD.zero
     package var routingSavings = NanoUSD.zero
     /// Attempts that may have cost something, and whose usage is not known, or not all of it.
@@ -41,6 +54,8 @@ package struct UsageTotals: Hashable, Sendable {
     package var duration: Int64 = 0
     /// The times that the requests waited for their turns, in microseconds.
     package var queueTime: Int64 = 0
+    /// The times that they waited for providers.
+    package var upstreamTime: Int64 = 0
     /// How the durations of the requests are distributed.
     package var durations = LatencySketch()
     /// The same of the times to the first content of their answers, where there was any.
@@ -71,9 +86,21 @@ package struct UsageTotals: Hashable, Sendable {
         routingSavings = record.routingSavings
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
+        if !record.isCorrection, !record.isFinal || record.outcome != .ok { failureCost = record.cost ?? .zero }
         guard isRequest else { return }
         duration = record.duration
         queueTime = record.queueTime
+        upstreamTime = record.upstreamTime
+        cached = record.usage.cacheRead > 0 ? 1 : 0
+        retried = record.outcome == .ok && record.attempt > 1 ? 1 : 0
+        switch record.outcome {
+        case .ok: break
+        case .clientError: clientErrors = 1
+        case .limited: limited = 1
+        case .blocked: blocked = 1
+        case .cancelled: cancelled = 1
+        case .upstreamError, .gatewayError: failed = 1
+        }
         durations = LatencySketch(record.duration)
         if let time = record.timeToFirstToken { timesToFirstToken = LatencySketch(time) }
     }
@@ -81,6 +108,13 @@ package struct UsageTotals: Hashable, Sendable {
     package static func += (left: inout UsageTotals, right: UsageTotals) {
         left.requests.add(right.requests)
         left.errors.add(right.errors)
+        left.failed.add(right.failed)
+        left.cancelled.add(right.cancelled)
+        left.clientErrors.add(right.clientErrors)
+        left.limited.add(right.limited)
+        left.blocked.add(right.blocked)
+        left.cached.add(right.cached)
+        left.retried.add(right.retried)
         left.attempts.add(right.attempts)
         left.input.add(right.input)
         left.cacheRead.add(right.cacheRead)
@@ -95,12 +129,14 @@ package struct UsageTotals: Hashable, Sendable {
         left.searchUnits.add(right.searchUnits)
         left.cost += right.cost
         left.charge += right.charge
+        left.failureCost += right.failureCost
         left.cacheSavings += right.cacheSavings
         left.routingSavings += right.routingSavings
         left.unknownUsage.add(right.unknownUsage)
         left.unpriced.add(right.unpriced)
         left.duration.add(right.duration)
         left.queueTime.add(right.queueTime)
+        left.upstreamTime.add(right.upstreamTime)
         left.durations += right.durations
         left.timesToFirstToken += right.timesToFirstToken
     }

@@ -13,6 +13,7 @@ extension UsageRecord {
         record.isFinal = .random(using: &random)
         record.duration = .random(in: 0..<100_000_000, using: &random)
         record.timeToFirstToken = Bool.random(using: &random) ? .random(in: 0..<1_000_000, using: &random) : nil
+        record.attemptStart = Bool.random(using: &random) ? .random(in: 0..<1_000_000, using: &random) : nil
         record.upstreamTime = .random(in: 0..<90_000_000, using: &random)
         record.key = ["", "key_a", "key_b"].randomElement(using: &random) ?? ""
         record.tags = ["", "grün", "a\"b\\", "blau", "grün"].filter { _ in Bool.random(using: &random) }

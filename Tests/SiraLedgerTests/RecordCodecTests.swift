@@ -109,7 +109,7 @@ import Testing
 
     @Test func `other versions are not guessed at`() {
         var bytes = encode(Bench.records(1)[0])
-        for version: UInt8 in [0, 7, 255] {
+        for version: UInt8 in [0, 8, 255] {
             bytes[0] = version
             #expect(decode(bytes) == nil)
         }
@@ -127,17 +127,27 @@ import Testing
         (record.organization, record.team, record.project, record.user) = ("", "", "", "")
         (record.cost, record.charge, record.cacheSavings, record.routingSavings) = (nil, nil, .zero, .zero)
         (record.queueTime, record.priority, record.promptDigest) = (0, 2, 0)
+        record.attemptStart = nil
         var bytes = encode(record)
-        // Four empty texts, three noughts and the priority; the digest.
-        bytes.removeLast(8 + 8)
+        // Four empty texts, three noughts and the priority; the digest; no beginning of the attempt.
+        bytes.removeLast(8 + 8 + 1)
         bytes[0] = 4
         return (record, bytes)
     }
 
+    @Test func `records of version 6 did not tell when the attempt began and still read`() {
+        for var record in Bench.records(50) {
+            record.attemptStart = nil
+            var bytes = Array(encode(record).dropLast())
+            bytes[0] = 6
+            #expect(decode(bytes) == record)
+        }
+    }
+
     @Test func `records of version 5 had no digest of the prompt and still read`() {
         for var record in Bench.records(50) {
-            record.promptDigest = 0
-            var bytes = Array(encode(record).dropLast(8))
+            (record.promptDigest, record.attemptStart) = (0, nil)
+            var bytes = Array(encode(record).dropLast(8 + 1))
             bytes[0] = 5
             #expect(decode(bytes) == record)
         }

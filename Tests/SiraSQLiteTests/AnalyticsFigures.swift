@@ -23,7 +23,7 @@ struct AnalyticsFigures {
             var lines = 0
             for _ in 0..<Self.rounds {
                 let (start, cpu) = (ContinuousClock.now, Self.processorTime())
-                lines = try await report.run(database.rollups)
+                lines = try await report.run(database)
                 works.append(Self.processorTime() - cpu)
                 walls.append((ContinuousClock.now - start) / .milliseconds(1))
             }
@@ -69,16 +69,77 @@ extension UsageFilter {
 struct AnalyticsReport {
     let name: String
     /// Gives how many lines there are.
-    let run: (any RollupStore) async throws -> Int
+    let run: (SQLiteDatabase) async throws -> Int
 
     private init(_ name: String, _ query: RollupQuery) {
         self.name = name
-        run = { try await $0.totals(query).count }
+        run = { try await $0.rollups.totals(query).count }
     }
 
     private init(_ name: String, _ scope: Scope, since: Timestamp, by period: RollupPeriod) {
         self.name = name
-        run = { try await $0.spend(scope, since: since, by: period).count }
+        run = { try await $0.rollups.spend(scope, since: since, by: period).count }
+    }
+
+    /// A page of requests as the console asks for it, or what it counts and compares of them.
+    private init(
+        _ name: String,
+        _ query: String,
+        _ change: (inout RequestSearch) -> Void = { _ in },
+        run: @escaping (any RequestStore, RequestSearch) async throws -> Int = Self.page
+    ) {
+        self.name = "console: " + name
+        var search = RequestSearch()
+        search.terms = (try? RequestQueryReader.read(query)) ?? []
+        search.filter.limit = 50
+        change(&search)
+        self.run = { [search] in try await run($0.requests, search) }
+    }
+
+    /// An empty page that goes on is an answer as well.
+    private static func page(_ store: any RequestStore, _ search: RequestSearch) async throws -> Int {
+        let page = try await store.requests(search)
+        return max(page.requests.count, page.isWhole ? 0 : 1)
+    }
+
+    private static func tally(_ store: any RequestStore, _ search: RequestSearch) async throws -> Int {
+        try await store.tally(search, step: 60_000_000).slices.count
+    }
+
+    private static func samples(_ store: any RequestStore, _ search: RequestSearch) async throws -> Int {
+        try await store.samples(search).samples.count
+    }
+
+    /// What the console's pages of requests ask.
+    private static func console(end: Timestamp, _ record: UsageRecord) -> [AnalyticsReport] {
+        let month = end.advanced(by: .seconds(-30 * 86_400))
+        func since(_ time: Timestamp) -> (inout RequestSearch) -> Void { { $0.filter.since = time } }
+        return [
+            AnalyticsReport("newest", ""),
+            AnalyticsReport("newest of one team", "") { $0.filter.team = record.team },
+            AnalyticsReport("newest of one key", "") { $0.filter.key = record.key },
+            AnalyticsReport("newest failures", "is:error"),
+            AnalyticsReport("failures of one team, month", "is:error") {
+                ($0.filter.team, $0.filter.since) = (record.team, month)
+            },
+            AnalyticsReport("by words, month", "model:\(record.model) latency:>1s -team:nobody", since(month)),
+            AnalyticsReport("what is nowhere, month", "model:nothing*", since(month)),
+            AnalyticsReport("a part of a name, month", "zzzzzz", since(month)),
+            AnalyticsReport("one id", "id:\(record.request)"),
+            AnalyticsReport("a page from the middle", "") { $0.filter.until = month },
+            AnalyticsReport("dearest, month", "") { ($0.order, $0.filter.since) = (.cost, month) },
+            AnalyticsReport("slowest of one team, month", "") {
+                ($0.order, $0.filter.team, $0.filter.since) = (.latency, record.team, month)
+            },
+            AnalyticsReport("counts, month", "", since(month), run: tally),
+            AnalyticsReport("counts of failures, month", "is:error", since(month), run: tally),
+            AnalyticsReport(
+                "what differs, month",
+                "",
+                { ($0.filter.since, $0.budget) = (month, RequestSearch.closeBudget) },
+                run: samples
+            ),
+        ]
     }
 
     static func all(end: Timestamp, _ record: UsageRecord) -> [AnalyticsReport] {
@@ -100,7 +161,12 @@ struct AnalyticsReport {
             return query
         }
         func best(_ query: inout RollupQuery) { (query.order, query.limit) = (.descending(.cost), 10) }
-        return [
+        return console(end: end, record) + [
+            AnalyticsReport(
+                "every figure, day",
+                query(day, by: [], .day, Set(UsageMeasure.allCases), [.duration, .timeToFirstToken])
+            ),
+            AnalyticsReport("every figure, month", query(month, by: [], .day, Set(UsageMeasure.allCases), [.duration])),
             AnalyticsReport("cost by day, month", query(month, by: [.time])),
             AnalyticsReport("every sum by day, month", query(month, by: [.time], .day, Set(UsageMeasure.allCases))),
             AnalyticsReport("cost by hour, month", query(month, by: [.time], .hour)),

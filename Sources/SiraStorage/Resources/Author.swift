@@ -9,6 +9,8 @@ package struct Author: Sendable {
     /// Why, where they say.
     package var reason: String
     package var authority: Authority
+    /// The id of the session in the web console by which they are known; nil for all others.
+    package var session: String?
 
     package init(actor: String, address: String = "", reason: String = "", authority: Authority) {
         self.actor = actor

@@ -61,7 +61,11 @@ extension ResourceDesk {
         return Author(actor: "\(holder.kind.rawValue):\(holder.id)", authority: book.authority(of: holder))
     }
 
-    private func checkHolder(_ holder: ResourceReference, _ author: Author, isChange: Bool) async throws {
+    /// Refuses what the author may not see of a user or service account, or not do in their name.
+    ///
+    /// - Parameter isChange: whether the author is to be able to do all that the holder may.
+    /// - Throws: ``DeskError``, and the stores' errors.
+    package func checkHolder(_ holder: ResourceReference, _ author: Author, isChange: Bool) async throws {
         let kept = try await resource(holder.kind, holder.id, for: author)
         // A token does all that its holder may.
         if isChange { try await check(kept.value, holder.id, try type(of: holder.kind), author) }

@@ -1,5 +1,5 @@
 /// Digits, capital and small letters: what survives being double-clicked, put into URLs and read aloud.
-enum Base62 {
+package enum Base62 {
     private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
     /// What the digit is worth; nil when the byte is no digit.
@@ -28,7 +28,7 @@ enum Base62 {
     }
 
     /// Digits drawn one by one, each equally likely: log₂ 62 ≈ 5.954 bits apiece.
-    static func random(count: Int, using random: inout some RandomNumberGenerator) -> [UInt8] {
+    package static func random(count: Int, using random: inout some RandomNumberGenerator) -> [UInt8] {
         (0..<count).map { _ in digits[Int.random(in: 0..<62, using: &random)] }
     }
 }
