@@ -1,0 +1,104 @@
+package import SiraCore
+package import SiraStorage
+import SiraTenancy
+
+/// Who signs in to the web console, and how they prove it.
+///
+/// The one place through which accounts and sessions are made, changed and ended, whoever asks.
+package struct Identity: Sendable {
+    package let desk: ResourceDesk
+    package let accounts: any AccountStore
+    let audit: any AuditStore
+    /// Locks up the secrets of second factors.
+    package let seal: @Sendable () throws -> Seal
+    let hasher: PasswordHasher
+    let throttle: SignInThrottle
+    let remarks: RefusalRemarks
+    /// What makes somebody the owner.
+    package let setUpCode: SetUpCode
+    package let clock: GatewayClock
+
+    package init(
+        desk: ResourceDesk,
+        accounts: any AccountStore,
+        audit: any AuditStore,
+        seal: @escaping @Sendable () throws -> Seal,
+        hasher: PasswordHasher = PasswordHasher(),
+        clock: GatewayClock
+    ) {
+        self.desk = desk
+        self.accounts = accounts
+        self.audit = audit
+        self.seal = seal
+        self.hasher = hasher
+        self.clock = clock
+        throttle = SignInThrottle(clock: clock)
+        remarks = RefusalRemarks(clock: clock)
+        setUpCode = SetUpCode()
+    }
+
+    /// Whether anyone can sign in; from then on nobody gets in without.
+    package func hasAccounts() async throws -> Bool { try await accounts.hasAccounts() }
+
+    /// A line for the trail about a user's way to sign in.
+    func entry(
+        _ action: String,
+        of user: String,
+        _ changes: [UInt8] = Array("{}".utf8),
+        by actor: String? = nil,
+        from place: SignInPlace
+    ) -> AuditEntry {
+        AuditEntry(
+            at: clock.now(),
+            actor: actor ?? "user:\(user)",
+            address: place.address,
+            action: action,
+            subject: user,
+            changes: changes
+        )
+    }
+
+    /// The user with an address of e-mail, whatever its capitals.
+    func user(email: String) async throws -> (id: String, user: User)? {
+        let email = email.lowercased()
+        return try await desk.book().users.first { $0.value.email.lowercased() == email }.map { ($0.key, $0.value) }
+    }
+
+    /// Notes in the trail that somebody was refused, now and then.
+    func remark(_ action: String, of user: String, from place: SignInPlace) async throws {
+        guard let count = remarks.take() else { return }
+        let changes = AuditChange.json(AuditChange("attempts", to: String(count)))
+        try await audit.append(entry(action, of: user, changes, by: "unknown", from: place))
+    }
+}
+
+/// Where somebody is who signs in.
+package struct SignInPlace: Hashable, Sendable {
+    /// The address that they come from.
+    package let address: String
+    /// What their browser calls itself.
+    package let agent: String
+
+    /// What attempts from there are counted under: of IPv6 the network, since whoever has one address has all of it.
+    var network: String {
+        guard let whole = IPv6Address(address[...]) else { return "address \(address)" }
+        return "address " + whole.groups.prefix(4).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    }
+
+    package init(address: String, agent: String) {
+        self.address = address
+        self.agent = String(
+            agent.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(200).map(Character.init)
+        )
+    }
+}
+
+/// What somebody has reached by showing something.
+package struct SignedIn: Sendable {
+    /// What the browser is to hold from now on.
+    package let text: Secret
+    package let session: WebSession
+
+    /// Whether a second factor is still asked for.
+    package var needsSecondFactor: Bool { session.stage == .secondFactor }
+}
