@@ -4,6 +4,8 @@ package struct ConfigurationProblem: Hashable, Sendable {
     package var place: SettingsOrigin.Place?
     /// The environment variable at fault, when it is not the file.
     package var variable: String?
+    /// Whether it is in a ``SettingsLayer``, not in the file.
+    package var isOfLayer = false
     /// The dotted path of the field, empty for the file as a whole.
     package var path: String
     /// What was found and what is expected.
@@ -14,11 +16,13 @@ package struct ConfigurationProblem: Hashable, Sendable {
     package init(
         place: SettingsOrigin.Place? = nil,
         variable: String? = nil,
+        isOfLayer: Bool = false,
         path: String = "",
         message: String
     ) {
         self.place = place
         self.variable = variable
+        self.isOfLayer = isOfLayer
         self.path = path
         self.message = message
     }
@@ -94,6 +98,8 @@ extension ConfigurationErrors: CustomStringConvertible {
             var parts: [String] = []
             if let variable = problem.variable {
                 parts.append("environment variable \(variable)")
+            } else if problem.isOfLayer {
+                parts.append("changes made in the console")
             } else if let file {
                 parts.append(problem.place.map { "\(file):\($0.line):\($0.column)" } ?? file)
             }

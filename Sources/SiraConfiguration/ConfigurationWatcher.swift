@@ -25,6 +25,10 @@ package final class ConfigurationWatcher: Sendable {
         var stamp: FileStamp?
         /// What it was at the last look.
         var seen: FileStamp?
+        /// What lies over the file.
+        var layer: SettingsLayer
+        /// Whether the layer was found broken at the start, so that the file holds alone.
+        var ignoresLayer: Bool
         /// Whether the last reading found a mistake, so that the next good one is told although nothing has changed.
         var isRefused = false
     }
@@ -42,13 +46,17 @@ package final class ConfigurationWatcher: Sendable {
     ///   - settings: those that are in force.
     ///   - stamp: of the file, taken by ``stamp(path:environment:)`` before `settings` were read from it: what was
     ///     written since is a change.
-    ///   - path: as it was given to ``Settings/load(path:environment:)``.
+    ///   - path: as it was given to ``Settings/load(path:environment:layer:)``.
+    ///   - layer: what lies over the file.
+    ///   - ignoresLayer: whether `settings` were read without it, since it is broken; it is taken once it fits.
     ///   - onChange: is told of each change, on the thread that noticed it, one at a time. Must not reload itself.
     package init(
         _ settings: Settings,
         stamp: FileStamp?,
         path: String?,
         environment: Environment,
+        layer: SettingsLayer = .empty,
+        ignoresLayer: Bool = false,
         onChange: @escaping @Sendable (Change) -> Void
     ) {
         running = settings
@@ -56,7 +64,17 @@ package final class ConfigurationWatcher: Sendable {
         self.environment = environment
         self.onChange = onChange
         let file = Settings.file(named: path, environment)
-        state = Mutex(State(settings: settings, written: settings, file: file, stamp: stamp, seen: stamp))
+        state = Mutex(
+            State(
+                settings: settings,
+                written: settings,
+                file: file,
+                stamp: stamp,
+                seen: stamp,
+                layer: layer,
+                ignoresLayer: ignoresLayer
+            )
+        )
     }
 
     /// What tells the file's present content from later ones; nil when there is no file.
@@ -102,10 +120,46 @@ package final class ConfigurationWatcher: Sendable {
         }
     }
 
+    /// What the settings would be with another layer, as ``reload()`` would take them over.
+    ///
+    /// - Throws: all that is wrong with them.
+    package func preview(_ layer: SettingsLayer) throws(ConfigurationErrors) -> Settings {
+        let new = try Settings.load(
+            path: state.withLock(\.file) ?? path,
+            environment: environment,
+            layer: layer
+        )
+        return try new.inForce(beside: running)
+    }
+
+    /// Puts another layer over the file, and takes over what follows.
+    package func adopt(_ layer: SettingsLayer) {
+        turn.withLock { _ in
+            state.withLock { ($0.layer, $0.ignoresLayer) = (layer, false) }
+            if let change = reading() { onChange(change) }
+        }
+    }
+
+    /// Whether the file holds alone, since the layer was found broken at the start.
+    package var ignoresLayer: Bool { state.withLock { $0.ignoresLayer } }
+
+    /// The settings of file and layer; of the file alone as long as the layer is passed over and still does not fit.
+    private func load() throws(ConfigurationErrors) -> Settings {
+        let (file, layer, ignoresLayer) = state.withLock { ($0.file ?? path, $0.layer, $0.ignoresLayer) }
+        do throws(ConfigurationErrors) {
+            let settings = try Settings.load(path: file, environment: environment, layer: layer)
+            state.withLock { $0.ignoresLayer = false }
+            return settings
+        } catch {
+            guard ignoresLayer else { throw error }
+            return try Settings.load(path: file, environment: environment)
+        }
+    }
+
     /// Reads the file; nil when there is nothing to tell.
     private func reading() -> Change? {
         do throws(ConfigurationErrors) {
-            let new = try Settings.load(path: state.withLock(\.file) ?? path, environment: environment)
+            let new = try load()
             let settings = try new.inForce(beside: running)
             let isOther = state.withLock { state in
                 let isOther = state.written != new || state.isRefused

@@ -14,6 +14,14 @@ extension Settings {
                 "\(admin.address) can be reached from other machines, so admin.token (or SIRA_ADMIN_TOKEN) is required"
             problems.append(origin.problem(at: "admin.address", message))
         }
+        if admin.signIn.publicURL == "*" {
+            problems.append(origin.problem(at: "admin.sign_in.public_url", "write it as https://sira.internal"))
+        }
+        if !admin.signIn.takesPasswords, admin.signIn.providers.isEmpty, admin.token == nil {
+            let message =
+                "without passwords nobody can sign in, unless there is an identity provider in admin.sign_in.oidc"
+            problems.append(origin.problem(at: "admin.sign_in.password", message))
+        }
         let (api, other) = (server.address, admin.address)
         if api.port == other.port, api.port != 0, api.sharesHost(with: other) {
             let message = "the API listens on \(api) too; the two listeners need different ports"

@@ -8,18 +8,20 @@ extension Settings {
 
     /// The settings of a file and the environment.
     ///
-    /// Variables of the environment go before the file.
+    /// Variables of the environment go before the layer, and that goes before the file.
     ///
     /// - Parameters:
     ///   - path: the file. nil is the one that `SIRA_CONFIG` names, else `sira.yaml` in the working directory if it
     ///     exists, else no file, which is valid.
+    ///   - layer: changes that lie over the file.
     /// - Throws: all problems at once.
     package static func load(
         path: String? = nil,
-        environment: Environment = .process
+        environment: Environment = .process,
+        layer: SettingsLayer = .empty
     ) throws(ConfigurationErrors) -> Settings {
         guard let path = file(named: path, environment) else {
-            return try parse("", file: nil, environment: environment)
+            return try parse("", file: nil, environment: environment, layer: layer)
         }
         let text: String
         do throws(Refusal) {
@@ -28,7 +30,7 @@ extension Settings {
             let problem = ConfigurationProblem(message: "the configuration file \(error.reason)")
             throw ConfigurationErrors(file: path, problems: [problem])
         }
-        return try parse(text, file: path, environment: environment)
+        return try parse(text, file: path, environment: environment, layer: layer)
     }
 
     /// The file that ``load(path:environment:)`` reads; nil when there is none.
@@ -45,14 +47,15 @@ extension Settings {
     package static func parse(
         _ text: String,
         file: String?,
-        environment: Environment = Environment()
+        environment: Environment = Environment(),
+        layer: SettingsLayer = .empty
     ) throws(ConfigurationErrors) -> Settings {
         let slash = file?.lastIndex(of: "/")
         let directory = file.flatMap { file in slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } } ?? ""
         var reader = Reader(file: file, directory: directory, environment: environment)
         var settings = Settings()
         do throws(SettingTree.Problem) {
-            settings = reader.section(try SettingTree.parse(text)) ?? settings
+            settings = reader.section(reader.merge(try SettingTree.parse(text), layer)) ?? settings
         } catch {
             let problem = ConfigurationProblem(place: error.place, message: error.message)
             throw ConfigurationErrors(file: file, problems: [problem])
@@ -68,7 +71,7 @@ extension Settings {
             // What could not be read kept its default, which may contradict the rest without anyone's fault.
             !reader.problems.contains { $0.path.sharesEntry(with: later.path) }
         }
-        let problems = reader.problems + related
+        let problems = reader.problems + related + settings.origin.strayDestinations(of: layer)
         guard problems.isEmpty else {
             throw ConfigurationErrors(file: file, problems: problems.inOrder, readable: settings)
         }

@@ -56,7 +56,7 @@ extension Settings: SettingsSection {
 
     static var fields: [Field<Self>] {
         Field("server", \.server, .section(), "The API listener, which applications use.")
-        Field("admin", \.admin, .section(), "The admin listener: dashboard, admin API, metrics.")
+        Field("admin", \.admin, .section(), "The admin listener: dashboard, admin API, metrics.").onlyInFile
         Field(
             "providers",
             \.providers,

@@ -166,4 +166,73 @@ import Testing
             #expect(log.take() == ["applied 2 []"])
         }
     }
+
+    private func layer(_ count: String) throws -> SettingsLayer {
+        try SettingsLayer(json: Array(#"{"limits":{"concurrent_requests":\#(count)}}"#.utf8))
+    }
+
+    @Test func `a layer lies over the file, also once that has changed`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            watcher.adopt(try layer("5"))
+            #expect(log.take() == ["applied 5 []"])
+            try "limits: {concurrent_requests: 7}\naliases: {a: b}".write(
+                toFile: path,
+                atomically: true,
+                encoding: .utf8
+            )
+            watcher.reload()
+            #expect(log.take() == ["applied 5 []"])
+            watcher.adopt(.empty)
+            #expect(log.take() == ["applied 7 []"])
+        }
+    }
+
+    @Test func `what a layer would come to is told and changes nothing`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            #expect(try watcher.preview(try layer("5")).limits.concurrentRequests == 5)
+            #expect(throws: ConfigurationErrors.self) { try watcher.preview(try layer("true")) }
+            #expect(watcher.settings.limits.concurrentRequests == 1)
+            #expect(log.take() == [])
+        }
+    }
+
+    @Test func `a layer that was passed over at the start is taken once the file fits it`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let log = Log()
+            try "models: {fast: {provider: openai}}".write(toFile: path, atomically: true, encoding: .utf8)
+            let broken = try SettingsLayer(json: Array(#"{"aliases":{"fast":"gpt-4o"}}"#.utf8))
+            #expect(throws: ConfigurationErrors.self) {
+                try Settings.load(path: path, environment: Environment(), layer: broken)
+            }
+            let watcher = ConfigurationWatcher(
+                try Settings.load(path: path, environment: Environment()),
+                stamp: ConfigurationWatcher.stamp(path: path, environment: Environment()),
+                path: path,
+                environment: Environment(),
+                layer: broken,
+                ignoresLayer: true
+            ) { log.note($0) }
+            try "models: {fast: {provider: openai}}\nlimits: {concurrent_requests: 3}".write(
+                toFile: path,
+                atomically: true,
+                encoding: .utf8
+            )
+            watcher.reload()
+            #expect(log.take() == ["applied 3 []"])
+            #expect(watcher.ignoresLayer)
+            try "limits: {concurrent_requests: 4}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take() == ["applied 4 []"])
+            #expect(!watcher.ignoresLayer && watcher.settings.aliases == ["fast": "gpt-4o"])
+        }
+    }
 }

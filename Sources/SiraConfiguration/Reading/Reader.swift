@@ -15,6 +15,13 @@ struct Reader {
         origin = SettingsOrigin(file: file)
     }
 
+    /// Puts a layer over the tree of a file.
+    mutating func merge(_ tree: SettingNode, _ layer: SettingsLayer) -> SettingNode {
+        let (merged, paths) = tree.merged(with: layer)
+        (origin.fileTree, origin.tree, origin.layerPaths) = (tree, merged, paths)
+        return merged
+    }
+
     // MARK: where it stands
 
     /// Goes into a field or element; `place` is where it is written.
@@ -48,8 +55,16 @@ struct Reader {
     }
 
     mutating func fail(_ message: String, at place: SettingsOrigin.Place?) {
+        let path = dottedPath
+        let isOfLayer = place == nil && variable == nil && origin.isOfLayer(path)
         problems.append(
-            ConfigurationProblem(place: place, variable: variable, path: dottedPath.onOneLine, message: message)
+            ConfigurationProblem(
+                place: place,
+                variable: variable,
+                isOfLayer: isOfLayer,
+                path: path.onOneLine,
+                message: message
+            )
         )
     }
 
@@ -62,6 +77,10 @@ struct Reader {
             return nil
         }
         guard variable == nil, Interpolation.isNeeded(text) else { return text }
+        guard !node.isOfLayer else {
+            fail("a reference ${…} to the environment can stand in the file alone; give the value itself", at: nil)
+            return nil
+        }
         do throws(Refusal) {
             return try Interpolation.resolve(text, environment)
         } catch {
@@ -73,6 +92,17 @@ struct Reader {
     /// The text of a secret: as it is written, or what the file holds that it names by `file:`.
     mutating func secretText(of node: SettingNode) -> String? {
         guard let text = text(of: node, expected: "text") else { return nil }
+        guard !node.isOfLayer else {
+            guard !text.hasPrefix("file:") else {
+                fail("a file can be named by file: in the configuration file alone; give the secret itself", at: nil)
+                return nil
+            }
+            guard !text.hasPrefix(SettingsLayer.sealMark) else {
+                fail("the secret cannot be read with this master key; give it again", at: nil)
+                return nil
+            }
+            return text
+        }
         guard text.hasPrefix("file:") else {
             if case .scalar(let written) = node.content, variable == nil, !Interpolation.isNeeded(written) {
                 origin.holdsSecrets = true

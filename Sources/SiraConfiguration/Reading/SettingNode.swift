@@ -3,8 +3,10 @@
 /// Texts are kept as they are written: `no`, `1e3` and `1.50` are those characters, not a truth or a number.
 struct SettingNode: Sendable {
     var content: Content
-    /// nil for values that come from the environment.
+    /// nil for values that come from the environment or from a layer.
     var place: SettingsOrigin.Place?
+    /// Whether a ``SettingsLayer`` says it.
+    var isOfLayer = false
 
     indirect enum Content: Sendable {
         /// Nothing, `~` or `null`: as if the field were absent.

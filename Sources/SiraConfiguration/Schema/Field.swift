@@ -1,6 +1,6 @@
 /// One field of a section: its description, and the way between the file and the section's value.
 struct Field<Section: Sendable>: Sendable {
-    let shape: FieldShape
+    private(set) var shape: FieldShape
     /// Reads a node into the section.
     ///
     /// What is wrong is noted in the reader, and the section keeps its default.
@@ -98,6 +98,22 @@ struct Field<Section: Sendable>: Sendable {
         keepRunning = { new, running in
             if needsRestart { new[keyPath: property] = running[keyPath: property] }
         }
+    }
+}
+
+extension Field {
+    /// The same, which only the file can set: no layer over it.
+    var onlyInFile: Field {
+        var field = self
+        field.shape.isFileOnly = true
+        return field
+    }
+
+    /// The same, which says where the secrets of its section are sent.
+    var asDestination: Field {
+        var field = self
+        field.shape.isDestination = true
+        return field
     }
 }
 

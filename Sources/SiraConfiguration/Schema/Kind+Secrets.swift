@@ -7,7 +7,7 @@ extension Kind where Value == Secret {
     /// `file:path` stands for what the file holds, without the line break at its end.
     static var secret: Kind {
         Kind(
-            shape: .scalar(ScalarShape(label: "secret", forms: [.text(pattern: nil)])),
+            shape: .scalar(ScalarShape(label: "secret", forms: [.text(pattern: nil)], isSecret: true)),
             read: { node, reader in
                 guard let text = reader.secretText(of: node) else { return nil }
                 guard !text.isEmpty else {
@@ -30,7 +30,7 @@ extension Kind where Value == ProxyAddress {
     /// The URL of an HTTP proxy, which may hold a user name and a password and is therefore not shown.
     static var proxyURL: Kind {
         Kind(
-            shape: .scalar(ScalarShape(label: "URL", forms: [.text(pattern: nil)])),
+            shape: .scalar(ScalarShape(label: "URL", forms: [.text(pattern: nil)], isSecret: true)),
             read: { node, reader in
                 guard let text = reader.secretText(of: node) else { return nil }
                 guard let address = ProxyAddress(url: text) else {

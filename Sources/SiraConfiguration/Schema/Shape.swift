@@ -16,6 +16,8 @@ struct ScalarShape: Sendable {
     ///
     /// References to variables are allowed everywhere and not among them.
     var forms: [Form]
+    /// Whether values are never shown.
+    var isSecret = false
 
     enum Form: Sendable {
         case text(pattern: String?)
@@ -51,4 +53,8 @@ struct FieldShape: Sendable {
     var variable: String?
     var needsRestart = false
     var isRequired = false
+    /// Whether only the file can set it, and no layer over it.
+    var isFileOnly = false
+    /// Whether it says where the secrets of its section are sent.
+    var isDestination = false
 }

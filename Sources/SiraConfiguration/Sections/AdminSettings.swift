@@ -8,6 +8,10 @@ package struct AdminSettings: Hashable, Sendable {
     package var token: Secret?
     /// Names, in lower case, under which browsers reach it, beyond ``address`` and those of loopback.
     package var names: [String] = []
+    /// How people sign in to the console.
+    package var signIn = ConsoleSignInSettings()
+    /// Whether providers that are made over the admin API may be on this machine and in its networks.
+    package var allowsPrivateProviders = false
 
     package init() {}
 }
@@ -41,6 +45,17 @@ extension AdminSettings: SettingsSection {
             """
             Host names under which the admin listener is reached, without ports. Requests for other names are refused, \
             so that web pages cannot reach it by names of their own.
+            """
+        )
+        Field("sign_in", \.signIn, .section(), "How people sign in to the console.")
+        Field(
+            "private_providers",
+            \.allowsPrivateProviders,
+            .flag,
+            """
+            Whether the base URLs of providers that are made in the console may lead to this machine and to private \
+            networks, and then without TLS too. Metadata services of clouds are never asked. Providers of this file may \
+            be anywhere.
             """
         )
     }

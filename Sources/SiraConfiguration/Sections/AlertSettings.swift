@@ -39,13 +39,13 @@ extension AlertSettings: SettingsSection {
             \.allowsLoopback,
             .flag,
             "Whether the URLs of channels may lead to this machine, and then without TLS too."
-        )
+        ).onlyInFile
         Field(
             "allow_private_networks",
             \.allowsPrivateNetworks,
             .flag,
             "Whether the URLs of channels may lead to private networks. Metadata services of clouds are never asked."
-        )
+        ).onlyInFile
         Field("mail", \.mail, .section(), "Where mail is handed in.")
     }
 }
@@ -55,8 +55,10 @@ extension MailSettings: SettingsSection {
 
     static var fields: [Field<Self>] {
         Field("host", \.host, .hostName, absent: "no mail is sent", example: "smtp.example.com", "The mail server.")
+            .asDestination
         Field("port", \.port, .integer(1...65_535), "Its port: 465 by custom with tls, 587 with starttls.")
-        Field("security", \.security, .word, "How the connection is kept from being read.")
+            .asDestination
+        Field("security", \.security, .word, "How the connection is kept from being read.").asDestination
         Field("user", \.user, .text, absent: "mail is handed in without signing in", example: "sira", "The user.")
         Field("password", \.password, .secret, absent: "none", example: "${SMTP_PASSWORD}", "The user's password.")
         Field(

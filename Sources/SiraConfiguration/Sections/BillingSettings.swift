@@ -93,7 +93,7 @@ extension StripeSectionSettings: SettingsSection {
             example: "https://app.example.com/credit",
             "Where people go who have not paid."
         )
-        Field("base_url", \.baseURL, .baseURL, "Where Stripe's API is.")
+        Field("base_url", \.baseURL, .baseURL, "Where Stripe's API is.").asDestination
         Field(
             "prices",
             \.prices,

@@ -24,7 +24,7 @@ extension ProviderSettings: SettingsSection {
             What comes before `/chat/completions` or `/messages`. `{name}` stands for a value of `variables`. Required \
             for a provider that the catalogue does not know.
             """
-        )
+        ).asDestination
         Field(
             "api_key",
             \.apiKey,
@@ -102,7 +102,7 @@ extension ProviderSettings: SettingsSection {
             HTTP proxy through which the provider is reached, by a tunnel (`CONNECT`). May hold `user:password@`, \
             percent-encoded. Goes before the environment's, `NO_PROXY` included.
             """
-        )
+        ).onlyInFile
         Field("quirks", \.quirks, .section(), "Where the provider departs from its protocol.")
         Field(
             "variables",
@@ -110,7 +110,7 @@ extension ProviderSettings: SettingsSection {
             .map("name", of: .text, name: Self.variableName),
             example: "{region: eu-central-1}",
             "Values for what stands in braces in the base URL."
-        )
+        ).asDestination
         Field(
             "forward_headers",
             \.forwardHeaders,
