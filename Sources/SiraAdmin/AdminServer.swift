@@ -55,6 +55,7 @@ package final class AdminServer: Service {
         var changed = settings
         changed.token = new.token
         changed.names = new.names
+        changed.publicURL = new.publicURL
         try changed.validate()
         access.adopt(changed)
     }

@@ -10,6 +10,8 @@ package struct AdminSettings: Sendable {
     package var token: Secret?
     /// Further names under which the surface is reached, such as `sira.internal`, without ports.
     package var names: [String] = []
+    /// Where browsers reach the web console, such as `https://sira.internal`, without a path; nil for where they say.
+    package var publicURL: String?
 
     package init() {}
 

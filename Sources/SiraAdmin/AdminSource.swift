@@ -21,6 +21,8 @@ package struct AdminSource: Sendable {
     package var api: AdminAPISource?
     /// What Stripe calls; nil where nobody may be charged with it.
     package var stripe: StripeWebhook?
+    /// What other modules answer; only where there is an admin API.
+    package var surfaces: [any AdminSurface] = []
 
     package init(
         status: @escaping @Sendable () async -> AdminStatus,

@@ -10,7 +10,8 @@ import SiraTenancy
 struct AdminAPI: Sendable {
     /// How paths can be asked.
     let table: EndpointTable
-    private let gatekeeper: Gatekeeper
+    let gatekeeper: Gatekeeper
+    private let access: AdminAccess
     private let replies: IdempotentReplies
 
     /// The longest reason, in bytes.
@@ -18,6 +19,7 @@ struct AdminAPI: Sendable {
 
     init(source: AdminAPISource, access: AdminAccess, failures: FailedAttempts) {
         table = EndpointTable(AdminEndpoints.all(source))
+        self.access = access
         gatekeeper = Gatekeeper(source: source, access: access, failures: failures)
         replies = IdempotentReplies(store: source.replies, clock: source.clock)
     }
@@ -43,14 +45,21 @@ struct AdminAPI: Sendable {
             return .refusal(.notFound, "not_found", "There is nothing at this path.")
         }
         if endpoint.method != .get, let refusal = ChangeGuard<AdminContext>.refusal(request) { return refusal }
-        var author = try await gatekeeper.author(of: request, context, endpoint)
+        var author = try await gatekeeper.author(of: request, context, endpoint.access)
         author.reason = try Self.reason(request)
         var asked = EndpointRequest(author: author)
+        asked.caller = Caller(request, context, access)
         asked.variables = variables
         asked.query = try QueryString.read(request.uri.query.map { $0[...] } ?? "", endpoint.parameters)
         asked.version = try Self.version(request)
+        asked.lastEventID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+        asked.recheck = { [gatekeeper, head = request.head, access = endpoint.access] in
+            let again = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+            return try? await gatekeeper.author(of: again, context, access)
+        }
         asked.body = try await Self.body(request, endpoint)
-        asked.idempotencyKey = endpoint.method == .post ? try IdempotentReplies.key(request) : nil
+        asked.idempotencyKey =
+            endpoint.method == .post && endpoint.isRepeatable ? try IdempotentReplies.key(request) : nil
         guard let key = asked.idempotencyKey else {
             return Self.response(try await endpoint.handle(asked), endpoint)
         }
@@ -91,11 +100,22 @@ struct AdminAPI: Sendable {
 
     private static func response(_ reply: EndpointReply, _ endpoint: Endpoint) -> Response {
         guard let type = reply.contentType else {
-            return response(reply.body, status: endpoint.status, version: reply.version)
+            var response = response(reply.body, status: endpoint.status, version: reply.version)
+            for header in reply.headers { response.headers.append(HTTPField(name: header.name, value: header.value)) }
+            return response
         }
-        var response = Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
-        // Pages that are answered here bring their styles along, and have nothing else that could be loaded or run.
-        response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        var response =
+            if let stream = reply.stream {
+                Response(
+                    status: .init(code: endpoint.status),
+                    headers: [.contentType: type],
+                    body: ResponseBody { try await stream.run(&$0) }
+                )
+            } else {
+                Response(type, ByteBuffer(bytes: reply.body), status: .init(code: endpoint.status))
+            }
+        if let name = reply.fileName { response.headers[.contentDisposition] = "attachment; filename=\"\(name)\"" }
+        response.headers[.contentSecurityPolicy] = reply.securityPolicy + "; sandbox"
         return response
     }
 

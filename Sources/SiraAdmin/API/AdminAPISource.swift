@@ -1,4 +1,5 @@
 package import SiraCore
+package import SiraIdentity
 package import SiraStorage
 
 /// What the admin API works on.
@@ -7,6 +8,8 @@ package struct AdminAPISource: Sendable {
     package var audit: any AuditStore
     package var replies: any ReplyStore
     package var clock: GatewayClock
+    /// Who signs in; nil where nobody can.
+    package var identity: Identity?
     /// Endpoints of other modules, beside those of ``AdminEndpoints``.
     package var endpoints: [Endpoint]
 
@@ -15,12 +18,14 @@ package struct AdminAPISource: Sendable {
         audit: any AuditStore,
         replies: any ReplyStore,
         clock: GatewayClock,
+        identity: Identity? = nil,
         endpoints: [Endpoint] = []
     ) {
         self.desk = desk
         self.audit = audit
         self.replies = replies
         self.clock = clock
+        self.identity = identity
         self.endpoints = endpoints
     }
 }

@@ -1,3 +1,4 @@
+package import HTTPTypes
 package import SiraStorage
 package import SiraTenancy
 
@@ -47,8 +48,16 @@ package struct Endpoint: Sendable {
     package var status = 200
     /// What is answered; nil for nothing.
     package var answer: JSONSchema?
+    /// The media types that ``answer`` comes in.
+    package var answerTypes = ["application/json"]
     /// Whether the answer has a version that changes can be tied to.
     package var isVersioned = false
+    /// Whether a client may name its request, so that repeating it does nothing more.
+    ///
+    /// Not where what is sent or answered are secrets, of which nothing must be kept.
+    package var isRepeatable = true
+    /// Statuses of refusals beside the usual ones.
+    package var moreRefusals: Set<Int> = []
     package var handle: @Sendable (EndpointRequest) async throws -> EndpointReply
 
     package init(
@@ -108,6 +117,8 @@ package struct EndpointParameter: Sendable {
 /// What was asked, once all that can be checked beforehand has been.
 package struct EndpointRequest: Sendable {
     package var author: Author
+    /// Who sends it, as far as connection and headers tell.
+    package var caller = Caller()
     /// The path's variables, by name.
     package var variables: [String: String] = [:]
     /// The query's parameters, by name.
@@ -116,6 +127,12 @@ package struct EndpointRequest: Sendable {
     package var body: [UInt8] = []
     /// The version that `If-Match` names; nil when it names none.
     package var version: Int64?
+    /// The last event of a stream that the client has seen; nil when it has seen none.
+    package var lastEventID: String?
+    /// Who asks, as far as they still may; nil once they may no longer.
+    ///
+    /// For answers that go on for long.
+    package var recheck: @Sendable () async -> Author? = { nil }
     /// What the client names the request by, so that repeating it does nothing more; nil when it does not.
     package var idempotencyKey: String?
 
@@ -140,10 +157,35 @@ package struct EndpointReply: Sendable {
     package var body: [UInt8]
     /// The body's media type where that is not JSON.
     package var contentType: String?
+    /// What a browser may do with a body that is not JSON (`Content-Security-Policy`).
+    package var securityPolicy = "default-src 'none'"
+    /// What is sent piece by piece in place of ``body``; its ``contentType`` has to be said.
+    package var stream: EndpointStream?
+    /// For the file that a browser is to make of it; nil where it is to be shown.
+    package var fileName: String?
     /// For `ETag`.
     package var version: Int64?
     /// What is kept for a repetition of the request in place of ``body``, where that holds a secret.
     package var kept: [UInt8]?
+    /// Headers beside those of all answers; not kept for a repetition.
+    package var headers: [Header] = []
+
+    /// One field of the answer's head.
+    package struct Header: Sendable {
+        package let name: HTTPField.Name
+        package let value: String
+
+        package init(name: HTTPField.Name, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// An answer that is sent piece by piece.
+    package init(_ contentType: String, _ stream: EndpointStream) {
+        self.init()
+        (self.contentType, self.stream) = (contentType, stream)
+    }
 
     package init(_ body: [UInt8] = [], version: Int64? = nil, kept: [UInt8]? = nil) {
         self.body = body

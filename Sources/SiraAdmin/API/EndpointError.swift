@@ -13,9 +13,9 @@ package struct EndpointError: Error, Sendable {
     package var message: String
     package var fields: [FieldProblem] = []
     /// Seconds until it is worth trying again.
-    var retryAfter: Int?
+    package var retryAfter: Int?
     /// What only the log says; nil for nothing.
-    var logged: String?
+    package var logged: String?
 
     package init(_ status: Int, _ code: String, _ message: String, fields: [FieldProblem] = []) {
         self.status = status

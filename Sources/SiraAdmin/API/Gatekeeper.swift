@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import SiraCore
+import SiraIdentity
 import SiraJSON
 import SiraStorage
 import SiraTenancy
@@ -13,6 +14,7 @@ struct Gatekeeper: Sendable {
     private let audit: any AuditStore
     private let access: AdminAccess
     private let clock: GatewayClock
+    private let identity: Identity?
     private let failures: FailedAttempts
     private let remarks: RefusalRemarks
 
@@ -21,19 +23,20 @@ struct Gatekeeper: Sendable {
         desk = source.desk
         audit = source.audit
         clock = source.clock
+        identity = source.identity
         self.access = access
         self.failures = failures
         remarks = RefusalRemarks(clock: source.clock)
     }
 
     /// Who asks, when they may ask this.
-    func author(of request: Request, _ context: AdminContext, _ endpoint: Endpoint) async throws -> Author {
+    func author(of request: Request, _ context: AdminContext, _ access: Endpoint.Access) async throws -> Author {
         let address = context.remoteAddress?.ipAddress ?? ""
-        guard endpoint.access != .open else { return Author(actor: "anyone", address: address, authority: .none) }
-        var author = try await author(of: request, address, context.logger)
+        guard access != .open else { return Author(actor: "anyone", address: address, authority: .none) }
+        var author = try await author(of: request, context)
         author.address = address
         let (permission, isAllowed): (Permission, Bool)
-        switch endpoint.access {
+        switch access {
         case .open, .anyone: return author
         case .holder(let needed): (permission, isAllowed) = (needed, author.authority.holds(needed))
         case .gateway(let needed):
@@ -43,7 +46,30 @@ struct Gatekeeper: Sendable {
         return author
     }
 
-    private func author(of request: Request, _ address: String, _ logger: Logger) async throws -> Author {
+    /// Who is signed in with the session that a browser shows; nil where it shows none that is honoured.
+    ///
+    /// A token goes before the cookie. What changes something needs a header that no page of another site can send
+    /// without being asked first whether it may.
+    func visitor(_ request: Request, _ context: AdminContext) async throws -> Author? {
+        guard let identity, request.headers[.authorization] == nil,
+            let text = Caller(request, context, access).session,
+            let author = try await identity.author(showing: text.reveal())
+        else { return nil }
+        let isChange = request.method != .get && request.method != .head
+        guard !isChange || Self.consoleHeader.flatMap({ request.headers[$0] }) == "1" else {
+            throw EndpointError(403, "console_header_missing", "With a session send the header X-Sira-Console: 1.")
+        }
+        return author
+    }
+
+    private static let consoleHeader = HTTPField.Name("X-Sira-Console")
+
+    /// Whether somebody can sign in, so that nobody gets in without.
+    var isClosed: Bool { get async throws { try await identity?.hasAccounts() ?? false } }
+
+    private func author(of request: Request, _ context: AdminContext) async throws -> Author {
+        let (address, logger) = (context.remoteAddress?.ipAddress ?? "", context.logger)
+        if let visitor = try await visitor(request, context) { return visitor }
         let header = request.headers[.authorization]
         let bearer = header.flatMap(Self.bearer)
         // Tokens of people are beyond guessing: no number of failures from an address keeps them out, and a job that
@@ -59,7 +85,12 @@ struct Gatekeeper: Sendable {
             guard header != nil else { throw Self.unauthorized }
             throw await refusal(address, logger)
         }
-        // Without a token in the configuration the surface is for this machine alone, and open to it.
+        // Without a token in the configuration the surface is for this machine alone, and open to it until somebody can
+        // sign in.
+        guard try await !isClosed else {
+            guard header != nil else { throw Self.unauthorized }
+            throw await refusal(address, logger)
+        }
         guard bearer?.hasPrefix(TokenText.prefix) != true else { throw await refusal(address, logger) }
         return Author(actor: "local", authority: .owner)
     }
@@ -75,7 +106,7 @@ struct Gatekeeper: Sendable {
     private static let unauthorized = EndpointError(
         401,
         "unauthorized",
-        "Send the admin token, or the token of a user or service account, as a bearer token."
+        "Sign in, or send the admin token, or the token of a user or service account, as a bearer token."
     )
 
     static func tooMany(_ seconds: Int) -> EndpointError {

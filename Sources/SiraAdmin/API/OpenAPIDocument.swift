@@ -35,7 +35,10 @@ struct OpenAPIDocument: Sendable {
                     "Tenants, keys, limits, budgets and prices of a Sira gateway, and the trail of their changes."
                 )
             }
-            json.array("security") { $0.object { $0.array("token") { _ in } } }
+            json.array("security") { list in
+                list.object { $0.array("token") { _ in } }
+                list.object { $0.array("session") { _ in } }
+            }
             json.object("paths", paths)
             json.object("components", components)
         }
@@ -94,7 +97,7 @@ struct OpenAPIDocument: Sendable {
             }
             parameters.append(("header", "If-Match", "The ETag of the version that is to be changed.", etag))
         }
-        if endpoint.method == .post {
+        if endpoint.method == .post, endpoint.isRepeatable {
             let key = JSONSchema { json in
                 json.member("type", "string")
                 json.member("pattern", "^[!-~]{1,200}$")
@@ -133,9 +136,12 @@ struct OpenAPIDocument: Sendable {
             }
             guard let answer = endpoint.answer else { return }
             json.object("content") { json in
-                json.object("application/json") { json in
-                    json.key("schema")
-                    answer.write(to: &json)
+                for type in endpoint.answerTypes {
+                    json.key(dynamic: type)
+                    json.object { json in
+                        json.key("schema")
+                        answer.write(to: &json)
+                    }
                 }
             }
         }
@@ -151,6 +157,16 @@ struct OpenAPIDocument: Sendable {
                 json.member("type", "http")
                 json.member("scheme", "bearer")
                 json.member("description", "The admin token, or a token of a user or service account.")
+            }
+            $0.object("session") { json in
+                json.member("type", "apiKey")
+                json.member("in", "cookie")
+                json.member("name", SessionCookie.name(isSecure: false))
+                json.member(
+                    "description",
+                    "The session of somebody who is signed in to the console; over TLS the name begins with __Host-. "
+                        + "What changes something needs the header X-Sira-Console: 1 besides."
+                )
             }
         }
         json.object("responses") {
@@ -178,7 +194,7 @@ extension Endpoint {
     /// What callers need, in a sentence; empty for nothing.
     fileprivate var needs: String {
         switch access {
-        case .open: "Needs no token."
+        case .open: "Needs no token and no session."
         case .anyone: ""
         case .holder(let permission): "Needs `\(permission)` where it is done."
         case .gateway(let permission): "Needs `\(permission)` at the gateway."
@@ -187,7 +203,7 @@ extension Endpoint {
 
     /// The statuses of its refusals.
     fileprivate var refusals: [Int] {
-        var statuses: Set<Int> = [400]
+        var statuses = moreRefusals.union([400])
         if access != .open { statuses.formUnion([401, 429]) }
         if access != .open, access != .anyone { statuses.insert(403) }
         if !variables.isEmpty { statuses.insert(404) }

@@ -7,6 +7,7 @@ final class AdminAccess: Sendable {
     fileprivate struct State {
         var hosts: HostPolicy
         var token: AdminToken?
+        var publicURL: String?
     }
 
     private let state: Mutex<State>
@@ -21,6 +22,9 @@ final class AdminAccess: Sendable {
     /// What callers must show; nil when nothing is asked for.
     var token: AdminToken? { state.withLock { $0.token } }
 
+    /// Where browsers reach the web console; nil for where they say.
+    var publicURL: String? { state.withLock { $0.publicURL } }
+
     func adopt(_ settings: AdminSettings) {
         let new = State(settings)
         state.withLock { $0 = new }
@@ -31,5 +35,6 @@ extension AdminAccess.State {
     fileprivate init(_ settings: AdminSettings) {
         hosts = HostPolicy(settings)
         token = settings.token.map { AdminToken($0) }
+        publicURL = settings.publicURL
     }
 }

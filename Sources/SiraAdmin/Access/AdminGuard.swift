@@ -1,8 +1,9 @@
-import HTTPTypes
-import Hummingbird
+package import HTTPTypes
+package import Hummingbird
 import Logging
-import NIOCore
+package import NIOCore
 import SiraJSON
+import SiraStorage
 import SiraTenancy
 
 /// What every request passes first: it must be for this host, and only ask where the path does not change anything.
@@ -67,8 +68,9 @@ struct AdminGuard<Context: RequestContext>: RouterMiddleware {
         [
             (
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types vue"
             ),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
@@ -85,16 +87,30 @@ struct TokenGuard: RouterMiddleware {
     let access: AdminAccess
     /// Wrong admin tokens, wherever they were shown.
     let failures: FailedAttempts
+    /// Finds out who is signed in; nil where there is no admin API.
+    var gatekeeper: Gatekeeper?
+    /// What those who are signed in need for the gateway as a whole; nil where only the token counts.
+    var permission: Permission?
 
     @concurrent func handle(
         _ request: Request,
         context: AdminContext,
         next: @concurrent (Request, AdminContext) async throws -> Response
     ) async throws -> Response {
-        guard let token = access.token else { return try await next(request, context) }
+        do {
+            if let permission, let visitor = try await gatekeeper?.visitor(request, context) {
+                guard visitor.authority.allows(permission, in: [.gateway]) else {
+                    return .refusal(.forbidden, "forbidden", "This needs the permission \(permission).")
+                }
+                return try await next(request, context)
+            }
+            if access.token == nil, try await gatekeeper?.isClosed != true { return try await next(request, context) }
+        } catch let error as EndpointError {
+            return error.response
+        }
         let (address, header) = (context.remoteAddress?.ipAddress ?? "", request.headers[.authorization])
         if let wait = failures.wait(address) { return Gatekeeper.tooMany(wait).response }
-        guard token.accepts(header) else {
+        guard access.token?.accepts(header) == true else {
             // The token of a person opens nothing here, but it is no guess at the admin token either.
             let isGuess = header.map { Gatekeeper.bearer($0).flatMap { TokenText.fingerprint(of: $0) } == nil } ?? false
             if isGuess, let wait = failures.count(address) { return Gatekeeper.tooMany(wait).response }
@@ -106,17 +122,28 @@ struct TokenGuard: RouterMiddleware {
     }
 }
 
+extension TokenGuard {
+    /// The same for those too who are signed in and have the permission for the gateway as a whole.
+    func or(_ permission: Permission) -> TokenGuard {
+        var copy = self
+        copy.permission = permission
+        return copy
+    }
+}
+
 extension Response {
     /// An answer with a body of one piece.
-    init(_ contentType: String, _ body: ByteBuffer, status: HTTPResponse.Status = .ok) {
+    package init(_ contentType: String, _ body: ByteBuffer, status: HTTPResponse.Status = .ok) {
         self.init(status: status, headers: [.contentType: contentType], body: ResponseBody(byteBuffer: body))
     }
 
-    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+    /// An answer of JSON.
+    package static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response("application/json; charset=utf-8", ByteBuffer(bytes: bytes), status: status)
     }
 
-    static func refusal(_ status: HTTPResponse.Status, _ code: String, _ message: String) -> Response {
+    /// An error as all of the surface tells them.
+    package static func refusal(_ status: HTTPResponse.Status, _ code: String, _ message: String) -> Response {
         var json = JSONWriter()
         json.object {
             $0.object("error") {

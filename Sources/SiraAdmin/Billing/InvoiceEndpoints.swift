@@ -167,6 +167,7 @@ struct InvoiceEndpoints: Sendable {
                 let words: InvoiceWords = request.query["language"] == "zh-CN" ? .chinese : .english
                 var reply = EndpointReply(Array(invoice.html(words).utf8))
                 reply.contentType = "text/html; charset=utf-8"
+                reply.securityPolicy = Invoice.securityPolicy
                 return reply
             case "csv":
                 var reply = EndpointReply(Array(invoice.csv.utf8))

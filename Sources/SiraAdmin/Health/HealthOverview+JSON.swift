@@ -42,7 +42,8 @@ extension HealthOverview {
 }
 
 extension DeploymentReport {
-    fileprivate func write(to json: inout JSONWriter, _ now: UInt64) {
+    /// Writes all of it as an object.
+    func write(to json: inout JSONWriter, _ now: UInt64) {
         json.object { json in
             json.member("id", id)
             json.member("provider", access)

@@ -7,7 +7,7 @@ package struct ReportEndpoints: Sendable {
     }
 
     package var all: [Endpoint] {
-        [UsageEndpoint(source: source).endpoint, RequestsEndpoint(source: source).endpoint]
+        [UsageEndpoint(source: source).endpoint] + RequestEndpoints(source: source).all
             + ForecastEndpoints(source: source).all + LimitEndpoints(source: source).all
             + AdviceEndpoints(source: source).all + ReturnEndpoints(source: source).all
             + [ReconciliationEndpoint(source: source).endpoint, CorrectionEndpoint(source: source).endpoint]

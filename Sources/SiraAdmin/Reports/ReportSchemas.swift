@@ -10,6 +10,10 @@ enum ReportSchemas {
         + (RollupDimension.allCases.filter { $0 != .time }.map(\.label) + ["user"]).map { ($0, .text(0...400)) }
 
     static let names = Set(dimensions.map(\.name))
+    /// The members that percentiles of times are in.
+    static let percentileNames: Set = ["latency_us", "time_to_first_token_us"]
+    /// What a line may be without.
+    static let optional = names.union(percentileNames)
 
     private static let counts = [
         "requests", "errors", "attempts", "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens",

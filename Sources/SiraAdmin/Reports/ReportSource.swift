@@ -7,6 +7,10 @@ package import SiraStorage
 /// What reports are made from.
 package struct ReportSource: Sendable {
     package var usage: any UsageStore
+    package var requests: any RequestStore
+    /// Why a request went where it went; nil where that is not kept.
+    package var decision: @Sendable (RequestID) async throws -> StoredDecision?
+    package var feedback: any FeedbackStore
     package var rollups: any RollupStore
     package var keys: any KeyStore
     package var audit: any AuditStore
@@ -22,6 +26,9 @@ package struct ReportSource: Sendable {
 
     package init(
         usage: any UsageStore,
+        requests: any RequestStore,
+        decision: @escaping @Sendable (RequestID) async throws -> StoredDecision?,
+        feedback: any FeedbackStore,
         rollups: any RollupStore,
         keys: any KeyStore,
         audit: any AuditStore,
@@ -34,6 +41,9 @@ package struct ReportSource: Sendable {
         clock: GatewayClock
     ) {
         self.usage = usage
+        self.requests = requests
+        self.decision = decision
+        self.feedback = feedback
         self.rollups = rollups
         self.keys = keys
         self.audit = audit

@@ -53,6 +53,11 @@ struct UsageEndpoint: Sendable {
                         .integer(1...Int64(Self.most)),
                         "How many lines at most; \(Self.usual)."
                     ),
+                    EndpointParameter(
+                        "percentiles",
+                        .boolean,
+                        "Whether percentiles of times are told, as without it; sums by thousands of names are quicker if not."
+                    ),
                     EndpointParameter("after", .integer(0...1_000_000_000), "The `next` of the page before."),
                 ] + ReportFilters.all
         }
@@ -65,6 +70,8 @@ struct UsageEndpoint: Sendable {
     private func report(_ request: EndpointRequest) async throws -> [UInt8] {
         var query = try Self.query(request.query, now: source.clock.now())
         let scopes = ReportFilters.scopes(request.query)
+        let percentiles = request.query["percentiles"] != "false"
+        if !percentiles { query.latencies = [] }
         query.narrow(to: try await source.place(for: request.author, Self.permission, within: scopes))
         var sum = query
         (sum.groups, sum.order) = ([], .dimensions)
@@ -79,12 +86,12 @@ struct UsageEndpoint: Sendable {
             json.member("until", (query.until ?? .latest).description)
             json.array("data") { list in
                 for line in lines.prefix(limit) {
-                    list.object { line.write(to: &$0, isByUser: query.isByUser) }
+                    list.object { line.write(to: &$0, isByUser: query.isByUser, percentiles: percentiles) }
                 }
             }
             json.member("has_more", lines.count > limit)
             if lines.count > limit { json.member("next", "\(query.offset + limit)") } else { json.null("next") }
-            json.object("total") { total.write(to: &$0) }
+            json.object("total") { total.write(to: &$0, percentiles: percentiles) }
         }
         return json.bytes
     }
@@ -155,11 +162,11 @@ struct UsageEndpoint: Sendable {
         ("until", .time),
         (
             "data",
-            .list(JSONSchema.object(ReportSchemas.dimensions + ReportSchemas.sums, optional: ReportSchemas.names))
+            .list(JSONSchema.object(ReportSchemas.dimensions + ReportSchemas.sums, optional: ReportSchemas.optional))
         ),
         ("has_more", .boolean),
         ("next", JSONSchema.text(0...100).orNull.described("What `after` is to be for the next page.")),
-        ("total", .object(ReportSchemas.sums)),
+        ("total", .object(ReportSchemas.sums, optional: ReportSchemas.percentileNames)),
     ])
 }
 

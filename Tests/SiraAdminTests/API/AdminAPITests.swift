@@ -149,6 +149,11 @@ import Testing
             let foreign = try await APIBench().token("[]")
             var statuses: [Int?] = []
             for _ in 0..<15 { statuses.append(try await client.api("GET", "/me", token: foreign).status) }
+            let person = "Authorization: Bearer \(try await bench.token("[]"))"
+            for _ in 0..<10 {
+                let answer = await client.get("/metrics", headers: [person])
+                #expect(answer?.status == 401, "a person's token is not the admin token, and shows nobody's guess")
+            }
             for _ in 0..<11 { statuses.append(await client.get("/api/status", headers: [wrong])?.status) }
             #expect(statuses == Array(repeating: 401, count: 25) + [429])
             let shut = await client.get("/metrics", headers: [right])

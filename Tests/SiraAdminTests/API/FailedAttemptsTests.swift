@@ -1,3 +1,4 @@
+import SiraIdentity
 import SiraTesting
 import Testing
 

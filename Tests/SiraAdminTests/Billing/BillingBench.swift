@@ -83,11 +83,13 @@ final class BillingBench: StripeTransport {
         _ variables: [String: String],
         _ body: String = "",
         query: [String: String] = [:],
+        idempotencyKey: String? = nil,
         by author: Author? = nil
     ) async throws -> [String: Any] {
         guard let endpoint = source.endpoints.first(where: { $0.name == name }) else { throw NoAnswer() }
         var request = EndpointRequest(author: author ?? owner)
         (request.variables, request.query, request.body) = (variables, query, Array(body.utf8))
+        request.idempotencyKey = idempotencyKey
         let reply = try await endpoint.handle(request)
         return try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any] ?? [:]
     }

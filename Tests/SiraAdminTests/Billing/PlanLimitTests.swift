@@ -3,6 +3,7 @@ import SiraBilling
 import SiraCore
 import SiraSQLite
 import SiraStorage
+import SiraTesting
 import SiraTenancy
 import Testing
 
@@ -62,6 +63,17 @@ import Testing
         let words = await refusal { try await bench.change(.key, outside, #"{"project":"\#(project)"}"#) }
         #expect(words.contains("allows 2 keys"))
         try await bench.change(.key, first, #"{"name":"other"}"#)
+    }
+
+    @Test func `a key that had expired counts again when it is given more time`() async throws {
+        let until = bench.clock.now.advanced(by: .seconds(5)).description
+        let body = Array(#"{"name":"k","project":"\#(project)","expires_at":"\#(until)"}"#.utf8)
+        let brief = try await bench.desk.createKey(from: body, by: bench.owner).kept.id
+        bench.clock.advance(by: .seconds(10))
+        _ = try await key(project)
+        _ = try await key(project)
+        let words = await refusal { try await bench.change(.key, brief, #"{"expires_at":null}"#) }
+        #expect(words.contains("allows 2 keys"))
     }
 
     @Test func `projects and users are counted, each in its organization`() async throws {

@@ -56,6 +56,16 @@ import Testing
         #expect(entry?.action == "credit.refund" && entry?.reason == "mistake")
     }
 
+    @Test func `what is asked for again under one key is asked for once at Stripe`() async throws {
+        try await pay()
+        for key in ["a", "a", "b"] {
+            _ = try await bench.call("refund_payment", path, #"{"amount_usd":"1","reason":"r"}"#, idempotencyKey: key)
+        }
+        for _ in 0..<2 { _ = try await bench.call("refund_payment", path, #"{"reason":"all of it"}"#) }
+        let keys = bench.requests.map(\.idempotencyKey)
+        #expect(keys[0] == keys[1] && keys[1] != keys[2] && keys[3] == keys[4] && keys[3] == "sira-refund-pi_1-all")
+    }
+
     @Test func `a payment that is named by its page is asked for at Stripe`() async throws {
         try await pay()
         await #expect(throws: (any Error).self) {
@@ -66,8 +76,10 @@ import Testing
 
     @Test(
         arguments: [
-            (#"{"amount_usd":"25.01","reason":"r"}"#, "pi_1"), (#"{"amount_usd":"0","reason":"r"}"#, "pi_1"),
-            (#"{"amount_usd":"0.001","reason":"r"}"#, "pi_1"), (#"{"amount_usd":"1"}"#, "pi_1"),
+            (#"{"amount_usd":"25.01","reason":"r","token":"t"}"#, "pi_1"),
+            (#"{"amount_usd":"0","reason":"r","token":"t"}"#, "pi_1"),
+            (#"{"amount_usd":"0.001","reason":"r","token":"t"}"#, "pi_1"),
+            (#"{"amount_usd":"1","token":"t"}"#, "pi_1"), (#"{"amount_usd":"1","reason":"r"}"#, "pi_1"),
             (#"{"reason":"r"}"#, "pi_2"),
         ]
     )

@@ -18,6 +18,9 @@ import Testing
         let (database, catalog) = (bench.database, try Catalog.embedded())
         let reports = ReportSource(
             usage: database.usage,
+            requests: database.requests,
+            decision: { try await database.decisions.decision(of: $0) },
+            feedback: database.feedback,
             rollups: database.rollups,
             keys: database.keys,
             audit: database.audit,
@@ -76,7 +79,7 @@ import Testing
                 ("organization=\(organization)", 403), ("project=\(mine.project)&team=\(other.team)", 403),
                 ("organization=\(organization)&team=\(mine.team)", 200), ("model=gpt-4o", 403), ("user=u", 403),
             ] {
-                for path in ["/usage", "/requests"] {
+                for path in ["/usage"] {
                     let answer = try await client.api("GET", "\(path)?\(query)", token: token)
                     #expect(answer.status == status, "\(path)?\(query)")
                 }
@@ -99,6 +102,16 @@ import Testing
             }
             let minutes = "since=2026-01-01T00:00:00Z&until=2026-01-08T00:00:00Z&period=minute"
             #expect(try await client.api("GET", "/usage?\(minutes)").status == 200)
+        }
+    }
+
+    @Test func `percentiles are left out where they are not wanted`() async throws {
+        try await withAdmin(AdminSettings(), source) { client in
+            for (query, isTold) in [("", true), ("?percentiles=true", true), ("?percentiles=false", false)] {
+                let total = try await client.api("GET", "/usage\(query)").object["total"] as? [String: Any]
+                #expect((total?["latency_us"] != nil) == isTold && total?["cost_usd"] != nil, "\(query)")
+                #expect((total?["time_to_first_token_us"] != nil) == isTold, "\(query)")
+            }
         }
     }
 
