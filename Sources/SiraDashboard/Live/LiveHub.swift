@@ -1,0 +1,208 @@
+import NIOCore
+package import SiraCore
+import SiraJSON
+package import SiraStorage
+import SiraTenancy
+
+/// Where what is shown live comes from.
+package struct LiveSource: Sendable {
+    /// The lines of the ledger since the last call.
+    package var lines: @Sendable () -> [UsageRecord]
+    /// How many requests are being answered.
+    package var inflight: @Sendable () -> Int
+    /// The name of a key, by its id.
+    package var keyName: @Sendable (String) async -> String?
+    /// What fires at the moment, in words.
+    package var firing: @Sendable () async -> [String]
+    package var clock: GatewayClock
+
+    package init(
+        lines: @escaping @Sendable () -> [UsageRecord],
+        inflight: @escaping @Sendable () -> Int,
+        keyName: @escaping @Sendable (String) async -> String?,
+        firing: @escaping @Sendable () async -> [String] = { [] },
+        clock: GatewayClock
+    ) {
+        self.lines = lines
+        self.inflight = inflight
+        self.keyName = keyName
+        self.firing = firing
+        self.clock = clock
+    }
+}
+
+/// Looks once a second at what has happened, and tells all who watch.
+///
+/// What is told is computed once for all who may see the same, and they get the same bytes.
+package actor LiveHub {
+    private let source: LiveSource
+    private var rows = LiveRows()
+    private var tracks: [RequestReach: PulseTrack] = [:]
+    private var recent: [RequestReach: [LiveChunk]] = [:]
+    private var readers: [Int: LiveReader] = [:]
+    private var nextReader = 0
+    private var names: [String: String] = [:]
+    private var inflight = 0
+    private var toldSecond: Int64?
+    private var firing: [String]?
+
+    /// Streams that are open at the same time.
+    static let readerLimit = 50
+    /// Parts of the gateway whose hours are kept, beside the whole.
+    private static let trackLimit = 64
+    /// Seconds that a stream can be resumed for.
+    private static let resumable: Int64 = 60
+
+    package init(_ source: LiveSource) {
+        self.source = source
+        tracks[.gateway] = PulseTrack(lookedAt: 0)
+    }
+
+    // MARK: time
+
+    /// Ticks each whole second until the task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            let past = source.clock.now().microseconds % 1_000_000
+            guard (try? await Task.sleep(for: .microseconds(1_000_000 - past))) != nil else { break }
+            await tick()
+        }
+        for reader in readers.values { reader.chunks.finish() }
+        readers = [:]
+    }
+
+    /// Tells of the second that has just ended.
+    package func tick() async {
+        let second = source.clock.now().seconds - 1
+        // Who wakes a little early has told of that second already; a clock that was set back begins anew.
+        if let told = toldSecond, second <= told, told - second < Self.resumable { return }
+        toldSecond = second
+        let (lines, running) = (source.lines(), source.inflight())
+        let ended = rows.take(lines)
+        let arrived = max(0, ended.count + running - inflight)
+        inflight = running
+        for reach in Array(tracks.keys) {
+            let own = reach == .gateway ? lines : lines.filter(reach.includes)
+            let isWhole = reach == .gateway
+            tracks[reach]?.add(own, at: second, arrived: isWhole ? arrived : nil, inflight: isWhole ? running : nil)
+        }
+        let alert = await alertEvent()
+        for reach in Set(readers.values.map(\.reach)) {
+            let own = ended.filter { reach.includes($0.record) }
+            await lookUpNames(of: own.suffix(LiveRows.most))
+            let chunk = LiveChunk(
+                second: second,
+                tick: tracks[reach]?.last?.event,
+                rows: LiveRows.event(own, names: names),
+                // What fires is of the whole gateway.
+                alert: reach == .gateway ? alert : nil
+            )
+            recent[reach] = (recent[reach] ?? []).suffix(Int(Self.resumable) - 1) + [chunk]
+            for reader in readers.values where reader.reach == reach { reader.chunks.yield(chunk) }
+        }
+        forget(before: second)
+    }
+
+    /// Tells everyone at once of something else, such as that the configuration was changed.
+    ///
+    /// - Parameter json: an object that says no more than all may know.
+    package func publish(_ name: String, _ json: [UInt8]) {
+        let chunk = LiveChunk(second: source.clock.now().seconds, other: .event(name, json))
+        for reader in readers.values { reader.chunks.yield(chunk) }
+    }
+
+    private func alertEvent() async -> ByteBuffer? {
+        guard readers.values.contains(where: { $0.reach == .gateway }) else { return nil }
+        let now = await source.firing()
+        guard now != firing else { return nil }
+        firing = now
+        var json = JSONWriter()
+        json.object { json in json.array("firing") { list in for words in now { list.element(words) } } }
+        return .event("alert", json.bytes)
+    }
+
+    private func lookUpNames(of entries: some Sequence<RequestEntry>) async {
+        if names.count > 10_000 || source.clock.now().seconds % 60 == 0 { names = [:] }
+        for id in Set(entries.map(\.record.key)) where !id.isEmpty && names[id] == nil {
+            names[id] = await source.keyName(id)
+        }
+    }
+
+    /// Lets go of what nobody looks at.
+    private func forget(before second: Int64) {
+        let watched = Set(readers.values.map(\.reach))
+        for reach in watched { tracks[reach]?.lookedAt = second }
+        recent = recent.filter { watched.contains($0.key) || second - ($0.value.last?.second ?? 0) < Self.resumable }
+        guard tracks.count > Self.trackLimit + 1 else { return }
+        let unused = tracks.filter { $0.key != .gateway && !watched.contains($0.key) }
+        for (reach, _) in unused.sorted(by: { $0.value.lookedAt < $1.value.lookedAt })
+            .prefix(tracks.count - Self.trackLimit - 1)
+        { tracks[reach] = nil }
+    }
+
+    // MARK: readers
+
+    /// The last seconds of what somebody may see, as an object.
+    ///
+    /// Of a part of the gateway they are counted from when it was first asked for.
+    package func pulse(_ reach: RequestReach, seconds: Int) -> [UInt8] {
+        let now = source.clock.now().seconds
+        tracks[reach, default: PulseTrack(lookedAt: now)].lookedAt = now
+        var json = JSONWriter(capacity: 32_768)
+        json.object { json in
+            tracks[reach]?.write(seconds: seconds, to: &json)
+            json.array("scope") { list in
+                for place in reach.places ?? [.gateway] { list.element(place.description) }
+            }
+        }
+        return json.bytes
+    }
+
+    /// Begins to read; nil when too many read already.
+    ///
+    /// - Parameter last: the second that the client was last told of.
+    func read(_ reach: RequestReach, after last: Int64?) -> LiveReading? {
+        guard readers.count < Self.readerLimit else { return nil }
+        // Who does not keep up is told of the newest alone.
+        let (chunks, continuation) = AsyncStream<LiveChunk>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        tracks[reach, default: PulseTrack(lookedAt: 0)].lookedAt = source.clock.now().seconds
+        nextReader += 1
+        readers[nextReader] = LiveReader(reach: reach, chunks: continuation)
+        if reach == .gateway { firing = nil }
+        let missed = last.map { last in (recent[reach] ?? []).filter { $0.second > last } } ?? []
+        return LiveReading(reader: nextReader, missed: missed, chunks: chunks)
+    }
+
+    func stop(_ reader: Int) { readers.removeValue(forKey: reader)?.chunks.finish() }
+
+    /// How many read at the moment.
+    package var readerCount: Int { readers.count }
+}
+
+extension RequestReach {
+    /// All there is.
+    static let gateway = RequestReach(places: nil)
+}
+
+/// What somebody who has begun to read gets.
+struct LiveReading: Sendable {
+    let reader: Int
+    /// What has come since they last read.
+    let missed: [LiveChunk]
+    let chunks: AsyncStream<LiveChunk>
+}
+
+/// Who reads a stream.
+private struct LiveReader {
+    var reach: RequestReach
+    var chunks: AsyncStream<LiveChunk>.Continuation
+}
+
+/// What streams are told at a time.
+struct LiveChunk: Sendable {
+    var second: Int64
+    var tick: ByteBuffer?
+    var rows: ByteBuffer?
+    var alert: ByteBuffer?
+    var other: ByteBuffer?
+}

@@ -1,0 +1,48 @@
+// Begins: finds out who is there, then shows the console, or the way in.
+import { createApp, ref, watch } from "./lib/vue.js";
+import { html } from "./lib/html.js";
+import { t } from "./lib/i18n.js";
+import { prefs } from "./lib/prefs.js";
+import { followDownloads } from "./lib/api.js";
+import { startLive } from "./lib/live.js";
+import { failure, go, route, startRouting, view } from "./lib/route.js";
+import { session, whoIsThere } from "./lib/session.js";
+import { Confirm } from "./lib/dialog.js";
+import { Empty } from "./lib/ui.js";
+import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
+import { Toasts } from "./lib/toast.js";
+
+/** Pages that are there without anybody being signed in. */
+const OPEN = new Set(["sign-in", "setup"]);
+const ready = ref(false);
+
+const Missing = () => html`<main id="main" tabindex="-1"><section class="card"><${Empty} icon="search" title=${t("page.none")} text=${t("page.none.why")}><a class="btn" href="/">${t("nav.overview")}</a><//></section></main>`;
+
+const App = () => {
+  if (!ready.value) return null;
+  if (!session.reachable) return html`<main class="alone"><section class="card"><${Empty} icon="power" title=${t("unreachable")} text=${t("unreachable.why")}><button class="btn" type="button" onClick=${() => location.reload()}>${t("retry")}</button><//></section></main>`;
+  if (OPEN.has(route.page)) return html`<${Main} /><${Toasts} />`;
+  if (!session.me) return null;
+  return html`
+    <a class="skip" href="#main">${t("skip")}</a>
+    <div class="app"><${Sidebar} /><div class="body"><${Topbar} />${failure.value ? html`<${Missing} />` : html`<${Main} />`}</div><${Tabbar} /></div>
+    <${Palette} /><${Keyboard} /><${Confirm} /><${Toasts} />`;
+};
+
+/** Leads to the way in when nobody is signed in, and away from it when somebody is. */
+function guide() {
+  if (session.signIn?.setup_needed && !session.me && route.page !== "setup") return go("/setup");
+  if (!session.me && !OPEN.has(route.page)) return go("/sign-in", { next: location.pathname === "/" ? null : location.pathname + location.search });
+  if (session.me && route.page === "sign-in") return go("/");
+}
+
+watch(() => [route.page, prefs.lang, view.value], () => (document.title = `${t("nav." + route.page)} · Sira`), { immediate: true });
+await Promise.all([whoIsThere(), startRouting()]);
+guide();
+watch(() => [session.me, route.page], () => {
+  guide();
+  if (session.me) startLive();
+}, { immediate: true });
+ready.value = true;
+followDownloads();
+createApp({ render: App }).mount("#app");

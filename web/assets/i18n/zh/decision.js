@@ -1,0 +1,3 @@
+export default {
+  "decision.candidates": "候选", "decision.fact.requested": "请求名称", "decision.fact.name": "解析为", "decision.fact.objective": "目标", "decision.fact.route": "路由", "decision.fact.rule": "规则", "decision.fact.strategy": "策略", "decision.fact.tier": "档位", "decision.fact.experiment": "实验", "decision.baseline.first": "首个候选的成本", "decision.baseline.dearest": "最贵候选的成本", "decision.degraded": "已降级", "decision.degraded.why": "路由超出限额，改用更便宜的模型。", "decision.score": "得分", "decision.more": "另有 {n} 个", "decision.rejected": "已排除", "decision.attempts": "尝试", "decision.try.first": "首次", "decision.try.retry": "重试", "decision.try.fallback": "回退", "decision.try.hedge": "对冲", "decision.try.race": "竞速", "decision.try.continuation": "续写",
+};

@@ -1,0 +1,147 @@
+// Asks the gateway. Every answer is JSON; every refusal becomes an ApiError with words for the reader.
+
+export class ApiError extends Error {
+  /** @param {number} status @param {string} code @param {string} message @param {{path: string, message: string}[]} fields */
+  constructor(status, code, message, fields = []) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    /** Seconds after which it is worth trying again. @type {number | null} */
+    this.retryAfter = null;
+    /** @type {string | null} */
+    this.requestId = null;
+  }
+}
+
+let signedOut = () => {};
+/** Tells what is done when a session is over. @param {() => void} action */
+export const whenSignedOut = (action) => (signedOut = action);
+
+const TOKEN = "sira.token";
+/** The token that the reader showed in place of signing in; kept as long as the tab is open. @type {string | null} */
+let token = sessionStorage.getItem(TOKEN);
+
+/** Shows this token from now on; null for none. @param {string | null} text */
+export function useToken(text) {
+  token = text;
+  if (text) sessionStorage.setItem(TOKEN, text);
+  else sessionStorage.removeItem(TOKEN);
+}
+/** Whether a token is shown. */
+export const hasToken = () => token !== null;
+
+/**
+ * @param {string} path from /api/v1 on, such as "/keys"; as it is where it begins with /api/
+ * @param {Record<string, unknown>} [query] null, undefined and "" are left out
+ */
+export function address(path, query = {}) {
+  const all = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") all.set(name, String(value));
+  }
+  return `${path.startsWith("/api/") ? path : "/api/v1" + path}${all.size ? `?${all}` : ""}`;
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{query?: Record<string, unknown>, body?: unknown, version?: number | string, reason?: string, signal?: AbortSignal, once?: string}} [options]
+ *   version: of what is changed (If-Match); once: names the request, so that repeating it does nothing more.
+ * @returns {Promise<any>} the answer's JSON, with `etag` where it has one; null for an empty one
+ */
+export async function api(method, path, options = {}) {
+  const answer = await ask(method, path, options), text = await answer.text();
+  if (!text) return null;
+  const json = JSON.parse(text);
+  const tag = answer.headers.get("etag");
+  if (tag && json && typeof json === "object") {
+    Object.defineProperty(json, "etag", { value: tag.replaceAll('"', ""), enumerable: false });
+  }
+  return json;
+}
+
+/**
+ * The answer as it comes, for those that are read piece by piece; a refusal is thrown.
+ * @param {string} method @param {string} path @param {Parameters<typeof api>[2]} [options]
+ */
+export async function ask(method, path, options = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json", "x-sira-console": "1" };
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (options.body !== undefined) {
+    headers["content-type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+  } else if (method === "POST" || method === "PATCH") {
+    headers["content-type"] = "application/json";
+  }
+  if (options.version !== undefined) headers["if-match"] = `"${options.version}"`;
+  if (options.reason) headers["x-sira-reason"] = encodeReason(options.reason);
+  if (options.once) headers["idempotency-key"] = options.once;
+  let answer;
+  try {
+    answer = await fetch(address(path, options.query), {
+      method, headers, signal: options.signal, credentials: "same-origin",
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    });
+  } catch (error) {
+    if (/** @type {Error} */ (error).name === "AbortError") throw error;
+    throw new ApiError(0, "unreachable", "The gateway does not answer.");
+  }
+  if (!answer.ok) throw refusal(answer, await answer.text());
+  return answer;
+}
+
+/** Headers hold Latin letters only. @param {string} reason */
+const encodeReason = (reason) => /^[\x20-\x7e]*$/.test(reason) ? reason : encodeURIComponent(reason).slice(0, 500);
+
+/** @param {Response} answer @param {string} text */
+function refusal(answer, text) {
+  let told;
+  try { told = JSON.parse(text).error; } catch { /* not ours: a proxy's page */ }
+  const fields = (told?.fields ?? []).map((/** @type {any} */ field) => ({ path: field.field ?? "", message: field.message }));
+  const error = new ApiError(answer.status, told?.code ?? `http_${answer.status}`, told?.message ?? answer.statusText, fields);
+  const wait = Number(answer.headers.get("retry-after"));
+  if (wait > 0) error.retryAfter = wait;
+  error.requestId = answer.headers.get("x-request-id");
+  if (answer.status === 401) signedOut();
+  return error;
+}
+
+/** @param {string} path @param {Record<string, unknown>} [query] @param {AbortSignal} [signal] */
+export const get = (path, query, signal) => api("GET", path, { query, signal });
+
+/**
+ * All pages of a list, up to a limit.
+ * @param {string} path @param {Record<string, unknown>} [query]
+ */
+export async function all(path, query = {}, most = 2_000) {
+  const list = [];
+  let after = null;
+  do {
+    const page = await get(path, { ...query, limit: 200, after });
+    list.push(...page.data);
+    after = page.has_more ? page.next ?? page.data.at(-1)?.id : null;
+  } while (after && list.length < most);
+  return list;
+}
+
+/** All of a list, as what useResource() asks with. @param {string} path @param {Record<string, unknown>} [query] */
+export const whole = (path, query) => all(path, query);
+
+/** A name for a request that must be carried out once. */
+export const once = () => crypto.randomUUID();
+
+/** Links to the API's files carry no token: with one, they are fetched here. */
+export function followDownloads() {
+  document.addEventListener("click", async (event) => {
+    const link = /** @type {Element} */ (event.target).closest?.("a[href^='/api/']");
+    if (!token || !(link instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    const answer = await ask("GET", link.pathname + link.search), type = answer.headers.get("content-type") ?? "";
+    const file = document.createElement("a"), path = link.pathname.split("/").filter(Boolean);
+    file.href = URL.createObjectURL(await answer.blob());
+    file.download = `sira-${path.slice(2).join("-")}.${type.includes("html") ? "html" : type.includes("csv") ? "csv" : "json"}`;
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 1_000);
+  });
+}

@@ -1,0 +1,72 @@
+// Modal dialogs: a form in a box, and the question before something that bites.
+import { h, nextTick, ref, shallowReactive, watch } from "./vue.js";
+import { html } from "./html.js";
+import { t } from "./i18n.js";
+import { errorWords, Icon } from "./ui.js";
+
+/**
+ * A box over the page. Props: open, title, wide, side (docked right, for details). Emits close. Slot: content.
+ */
+export const Dialog = {
+  props: ["open", "title", "wide", "side", "onClose"],
+  setup(p, { slots }) {
+    const box = ref(null);
+    const sync = async () => {
+      await nextTick();
+      if (!box.value) return;
+      if (p.open && !box.value.open) {
+        box.value.showModal();
+        box.value.querySelector("form input, form select, form textarea")?.focus();
+      }
+      if (!p.open && box.value.open) box.value.close();
+    };
+    watch(() => p.open, sync, { immediate: true, flush: "post" });
+    return () => html`
+      <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
+        onMousedown=${(event) => { if (event.target === box.value) p.onClose?.(); }}>
+        ${p.open && html`<div class="dr-in"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
+      </dialog>`;
+  },
+};
+
+const asked = shallowReactive(/** @type {{question: any}} */ ({ question: null }));
+
+/**
+ * Asks before something is done. With `typed`, the reader has to write that word; with `reason`, why.
+ * @param {{title: string, text: string, action: string, typed?: string, reason?: boolean, run: (reason: string) => Promise<unknown>}} question
+ */
+export function confirm(question) {
+  asked.question = question;
+}
+
+/** The place of confirm()'s box; once a page. */
+export const Confirm = {
+  setup() {
+    const state = shallowReactive({ typed: "", reason: "", busy: false, error: /** @type {any} */ (null) });
+    watch(() => asked.question, () => Object.assign(state, { typed: "", reason: "", busy: false, error: null }));
+    const close = () => (asked.question = null);
+    /** @param {Event} event */
+    async function run(event) {
+      event.preventDefault();
+      state.busy = true;
+      state.error = null;
+      try {
+        await asked.question.run(state.reason);
+        close();
+      } catch (error) {
+        state.error = error;
+      }
+      state.busy = false;
+    }
+    return () => {
+      const q = asked.question;
+      return h(Dialog, { open: Boolean(q), title: q?.title ?? "", onClose: close }, () => q && html`
+        <form onSubmit=${run}><p class="soft">${q.text}</p>
+          ${q.typed && html`<div class="field"><label for="confirm-typed">${t("confirm.type", { word: q.typed })}</label><span class="input"><input id="confirm-typed" autocomplete="off" value=${state.typed} onInput=${(event) => (state.typed = event.target.value)} /></span></div>`}
+          ${q.reason && html`<div class="field"><label for="confirm-reason">${t("confirm.reason")}</label><span class="input"><input id="confirm-reason" maxlength="200" autocomplete="off" value=${state.reason} onInput=${(event) => (state.reason = event.target.value)} /></span></div>`}
+          ${state.error && html`<p class="form-error" role="alert">${errorWords(state.error)}</p>`}
+          <div class="dr-f"><button class="btn danger" type="submit" disabled=${state.busy || (q.typed && state.typed !== q.typed)}>${q.action}</button><button class="btn" type="button" onClick=${close}>${t("cancel")}</button></div>
+        </form>`);
+    };
+  },
+};

@@ -1,0 +1,115 @@
+// The address bar is the view: which page, of what, with which filters.
+import { reactive, shallowRef } from "./vue.js";
+import { addWords } from "./i18n.js";
+
+/** Where the reader is: /requests/req_1?q=x is page "requests", id "req_1", query {q: "x"}. */
+export const route = reactive({
+  page: "overview",
+  id: "",
+  /** @type {Record<string, string>} */
+  query: {},
+});
+
+/** What is shown: the component of the page, when its script is here. */
+export const view = shallowRef(/** @type {{name: string, component: any} | null} */ (null));
+/** Why the page's script did not come. */
+export const failure = shallowRef(/** @type {Error | null} */ (null));
+
+function read() {
+  const [page, ...rest] = location.pathname.split("/").filter(Boolean);
+  route.page = page || "overview";
+  route.id = rest.map(decodeURIComponent).join("/");
+  route.query = Object.fromEntries(new URLSearchParams(location.search));
+}
+
+/** @param {string} page */
+async function load(page) {
+  if (view.value?.name === page) return;
+  failure.value = null;
+  try {
+    if (!/^[a-z-]+$/.test(page)) throw new TypeError("no such page");
+    const [module, en, zh] = await Promise.all([
+      import(`../pages/${page}.js`), import(`../i18n/en/${page}.js`), import(`../i18n/zh/${page}.js`),
+    ]);
+    addWords(en.default, zh.default);
+    // `styles` is true for the page's own sheet, or the names of several.
+    await Promise.all((module.styles === true ? [page] : module.styles ?? []).map(addStyles));
+    if (route.page === page) view.value = { name: page, component: module.default };
+  } catch (error) {
+    if (route.page !== page) return;
+    failure.value = /** @type {Error} */ (error);
+    view.value = null;
+  }
+}
+
+/** Adds the styles of a page, once; those of another page are there for its parts. @param {string} page */
+export function addStyles(page) {
+  const href = new URL(`../pages/${page}.css`, import.meta.url).href;
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = href;
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+}
+
+/** Filters that are kept from page to page. */
+const KEPT = ["range", "from", "to", "compare", "team", "key", "provider", "model", "tag"];
+
+/**
+ * The address of a page, with the range and filters that are in force.
+ * @param {string} path such as "/requests/req_1"
+ * @param {Record<string, string | null | undefined>} [query] more filters; null takes one away
+ */
+export function href(path, query = {}) {
+  const kept = Object.fromEntries(Object.entries(route.query).filter(([name]) => KEPT.includes(name)));
+  const all = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...kept, ...query })) { if (value) all.set(name, value); }
+  return all.size ? `${path}?${all}` : path;
+}
+
+/** Goes to a page. @param {string} path @param {Record<string, string | null | undefined>} [query] */
+export function go(path, query) {
+  history.pushState(null, "", href(path, query));
+  follow();
+  document.getElementById("main")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+/**
+ * Changes filters of the page that is shown. Typing replaces the entry of the history, a choice adds one.
+ * @param {Record<string, string | null | undefined>} change null or "" takes a filter away
+ * @param {{replace?: boolean}} [options]
+ */
+export function setQuery(change, options = {}) {
+  const all = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...route.query, ...change })) { if (value) all.set(name, value); }
+  const address = all.size ? `${location.pathname}?${all}` : location.pathname;
+  if (address === location.pathname + location.search) return;
+  history[options.replace ? "replaceState" : "pushState"](null, "", address);
+  read();
+}
+
+function follow() {
+  read();
+  return load(route.page);
+}
+
+/** Begins to follow the address and links. */
+export function startRouting() {
+  addEventListener("popstate", follow);
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = /** @type {Element} */ (event.target).closest?.("a[href]");
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
+    if (link.origin !== location.origin || /^\/(api|auth|a)\//.test(link.pathname) || link.hash) return;
+    event.preventDefault();
+    if (link.href === location.href) return;
+    history.pushState(null, "", link.href);
+    follow();
+    scrollTo(0, 0);
+  });
+  return follow();
+}

@@ -1,0 +1,66 @@
+// Who is signed in, and what they may do.
+import { computed, reactive } from "./vue.js";
+import { api, get, hasToken, useToken, whenSignedOut } from "./api.js";
+
+export const session = reactive({
+  /** What the gateway says of who asks; null when nobody is signed in. @type {any} */
+  me: null,
+  /** What can be done to sign in. @type {any} */
+  signIn: null,
+  /** Whether the gateway has answered at all. */
+  reachable: true,
+});
+
+const permissions = computed(() => new Set((session.me?.grants ?? []).flatMap((/** @type {any} */ grant) => grant.permissions)));
+
+/** Whether the reader holds a permission anywhere. @param {string} permission such as "keys:write" */
+export const can = (permission) => permissions.value.has(permission);
+
+/** Whether this gateway knows accounts with passwords, which /me then tells of; else tokens alone open it. */
+export const hasAccounts = () => session.me?.sign_in !== undefined;
+
+/** Who the reader is, in a few words. */
+export const readerName = computed(() => session.me?.user?.name ?? session.me?.actor ?? "");
+
+/** Finds out who is there; and where nobody is, how to get in. */
+export async function whoIsThere() {
+  session.reachable = true;
+  try {
+    session.me = await get("/me");
+  } catch (error) {
+    session.me = null;
+    session.reachable = /** @type {any} */ (error).status !== 0;
+  }
+  // Who is in by being on this machine is told whether there is an owner yet.
+  if (session.me && session.me.sign_in !== "local") return;
+  session.signIn = await get("/sign-in").catch(() => null);
+}
+
+/** Gets in by the admin token, or the token of a user or service account. @param {string} text */
+export async function enterByToken(text) {
+  useToken(text);
+  try {
+    session.me = await get("/me");
+  } catch (error) {
+    useToken(null);
+    throw error;
+  }
+}
+
+/** Leaves with a new document, so that nothing of what was seen stays behind in this one. */
+function leave() {
+  session.me = null;
+  const here = location.pathname + location.search;
+  location.assign(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+export async function signOut() {
+  if (hasToken()) useToken(null);
+  else await api("DELETE", "/session").catch(() => null);
+  leave();
+}
+
+// The session is over, or was ended elsewhere.
+whenSignedOut(() => {
+  if (session.me) leave();
+});

@@ -1,0 +1,96 @@
+// Reports: a day, week, month or any range, as a sheet that prints as it is shown.
+import { computed } from "../../lib/vue.js";
+import { html } from "../../lib/html.js";
+import { t } from "../../lib/i18n.js";
+import { download, fileName } from "../../lib/csv.js";
+import { iso, range } from "../../lib/range.js";
+import { useResource } from "../../lib/resource.js";
+import { route, setQuery } from "../../lib/route.js";
+import { can } from "../../lib/session.js";
+import { copyLink } from "../../lib/shell.js";
+import { Icon, Segmented } from "../../lib/ui.js";
+import * as f from "../../lib/format.js";
+import { Filters } from "./filters.js";
+import { useFigures } from "./figures.js";
+import { dayStart, minute, monthStart, slices, weekStart } from "./periods.js";
+import { asCSV, asJSON } from "./report-files.js";
+import { TABLES, Sheet } from "./report-sheet.js";
+import { filters } from "./scope.js";
+
+const PERIODS = ["day", "week", "month", "custom"];
+/** All parts of a report, and those that are there unless the reader says otherwise. */
+const SECTIONS = ["summary", "trend", ...TABLES, "chargeback", "budgets"], USUAL = ["summary", "trend", "team", "model", "key", "budgets"];
+
+/** The period of a report and the one before it. */
+const times = computed(() => {
+  const period = PERIODS.includes(route.query.period) ? route.query.period : "month", now = Date.now() / 1000;
+  if (period === "custom") {
+    const from = minute(range.value.from), to = minute(range.value.to);
+    return { period, from, to, whole: to, before: { from: from - (to - from), to: from } };
+  }
+  const start = { day: dayStart, week: weekStart, month: monthStart }[period];
+  const anchor = /^\d{4}-\d{2}-\d{2}$/.test(route.query.at ?? "") ? new Date(route.query.at + "T12:00:00").getTime() / 1000 : now;
+  const from = start(Math.min(anchor, now)), whole = start(from, 1), to = Math.min(whole, minute(now)), was = start(from, -1);
+  // What has not ended is compared with the same part of the period before.
+  return { period, from, to: Math.max(to, from + 60), whole, before: { from: was, to: to < whole ? Math.min(from, was + (to - from)) : from } };
+});
+const sections = computed(() => route.query.sections === undefined ? USUAL : SECTIONS.filter((name) => route.query.sections.split(",").includes(name)));
+
+/** A day as the address has it. @param {number} time */
+const dayName = (time) => {
+  const date = new Date(time * 1000);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+};
+
+/** Goes a period back or on. @param {number} by */
+function move(by) {
+  const { period, from } = times.value;
+  if (period === "custom") return;
+  setQuery({ period, at: dayName({ day: dayStart, week: weekStart, month: monthStart }[period](from, by)) });
+}
+
+/** @param {string} name */
+function toggle(name) {
+  const list = SECTIONS.filter((one) => sections.value.includes(one) !== (one === name));
+  setQuery({ sections: list.join(",") || "-" }, { replace: true });
+}
+
+export const Reports = {
+  setup() {
+    const has = (/** @type {string} */ name) => sections.value.includes(name);
+    const span = computed(() => ({ from: times.value.from, to: times.value.to }));
+    const ids = ["spend", "requests", "errors", "cost_per_request", "savings", "cost_of_failures", "tokens", "unpriced"];
+    const now = useFigures(ids, () => span.value), before = useFigures(ids, () => times.value.before);
+    const usage = (/** @type {string} */ by, /** @type {{from: number, to: number}} */ { from, to }) => ["/usage", { group_by: by, order_by: "cost", limit: 1000, percentiles: false, since: iso(from), until: iso(to), ...filters.value }];
+    const wanted = (/** @type {string} */ name) => has(name) || (name === "team" && has("chargeback"));
+    const tables = Object.fromEntries(TABLES.map((name) => [name, {
+      now: useResource(() => wanted(name) ? /** @type {any} */ (usage(name, span.value)) : null),
+      before: useResource(() => wanted(name) ? /** @type {any} */ (usage(name, times.value.before)) : null),
+    }]));
+    const bars = computed(() => slices(span.value));
+    const trend = useResource(() => has("trend") ? ["/series", { metrics: "cost,requests", from: bars.value.from, to: bars.value.to, step: bars.value.step, tz: f.zone(), ...filters.value }] : null);
+    const budgets = useResource(() => has("budgets") && can("limits:read") ? ["/budgets"] : null), standing = useResource(() => has("budgets") && can("limits:read") ? ["/budgets/status"] : null);
+    const report = computed(() => ({ times: times.value, sections: sections.value, now, before, tables, trend, budgets, standing, rule: route.query.rule ?? "even" }));
+    const save = (/** @type {"csv" | "json"} */ kind) => kind === "csv" ? download(fileName("report-" + times.value.period), asCSV(report.value)) : download(fileName("report-" + times.value.period, "json"), JSON.stringify(asJSON(report.value), null, 2), "application/json");
+    /** A link that shows this very period, whenever it is opened. */
+    function copy() {
+      if (times.value.period !== "custom") setQuery({ period: times.value.period, at: dayName(times.value.from) }, { replace: true });
+      copyLink();
+    }
+    const current = computed(() => times.value.period === "custom" || times.value.whole > Date.now() / 1000);
+    return () => html`
+      <div class="noprint"><${Filters} />
+        <div class="card cost-maker">
+          <div class="row"><${Segmented} label=${t("cost.report.period")} value=${times.value.period} options=${PERIODS.map((name) => [name, t("cost.report." + name)])} onPick=${(name) => setQuery({ period: name, at: null })} />
+            ${times.value.period !== "custom" && html`<button class="icon-b" type="button" aria-label=${t("cost.report.back")} title=${t("cost.report.back")} onClick=${() => move(-1)}><${Icon} name="chevron-left" /></button><button class="icon-b" type="button" aria-label=${t("cost.report.forth")} title=${t("cost.report.forth")} disabled=${current.value} onClick=${() => move(1)}><${Icon} name="chevron-right" /></button>`}
+            ${times.value.period === "custom" && html`<span class="muted">${t("cost.report.custom.how")}</span>`}
+            <span class="grow"></span>
+            <button class="btn" type="button" onClick=${copy}><${Icon} name="link" size="15" />${t("cost.report.link")}</button>
+            <button class="btn" type="button" onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
+            <button class="btn" type="button" onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
+            <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
+          <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
+            ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
+      <${Sheet} report=${report.value} />`;
+  },
+};

@@ -1,0 +1,30 @@
+// Routing: where requests go and why, the rules by which they go there, and how the models do.
+import { shallowReactive, watch } from "../lib/vue.js";
+import { html } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
+import { route, setQuery } from "../lib/route.js";
+import { Allowed, Tabs } from "../lib/ui.js";
+
+export const styles = true;
+
+/** Each tab comes when it is looked at. */
+const TABS = {
+  console: () => import("./routing/console.js").then((part) => part.Console),
+  rules: () => import("./routing/rules.js").then((part) => part.Rules),
+  models: () => import("./routing/models.js").then((part) => part.Models),
+};
+
+export default {
+  setup() {
+    const loaded = shallowReactive(/** @type {Record<string, any>} */ ({}));
+    const shown = () => Object.hasOwn(TABS, route.query.tab ?? "") ? route.query.tab : "console";
+    watch(shown, async (tab) => (loaded[tab] ??= await TABS[tab]()), { immediate: true });
+    return () => {
+      const tab = shown();
+      return html`<${Allowed} permission="routing:read">
+        <${Tabs} label=${t("nav.routing")} value=${tab} options=${Object.keys(TABS).map((id) => [id, t("routing.tab." + id)])} onPick=${(id) => setQuery({ tab: id === "console" ? null : id })} />
+        <div role="tabpanel" aria-labelledby=${"tab-" + tab}>${loaded[tab] && html`<${loaded[tab]} />`}</div>
+      <//>`;
+    };
+  },
+};
