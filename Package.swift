@@ -39,9 +39,16 @@ let layers: [[Module]] = [
             external: [.nioCore, .nioPosix, .nioHPACK, .nioHTTP2, .nioTLS, .nioSSL],
             testSupport: [.nioEmbedded]
         ),
-        Module("SQLite", uses: ["Core", "Tenancy", "Storage"], external: [.grdb]),
+        Module("SQLite", uses: ["Core", "JSON", "Tenancy", "Storage"], external: [.grdb]),
     ],
     [  // 4 · books and choices
+        // Who signs in to the web console, and how they prove it; its tests do so on a real database.
+        Module(
+            "Identity",
+            uses: ["Core", "JSON", "Tenancy", "Storage"],
+            external: [.crypto, .cryptoExtras, .jwt],
+            tests: ["SQLite"]
+        ),
         // Its tests carry records all the way into a real database.
         Module("Ledger", uses: ["Core", "Tenancy", "Storage", "Pricing"], external: [.log], tests: ["SQLite"]),
         // Where a request goes; above Pricing, since what it would cost is one of the reasons.
@@ -90,31 +97,40 @@ let layers: [[Module]] = [
             "Admin",
             uses: [
                 "Core", "JSON", "Tenancy", "Telemetry", "Catalog", "Storage", "Health", "Experiments", "Ledger",
-                "Routing", "Pricing", "Limits", "Billing", "Insight", "Alerts", "Configuration",
+                "Routing", "Pricing", "Limits", "Identity", "Billing", "Insight", "Alerts", "Configuration",
             ],
             external: [.hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore],
             // The admin API is tested on a real database.
             tests: ["SQLite"]
         ),
     ],
-    [  // 8 · assembly: the one place where concrete types meet
+    [  // 8 · the web console, on the admin surface: its files, sign-in, what it shows live
+        Module(
+            "Dashboard",
+            uses: ["Core", "JSON", "Tenancy", "Telemetry", "Storage", "Identity", "Admin"],
+            native: ["CConsoleData"],
+            external: [.crypto, .hummingbird, .httpTypes, .log, .nioCore],
+            tests: ["SQLite"]
+        )
+    ],
+    [  // 9 · assembly: the one place where concrete types meet
         Module(
             "App",
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Telemetry", "OpenAI", "Anthropic", "Gemini", "Bedrock", "Cohere",
                 "Ollama", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing", "Pricing", "Limits",
                 "Upstream", "SQLite", "Ledger", "Pipeline", "Billing", "Insight", "Alerts", "Configuration", "Server",
-                "Admin",
+                "Identity", "Admin", "Dashboard",
             ],
             external: [.lifecycle, .log, .nioCore, .nioPosix, .nioSSL, .unixSignals]
         )
     ],
-    [  // 9 · commands
+    [  // 10 · commands
         Module(
             "CLI",
             uses: [
                 "Core", "JSON", "Wire", "Tenancy", "Catalog", "Storage", "Health", "Signals", "Experiments", "Routing",
-                "Pricing", "SQLite", "Configuration", "App",
+                "Pricing", "SQLite", "Identity", "Configuration", "App",
                 "Insight",
             ],
             external: [.arguments, .nioCore, .nioPosix]
@@ -159,6 +175,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let jwt = product(name: "JWTKit", package: "jwt-kit")
     static let laneTesting = target(name: "SiraLaneTesting")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let log = product(name: "Logging", package: "swift-log")
@@ -255,6 +272,8 @@ targets += [
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CCatalogData"),
     .target(name: "CVocabularyData"),
+    // zlib itself is the system library zlib1g-dev.
+    .target(name: "CConsoleData", linkerSettings: [.linkedLibrary("z")]),
 ]
 
 let package = Package(
@@ -273,6 +292,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.0"),
     ],
     targets: targets,
     cxxLanguageStandard: .cxx17

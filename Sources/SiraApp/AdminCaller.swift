@@ -1,8 +1,9 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import SiraAdmin
 package import SiraConfiguration
-import SiraCore
+package import SiraCore
 import SiraServer
 import SiraUpstream
 import SiraCatalog
@@ -24,7 +25,11 @@ package struct AdminCaller: Sendable {
     /// Where it listens, without a path.
     package let url: String
     private let base: BaseURL
+    /// Whether the gateway takes the cookie's name that is meant for TLS.
+    private let isSecure: Bool
     private let token: Secret?
+    /// The text of a session to be shown in the token's place; nil for none.
+    package var session: Secret?
 
     /// The largest answer that is read.
     private static let answerLimit = 64_000_000
@@ -40,6 +45,7 @@ package struct AdminCaller: Sendable {
         }
         self.url = url ?? "http://\(settings.address.visibleHost):\(settings.address.port)"
         token = settings.token
+        isSecure = settings.signIn.publicURL?.hasPrefix("https://") ?? false
         do throws(BaseURLError) {
             base = try BaseURL(self.url)
         } catch {
@@ -61,7 +67,12 @@ package struct AdminCaller: Sendable {
         fields.append("user-agent", "sira/\(siraVersion)")
         fields.append("accept", "application/json")
         if body != nil { fields.append("content-type", "application/json") }
-        if let token { fields.append("authorization", "Bearer \(token.reveal())") }
+        if let session {
+            fields.append("cookie", "\(SessionCookie.name(isSecure: isSecure))=\(session.reveal())")
+            fields.append("x-sira-console", "1")
+        } else if let token {
+            fields.append("authorization", "Bearer \(token.reveal())")
+        }
         var timeouts = UpstreamTimeouts()
         timeouts.connect = .seconds(3)
         timeouts.firstByte = .seconds(10)

@@ -1,8 +1,10 @@
 import SiraAdmin
 import SiraAlerts
 import SiraConfiguration
+import SiraDashboard
 package import SiraCore
 import SiraExperiments
+package import SiraIdentity
 import SiraWire
 package import SiraSQLite
 import SiraCatalog
@@ -67,9 +69,13 @@ struct AdminFacts: Sendable {
     let queue: AdmissionQueue
     let billing: BillingAssembly
     let alerts: AlertKeeping
+    let identity: Identity
+    let configuration: ConfigurationDesk
+    let playground: @Sendable (ResourceDesk) -> Playground
+    let live: LiveHub
 
     var source: AdminSource {
-        AdminSource(
+        var source = AdminSource(
             status: { await status() },
             metrics: { registry.text() },
             obstacles: { obstacles },
@@ -78,24 +84,82 @@ struct AdminFacts: Sendable {
             api: api,
             stripe: billing.webhook
         )
+        source.surfaces = [ConsoleFiles(), openID]
+        return source
     }
 
     /// The endpoints of all modules.
     private var api: AdminAPISource {
-        var api = AdminAPISource(books.database, clock: clock)
+        var api = AdminAPISource(books.database, clock: clock, identity: identity)
         let alerts = alerts
-        let reports = ReportSource(books.database, desk: api.desk, limits: limits, queue: queue, clock: clock) {
-            world.value
-        }
+        let reports = ReportSource(
+            books.database,
+            desk: api.desk,
+            limits: limits,
+            queue: queue,
+            clock: clock,
+            decision: { [books] in try await books.decisions.decision(of: $0) },
+            world: { [world] in world.value }
+        )
         api.endpoints += ReportEndpoints(reports).all
+        let experiments = books.experiments.board
+        api.endpoints +=
+            RoutingEndpoints(
+                RoutingSource(
+                    reports: reports,
+                    health: health.source.overview,
+                    experiments: { [clock] in experiments.report(at: clock.now()) },
+                    decisions: books.database.decisionLog
+                )
+            ).all
+        api.endpoints += LiveEndpoints(live, desk: api.desk).all
         api.endpoints += billing.source(desk: api.desk).endpoints
+        api.endpoints += SignInEndpoints(identity, settings: signIn).all
         api.endpoints +=
             AlertEndpoints(
                 desk: api.desk,
                 overview: { await alerts.overview() },
                 tryOut: { await alerts.tryOut($0) }
             ).all
+        api.endpoints += ConfigurationEndpoints(configuration.source).all
+        api.endpoints += ProviderEndpoints(providers.source).all
+        api.endpoints += NameEndpoints(names.source).all
+        let playground = playground(api.desk)
+        api.endpoints.append(PlaygroundEndpoint { try await playground.answer($0) }.endpoint)
+        api.endpoints +=
+            ExperimentEndpoints(
+                ExperimentDesk(configuration: configuration, settings: { [reloads] in reloads.settings }).source
+            ).all
         return api
+    }
+
+    private var signIn: @Sendable () -> SiraDashboard.SignInSettings {
+        { [reloads] in SiraDashboard.SignInSettings(reloads.settings.admin.signIn) }
+    }
+
+    private var openID: OpenIDPages {
+        let client = OpenIDClient(transport: OpenIDCarrier().send, seal: identity.seal, clock: clock)
+        return OpenIDPages(identity, client: client, settings: signIn)
+    }
+
+    private var names: NameDesk {
+        NameDesk(
+            world: { [world] in world.value },
+            settings: { [reloads] in reloads.settings },
+            environment: configuration.environment,
+            clock: clock
+        )
+    }
+
+    private var providers: ProviderDesk {
+        ProviderDesk(
+            configuration: configuration,
+            world: { [world] in world.value },
+            settings: { [reloads] in reloads.settings },
+            health: health,
+            rollups: books.database.rollups,
+            clock: clock
+        )
     }
 
     private var obstacles: [String] {
@@ -114,7 +178,7 @@ struct AdminFacts: Sendable {
         let directory = world.value.directory
         var status = AdminStatus(version: siraVersion, startedAt: startedAt, now: clock.now())
         status.obstacles = obstacles
-        status.problems = rules.problems
+        status.problems = rules.problems + [configuration.problem].compactMap(\.self)
         status.lanes = lanes
         status.listeners = [
             ListenerStatus(
@@ -189,12 +253,13 @@ final class WorldReference: Sendable {
 
 extension AdminAPISource {
     /// The admin API on a database.
-    init(_ database: SQLiteDatabase, clock: GatewayClock) {
+    init(_ database: SQLiteDatabase, clock: GatewayClock, identity: Identity) {
         self.init(
-            desk: ResourceDesk(database, clock: clock),
+            desk: identity.desk,
             audit: database.audit,
             replies: database.replies,
-            clock: clock
+            clock: clock,
+            identity: identity
         )
     }
 }
@@ -207,6 +272,20 @@ extension ResourceDesk {
             keys: database.keys,
             tokens: database.tokens,
             types: ResourceType.known,
+            clock: clock
+        )
+    }
+}
+
+extension Identity {
+    /// Who signs in, as a database has it.
+    package init(_ database: SQLiteDatabase, clock: GatewayClock) {
+        let directory = database.directory
+        self.init(
+            desk: ResourceDesk(database, clock: clock),
+            accounts: database.accounts,
+            audit: database.audit,
+            seal: { try MasterKey.seal(directory: directory, .process) },
             clock: clock
         )
     }
@@ -230,5 +309,6 @@ extension SiraAdmin.AdminSettings {
         port = settings.address.port
         token = settings.token
         names = settings.names
+        publicURL = settings.signIn.publicURL
     }
 }

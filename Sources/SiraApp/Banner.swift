@@ -1,5 +1,6 @@
 import SiraCatalog
 import SiraConfiguration
+import SiraCore
 import SiraRouting
 
 /// What whoever started the program is told: where it listens and how to make a first call.
@@ -17,6 +18,14 @@ struct Banner {
     /// The program as it was called.
     var program = CommandLine.arguments.first ?? "sira"
 
+    /// What makes somebody the owner; nil where there is one.
+    var setUpCode: Secret?
+
+    /// Where somebody becomes the owner.
+    var setUpLink: String? {
+        setUpCode.map { "http://\(admin.visibleHost):\(admin.port)/setup?code=\($0.reveal())" }
+    }
+
     var text: String {
         let providers = world.sources.map { "\($0.provider) (\($0.origin))" }.joined(separator: ", ")
         var lines = [
@@ -26,6 +35,12 @@ struct Banner {
             "  providers  \(providers.isEmpty ? "none" : providers)",
             "",
         ]
+        if let setUpLink {
+            lines += [
+                "Nobody owns this gateway yet. Open this in a browser, once, to become its owner:", "  \(setUpLink)",
+                "",
+            ]
+        }
         lines += world.sources.isEmpty ? firstProvider : firstCall
         lines.append("")
         for warning in world.warnings { lines.append("warning: \(warning)") }

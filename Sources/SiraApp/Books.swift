@@ -29,12 +29,13 @@ struct Books: Sendable {
     ///
     /// - Parameter decisionTime: how long it is kept why requests went where they went.
     init(
+        _ database: SQLiteDatabase,
         _ settings: StorageSettings,
         keepingDecisionsFor decisionTime: Duration,
         clock: GatewayClock,
         logger: Logger
     ) throws {
-        database = try SQLiteDatabase(path: try DataDirectory.databasePath(settings))
+        self.database = database
         usage = database.usage
         journal = try Journal(
             data: settings.directory,

@@ -6,11 +6,13 @@ import SiraAlerts
 import SiraBilling
 package import SiraConfiguration
 import SiraCore
+import SiraDashboard
 import NIOCore
 import SiraHealth
 import UnixSignals
 import SiraCatalog
 import SiraExperiments
+import SiraIdentity
 import SiraLedger
 import SiraLimits
 import SiraPipeline
@@ -32,14 +34,25 @@ package enum Gateway {
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
         let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
-        let settings: Settings
+        let ofFile: Settings
         do throws(ConfigurationErrors) {
-            settings = try Settings.load(path: configuration, environment: environment)
+            ofFile = try Settings.load(path: configuration, environment: environment)
         } catch {
             throw error.withNames(environment)
         }
-        let memory = RoutingMemory(health: HealthBoard(policy: settings.routing.health))
-        let preparation = try Preparation(settings: settings, environment: environment, memory: memory)
+        let memory = RoutingMemory(health: HealthBoard(policy: ofFile.routing.health))
+        let preparationOfFile = try Preparation(settings: ofFile, environment: environment, memory: memory)
+        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(ofFile.storage))
+        let vault = LayerVault(database)
+        let starting = await StartingConfiguration(
+            ofFile,
+            preparationOfFile,
+            path: configuration,
+            environment: environment,
+            vault: vault,
+            memory: memory
+        )
+        let (settings, preparation) = (starting.settings, starting.preparation)
         let world = preparation.world
         let clock = GatewayClock.system
         let writer = LogWriter()
@@ -47,9 +60,11 @@ package enum Gateway {
         let output = LogOutput(settings.logging, clock: clock, writer: writer)
         LoggingSystem.bootstrap { label in output.makeHandler(label: label) }
         let logger = Logger(label: "sira")
+        if let problem = starting.problem { logger.error("\(problem)") }
 
         // The books.
         let books = try Books(
+            database,
             settings.storage,
             keepingDecisionsFor: settings.routing.decisions.keep ?? .zero,
             clock: clock,
@@ -129,12 +144,14 @@ package enum Gateway {
         let healthMetrics = HealthMetrics(memory.health, clock: clock)
         registry.register(families: healthMetrics.families)
         let queue = AdmissionQueue(capacity: settings.limits.queue.size, ageing: settings.limits.queue.ageing)
+        let (live, running) = (LiveFeed(), RequestCount())
         let parts = LaneSet.Parts(
             server: preparation.server,
             upstream: preparation.upstream,
             tls: preparation.tls,
             socketTLS: preparation.socketTLS,
             journal: books.journal,
+            live: live,
             registry: registry,
             services: Services(
                 refreshKeys: { await keyWatch.refreshed() },
@@ -151,6 +168,7 @@ package enum Gateway {
                 turns: queue,
                 memory: memory,
                 access: output,
+                running: running,
                 logger: logger
             ),
             clock: clock
@@ -168,6 +186,16 @@ package enum Gateway {
         let listeners = ListenerState()
         let reloads = ReloadHistory(settings, at: clock.now())
         let worldInForce = WorldReference(world)
+        let watcherReference = WatcherReference()
+        let desk = ConfigurationDesk(
+            vault: vault,
+            watcher: watcherReference,
+            environment: environment,
+            settings: { reloads.settings },
+            startProblem: starting.problem,
+            clock: clock,
+            settled: { _ = await lanes.collect { _ in true } }
+        )
         let carrier = AlertCarrier(settings: { reloads.settings.alerts })
         let deliverer = Deliverer(channels: [], log: logger, clock: clock) { try await carrier.send($0) }
         let alerts = AlertKeeping(
@@ -187,6 +215,7 @@ package enum Gateway {
             clock: clock,
             logger: logger
         )
+        let identity = Identity(books.database, clock: clock)
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
@@ -208,11 +237,36 @@ package enum Gateway {
                 logger: logger,
                 settings: { reloads.settings.billing }
             ),
-            alerts: alerts
+            alerts: alerts,
+            identity: identity,
+            configuration: desk,
+            playground: { desk in
+                Playground(
+                    keys: PlaygroundKeys(desk: desk, clock: clock),
+                    lanes: laneSet,
+                    needsNoKey: {
+                        guard GatewayPolicy(reloads.settings).anonymous == .untilFirstKey else { return false }
+                        return await keyWatch.refreshed().count == 0
+                    },
+                    records: { try await books.records(of: $0) }
+                )
+            },
+            live: LiveHub(
+                LiveSource(
+                    lines: { live.drain().records },
+                    inflight: { running.value },
+                    keyName: { try? await keyStore.key($0)?.name },
+                    firing: {
+                        await alerts.overview().conditions.filter { $0.phase == .firing }
+                            .map { "\($0.rule) \($0.subject)" }.sorted()
+                    },
+                    clock: clock
+                )
+            )
         )
         let announceOpen: @Sendable (ListenerName, Int) async -> Void = { name, port in
             guard listeners.opened(name, port: port) else { return }
-            let banner = Banner(
+            var banner = Banner(
                 settings: settings,
                 world: world,
                 keys: await keyWatch.value.count,
@@ -220,6 +274,10 @@ package enum Gateway {
                 admin: listeners.address(of: .admin, settings.admin.address),
                 configuration: configuration
             )
+            if settings.admin.signIn.takesPasswords, (try? await identity.hasAccounts()) == false {
+                banner.setUpCode = identity.setUpCode.text
+                logger.notice("nobody owns the gateway yet", metadata: ["set_up": "\(banner.setUpLink ?? "")"])
+            }
             Console.show(banner.text)
         }
         let admin = try AdminServer(
@@ -234,7 +292,9 @@ package enum Gateway {
             settings,
             stamp: stamp,
             path: configuration,
-            environment: environment
+            environment: environment,
+            layer: starting.layer,
+            ignoresLayer: starting.problem != nil
         ) { change in
             reload(
                 change,
@@ -251,6 +311,8 @@ package enum Gateway {
             )
         }
 
+        watcherReference.value = watcher
+
         let hangups = HangupSignal { watcher.reload() }
         let group = ServiceGroup(
             configuration: .init(
@@ -266,6 +328,7 @@ package enum Gateway {
                     .init(service: BackgroundService { await billing.run() }),
                     .init(service: BackgroundService { await deliverer.run() }),
                     .init(service: BackgroundService { await alerts.run() }),
+                    .init(service: BackgroundService { await facts.live.run() }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

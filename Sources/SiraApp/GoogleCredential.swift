@@ -13,16 +13,24 @@ enum GoogleCredential {
 
     /// A signer where the key is a service account's; nil where it is a token, which is sent as it is.
     ///
+    /// - Parameter readsFiles: whether a key may be the path of a file.
     /// - Throws: `providerNotConfigured` when the file cannot be read or is not such a key.
     static func signer(
         for provider: Provider,
-        keys: [Secret]
+        keys: [Secret],
+        readsFiles: Bool = true
     ) throws(GatewayError) -> (any RequestSigner)? {
         guard provider.keyVariables.contains(variable), let key = keys.first(where: isAccount)?.reveal() else {
             return nil
         }
         guard keys.count == 1 else {
             throw GatewayError(.providerNotConfigured, "give one service account, and no other key beside it")
+        }
+        guard readsFiles || isInline(key) else {
+            throw GatewayError(
+                .providerNotConfigured,
+                "give the service account's key itself: a file can be named in the configuration file alone"
+            )
         }
         let file = isInline(key) ? Array(key.utf8) : try contents(of: key)
         return GoogleAccountSigner(account: try GoogleAccount(file))

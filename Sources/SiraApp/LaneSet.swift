@@ -24,6 +24,7 @@ struct LaneSet: Sendable {
         /// For connections that become WebSockets.
         var socketTLS: NIOSSLContext
         var journal: Journal
+        var live: LiveFeed
         var registry: MetricsRegistry
         var services: Services
         var clock: GatewayClock
@@ -76,6 +77,7 @@ struct LaneSet: Sendable {
             clock: parts.clock,
             transport: client,
             journal: parts.journal.makeLane(),
+            live: parts.live.makeLane(),
             metrics: parts.registry.makeLane(),
             registry: parts.registry,
             services: parts.services,
@@ -96,6 +98,9 @@ struct LaneSet: Sendable {
     }
 
     var count: Int { fronts.count }
+
+    /// One of the lanes' event loops, each in its turn.
+    var anyLoop: any EventLoop { group.next() }
 
     /// What serves the connections of an event loop; to be called on it.
     func front(of loop: any EventLoop) -> LaneFront {

@@ -1,6 +1,6 @@
 import Dispatch
 import Logging
-import SiraConfiguration
+package import SiraConfiguration
 import SiraCore
 import SiraTelemetry
 import Synchronization
@@ -85,7 +85,7 @@ extension LogOutput {
 
 extension ListenAddress {
     /// A host under which a program on this machine reaches the listener.
-    var visibleHost: String {
+    package var visibleHost: String {
         if isWildcard { return "127.0.0.1" }
         return host.contains(":") ? "[\(host)]" : host
     }

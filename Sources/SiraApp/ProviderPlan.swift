@@ -28,6 +28,8 @@ struct ProviderPlan {
         var address: ProviderAddress
         var keys: [Secret]
         var origin: String
+        /// Where its base URL may lead, when it is not the operator's own; nil for anywhere.
+        var addressGuard: AddressGuard?
     }
 
     init(settings: Settings, environment: Environment, catalog: Catalog) {
@@ -64,7 +66,8 @@ struct ProviderPlan {
                         proxy: draft.settings?.proxy,
                         forwardedHeaders: draft.settings?.forwardedHeaders,
                         region: draft.settings?.region,
-                        isZeroRetention: draft.settings?.hasZeroRetention ?? false
+                        isZeroRetention: draft.settings?.hasZeroRetention ?? false,
+                        addressGuard: draft.addressGuard
                     )
                 )
                 sources.append(World.Source(provider: draft.id, origin: draft.origin))
@@ -78,12 +81,15 @@ struct ProviderPlan {
     }
 
     private func signer(for provider: Provider, _ draft: Draft) throws(GatewayError) -> (any RequestSigner)? {
-        if let signer = try GoogleCredential.signer(for: provider, keys: draft.keys) { return signer }
+        let readsFiles = !isKeyedByLayer(draft.id)
+        if let signer = try GoogleCredential.signer(for: provider, keys: draft.keys, readsFiles: readsFiles) {
+            return signer
+        }
         return try AmazonCredential.signer(
             for: provider,
             keys: draft.keys,
             settings: draft.settings,
-            environment: environment,
+            environment: draft.addressGuard == nil ? environment : Environment(),
             url: draft.address.url
         )
     }
@@ -97,8 +103,10 @@ struct ProviderPlan {
         override.wire = provider.wireProtocol
         override.auth = provider.auth?.scheme ?? (known.auth.isSupported ? nil : wire?.usualAuth)
         override.quirks = provider.quirks(over: known.quirks)
-        var keys = keys(of: provider, variables: known.auth == .awsSignature ? [] : known.keyVariables)
-        if known.auth == .awsSignature, keys.isEmpty { keys = AmazonCredential.tokens(provider, environment) }
+        var keys = keys(id, of: provider, variables: known.auth == .awsSignature ? [] : known.keyVariables)
+        if known.auth == .awsSignature, keys.isEmpty, !isAddressedByLayer(id) {
+            keys = AmazonCredential.tokens(provider, environment)
+        }
         use(id, provider, known: known, wire: wire, keys: keys, override)
     }
 
@@ -122,7 +130,7 @@ struct ProviderPlan {
         override.quirks = provider.quirks(over: Quirks())
         override.isKeyOptional = true
         override.keyVariables = [Environment.prefix(ofProvider: id) + "_API_KEY"]
-        let keys = keys(of: provider, variables: override.keyVariables ?? [])
+        let keys = keys(id, of: provider, variables: override.keyVariables ?? [])
         use(id, provider, known: nil, wire: wire, keys: keys, override)
     }
 
@@ -139,13 +147,40 @@ struct ProviderPlan {
         var override = override
         override.baseURL = address.url
         overrides.providers.append(override)
-        drafts.append(Draft(id: id, settings: provider, address: address, keys: keys, origin: "configuration"))
+        var draft = Draft(id: id, settings: provider, address: address, keys: keys, origin: "configuration")
+        // A service account says itself where its tokens are had.
+        if isAddressedByLayer(id) || (isKeyedByLayer(id) && known?.quirks.hosting == .vertex) {
+            let addressGuard = settings.providerGuard
+            if let refusal = addressGuard.refusal(ofProviderAt: address.url) {
+                problems.append(settings.origin.problem(at: "providers.\(id).base_url", refusal))
+                return
+            }
+            draft.addressGuard = addressGuard
+        }
+        drafts.append(draft)
+    }
+
+    /// Whether a key of the provider is the layer's.
+    private func isKeyedByLayer(_ id: String) -> Bool {
+        ["api_key", "keys"].contains { settings.origin.isOfLayer("providers.\(id).\($0)") }
+    }
+
+    /// Whether the layer says where the provider is.
+    private func isAddressedByLayer(_ id: String) -> Bool {
+        let origin = settings.origin
+        let isOwn = settings.providers[id]?.baseURL != nil && origin.isOfLayer("providers.\(id).base_url")
+        return isOwn
+            || (settings.providers[id]?.variables ?? [:]).keys.contains {
+                origin.isOfLayer("providers.\(id).variables.\($0)")
+            }
     }
 
     /// The keys for a provider: the configuration's, else that of the first variable that is set.
-    private func keys(of provider: ProviderSettings, variables: [String]) -> [Secret] {
+    ///
+    /// The environment's go nowhere but to addresses of the operator's.
+    private func keys(_ id: String, of provider: ProviderSettings, variables: [String]) -> [Secret] {
         if provider.auth == ProviderAuth.none { return [] }
-        guard provider.allKeys.isEmpty else { return provider.allKeys }
+        guard provider.allKeys.isEmpty, !isAddressedByLayer(id) else { return provider.allKeys }
         return variables.lazy.compactMap(environment.text).prefix(1).map { Secret($0) }
     }
 
@@ -214,6 +249,28 @@ struct ProviderPlan {
     private func leadsBack(_ url: BaseURL) -> Bool {
         ListenAddress(host: url.endpoint.host, port: url.endpoint.port).isLoopback
             && url.endpoint.port == settings.server.address.port
+    }
+}
+
+extension Settings {
+    /// Where providers may be that are not the operator's own.
+    var providerGuard: AddressGuard {
+        AddressGuard(allowsLoopback: admin.allowsPrivateProviders, allowsOwnNetwork: admin.allowsPrivateProviders)
+    }
+}
+
+extension AddressGuard {
+    /// Why a provider may not be at a URL, as far as its spelling tells; nil where it may.
+    fileprivate func refusal(ofProviderAt url: String) -> String? {
+        // Servers of one's own network seldom have certificates.
+        let isPlain = allowsOwnNetwork && url.lowercased().hasPrefix("http://")
+        do throws(AddressRefusal) {
+            _ = try target(of: isPlain ? "https://" + url.dropFirst("http://".count) : url)
+            return nil
+        } catch {
+            guard !allowsOwnNetwork else { return "\(error)" }
+            return "\(error); admin.private_providers in the configuration file allows addresses of your own"
+        }
     }
 }
 

@@ -14,10 +14,14 @@ extension ReportSource {
         limits: LimitBoard,
         queue: AdmissionQueue,
         clock: GatewayClock,
+        decision: @escaping @Sendable (RequestID) async throws -> StoredDecision?,
         world: @escaping @Sendable () -> World
     ) {
         self.init(
             usage: database.usage,
+            requests: database.requests,
+            decision: decision,
+            feedback: database.feedback,
             rollups: database.rollups,
             keys: database.keys,
             audit: database.audit,

@@ -5,7 +5,7 @@ package import SiraRouting
 import SiraSignals
 package import SiraWire
 
-/// Where a request would go by a configuration, without a gateway that runs: nothing is known of health.
+/// Where a request would go by a configuration, and by what is known of health where a gateway runs.
 package struct RoutePreview {
     private let world: World
 
@@ -20,13 +20,15 @@ package struct RoutePreview {
     ///   - wire: the protocol of the client.
     ///   - model: in place of the one in the body, or where the protocol has it in the path.
     ///   - headers: those in which a client may state an objective.
+    ///   - uptime: of the clock that health is measured by; 0 where nothing is known of it.
     /// - Throws: what the gateway would answer.
     package func plan(
         for body: [UInt8],
         in wire: WireProtocol,
         model: String?,
         headers: HeaderFields,
-        at now: Timestamp
+        at now: Timestamp,
+        uptime: UInt64 = 0
     ) throws(GatewayError) -> Plan {
         let (dialect, path) = (Dialects.all[wire], PathFacts(model: model))
         let read = body.withUnsafeBytes { bytes in
@@ -50,7 +52,7 @@ package struct RoutePreview {
             model: model ?? envelope.model,
             operation: wire.conversation,
             now: now,
-            uptime: 0
+            uptime: uptime
         ) { call.map { RequestFacts(of: $0) } ?? RequestFacts() }
         question.headers = headers
         question.isStream = envelope.isStream

@@ -16,10 +16,10 @@ struct SiraCommand: AsyncParsableCommand {
                 name: "Running",
                 subcommands: [
                     ServeCommand.self, InitCommand.self, CheckCommand.self, DoctorCommand.self, SchemaCommand.self,
-                    VersionCommand.self, HealthCommand.self,
+                    VersionCommand.self, HealthCommand.self, ConfigCommand.self,
                 ]
             ),
-            CommandGroup(name: "Access", subcommands: [KeysCommand.self, AuditCommand.self]),
+            CommandGroup(name: "Access", subcommands: [KeysCommand.self, InviteCommand.self, AuditCommand.self]),
             CommandGroup(
                 name: "Tenants",
                 subcommands: [

@@ -5,6 +5,7 @@ import SiraHealth
 import SiraJSON
 package import SiraLedger
 import SiraRouting
+import SiraStorage
 package import SiraTelemetry
 package import SiraTenancy
 package import SiraWire
@@ -16,6 +17,8 @@ package final class LaneContext {
     package let clock: GatewayClock
     package let transport: any Transport
     package let journal: JournalLane
+    /// Who watches sees the ledger's lines by this; nil where nobody does.
+    private let live: LiveLane?
     package let metrics: LaneMetrics
     package let registry: MetricsRegistry
     package let services: Services
@@ -67,6 +70,7 @@ package final class LaneContext {
         clock: GatewayClock,
         transport: any Transport,
         journal: JournalLane,
+        live: LiveLane? = nil,
         metrics: LaneMetrics,
         registry: MetricsRegistry,
         services: Services,
@@ -82,6 +86,7 @@ package final class LaneContext {
         self.clock = clock
         self.transport = transport
         self.journal = journal
+        self.live = live
         self.metrics = metrics
         self.registry = registry
         self.services = services
@@ -134,6 +139,12 @@ package final class LaneContext {
         for action in actions { action() }
     }
 
+    /// Writes a line of the ledger.
+    func enter(_ record: UsageRecord) {
+        journal.append(record)
+        live?.append(record)
+    }
+
     // MARK: the access log
 
     /// Writes a request's line, which is handed over with others: a wake-up of the log's thread costs more than the
@@ -178,6 +189,7 @@ package final class LaneContext {
         serveTurns()
         onTick()
         journal.tick()
+        live?.flush()
         handOverLines()
     }
 

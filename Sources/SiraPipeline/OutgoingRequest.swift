@@ -2,8 +2,8 @@ import NIOCore
 import SiraCatalog
 import SiraCore
 import SiraJSON
-import SiraRouting
-import SiraWire
+package import SiraRouting
+package import SiraWire
 
 extension Pipeline {
     /// Makes the request that a deployment is sent.
@@ -25,6 +25,7 @@ extension Pipeline {
         outgoing.rest = request.form?.rest
         if let source = inbound.source, request.form == nil { outgoing.rest = BodyRest(source, length: source.length) }
         outgoing.provider = deployment.access.name
+        outgoing.addressGuard = deployment.access.addressGuard
         return outgoing
     }
 
@@ -149,7 +150,7 @@ extension Pipeline {
 
 extension Deployment {
     /// The model as the writers of requests know it.
-    var target: TargetModel {
+    package var target: TargetModel {
         // A model of whose abilities nothing is known has none in the catalogue.
         let abilities = model.map(\.capabilities).flatMap { $0.isEmpty ? nil : $0 }
         return TargetModel(

@@ -132,6 +132,7 @@ extension Pipeline {
             proxy: deployment.proxy
         )
         outgoing.provider = deployment.access.name
+        outgoing.addressGuard = deployment.access.addressGuard
         return outgoing
     }
 }

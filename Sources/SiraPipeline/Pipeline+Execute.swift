@@ -40,7 +40,7 @@ extension Pipeline {
         request.price(&record, attempt.consumption, prices: attempt.deployment.prices)
         attempt.isBooked = true
         attempt.settleSupply(record)
-        context.journal.append(record)
+        context.enter(record)
         settle(record, request)
     }
 }

@@ -4,7 +4,7 @@ import SiraCore
 import SiraHealth
 import SiraRouting
 import SiraTelemetry
-import SiraWire
+package import SiraWire
 
 /// Asking deployments that are left alone whether they work again.
 extension Pipeline {
@@ -61,6 +61,7 @@ extension Pipeline {
             proxy: access.proxy
         )
         request.provider = access.name
+        request.addressGuard = access.addressGuard
         let abort = AbortSignal()
         do throws(GatewayError) {
             if let signer = access.signer {
@@ -78,7 +79,7 @@ extension Pipeline {
 
 extension WireProtocol {
     /// Where providers of the protocol list their models.
-    fileprivate var modelsPath: String {
+    package var modelsPath: String {
         switch self {
         case .openai, .responses: "/models"
         case .anthropic, .cohere: "/v1/models"

@@ -75,7 +75,7 @@ extension Pipeline {
     /// The one exit: whatever became of a request is told to the ledger, the metrics and the log here, once.
     func report(_ record: UsageRecord, _ code: ErrorCode?, _ request: RequestContext) {
         // Whoever was not let in may not fill the books.
-        if request.isKnownCaller { context.journal.append(record) }
+        if request.isKnownCaller { context.enter(record) }
         settle(record, request)
         if record.isFinal {
             keepDecision(of: request)

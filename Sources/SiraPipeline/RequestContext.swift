@@ -237,6 +237,7 @@ final class RequestContext {
         if let deployment = attempt?.deployment {
             record.provider = deployment.access.name
             record.model = deployment.upstreamModel
+            record.attemptStart = attempt.map { microseconds($0.started &- trail.start) }
             if !isShadow { record.promptDigest = inbound.digest }
         }
         record.isModelListed = attempt?.candidate.isListed ?? true

@@ -115,6 +115,7 @@ final class SessionBooks {
         record.isFinal = false
         record.status = 101
         record.startedAt = answer.startedAt
+        record.attemptStart = 0
         record.duration = microseconds(now &- answer.startedUptime)
         record.upstreamTime = record.duration
         record.timeToFirstToken = answer.firstContent.map { microseconds($0 &- answer.startedUptime) }

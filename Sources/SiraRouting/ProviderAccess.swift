@@ -27,6 +27,8 @@ package final class ProviderAccess: Sendable {
     package let region: String?
     /// Whether the provider keeps nothing of what it is sent, as the operator states it.
     package let isZeroRetention: Bool
+    /// Which addresses its name may lead to; nil for any.
+    package let addressGuard: AddressGuard?
 
     /// An access through `baseURL`, or the provider's usual one when that is nil.
     ///
@@ -42,7 +44,8 @@ package final class ProviderAccess: Sendable {
         proxy: ProxyAddress? = nil,
         forwardedHeaders: HeaderPatterns? = nil,
         region: String? = nil,
-        isZeroRetention: Bool = false
+        isZeroRetention: Bool = false,
+        addressGuard: AddressGuard? = nil
     ) throws(GatewayError) {
         let name = name ?? provider.id
         guard let wire = provider.wire else {
@@ -64,6 +67,7 @@ package final class ProviderAccess: Sendable {
         self.forwardedHeaders = forwardedHeaders
         self.region = region?.lowercased()
         self.isZeroRetention = isZeroRetention
+        self.addressGuard = addressGuard
         self.signer = signer
         credentials = signer == nil ? try Self.credentials(for: provider, keys: keys, name: name) : []
         let own = headers.map { (name: $0.name.lowercased(), value: $0.value) }

@@ -71,7 +71,9 @@ package struct Tokenizer: Sendable {
         while measure.bytes < bytes.count, measure.lookups < limit {
             let begin = measure.bytes
             // Merging asks up to three times a byte. What lies beyond is not even looked at for where the piece ends.
-            let most = min(bytes.count, begin + max(table.longest, (limit - measure.lookups) / 3))
+            var most = min(bytes.count, begin + max(table.longest, (limit - measure.lookups) / 3))
+            // A cut is between characters: half a one would look like another piece.
+            while most < bytes.count, bytes[most] & 0xC0 == 0x80 { most -= 1 }
             let scanner = TextScanner(bytes: UnsafeBufferPointer(rebasing: bytes[..<most]))
             let end = rule == .o200k ? scanner.o200kPiece(from: begin) : scanner.cl100kPiece(from: begin)
             let isCut = end >= most && most < bytes.count

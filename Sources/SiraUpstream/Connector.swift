@@ -39,7 +39,7 @@ final class Connector: ConnectionMaker {
             proxy: proxy(for: route),
             loop: loop,
             tls: tls,
-            addressGuard: addressGuard,
+            addressGuard: route.addressGuard ?? addressGuard,
             onIdle: onIdle,
             done: done
         )

@@ -75,6 +75,8 @@ package struct UpstreamRequest {
     package var timeouts: UpstreamTimeouts
     /// The proxy through which the endpoint is reached; nil leaves it to the transport.
     package var proxy: ProxyAddress?
+    /// Which addresses the endpoint's name may lead to; nil leaves it to the transport.
+    package var addressGuard: AddressGuard?
 
     package init(
         endpoint: Endpoint,

@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    /// Each cut would look for the end of the piece anew, over all that is left of the text.
+    @Test(arguments: [" ", "\n", "a", "é", "中", "🙂"]) func `a piece that is cut is the last one, wherever it is cut`(
+        unit: String
+    ) {
+        let text = String(repeating: unit, count: 50_000)
+        for tokenizer in Self.both {
+            for limit in [1, 2, 3, 500, 601, 602, 603, 604, 1_000] {
+                let measure = tokenizer.measure(text, limit: limit)
+                #expect(measure.lookups >= limit, "nothing is left to look for")
+                #expect(measure.bytes > 0 && measure.bytes <= max(129, limit / 3), "\(limit)")
+                #expect(measure.tokens > 0)
+            }
+        }
+    }
+
     /// The vocabulary's tokens, each at the index that is its id.
     private static func tokens(of tokenizer: Tokenizer) -> [[UInt8]] {
         var tokens: [UInt32: [UInt8]] = [:]

@@ -2,7 +2,10 @@ import ArgumentParser
 import SiraApp
 import SiraConfiguration
 import SiraCore
+import SiraIdentity
 import SiraJSON
+import SiraSQLite
+import SiraStorage
 
 /// What all commands take that ask a gateway that runs.
 struct AdminOptions: ParsableArguments {
@@ -26,19 +29,37 @@ struct AdminOptions: ParsableArguments {
         let settings = try configuration.settings().admin
         let reply: AdminCaller.Reply
         do throws(AdminCaller.Failure) {
-            reply = try await AdminCaller(url: url, settings: settings).call(method, path, body: body)
+            var caller = try AdminCaller(url: url, settings: settings)
+            var first = try await caller.call(method, path, body: body)
+            if first.status == 401, let session = await session(settings) {
+                caller.session = session
+                first = try await caller.call(method, path, body: body)
+            }
+            reply = first
         } catch {
             CommandContext.current.complain("\(error)")
             throw Self.unreachable
         }
         guard reply.status != 401 else {
             CommandContext.current.complain(
-                "The gateway wants its admin token: set SIRA_ADMIN_TOKEN, or run this with its configuration (--config)."
+                "The gateway wants its admin token: set SIRA_ADMIN_TOKEN, or run this where its configuration (--config) and its database are."
             )
             throw Self.unreachable
         }
         guard (200..<300).contains(reply.status) else { throw CommandFailure(Self.refusal(reply)) }
         return reply.body
+    }
+
+    /// A session for this command, where the gateway's database is at hand; nil where it is not.
+    ///
+    /// Whoever can write the database could do everything there, so nothing is opened that was closed. It is shown to
+    /// the gateway of the configuration alone, not to whatever `--url` names.
+    private func session(_ settings: AdminSettings) async -> Secret? {
+        guard url == nil, settings.token == nil else { return nil }
+        let context = CommandContext.current
+        return try? await configuration.withDatabase { database in
+            try await Identity.commandSession(of: context.author().actor, in: database.accounts, context.clock)
+        }
     }
 
     private static func refusal(_ reply: AdminCaller.Reply) -> String {

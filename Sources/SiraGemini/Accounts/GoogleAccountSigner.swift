@@ -131,7 +131,7 @@ package final class GoogleAccountSigner: RequestSigner {
         (timeouts.firstByte, timeouts.idle, timeouts.total) = (.seconds(20), .seconds(10), .seconds(30))
         // Both values are made of letters that need no escape in a form but for the colons.
         let form = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=\(assertion)"
-        let exchange = UpstreamRequest(
+        var exchange = UpstreamRequest(
             endpoint: account.endpoint,
             method: "POST",
             path: account.path,
@@ -143,6 +143,8 @@ package final class GoogleAccountSigner: RequestSigner {
             timeouts: timeouts,
             proxy: request.proxy
         )
+        // The account says itself where its tokens are had.
+        exchange.addressGuard = request.addressGuard
         do throws(GatewayError) {
             // The request that is to be signed may end; the token is for others as well.
             let answer = try await transport.send(exchange, abort: AbortSignal())

@@ -118,6 +118,26 @@ import Testing
         #expect(try await books.verify().sequence == 3)
     }
 
+    @Test func `sums that retention takes away give nothing back`() async throws {
+        let books = Sample.books()
+        _ = try await settle(books, "2")
+        let usage = MemoryUsageStore()
+        var random = SeededRandom(seed: 1)
+        var record = UsageRecord(request: RequestID(at: Sample.now, using: &random), startedAt: Sample.now)
+        (record.organization, record.provider, record.model, record.charge) = ("org_a", "p", "m", usd("1"))
+        _ = try await usage.insert([record])
+        var settlement = Settlement(books: books, rollups: usage)
+        let day = try #require(try await settlement.days(since: nil).first)
+        let empty = Settlement(books: books, rollups: MemoryUsageStore())
+        #expect(try await empty.settle(day, at: Sample.now) == nil, "it is gone altogether by now")
+        settlement.keptSince = { Sample.now }
+        #expect(try await settlement.settle(day, at: Sample.now) == nil, "half of it may be gone")
+        #expect(try await books.balance(of: .usageRevenue) == usd("2"))
+        settlement.keptSince = { .earliest }
+        #expect(try await settlement.settle(day, at: Sample.now) != nil)
+        #expect(try await books.balance(of: .usageRevenue) == usd("1"))
+    }
+
     @Test func `many that settle the same day at once charge for it once`() async throws {
         let books = Sample.books()
         try await Sample.topUp(books, 3_000_000_000)

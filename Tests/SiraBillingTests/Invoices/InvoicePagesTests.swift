@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import SiraCore
 import SiraTesting
@@ -10,6 +11,14 @@ import FoundationXML
 #endif
 
 @Suite struct InvoicePagesTests {
+    @Test func `a browser knows the style by its digest, and nothing else is let through`() throws {
+        let html = try InvoiceSample.invoice().html(.english)
+        let style = try #require(html.firstMatch(of: /<style>(.*?)<\/style>/.dotMatchesNewlines()))
+        let digest = Data(SHA256.hash(data: Data(style.output.1.utf8))).base64EncodedString()
+        #expect(Invoice.securityPolicy == "default-src 'none'; style-src 'sha256-\(digest)'")
+        #expect(html.contains(Invoice.securityPolicy) && !html.contains("style="))
+    }
+
     @Test(arguments: [InvoiceWords.english, .chinese])
     func `nothing that somebody wrote becomes markup`(words: InvoiceWords) throws {
         let html = try InvoiceSample.invoice().html(words)

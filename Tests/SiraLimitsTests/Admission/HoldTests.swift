@@ -83,6 +83,13 @@ import Testing
         #expect(left == [9, 650, 700, 0])
     }
 
+    @Test func `a limit in debt refuses none who asks for nothing of it`() throws {
+        let hold = try claim(100, 100).get()
+        try claim(100, 100).get().settle(tokens: 2_000, charge: NanoUSD(nanos: 100))
+        #expect(hold.raise(by: Claim(tokens: 1, charge: NanoUSD(nanos: 10)))?.meter.rule == "tokens")
+        #expect(hold.raise(by: Claim(tokens: 0, charge: NanoUSD(nanos: 10))) == nil)
+    }
+
     @Test func `a hold is renewed bit by bit, and stays one request`() throws {
         let (part, used) = (Claim(tokens: 300, charge: NanoUSD(nanos: 300)), Claim(tokens: 100, charge: .zero))
         let hold = try claim(300, 300).get()

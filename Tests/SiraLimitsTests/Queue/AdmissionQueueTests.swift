@@ -35,6 +35,36 @@ private let oneAtOnce = LimitRule(id: "shared", scope: .gateway, measure: .concu
         #expect(bench.servedCount("b") == 10)
     }
 
+    @Test(arguments: [false, true])
+    func `who may be let in elsewhere at any time waits, though the time is too short here`(
+        mayEndAnyTime: Bool
+    ) {
+        let bench = QueueBench([oneAtOnce])
+        let meters = bench.board.meters(for: [.gateway], uptime: bench.clock.uptime, now: bench.clock.now)
+        var refusal = LimitRefusal(
+            meter: MeterName(rule: "rate", scope: .gateway),
+            reason: .concurrency,
+            limit: 1,
+            asked: 1,
+            recovery: .after(nanoseconds: 600 * QueueBench.millisecond)
+        )
+        refusal.mayEndAnyTime = mayEndAnyTime
+        let told = refusal
+        let ticket = QueueTicket(
+            tenant: "a",
+            weight: 1,
+            priority: .interactive,
+            deadline: bench.clock.uptime + 400 * QueueBench.millisecond,
+            cost: 1,
+            meters: meters,
+            attempt: { .failure(told) },
+            answer: { _ in }
+        )
+        let result = bench.queue.enqueue(ticket, refusal: refusal, at: bench.clock.uptime)
+        #expect(((try? result.get()) != nil) == mayEndAnyTime)
+        #expect(bench.queue.count == (mayEndAnyTime ? 1 : 0))
+    }
+
     @Test func `priorities are served in their order`() {
         let bench = QueueBench([oneAtOnce])
         bench.ask("x", label: -1)

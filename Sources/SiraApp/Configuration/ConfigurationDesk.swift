@@ -1,0 +1,230 @@
+import SiraAdmin
+import SiraConfiguration
+import SiraCore
+import SiraJSON
+import SiraStorage
+import SiraTenancy
+import Synchronization
+
+/// Changes the configuration while the gateway runs, one change after another.
+///
+/// Each is held to all that `sira check` looks at before it is kept, and is in force on every lane once it is.
+actor ConfigurationDesk {
+    /// Makes another layer of the one there is.
+    typealias Alteration = @Sendable (SettingsLayer) throws -> SettingsLayer
+
+    nonisolated let vault: LayerVault
+    nonisolated let environment: Environment
+    nonisolated let clock: GatewayClock
+    private let watcher: WatcherReference
+    /// The settings in force.
+    private let settings: @Sendable () -> Settings
+    /// Why the layer was passed over at the start.
+    private let startProblem: String?
+    /// Waits until every lane goes by what was taken over.
+    private let settled: @Sendable () async -> Void
+    private var last: Task<Void, Never>?
+
+    init(
+        vault: LayerVault,
+        watcher: WatcherReference,
+        environment: Environment,
+        settings: @escaping @Sendable () -> Settings,
+        startProblem: String?,
+        clock: GatewayClock,
+        settled: @escaping @Sendable () async -> Void
+    ) {
+        self.vault = vault
+        self.watcher = watcher
+        self.environment = environment
+        self.settings = settings
+        self.startProblem = startProblem
+        self.clock = clock
+        self.settled = settled
+    }
+
+    /// Why what was changed is not in force; nil where it is.
+    nonisolated var problem: String? {
+        guard let startProblem, watcher.value?.ignoresLayer == true else { return nil }
+        return startProblem
+    }
+
+    /// The settings in force as a document.
+    nonisolated var document: SettingsDocument { SettingsDocument(settings(), environment: environment) }
+
+    /// The newest version's number, and its layer.
+    nonisolated func current() async throws -> (version: Int64, layer: SettingsLayer) {
+        guard let version = try await vault.store.latest() else { return (0, .empty) }
+        do throws(LayerFault) {
+            return (version.number, try vault.layer(of: version))
+        } catch {
+            throw StoreError.unreadable("version \(version.number) of the configuration: it \(error)")
+        }
+    }
+
+    /// What a layer would come to.
+    ///
+    /// - Throws: ``ConfigurationErrors`` with all that is wrong.
+    nonisolated func proposal(_ layer: SettingsLayer) throws -> Proposal {
+        guard let watcher = watcher.value else {
+            throw EndpointError(503, "starting", "The gateway has not started yet.")
+        }
+        guard layer.json.count <= SettingsLayer.sizeLimit else {
+            throw EndpointError(413, "too_large", "All changes together have at most \(SettingsLayer.sizeLimit) bytes.")
+        }
+        do throws(ConfigurationErrors) {
+            let merged = try watcher.preview(layer)
+            // A memory of its own: nothing of what is only looked at is to be remembered.
+            let preparation = try Preparation(settings: merged, environment: environment)
+            return Proposal(
+                layer: layer.pruned(beside: merged),
+                world: preparation.world,
+                document: SettingsDocument(merged, environment: environment)
+            )
+        } catch {
+            throw error.withNames(environment)
+        }
+    }
+
+    /// What a change of the current layer would come to.
+    ///
+    /// - Throws: ``ConfigurationErrors`` with all that is wrong.
+    nonisolated func proposal(_ change: ConfigurationChange, upon layer: SettingsLayer) throws -> Proposal {
+        let patch: SettingsLayer
+        do throws(LayerFault) {
+            patch = try SettingsLayer(json: change.patch)
+        } catch {
+            throw EndpointError(400, "malformed_json", "The patch \(error).")
+        }
+        var changed = layer
+        for path in change.reset { changed = try changed.resetting(path) }
+        changed = changed.patched(with: patch)
+        let problems = patch.lockProblems(environment) + changed.transitionProblems(from: layer, by: patch)
+        guard problems.isEmpty else { throw ConfigurationErrors(file: nil, problems: problems) }
+        return try proposal(changed)
+    }
+
+    /// What a layer comes to that was found good.
+    struct Proposal: Sendable {
+        let layer: SettingsLayer
+        let world: World
+        let document: SettingsDocument
+    }
+
+    // MARK: changes
+
+    /// Makes a change, as a new version.
+    ///
+    /// - Parameters:
+    ///   - action: as in ``AuditEntry/action``.
+    ///   - subject: what it is about.
+    ///   - base: the version that it is made for; nil for whichever there is.
+    ///   - propose: says what the layer is to become.
+    /// - Returns: the version; the one before where the change is none.
+    /// - Throws: ``ConfigurationErrors``, ``EndpointError``, and the store's errors.
+    func change(
+        _ action: String,
+        of subject: String = "configuration",
+        base: Int64?,
+        by author: Author,
+        _ propose: @escaping @Sendable (SettingsLayer) async throws -> Proposal
+    ) async throws -> Int64 {
+        let previous = last
+        let task = Task {
+            await previous?.value
+            return try await self.changeNow(action, of: subject, base: base, by: author, propose)
+        }
+        last = Task { _ = try? await task.value }
+        return try await task.value
+    }
+
+    private nonisolated func changeNow(
+        _ action: String,
+        of subject: String,
+        base: Int64?,
+        by author: Author,
+        _ propose: @Sendable (SettingsLayer) async throws -> Proposal
+    ) async throws -> Int64 {
+        let (number, layer) = try await current()
+        if let base, base != number { throw DeskError.changed(number) }
+        let proposal = try await propose(layer)
+        guard proposal.layer != layer else { return number }
+        let changes = proposal.document.changes(from: document)
+        let billing = Permission(.billing, .write)
+        if changes.contains(where: { $0.path.hasPrefix("billing.") }),
+            !author.authority.allows(billing, in: [.gateway])
+        {
+            throw DeskError.forbidden("How organizations are charged is changed with \(billing).")
+        }
+        let version = ConfigurationVersion(
+            number: number,
+            at: clock.now(),
+            actor: author.actor,
+            reason: author.reason,
+            layer: try vault.sealed(proposal.layer),
+            changes: Self.json(changes)
+        )
+        let entry = AuditEntry(
+            at: version.at,
+            actor: author.actor,
+            address: author.address,
+            action: action,
+            subject: subject,
+            changes: Self.trail(changes),
+            reason: author.reason
+        )
+        let added: ConfigurationVersion
+        do {
+            added = try await vault.store.add(version, entry)
+        } catch ResourceConflict.version(let newest) {
+            throw DeskError.changed(newest)
+        }
+        watcher.value?.adopt(proposal.layer)
+        await settled()
+        return added.number
+    }
+
+    // MARK: JSON
+
+    /// The most changes that a version and the trail tell of one by one.
+    private static let changeLimit = 500
+
+    nonisolated static func json(_ changes: [(path: String, before: RawJSON?, after: RawJSON?)]) -> [UInt8] {
+        var json = JSONWriter()
+        json.array { list in
+            for change in changes.prefix(changeLimit) {
+                list.object { json in
+                    json.member("path", change.path)
+                    json.member("before", change.before ?? RawJSON("null"))
+                    json.member("after", change.after ?? RawJSON("null"))
+                }
+            }
+        }
+        return json.bytes
+    }
+
+    /// The changes as the trail has them.
+    private static func trail(_ changes: [(path: String, before: RawJSON?, after: RawJSON?)]) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            for change in changes.prefix(changeLimit) {
+                json.key(dynamic: change.path)
+                json.array { list in
+                    list.element(change.before ?? RawJSON("null"))
+                    list.element(change.after ?? RawJSON("null"))
+                }
+            }
+        }
+        return json.bytes
+    }
+}
+
+/// The watcher, for what is made before it and calls it later.
+final class WatcherReference: Sendable {
+    private let reference = Mutex<ConfigurationWatcher?>(nil)
+
+    var value: ConfigurationWatcher? {
+        get { reference.withLock { $0 } }
+        set { reference.withLock { $0 = newValue } }
+    }
+}
