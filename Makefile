@@ -5,7 +5,7 @@ SWIFT ?= swift
 ARGS ?=
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test bench lint format release deps clean
+.PHONY: run build test screenshots bench lint format release deps clean
 
 # A debug build: a release build (make release) answers several times faster. README.md says how long each takes.
 run: build
@@ -15,7 +15,13 @@ build: deps
 	$(SWIFT) build --product sira
 
 test: deps
+	Scripts/bootstrap test
 	Scripts/test
+
+# docs/images, from a running gateway.
+screenshots: build
+	Scripts/bootstrap test
+	Tests/Console/run --screenshots
 
 bench: release
 	Scripts/bootstrap bench

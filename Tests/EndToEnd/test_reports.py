@@ -170,9 +170,13 @@ def test_a_part_is_seen_by_those_who_ask_for_it(reports):
     assert "team:team_red" in message
     mine = reports.get("/usage", key=reports.person, team="team_red")["total"]
     assert told(mine) == sums(reports.rows(team="team_red"))
-    for query in ({"team": "team_blue"}, {"project": "proj_blue"}, {"organization": "org_1"}, {"model": "fake"}):
+    for query in ({"team": "team_blue"}, {"project": "proj_blue"}, {"organization": "org_1"}):
         for path in ("/usage", "/requests"):
             reports.get(path, 403, reports.person, **query)
+    reports.get("/usage", 403, reports.person, model="fake")
+    # Who may see one place alone need not name it.
+    own = reports.get("/requests", key=reports.person, model="fake")
+    assert own["scope"] == "team:team_red" and {line["team"] for line in own["data"]} == {"team_red"}
     assert told(reports.get("/usage", key=reports.person, project="proj_red")["total"]) == told(mine)
 
 

@@ -23,6 +23,7 @@ class Upstream(LoopedServer):
         self.cancelled = 0  #: answers whose reader went away
         self.pushed = 0  #: bytes of `flood` handed to the system
         self.gate = threading.Event()  #: lets `hold` go on
+        self.listed = None  #: names of models that `GET /models` tells; nothing is answered there without
         self.slow = False  #: whether `say` takes a while before its first word
 
     def __exit__(self, *error):
@@ -41,6 +42,10 @@ class Upstream(LoopedServer):
                 body = json.loads(await reader.readexactly(int(fields.get("content-length", 0))) or b"{}")
                 self.heads.append(head)
                 self.requests.append(body)
+                if self.listed is not None and head.split()[1].endswith("/models"):
+                    listed = json.dumps({"object": "list", "data": [{"id": name} for name in self.listed]})
+                    await Out(writer, reader, body).plain(200, "application/json", listed.encode())
+                    continue
                 await self._answer(reader, writer, body)
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
