@@ -21,9 +21,9 @@ enum { MODELS_OF_KEY = 6, USERS_OF_KEY = 13, DAYS = 90, DAYS_OF_MINUTES = 14, BU
 #define START (20454LL * 1440 * MINUTE)  // 2026-01-01
 
 enum { REQUESTS, ERRORS, ATTEMPTS, INPUT, CACHE_READ, OUTPUT, COST, CHARGE, CACHE_SAVINGS, ROUTING_SAVINGS, DURATION,
-       QUEUE_TIME, SUMS };
+       QUEUE_TIME, FAILED, CACHED, UPSTREAM_TIME, SUMS };
 static const char *sum_names = "requests, errors, attempts, input, cache_read, output, cost, charge, cache_savings, "
-                               "routing_savings, duration, queue_time";
+                               "routing_savings, duration, queue_time, failed, cached, upstream_time";
 static const char *other_sums = "cache_write, reasoning, web_searches, images, input_audio_time, output_audio_time, "
                                 "characters, search_units, unknown_usage, unpriced";
 
@@ -271,7 +271,7 @@ static Row make_row(int64_t started) {
     int64_t cached = uniform() < 0.3 ? input / 2 : 0, cost = failed ? 0 : (input - cached / 2 + 4 * output) * price;
     int64_t queue_time = uniform() < 0.1 ? (int64_t)(uniform() * 200000) : 0;
     int64_t sums[SUMS] = {1, failed, 1, input, cached, output, cost, cost * 11 / 10, cached / 2 * price, cost / 5,
-                          duration, queue_time};
+                          duration, queue_time, failed, cached > 0, duration};
     memcpy(row.sums, sums, sizeof sums);
     row.buckets[0] = bucket(duration), row.buckets[1] = bucket(row.first);
     return row;
@@ -283,12 +283,13 @@ int main(int count, char **words) {
     sqlite3 *db;
     if (sqlite3_open_v2(words[1], &db, SQLITE_OPEN_READWRITE, 0)) fail(db);
     run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
-            "PRAGMA cache_size = -1000000; DROP INDEX requests_by_time; DROP INDEX requests_by_key; BEGIN");
+            "PRAGMA cache_size = -1000000; DROP INDEX requests_by_time; DROP INDEX requests_by_key; "
+            "DROP INDEX requests_by_team; DROP INDEX requests_by_user; DROP INDEX requests_by_failure; BEGIN");
     make_bounds(), make_names();
     char sql[4000];
     sprintf(sql, "INSERT INTO rollups (period, view, start, tag, names, %s, duration_sketch, "
                  "first_token_sketch, %s) VALUES (?,?,?,?,?, "
-                 "?,?,?,?,?,?,?,?,?,?,?,?, ?,?, 0,0,0,0,0,0,0,0,0,0)", sum_names, other_sums);
+                 "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?, 0,0,0,0,0,0,0,0,0,0)", sum_names, other_sums);
     sqlite3_stmt *rollup = prepare(db, sql);
     sqlite3_stmt *request = prepare(db,
         "INSERT INTO requests (request, attempt, is_final, started_at, duration, time_to_first_token, upstream_time, "
@@ -320,6 +321,10 @@ int main(int count, char **words) {
     }
     fprintf(stderr, "\nindexes\n");
     run(db, "COMMIT; PRAGMA threads = 2; CREATE INDEX requests_by_time ON requests (started_at); "
-            "CREATE INDEX requests_by_key ON requests (key, started_at)");
+            "CREATE INDEX requests_by_key ON requests (key, started_at); "
+            "CREATE INDEX requests_by_team ON requests (team, started_at) WHERE team <> ''; "
+            "CREATE INDEX requests_by_user ON requests (user, started_at) WHERE user <> ''; "
+            "CREATE INDEX requests_by_failure ON requests (started_at) WHERE outcome <> 0");
+    for (sqlite3_stmt *open; (open = sqlite3_next_stmt(db, NULL));) sqlite3_finalize(open);
     return sqlite3_close(db) != SQLITE_OK;
 }
