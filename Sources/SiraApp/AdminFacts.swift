@@ -58,6 +58,7 @@ struct AdminFacts: Sendable {
     let clock: GatewayClock
     let registry: MetricsRegistry
     let books: Books
+    let today: SharedReading<TodayStatus>
     let keyWatch: StoreWatch<KeyRing>
     let reloads: ReloadHistory
     let world: WorldReference
@@ -206,7 +207,7 @@ struct AdminFacts: Sendable {
         }
         status.modelCount = directory.listed.count
         status.keyCount = await keyWatch.value.count
-        status.today = await today()
+        status.today = await today.value()
         status.totals = registry.totals()
         let depth = books.journal.depth
         status.journal.bytes = depth.bytes
@@ -218,12 +219,14 @@ struct AdminFacts: Sendable {
         status.configuration = reloads.status
         return status
     }
+}
 
-    private func today() async -> TodayStatus? {
-        let now = clock.now()
+extension TodayStatus {
+    /// What the books say of the day so far; nil where they cannot be read.
+    static func read(from rollups: any RollupStore, at now: Timestamp) async -> TodayStatus? {
         var query = RollupQuery(.day)
         query.since = RollupPeriod.day.start(of: now)
-        guard let lines = try? await books.database.rollups.totals(query) else { return nil }
+        guard let lines = try? await rollups.totals(query) else { return nil }
         var today = TodayStatus(day: CalendarDay(daysSinceEpoch: now.day))
         for line in lines {
             today.requests += Int(line.totals.requests)

@@ -216,11 +216,16 @@ package enum Gateway {
             logger: logger
         )
         let identity = Identity(books.database, clock: clock)
+        // Before the listener opens, so that nobody who has no account gets in while it is looked for.
+        _ = try await identity.hasAccounts()
         let facts = AdminFacts(
             startedAt: clock.now(),
             clock: clock,
             registry: registry,
             books: books,
+            today: SharedReading(patience: .seconds(2)) { [rollups = books.database.rollups] in
+                await .read(from: rollups, at: clock.now())
+            },
             keyWatch: keyWatch,
             reloads: reloads,
             world: worldInForce,
@@ -274,7 +279,7 @@ package enum Gateway {
                 admin: listeners.address(of: .admin, settings.admin.address),
                 configuration: configuration
             )
-            if settings.admin.signIn.takesPasswords, (try? await identity.hasAccounts()) == false {
+            if settings.admin.signIn.takesPasswords, !identity.isClosed {
                 banner.setUpCode = identity.setUpCode.text
                 logger.notice("nobody owns the gateway yet", metadata: ["set_up": "\(banner.setUpLink ?? "")"])
             }
@@ -329,6 +334,7 @@ package enum Gateway {
                     .init(service: BackgroundService { await deliverer.run() }),
                     .init(service: BackgroundService { await alerts.run() }),
                     .init(service: BackgroundService { await facts.live.run() }),
+                    .init(service: BackgroundService { await identity.watch(every: .seconds(5)) }),
                     .init(service: BackgroundService { await watcher.run() }),
                     .init(service: ControlPlane(server: admin, address: settings.admin.address)),
                     .init(

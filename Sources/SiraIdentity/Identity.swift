@@ -14,6 +14,7 @@ package struct Identity: Sendable {
     let hasher: PasswordHasher
     let throttle: SignInThrottle
     let remarks: RefusalRemarks
+    private let firstAccount = FirstAccount()
     /// What makes somebody the owner.
     package let setUpCode: SetUpCode
     package let clock: GatewayClock
@@ -38,7 +39,35 @@ package struct Identity: Sendable {
     }
 
     /// Whether anyone can sign in; from then on nobody gets in without.
-    package func hasAccounts() async throws -> Bool { try await accounts.hasAccounts() }
+    package func hasAccounts() async throws -> Bool {
+        guard try await accounts.hasAccounts() else { return false }
+        firstAccount.found()
+        return true
+    }
+
+    /// Whether an account has ever been seen: by ``hasAccounts()``, by ``watch(every:)``, or when it was made here.
+    package var isClosed: Bool { firstAccount.isThere }
+
+    /// Looks for an account that another process on the same database makes, until there is one.
+    package func watch(every pause: Duration) async {
+        while !isClosed, (try? await Task.sleep(for: pause)) != nil {
+            // A database that is away has no new accounts; the journal's alarm tells that it is.
+            _ = try? await hasAccounts()
+        }
+    }
+
+    /// Writes an account down, which closes the door to all who have none.
+    ///
+    /// - Returns: false where it had to be the first one and is not.
+    @discardableResult func keep(
+        _ account: SignInAccount,
+        mustBeFirst: Bool = false,
+        _ entry: AuditEntry
+    ) async throws -> Bool {
+        guard try await accounts.keep(account, mustBeFirst: mustBeFirst, entry) else { return false }
+        firstAccount.found()
+        return true
+    }
 
     /// A line for the trail about a user's way to sign in.
     func entry(

@@ -17,14 +17,22 @@ struct IdentityBench: Sendable {
     init(cost: PasswordCost = PasswordCost(logRounds: 2, blockSize: 1, parallelism: 1)) throws {
         directory = try TemporaryDirectory()
         database = try SQLiteDatabase(path: directory.path + "/sira.db")
-        let desk = ResourceDesk(
-            resources: database.resources,
-            keys: database.keys,
-            tokens: database.tokens,
-            clock: clock.gateway
-        )
-        identity = Identity(
-            desk: desk,
+        identity = Self.identity(database, clock, cost)
+    }
+
+    /// The identity that another process on the same database has.
+    func elsewhere() -> Identity {
+        Self.identity(database, clock, PasswordCost(logRounds: 2, blockSize: 1, parallelism: 1))
+    }
+
+    private static func identity(_ database: SQLiteDatabase, _ clock: VirtualClock, _ cost: PasswordCost) -> Identity {
+        Identity(
+            desk: ResourceDesk(
+                resources: database.resources,
+                keys: database.keys,
+                tokens: database.tokens,
+                clock: clock.gateway
+            ),
             accounts: database.accounts,
             audit: database.audit,
             seal: { try Seal(key: [UInt8](repeating: 7, count: 32)) },

@@ -65,7 +65,7 @@ struct Gatekeeper: Sendable {
     private static let consoleHeader = HTTPField.Name("X-Sira-Console")
 
     /// Whether somebody can sign in, so that nobody gets in without.
-    var isClosed: Bool { get async throws { try await identity?.hasAccounts() ?? false } }
+    var isClosed: Bool { identity?.isClosed ?? false }
 
     private func author(of request: Request, _ context: AdminContext) async throws -> Author {
         let (address, logger) = (context.remoteAddress?.ipAddress ?? "", context.logger)
@@ -87,7 +87,7 @@ struct Gatekeeper: Sendable {
         }
         // Without a token in the configuration the surface is for this machine alone, and open to it until somebody can
         // sign in.
-        guard try await !isClosed else {
+        guard !isClosed else {
             guard header != nil else { throw Self.unauthorized }
             throw await refusal(address, logger)
         }

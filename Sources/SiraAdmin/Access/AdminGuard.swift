@@ -104,7 +104,7 @@ struct TokenGuard: RouterMiddleware {
                 }
                 return try await next(request, context)
             }
-            if access.token == nil, try await gatekeeper?.isClosed != true { return try await next(request, context) }
+            if access.token == nil, gatekeeper?.isClosed != true { return try await next(request, context) }
         } catch let error as EndpointError {
             return error.response
         }

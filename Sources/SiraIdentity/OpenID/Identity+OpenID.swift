@@ -70,7 +70,7 @@ extension Identity {
         var account = SignInAccount(user: id, createdAt: clock.now())
         account.subject = subject
         let entry = entry("user.vouched_for", of: id, by: author.actor, from: place)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry)
+        try await keep(account, entry)
         return account
     }
 

@@ -59,7 +59,7 @@ extension Identity {
         var account = try await accounts.account(of: kept.user) ?? SignInAccount(user: kept.user, createdAt: now)
         account.password = hashed
         let entry = entry("user.accept_invitation", of: kept.user, from: place)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry)
+        try await keep(account, entry)
         _ = try await accounts.endSessions(of: kept.user, but: nil)
         let stage: WebSession.Stage = account.hasSecondFactor ? .secondFactor : .full
         return try await begin(kept.user, stage, method: "invitation", at: place, insteadOf: old)

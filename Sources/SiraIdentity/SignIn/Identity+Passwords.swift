@@ -36,11 +36,7 @@ extension Identity {
         throttle.succeeded(names)
         if let kept = account.password, hasher.isOutdated(kept) {
             account.password = try await hasher.hash(password)
-            _ = try await accounts.keep(
-                account,
-                mustBeFirst: false,
-                entry("user.renew_hash", of: found.id, from: place)
-            )
+            try await keep(account, entry("user.renew_hash", of: found.id, from: place))
         }
         let stage: WebSession.Stage = account.hasSecondFactor ? .secondFactor : .full
         return try await begin(found.id, stage, method: "password", at: place, insteadOf: old)
@@ -79,7 +75,7 @@ extension Identity {
         try await confirm(current, account, of: user, at: place)
         try check(new, of: user, field: "new")
         account.password = try await hasher.hash(new)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry("user.set_password", of: id, from: place))
+        try await keep(account, entry("user.set_password", of: id, from: place))
         _ = try await accounts.endSessions(of: id, but: author.session)
     }
 
@@ -127,7 +123,7 @@ extension Identity {
         }
         let changes = AccountPreferences.changes(from: old, to: account.preferences)
         let entry = entry("user.set_preferences", of: id, changes, from: place)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry)
+        try await keep(account, entry)
         return account.preferences
     }
 }

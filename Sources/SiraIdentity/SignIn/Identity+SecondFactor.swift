@@ -63,7 +63,7 @@ extension Identity {
         let factor = TimeCode.draw()
         account.pendingFactor = try seal().seal(factor.text, for: Self.place(id))
         let entry = entry("user.propose_second_factor", of: id, from: place)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry)
+        try await keep(account, entry)
         return (factor.text, factor.uri(for: user.email))
     }
 
@@ -86,7 +86,7 @@ extension Identity {
         let codes = RecoveryCode.draw()
         (account.factor, account.pendingFactor, account.factorStep) = (sealed, nil, step)
         try await accounts.replaceRecoveryCodes(of: id, with: codes.compactMap { RecoveryCode.hash(of: $0, user: id) })
-        _ = try await accounts.keep(account, mustBeFirst: false, entry("user.set_second_factor", of: id, from: place))
+        try await keep(account, entry("user.set_second_factor", of: id, from: place))
         _ = try await accounts.endSessions(of: id, but: author.session)
         return codes
     }
@@ -126,7 +126,7 @@ extension Identity {
         var account = account
         (account.factor, account.pendingFactor) = (nil, nil)
         let entry = entry("user.remove_second_factor", of: account.user, by: author.actor, from: place)
-        _ = try await accounts.keep(account, mustBeFirst: false, entry)
+        try await keep(account, entry)
         try await accounts.replaceRecoveryCodes(of: account.user, with: [])
         _ = try await accounts.endSessions(of: account.user, but: author.session)
     }

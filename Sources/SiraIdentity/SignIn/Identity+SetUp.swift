@@ -52,7 +52,7 @@ extension Identity {
         let id = try await owner(form, by: author)
         var account = SignInAccount(user: id, createdAt: clock.now())
         (account.password, account.preferences) = (hash, preferences)
-        guard try await accounts.keep(account, mustBeFirst: true, entry("user.set_up", of: id, from: place)) else {
+        guard try await keep(account, mustBeFirst: true, entry("user.set_up", of: id, from: place)) else {
             throw SignInError.alreadySetUp
         }
         return try await begin(id, .full, method: "set_up", at: place, insteadOf: old)

@@ -18,6 +18,24 @@ import Testing
         #expect(try await bench.actions() == ["user.create", "user.set_up", "user.sign_in"])
     }
 
+    @Test func `the first account closes the door, for other processes too`() async throws {
+        let bench = try IdentityBench()
+        let other = bench.elsewhere()
+        #expect(!bench.identity.isClosed && !other.isClosed)
+        try await bench.setUp()
+        #expect(bench.identity.isClosed && !other.isClosed)
+        await other.watch(every: .milliseconds(1))
+        #expect(other.isClosed)
+    }
+
+    @Test func `no database is asked whether the door is closed`() async throws {
+        let bench = try IdentityBench()
+        try await bench.setUp()
+        try bench.database.close()
+        await #expect(throws: (any Error).self) { try await bench.identity.hasAccounts() }
+        #expect(bench.identity.isClosed)
+    }
+
     @Test func `a weak password uses the code up no more than a slip of the pen`() async throws {
         let bench = try IdentityBench()
         var form = bench.form()
