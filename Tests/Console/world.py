@@ -116,7 +116,7 @@ class Provider:
         await writer.drain()
 
 
-def settings(provider: int, api: int, admin: int, folder: str, token: str | None) -> dict:
+def settings(provider: int, api: int, admin: int, folder: str, token: str | None, more: dict) -> dict:
     base = f"http://127.0.0.1:{provider}"
     providers = {
         name: {"base_url": f"{base}/{name}" + ("" if name == "anthropic" else "/v1"), "api_key": f"key-of-{name}"} for name in MODELS
@@ -129,16 +129,18 @@ def settings(provider: int, api: int, admin: int, folder: str, token: str | None
         "server": {"address": f"127.0.0.1:{api}"},
         "admin": {"address": f"127.0.0.1:{admin}", "private_providers": True} | ({"token": token} if token else {}),
         "storage": {"directory": f"{folder}/data"},
-        "providers": providers,
+        "providers": providers | more.get("providers", {}),
+        "models": more.get("models", {}),
         "routes": routes,
     }
 
 
 class World:
-    """A running gateway with its provider."""
+    """A running gateway with its provider. `more` has providers in place of its own or beside them, and models."""
 
-    def __init__(self, folder: str, api: int, admin: int, token: str | None = None, binary: Path | None = None) -> None:
-        self.folder, self.api_port, self.admin_port, self.token = folder, api, admin, token
+    def __init__(self, folder: str, api: int, admin: int, token: str | None = None, binary: Path | None = None,
+                 more: dict | None = None) -> None:
+        self.folder, self.api_port, self.admin_port, self.token, self.more = folder, api, admin, token, more or {}
         self.binary = binary or Path(os.environ.get("SIRA_BINARY", ROOT / ".build/debug/sira"))
         self.provider = Provider()
         self.keys: list[str] = []
@@ -147,7 +149,7 @@ class World:
     async def start(self) -> None:
         port = await self.provider.start()
         path = Path(self.folder) / "sira.yaml"
-        path.write_text(json.dumps(settings(port, self.api_port, self.admin_port, self.folder, self.token), indent=1))
+        path.write_text(json.dumps(settings(port, self.api_port, self.admin_port, self.folder, self.token, self.more), indent=1))
         self.log = open(Path(self.folder) / "sira.log", "wb")
         environment = {name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL"))}
         self.gateway = subprocess.Popen([self.binary, "serve", "--config", path], stdout=self.log, stderr=self.log, env=environment)
@@ -189,11 +191,22 @@ class World:
                         "tags": [project], "priority": "interactive" if key == "web" else "batch"})
                     self.keys.append(made["key"])
 
-    async def call(self, key: str, body: dict, headers: dict | None = None) -> tuple[int, bytes]:
+    def until_booked(self, count: int, query: str = "") -> list[dict]:
+        """Waits until so many requests are in the books, the newest of which it returns."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            found = self.admin("GET", f"/requests?limit=200&lines=false&q={query}")["requests"]
+            if len(found) >= count:
+                return found
+            time.sleep(0.1)
+        raise RuntimeError(f"{len(found)} of {count} requests are in the books")
+
+    async def call(self, key: str, body: dict, headers: dict | None = None,
+                   path: str = "/v1/chat/completions") -> tuple[int, bytes]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.api_port)
         data = json.dumps(body).encode()
         extra = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
-        writer.write((f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\nconnection: close\r\n{extra}"
+        writer.write((f"POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\nconnection: close\r\n{extra}"
                       f"content-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n").encode() + data)
         await writer.drain()
         answer = await reader.read()
