@@ -264,6 +264,7 @@ extension AdminAPISource {
             clock: clock,
             identity: identity
         )
+        documents = database.documents
     }
 }
 

@@ -24,6 +24,10 @@ package final class MemoryDocumentStore: DocumentStore {
         }
     }
 
+    package func remove(_ kind: DocumentKind, _ id: String) async throws {
+        state.withLock { $0[kind]?[id] = nil }
+    }
+
     package func documents(_ kind: DocumentKind, after: String?, limit: Int) async throws -> [StoredDocument] {
         state.withLock { kept in
             (kept[kind] ?? [:]).map { StoredDocument(id: $0.key, json: $0.value) }

@@ -13,7 +13,7 @@ import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js
 import { Toasts } from "./lib/toast.js";
 
 /** Pages that are there without anybody being signed in. */
-const OPEN = new Set(["sign-in", "setup"]);
+const OPEN = new Set(["sign-in", "setup", "shared"]);
 const ready = ref(false);
 
 const Missing = () => html`<main id="main" tabindex="-1"><section class="card"><${Empty} icon="search" title=${t("page.none")} text=${t("page.none.why")}><a class="btn" href="/">${t("nav.overview")}</a><//></section></main>`;
@@ -31,7 +31,7 @@ const App = () => {
 
 /** Leads to the way in when nobody is signed in, and away from it when somebody is. */
 function guide() {
-  if (session.signIn?.setup_needed && !session.me && route.page !== "setup") return go("/setup");
+  if (session.signIn?.setup_needed && !session.me && !["setup", "shared"].includes(route.page)) return go("/setup");
   if (!session.me && !OPEN.has(route.page)) return go("/sign-in", { next: location.pathname === "/" ? null : location.pathname + location.search });
   if (session.me && route.page === "sign-in") return go("/");
 }

@@ -10,6 +10,8 @@ package struct AdminAPISource: Sendable {
     package var clock: GatewayClock
     /// Who signs in; nil where nobody can.
     package var identity: Identity?
+    /// Where links to reports are kept; nil where none are made.
+    package var documents: (any DocumentStore)?
     /// Endpoints of other modules, beside those of ``AdminEndpoints``.
     package var endpoints: [Endpoint]
 

@@ -35,15 +35,20 @@ struct Gatekeeper: Sendable {
         guard access != .open else { return Author(actor: "anyone", address: address, authority: .none) }
         var author = try await author(of: request, context)
         author.address = address
+        try Self.check(author, access)
+        return author
+    }
+
+    /// Refuses who may not ask this, as far as that can be told before it is looked at what it is about.
+    static func check(_ author: Author, _ access: Endpoint.Access) throws(EndpointError) {
         let (permission, isAllowed): (Permission, Bool)
         switch access {
-        case .open, .anyone: return author
+        case .open, .anyone: return
         case .holder(let needed): (permission, isAllowed) = (needed, author.authority.holds(needed))
         case .gateway(let needed):
             (permission, isAllowed) = (needed, author.authority.allows(needed, in: [.gateway]))
         }
         guard isAllowed else { throw EndpointError(403, "forbidden", "This needs the permission \(permission).") }
-        return author
     }
 
     /// Who is signed in with the session that a browser shows; nil where it shows none that is honoured.

@@ -3,7 +3,7 @@ import GRDB
 package import SiraStorage
 
 extension SQLiteDatabase {
-    /// Small documents of billing and alerts.
+    /// Small documents of billing, alerts and reports.
     package var documents: any DocumentStore { SQLiteDocumentStore(database: self) }
 }
 
@@ -28,6 +28,13 @@ struct SQLiteDocumentStore: DocumentStore {
             )
             try statement.execute(arguments: [kind.rawValue, id, Data(after)])
             return after
+        }
+    }
+
+    func remove(_ kind: DocumentKind, _ id: String) async throws {
+        try await database.pool.write { database in
+            let statement = try database.cachedStatement(sql: "DELETE FROM documents WHERE kind = ? AND id = ?")
+            try statement.execute(arguments: [kind.rawValue, id])
         }
     }
 

@@ -18,6 +18,9 @@ package protocol DocumentStore: Sendable {
         _ change: @escaping @Sendable ([UInt8]?) throws -> [UInt8]?
     ) async throws -> [UInt8]?
 
+    /// Deletes a document; nothing where there is none.
+    func remove(_ kind: DocumentKind, _ id: String) async throws
+
     /// Documents of a kind, ordered by the bytes of their ids.
     ///
     /// - Parameters:
@@ -44,6 +47,8 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case prompt
     /// What watching for alerts goes on with after a restart: the engine's state, what waits, what was told of late.
     case alertState = "alert_state"
+    /// A report that whoever has its link may read, by the digest of the link's text.
+    case reportShare = "report_share"
 }
 
 /// A document and its id.

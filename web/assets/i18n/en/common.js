@@ -3,7 +3,7 @@ export default {
   "nav.overview": "Overview", "nav.routing": "Routing", "nav.cost": "Cost", "nav.security": "Security", "nav.requests": "Requests",
   "nav.alerts": "Alerts", "nav.playground": "Playground", "nav.experiments": "Experiments", "nav.providers": "Providers & models",
   "nav.keys": "API keys", "nav.teams": "Teams", "nav.budgets": "Budgets", "nav.billing": "Billing", "nav.settings": "Settings",
-  "nav.sign-in": "Sign in", "nav.setup": "Set up",
+  "nav.sign-in": "Sign in", "nav.shared": "Shared report", "nav.setup": "Set up",
   "sub.overview": "All traffic through this gateway", "sub.routing": "Where requests go, and why", "sub.cost": "What is spent, saved and foretold",
   "sub.security": "Who signs in, keys, and what was changed", "sub.requests": "Every request, and what became of it", "sub.alerts": "What is wrong, and who is told",
   "sub.playground": "The same prompt to several models", "sub.experiments": "Models against each other on real traffic", "sub.providers": "Who answers, and how they do",

@@ -3,7 +3,7 @@ export default {
   "nav.overview": "总览", "nav.routing": "路由", "nav.cost": "成本", "nav.security": "安全", "nav.requests": "请求",
   "nav.alerts": "告警", "nav.playground": "试验台", "nav.experiments": "实验", "nav.providers": "提供商与模型",
   "nav.keys": "API 密钥", "nav.teams": "团队", "nav.budgets": "预算", "nav.billing": "计费", "nav.settings": "设置",
-  "nav.sign-in": "登录", "nav.setup": "初始设置",
+  "nav.sign-in": "登录", "nav.shared": "分享的报表", "nav.setup": "初始设置",
   "sub.overview": "经过本网关的全部流量", "sub.routing": "请求去了哪里，为什么", "sub.cost": "支出、节省与预测",
   "sub.security": "登录、密钥与变更记录", "sub.requests": "每个请求及其结果", "sub.alerts": "出了什么问题，通知了谁",
   "sub.playground": "同一提示词，多个模型", "sub.experiments": "用真实流量比较模型", "sub.providers": "谁在回答，状态如何",

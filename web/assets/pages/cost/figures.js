@@ -8,6 +8,12 @@ export const post = (path, body, signal) => api("POST", path, { body, signal });
 
 /** @typedef {{value: number | null, previous: number | null, samples: number, needed: number, reason: string | null, parts: Record<string, number | null>}} Figure */
 
+/** The question for figures of a stretch of time, under the page's filters. @param {string[]} ids @param {{from: number, to?: number}} times */
+export const figuresAsk = (ids, times, compare = "off") => /** @type {[string, Record<string, unknown>]} */ (["/figures", { ids: ids.join(","), ...times, compare, ...filters.value }]);
+
+/** Figures by their ids. @param {any} answer @returns {Record<string, Figure>} */
+export const byId = (answer) => Object.fromEntries(answer.figures.map((/** @type {any} */ one) => [one.id, one]));
+
 /**
  * Figures of a stretch of time, by id, under the page's filters.
  * @param {string[]} ids
@@ -18,6 +24,6 @@ export const post = (path, body, signal) => api("POST", path, { body, signal });
 export function useFigures(ids, span, options = {}) {
   return useResource(() => {
     const times = span();
-    return times && ["/figures", { ids: ids.join(","), ...times, compare: options.compare ?? "off", ...filters.value }];
-  }, { every: options.every, map: (answer) => Object.fromEntries(answer.figures.map((/** @type {any} */ one) => [one.id, one])) });
+    return times && figuresAsk(ids, times, options.compare);
+  }, { every: options.every, map: byId });
 }

@@ -5,7 +5,6 @@ import { iso } from "../../lib/range.js";
 import * as f from "../../lib/format.js";
 import { chargeback, rows, total } from "./report-rows.js";
 import { TABLES } from "./report-sheet.js";
-import { filters } from "./scope.js";
 
 /** @param {any} report */
 export function asJSON(report) {
@@ -13,7 +12,7 @@ export function asJSON(report) {
   const figures = (/** @type {any} */ resource) => Object.fromEntries(Object.entries(resource.data ?? {}).map(([id, one]) => [id, one.value]));
   return {
     from: iso(times.from), to: iso(times.to), previous: { from: iso(times.before.from), to: iso(times.before.to) },
-    time_zone: f.zone(), currency: "USD", made_at: new Date().toISOString(), filters: filters.value,
+    time_zone: f.zone(), currency: "USD", made_at: new Date().toISOString(), filters: report.filters,
     ...(sections.includes("summary") ? { summary: { now: figures(now), previous: figures(before) } } : {}),
     ...(sections.includes("trend") && trend.data ? { trend: trend.data.t.map((/** @type {number} */ time, /** @type {number} */ i) => ({ start: iso(time), cost_usd: trend.data.series[0]?.columns.cost[i] ?? 0, requests: trend.data.series[0]?.columns.requests[i] ?? 0 })) } : {}),
     ...Object.fromEntries(TABLES.filter((by) => sections.includes(by)).map((by) => ["by_" + by, { lines: rows(tables[by], by), total_usd: tables[by].now.data ? total(tables[by], by) : null }])),

@@ -8,7 +8,7 @@ import * as f from "../../lib/format.js";
 import { change, sum } from "./money.js";
 import { chargeback, rows, total as totalOf } from "./report-rows.js";
 import { axis } from "./trend.js";
-import { filters, nameOf, scopeName } from "./scope.js";
+import { nameOf, scopeName } from "./scope.js";
 
 /** Breakdowns that a report can have. */
 export const TABLES = ["team", "project", "model", "provider", "key", "tag"];
@@ -61,14 +61,20 @@ const Trend = ({ of }) => {
 };
 Trend.props = ["of"];
 
+/** What the period of a report is called. @param {any} times */
+export const title = (times) => {
+  if (times.period === "month") return f.month(times.from);
+  if (times.period === "day") return f.fullDate(times.from);
+  // The last moment belongs to the next period.
+  return times.period === "week" ? `${f.fullDate(times.from)} – ${f.fullDate(times.whole - 60)}` : `${f.full(times.from)} – ${f.full(times.to)}`;
+};
+
 export const Sheet = ({ report }) => {
   const { times, sections, tables } = report, has = (/** @type {string} */ name) => sections.includes(name);
-  // The last moment belongs to the next period.
-  const title = times.period === "month" ? f.month(times.from) : times.period === "day" ? f.fullDate(times.from) : times.period === "week" ? `${f.fullDate(times.from)} – ${f.fullDate(times.whole - 60)}` : `${f.full(times.from)} – ${f.full(times.to)}`;
-  const narrowed = Object.entries(filters.value).map(([name, value]) => `${t("cost.by." + name)}: ${nameOf(value)}`).join(" · ");
+  const narrowed = Object.entries(report.filters).map(([name, value]) => `${t("cost.by." + name)}: ${nameOf(value)}`).join(" · ");
   return html`
     <article class="sheet" lang=${prefs.lang === "zh" ? "zh-CN" : "en"}>
-      <header><div><h2>${t("cost.report.title")}</h2><p class="sheet-when">${title}</p></div><p class="muted sheet-host">Sira · ${location.host}</p></header>
+      <header><div><h2>${t("cost.report.title")}</h2><p class="sheet-when">${title(times)}</p></div><p class="muted sheet-host">Sira · ${location.host}</p></header>
       <p class="muted sheet-meta">${[t("cost.report.window", { from: f.full(times.from), to: f.full(times.to) }), times.whole > times.to ? t("cost.report.partial") : "", t("cost.report.zone", { zone: f.zone() }), t("cost.report.currency"), t("cost.report.made", { at: f.full(Date.now() / 1000) }), narrowed].filter(Boolean).join(" · ")}</p>
       ${has("summary") && html`<${Part} title=${t("cost.report.summary")} resource=${report.now}><${Summary} of=${report} /><//>`}
       ${has("trend") && html`<${Part} title=${t("cost.report.trend")} resource=${report.trend}><${Trend} of=${report.trend} /><//>`}

@@ -1,7 +1,8 @@
 // Reports: a day, week, month or any range, as a sheet that prints as it is shown.
-import { computed } from "../../lib/vue.js";
+import { computed, ref } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
+import { address } from "../../lib/api.js";
 import { download, fileName } from "../../lib/csv.js";
 import { iso, range } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
@@ -11,11 +12,13 @@ import { copyLink } from "../../lib/shell.js";
 import { Icon, Segmented } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { Filters } from "./filters.js";
-import { useFigures } from "./figures.js";
+import { byId, figuresAsk } from "./figures.js";
 import { dayStart, minute, monthStart, slices, weekStart } from "./periods.js";
 import { asCSV, asJSON } from "./report-files.js";
-import { TABLES, Sheet } from "./report-sheet.js";
+import { assemble, called } from "./report-parts.js";
+import { TABLES, Sheet, title } from "./report-sheet.js";
 import { filters } from "./scope.js";
+import { ShareDialog } from "./share.js";
 
 const PERIODS = ["day", "week", "month", "custom"];
 /** All parts of a report, and those that are there unless the reader says otherwise. */
@@ -60,17 +63,26 @@ export const Reports = {
     const has = (/** @type {string} */ name) => sections.value.includes(name);
     const span = computed(() => ({ from: times.value.from, to: times.value.to }));
     const ids = ["spend", "requests", "errors", "cost_per_request", "savings", "cost_of_failures", "tokens", "unpriced"];
-    const now = useFigures(ids, () => span.value), before = useFigures(ids, () => times.value.before);
     const usage = (/** @type {string} */ by, /** @type {{from: number, to: number}} */ { from, to }) => ["/usage", { group_by: by, order_by: "cost", limit: 1000, percentiles: false, since: iso(from), until: iso(to), ...filters.value }];
     const wanted = (/** @type {string} */ name) => has(name) || (name === "team" && has("chargeback"));
-    const tables = Object.fromEntries(TABLES.map((name) => [name, {
-      now: useResource(() => wanted(name) ? /** @type {any} */ (usage(name, span.value)) : null),
-      before: useResource(() => wanted(name) ? /** @type {any} */ (usage(name, times.value.before)) : null),
-    }]));
-    const bars = computed(() => slices(span.value));
-    const trend = useResource(() => has("trend") ? ["/series", { metrics: "cost,requests", from: bars.value.from, to: bars.value.to, step: bars.value.step, tz: f.zone(), ...filters.value }] : null);
-    const budgets = useResource(() => has("budgets") && can("limits:read") ? ["/budgets"] : null), standing = useResource(() => has("budgets") && can("limits:read") ? ["/budgets/status"] : null);
-    const report = computed(() => ({ times: times.value, sections: sections.value, now, before, tables, trend, budgets, standing, rule: route.query.rule ?? "even" }));
+    const bars = computed(() => slices(span.value)), standing = () => has("budgets") && can("limits:read");
+    /** What the report asks, by the names of its parts; null for what it does not show. @type {Record<string, () => any>} */
+    const asks = {
+      now: () => figuresAsk(ids, span.value), before: () => figuresAsk(ids, times.value.before),
+      trend: () => has("trend") ? ["/series", { metrics: "cost,requests", from: bars.value.from, to: bars.value.to, step: bars.value.step, tz: f.zone(), ...filters.value }] : null,
+      budgets: () => standing() ? ["/budgets"] : null, standing: () => standing() ? ["/budgets/status"] : null,
+      ...Object.fromEntries(TABLES.flatMap((name) => [
+        [name + ".now", () => wanted(name) ? usage(name, span.value) : null], [name + ".before", () => wanted(name) ? usage(name, times.value.before) : null],
+      ])),
+    };
+    const parts = Object.fromEntries(Object.entries(asks).map(([name, ask]) => [name, useResource(ask, { map: name === "now" || name === "before" ? byId : undefined })]));
+    const report = computed(() => assemble({ times: times.value, sections: sections.value, filters: filters.value, rule: route.query.rule ?? "even" }, parts));
+    const sharing = ref(false);
+    /** What a link is made of. */
+    const shared = () => {
+      const asked = Object.entries(asks).map(([name, ask]) => [name, ask()]).filter(([, ask]) => ask);
+      return { asks: asked.map(([, [path, query]]) => address(path, query).replace("/api/v1", "")), view: { names: asked.map(([name]) => name), times: times.value, sections: sections.value, filters: filters.value, rule: report.value.rule, zone: f.zone(), called: called(report.value) } };
+    };
     const save = (/** @type {"csv" | "json"} */ kind) => kind === "csv" ? download(fileName("report-" + times.value.period), asCSV(report.value)) : download(fileName("report-" + times.value.period, "json"), JSON.stringify(asJSON(report.value), null, 2), "application/json");
     /** A link that shows this very period, whenever it is opened. */
     function copy() {
@@ -86,11 +98,13 @@ export const Reports = {
             ${times.value.period === "custom" && html`<span class="muted">${t("cost.report.custom.how")}</span>`}
             <span class="grow"></span>
             <button class="btn" type="button" onClick=${copy}><${Icon} name="link" size="15" />${t("cost.report.link")}</button>
+            <button class="btn" type="button" onClick=${() => (sharing.value = true)}><${Icon} name="share-2" size="15" />${t("cost.share.it")}</button>
             <button class="btn" type="button" onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
             <button class="btn" type="button" onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
             <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
           <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
             ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
-      <${Sheet} report=${report.value} />`;
+      <${Sheet} report=${report.value} />
+      <${ShareDialog} open=${sharing.value} what=${shared} title=${title(times.value)} onClose=${() => (sharing.value = false)} />`;
   },
 };

@@ -35,6 +35,9 @@ export function loadNames() {
   }
 }
 
+/** Names that came with a shared report. @param {Record<string, string>} given */
+export const giveNames = (given) => Object.assign(names, given);
+
 /** All that have a name in a dimension: [id, name]. @param {string} dimension */
 export function named(dimension) {
   const prefix = { team: "team_", project: "proj_", organization: "org_", key: "key_" }[dimension];

@@ -1,0 +1,59 @@
+// Links to a report for those who do not sign in: made, copied, counted, taken back.
+import { ref, shallowRef, watch } from "../../lib/vue.js";
+import { html } from "../../lib/html.js";
+import { t } from "../../lib/i18n.js";
+import { api } from "../../lib/api.js";
+import { confirm, Dialog } from "../../lib/dialog.js";
+import { useResource } from "../../lib/resource.js";
+import { Copy, FormError, Icon, TextField, useForm } from "../../lib/ui.js";
+import * as f from "../../lib/format.js";
+
+const DAYS = [1, 7, 30, 90];
+
+/** The links there are. */
+const Links = {
+  props: ["changes"],
+  setup(p) {
+    const links = useResource(() => ["/reports/shares"]);
+    watch(() => p.changes, links.reload);
+    const end = (/** @type {any} */ link) => confirm({
+      title: t("cost.share.end"), text: t("cost.share.end.why", { title: link.title }), action: t("cost.share.end"),
+      run: () => api("DELETE", "/reports/shares/" + link.id).then(links.reload),
+    });
+    return () => links.data?.data.length > 0 && html`
+      <h3>${t("cost.share.links")}</h3>
+      <ul class="share-list">${links.data.data.map((/** @type {any} */ link) => html`<li key=${link.id}>
+        <div><b>${link.title}</b><p class="muted small">${t("cost.share.until", { at: f.full(Date.parse(link.expires_at) / 1000) })} · ${link.opened ? t("cost.share.opened", { n: f.num(link.opened), at: f.full(Date.parse(link.opened_at) / 1000) }) : t("cost.share.unopened")}</p></div>
+        <button class="btn sm" type="button" onClick=${() => end(link)}>${t("cost.share.end")}</button></li>`)}</ul>`;
+  },
+};
+
+/** Props: open, what (gives the questions and the view), title (what the link is called at first). Emits close. */
+export const ShareDialog = {
+  props: ["open", "what", "title", "onClose"],
+  setup(p) {
+    const title = ref(""), days = ref(7), made = shallowRef(/** @type {any} */ (null)), changes = ref(0);
+    watch(() => p.open, () => {
+      title.value = p.title;
+      made.value = null;
+    });
+    const form = useForm(async () => {
+      const { asks, view } = p.what();
+      made.value = await api("POST", "/reports/shares", { body: { title: title.value.trim(), days: days.value, asks, view: JSON.stringify(view) } });
+      changes.value++;
+    });
+    return () => html`
+      <${Dialog} open=${p.open} title=${t("cost.share.title")} onClose=${p.onClose}>
+        ${made.value ? html`
+          <p>${t("cost.share.made", { at: f.full(Date.parse(made.value.expires_at) / 1000) })}</p>
+          <p class="secret"><code>${location.origin + made.value.path}</code><${Copy} text=${location.origin + made.value.path} label=${t("cost.report.link")} /></p>`
+        : html`<form class="form" onSubmit=${form.submit}>
+          <p class="muted">${t("cost.share.why")}</p>
+          <${TextField} name="title" label=${t("cost.share.name")} value=${title.value} required maxlength="60" onInput=${(/** @type {any} */ event) => (title.value = event.target.value)} error=${form.fields.value.title} />
+          <label class="field"><span>${t("cost.share.days")}</span><select value=${days.value} onChange=${(/** @type {any} */ event) => (days.value = Number(event.target.value))}>${DAYS.map((n) => html`<option key=${n} value=${n} selected=${n === days.value}>${t("cost.share.days.n", { n })}</option>`)}</select></label>
+          <${FormError} error=${form.error.value} />
+          <div class="row end"><button class="btn primary" type="submit" disabled=${form.busy.value}><${Icon} name="link" size="15" />${t("cost.share.make")}</button></div></form>`}
+        ${p.open && html`<${Links} changes=${changes.value} />`}
+      <//>`;
+  },
+};

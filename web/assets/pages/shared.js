@@ -1,0 +1,56 @@
+// A report that somebody shared by a link; who has the link needs no account.
+import { shallowReactive } from "../lib/vue.js";
+import { html } from "../lib/html.js";
+import { addWords, t } from "../lib/i18n.js";
+import { api } from "../lib/api.js";
+import { download, fileName } from "../lib/csv.js";
+import { Empty, Failed, Icon } from "../lib/ui.js";
+import * as f from "../lib/format.js";
+import en from "../i18n/en/cost.js";
+import zh from "../i18n/zh/cost.js";
+import { byId } from "./cost/figures.js";
+import { asCSV } from "./cost/report-files.js";
+import { assemble } from "./cost/report-parts.js";
+import { Sheet } from "./cost/report-sheet.js";
+import { giveNames } from "./cost/scope.js";
+
+addWords(en, zh);
+export const styles = ["cost"];
+
+/** The report of an answer. @param {any} answer */
+function read(answer) {
+  const view = JSON.parse(answer.view);
+  giveNames(view.called);
+  const parts = Object.fromEntries(view.names.map((/** @type {string} */ name, /** @type {number} */ i) => {
+    const data = name === "now" || name === "before" ? byId(answer.answers[i]) : answer.answers[i];
+    return [name, { data, error: null, loading: false }];
+  }));
+  return assemble(view, parts);
+}
+
+export default {
+  setup() {
+    const state = shallowReactive({ answer: /** @type {any} */ (null), report: /** @type {any} */ (null), error: /** @type {any} */ (null) });
+    async function open() {
+      state.error = null;
+      try {
+        state.answer = await api("POST", "/reports/shared", { body: { token: location.hash.slice(1) } });
+        state.report = read(state.answer);
+      } catch (error) {
+        state.error = error;
+      }
+    }
+    open();
+    const save = () => download(fileName("report-" + state.report.times.period), asCSV(state.report));
+    return () => html`
+      <div class="shared-page">
+        ${state.error ? html`<section class="card">${state.error.code === "not_shared" || state.error.status === 422 ? html`<${Empty} icon="link" title=${t("shared.gone")} text=${t("shared.gone.why")} />` : html`<${Failed} error=${state.error} onRetry=${open} />`}</section>`
+        : !state.report ? html`<div class="sk" style=${{ height: "60vh" }}></div>`
+        : html`
+          <header class="noprint shared-head"><div><h1>${state.answer.title}</h1><p class="muted">${t("shared.by", { name: state.answer.by, at: f.full(Date.parse(state.answer.expires_at) / 1000) })}</p></div><span class="grow"></span>
+            <button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />CSV</button>
+            <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></header>
+          <${Sheet} report=${state.report} />`}
+      </div>`;
+  },
+};
