@@ -5,7 +5,7 @@ import { t } from "./lib/i18n.js";
 import { prefs } from "./lib/prefs.js";
 import { followDownloads } from "./lib/api.js";
 import { startLive } from "./lib/live.js";
-import { failure, go, route, startRouting, view } from "./lib/route.js";
+import { failure, go, onward, route, startRouting, view } from "./lib/route.js";
 import { session, whoIsThere } from "./lib/session.js";
 import { Confirm } from "./lib/dialog.js";
 import { Empty } from "./lib/ui.js";
@@ -32,8 +32,10 @@ const App = () => {
 /** Leads to the way in when nobody is signed in, and away from it when somebody is. */
 function guide() {
   if (session.signIn?.setup_needed && !session.me && route.page !== "setup") return go("/setup");
+  if (!session.reachable) return;
   if (!session.me && !OPEN.has(route.page)) return go("/sign-in", { next: location.pathname === "/" ? null : location.pathname + location.search });
-  if (session.me && route.page === "sign-in") return go("/");
+  // With a new document, and without a way back to the sign-in.
+  if (session.me && route.page === "sign-in") return location.replace(onward());
 }
 
 watch(() => [route.page, prefs.lang, view.value], () => (document.title = `${t("nav." + route.page)} · Sira`), { immediate: true });

@@ -18,6 +18,9 @@ let signedOut = () => {};
 /** Tells what is done when a session is over. @param {() => void} action */
 export const whenSignedOut = (action) => (signedOut = action);
 
+/** Refusals by which a session is over; others with the same status say that something entered is not right. */
+const OVER = new Set(["unauthorized", "no_session"]);
+
 const TOKEN = "sira.token";
 /** The token that the reader showed in place of signing in; kept as long as the tab is open. @type {string | null} */
 let token = sessionStorage.getItem(TOKEN);
@@ -103,7 +106,7 @@ function refusal(answer, text) {
   const wait = Number(answer.headers.get("retry-after"));
   if (wait > 0) error.retryAfter = wait;
   error.requestId = answer.headers.get("x-request-id");
-  if (answer.status === 401) signedOut();
+  if (answer.status === 401 && OVER.has(error.code)) signedOut();
   return error;
 }
 
