@@ -19,7 +19,7 @@ const plain = (text) => /^-?\d+\.\d*$/.test(text) ? text.replace(/\.?0+$/, "") :
 
 /** What a control shows of a value of the API. @param {Control} control @param {any} value */
 function shown(control, value) {
-  if (control.type === "custom") return value === undefined ? [] : structuredClone(value);
+  if (control.type === "custom") return value === undefined ? [] : JSON.parse(JSON.stringify(value));
   if (control.type === "check") return Boolean(value);
   if (value === null || value === undefined) return "";
   if (control.type === "list") return value.join(", ");
