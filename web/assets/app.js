@@ -7,6 +7,7 @@ import { followDownloads } from "./lib/api.js";
 import { startLive } from "./lib/live.js";
 import { failure, go, onward, route, startRouting, view } from "./lib/route.js";
 import { session, whoIsThere } from "./lib/session.js";
+import { CopyByHand } from "./lib/copy-by-hand.js";
 import { Confirm } from "./lib/dialog.js";
 import { Empty } from "./lib/ui.js";
 import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
@@ -21,12 +22,12 @@ const Missing = () => html`<main id="main" tabindex="-1"><section class="card"><
 const App = () => {
   if (!ready.value) return null;
   if (!session.reachable) return html`<main class="alone"><section class="card"><${Empty} icon="power" title=${t("unreachable")} text=${t("unreachable.why")}><button class="btn" type="button" onClick=${() => location.reload()}>${t("retry")}</button><//></section></main>`;
-  if (OPEN.has(route.page)) return html`<${Main} /><${Toasts} />`;
+  if (OPEN.has(route.page)) return html`<${Main} /><${Confirm} /><${CopyByHand} /><${Toasts} />`;
   if (!session.me) return null;
   return html`
     <a class="skip" href="#main">${t("skip")}</a>
     <div class="app"><${Sidebar} /><div class="body"><${Topbar} />${failure.value ? html`<${Missing} />` : html`<${Main} />`}</div><${Tabbar} /></div>
-    <${Palette} /><${Keyboard} /><${Confirm} /><${Toasts} />`;
+    <${Palette} /><${Keyboard} /><${Confirm} /><${CopyByHand} /><${Toasts} />`;
 };
 
 /** Leads to the way in when nobody is signed in, and away from it when somebody is. */

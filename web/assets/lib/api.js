@@ -131,8 +131,8 @@ export async function all(path, query = {}, most = 2_000) {
 /** All of a list, as what useResource() asks with. @param {string} path @param {Record<string, unknown>} [query] */
 export const whole = (path, query) => all(path, query);
 
-/** A name for a request that must be carried out once. */
-export const once = () => crypto.randomUUID();
+/** A name for a request that must be carried out once. Browsers make UUIDs on https alone; Sira runs on plain http too. */
+export const once = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Links to the API's files carry no token: with one, they are fetched here. */
 export function followDownloads() {

@@ -2,9 +2,9 @@
 import { computed, h, ref } from "./vue.js";
 import icons from "../../vendor/lucide/icons.js";
 import { html } from "./html.js";
+import { copy } from "./copy.js";
 import { has, t } from "./i18n.js";
 import { can } from "./session.js";
-import { toast } from "./toast.js";
 import * as f from "./format.js";
 
 /** An icon of Lucide's; without a label it is decoration. */
@@ -65,7 +65,7 @@ Status.props = ["tone", "text", "code"];
 /** Copies a text and says so. */
 export const Copy = ({ text, label }) => html`
   <button class="icon-b sm" type="button" aria-label=${label ?? t("copy")} title=${label ?? t("copy")}
-    onClick=${() => navigator.clipboard.writeText(text).then(() => toast(t("copied")), () => toast(t("copy.failed"), { bad: true }))}><${Icon} name="copy" size="14" /></button>`;
+    onClick=${() => copy(text)}><${Icon} name="copy" size="14" /></button>`;
 Copy.props = ["text", "label"];
 
 /** Words for an error of the API, in the reader's language where there are any. */
@@ -76,7 +76,7 @@ export const Failed = ({ error, onRetry }) => html`
   <div class="state bad" role="alert"><${Icon} name=${error.status === 403 ? "lock" : "circle-alert"} size="22" />
     <p><b>${error.status === 403 ? t("state.forbidden") : t("state.failed")}</b><br />${errorWords(error)}</p>
     <div class="row">${error.status !== 403 && onRetry && html`<button class="btn sm" type="button" onClick=${onRetry}><${Icon} name="rotate-ccw" size="14" />${t("retry")}</button>`}
-    <button class="btn sm" type="button" onClick=${() => navigator.clipboard.writeText(`${error.status} ${error.code}: ${error.message} ${error.requestId ?? ""}`)}>${t("copy.details")}</button></div>
+    <button class="btn sm" type="button" onClick=${() => copy(`${error.status} ${error.code}: ${error.message} ${error.requestId ?? ""}`)}>${t("copy.details")}</button></div>
   </div>`;
 Failed.props = ["error", "onRetry"];
 

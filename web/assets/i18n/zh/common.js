@@ -14,7 +14,7 @@ export default {
   "live.live": "实时", "live.paused": "已暂停", "live.offline": "重新连接…", "live.pause": "暂停实时更新", "live.resume": "恢复实时更新",
   "range": "时间范围", "range.more": "更多时间范围", "range.custom": "或直接输入", "range.wrong": "请输入时长（如 2h）、日期（如 2026-11-03），或用 .. 连接两个日期。", "range.zone": "时区：{zone}。", "range.apply": "显示", "range.back": "上一时段", "range.forth": "下一时段", "range.out": "放大范围",
   "range.today": "今天", "range.yesterday": "昨天", "range.this month": "本月", "range.last month": "上月",
-  "link.copied": "链接已复制", "copy": "复制", "copied": "已复制", "copy.failed": "浏览器不允许复制", "copy.details": "复制详情",
+  "link.copied": "链接已复制", "copy": "复制", "copied": "已复制", "copy.by_hand": "请手动复制", "copy.by_hand.why": "浏览器只在 https 页面上自动复制。文本已选中：请按 Ctrl+C 或 ⌘C。", "copy.details": "复制详情",
   "close": "关闭", "cancel": "取消", "save": "保存", "undo": "撤销", "retry": "重试", "delete": "删除", "edit": "编辑", "create": "创建", "add": "添加", "back": "返回", "next": "下一步", "more": "更多", "show": "显示", "none": "无", "all": "全部", "yes": "是", "no": "否", "actions": "操作", "export": "导出 CSV", "filters.clear": "清除筛选", "filter": "筛选", "search.short": "搜索",
   "total": "合计", "rest": "其他", "unattributed": "未归属", "forecast": "预测", "previous": "上一期", "est": "估", "of": "/",
   "state.failed": "无法加载", "state.forbidden": "您无权查看", "state.forbidden.how": "需要权限 {permission}，可请所有者或管理员授予。", "state.stale": "数据截至 {time}：更新的数据未能取得。", "state.none": "暂无内容", "state.no_match": "没有符合筛选条件的内容",
