@@ -49,8 +49,9 @@ export function address(path, query = {}) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{query?: Record<string, unknown>, body?: unknown, version?: number | string, reason?: string, signal?: AbortSignal, once?: string}} [options]
- *   version: of what is changed (If-Match); once: names the request, so that repeating it does nothing more.
+ * @param {{query?: Record<string, unknown>, body?: unknown, version?: number | string, reason?: string, signal?: AbortSignal, once?: string, after?: string}} [options]
+ *   version: of what is changed (If-Match); once: names the request, so that repeating it does nothing more;
+ *   after: the last event that was heard, to go on from there.
  * @returns {Promise<any>} the answer's JSON, with `etag` where it has one; null for an empty one
  */
 export async function api(method, path, options = {}) {
@@ -80,6 +81,7 @@ export async function ask(method, path, options = {}) {
   if (options.version !== undefined) headers["if-match"] = `"${options.version}"`;
   if (options.reason) headers["x-sira-reason"] = encodeReason(options.reason);
   if (options.once) headers["idempotency-key"] = options.once;
+  if (options.after) headers["last-event-id"] = options.after;
   let answer;
   try {
     answer = await fetch(address(path, options.query), {
@@ -125,6 +127,7 @@ export async function all(path, query = {}, most = 2_000) {
     list.push(...page.data);
     after = page.has_more ? page.next ?? page.data.at(-1)?.id : null;
   } while (after && list.length < most);
+  list.cut = Boolean(after);
   return list;
 }
 
