@@ -87,7 +87,7 @@ export const Editor = {
       return html`<${TextField} ...${common} type=${type} placeholder=${control.placeholder} suffix=${control.suffix} />`;
     };
     return () => html`
-      <${Dialog} open=${p.open} title=${p.title} wide=${p.wide} onClose=${() => p.onClose?.()}>
+      <${Dialog} open=${p.open} title=${p.title} wide=${p.wide} keep="form" onClose=${() => p.onClose?.()}>
         <form class="form two" onSubmit=${form.submit}>
           ${p.note && html`<p class="soft whole">${p.note}</p>`}
           ${asked.value.map((control) => html`<div key=${control.name} class=${control.whole || ["area", "custom"].includes(control.type ?? "") ? "whole" : ""}>${input(control)}</div>`)}

@@ -55,7 +55,7 @@ const Maker = {
     }
     const command = () => `curl ${location.protocol}//${location.hostname}:8080/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
     return () => html`
-      <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} onClose=${close}>
+      <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} keep=${made.value ? "secret" : "form"} onClose=${close}>
         ${made.value ? html`<div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${made.value.key}</code><${Copy} text=${made.value.key} /></div>
           <pre class="code" tabindex="0">${command()}</pre><div class="dr-f"><button class="btn primary" type="button" onClick=${close}>${t("keys.made.done")}</button></div></div>`
         : html`<form class="form two" onSubmit=${form.submit}>
@@ -109,7 +109,7 @@ const Detail = {
           ${usage.data?.data.length ? html`<p class="big-v">${f.usd(usage.data.total.cost_usd)}</p><ul class="plain-list">${usage.data.data.map((line) => html`<li key=${line.model}><span>${line.model || t("unattributed")}</span><span class="num">${f.compact(line.requests)}</span><b class="num">${f.usd(line.cost_usd)}</b></li>`)}</ul>` : html`<${Empty} icon="inbox" title=${t("keys.unused")} />`}
         <//>
       </div>
-      <${Dialog} open=${Boolean(rotated.value)} title=${t("keys.rotated")} onClose=${() => (rotated.value = null)}><div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${rotated.value?.key}</code><${Copy} text=${rotated.value?.key} /></div></div><//>`;
+      <${Dialog} open=${Boolean(rotated.value)} title=${t("keys.rotated")} keep="secret" onClose=${() => (rotated.value = null)}><div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${rotated.value?.key}</code><${Copy} text=${rotated.value?.key} /></div></div><//>`;
   },
 };
 

@@ -19,6 +19,7 @@ export default {
   "total": "Total", "rest": "Other", "unattributed": "Unattributed", "forecast": "forecast", "previous": "previous", "est": "est.", "of": "of",
   "state.failed": "This could not be loaded", "state.forbidden": "You may not see this", "state.forbidden.how": "It needs the permission {permission}. An owner or admin can give it to you.", "state.stale": "As of {time}: newer figures did not come.", "state.none": "Nothing here yet", "state.no_match": "Nothing matches these filters",
   "error.unreachable": "The gateway does not answer. Is it running?", "error.version_conflict": "Somebody else changed it meanwhile. Load it again.", "error.retry_after": "Try again in {n} s.",
+  "dialog.form": "Throw away what you entered?", "dialog.form.text": "It has not been saved.", "dialog.form.close": "Throw away", "dialog.secret": "Have you kept it?", "dialog.secret.text": "It is shown this once, and never again.", "dialog.secret.close": "I have kept it",
   "confirm.type": "Write {word} to confirm", "confirm.reason": "Why? It is kept in the audit log.",
   "sort.by": "Sort by {column}", "table.new": "{n} new", "chart.none": "No data", "chart.spoken": "{label}. {name}: latest {now}, lowest {min}, highest {max}.",
   "health.healthy": "All systems normal", "health.degraded": "Degraded", "health.down": "Down", "health.unknown": "State unknown", "health.providers": "{up} of {all} providers up",

@@ -19,6 +19,7 @@ export default {
   "total": "合计", "rest": "其他", "unattributed": "未归属", "forecast": "预测", "previous": "上一期", "est": "估", "of": "/",
   "state.failed": "无法加载", "state.forbidden": "您无权查看", "state.forbidden.how": "需要权限 {permission}，可请所有者或管理员授予。", "state.stale": "数据截至 {time}：更新的数据未能取得。", "state.none": "暂无内容", "state.no_match": "没有符合筛选条件的内容",
   "error.unreachable": "网关没有响应，它在运行吗？", "error.version_conflict": "其他人同时做了修改，请重新加载。", "error.retry_after": "请在 {n} 秒后重试。",
+  "dialog.form": "放弃已填写的内容？", "dialog.form.text": "内容尚未保存。", "dialog.form.close": "放弃", "dialog.secret": "您已妥善保存了吗？", "dialog.secret.text": "它只显示这一次，以后无法再次查看。", "dialog.secret.close": "我已保存",
   "confirm.type": "输入 {word} 以确认", "confirm.reason": "原因（会写入审计日志）",
   "sort.by": "按{column}排序", "table.new": "{n} 条新记录", "chart.none": "没有数据", "chart.spoken": "{label}。{name}：最新 {now}，最低 {min}，最高 {max}。",
   "health.healthy": "一切正常", "health.degraded": "性能下降", "health.down": "不可用", "health.unknown": "状态未知", "health.providers": "{up}/{all} 个提供商正常",
