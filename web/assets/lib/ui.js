@@ -90,6 +90,7 @@ export const Empty = {
 
 /**
  * A card that loads on its own: skeleton, error with retry, and old data, dimmed and with its time, while new does not come.
+ * Figures of the question before are dimmed as well, unless the answer is there at once.
  * Props: title, sub, hint, resource (of useResource), tall (height of the skeleton), flush (no padding), id. Slots: default, actions.
  */
 export const Card = {
@@ -97,13 +98,13 @@ export const Card = {
   setup(p, { slots }) {
     const id = p.id ?? "card" + ++tips;
     return () => {
-      const r = p.resource, stale = r?.error && r.data;
+      const r = p.resource, stale = r?.error && r.data, other = r?.fresh === false && r.data;
       return html`
-        <section class=${"card " + (p.class ?? "")} aria-labelledby=${p.title ? id : undefined} aria-busy=${r ? String(r.loading && !r.data) : undefined}>
+        <section class=${"card " + (p.class ?? "")} aria-labelledby=${p.title ? id : undefined} aria-busy=${r ? String(r.loading && (!r.data || other)) : undefined}>
           ${p.title && html`<div class="card-h"><h2 id=${id}>${p.title}${p.hint && html`<${Hint} label=${p.title} text=${p.hint} />`}</h2>${p.sub && html`<span class="muted sub">${p.sub}</span>`}<span class="grow"></span>${slots.actions?.()}</div>`}
           ${stale && html`<p class="stale" role="status"><${Icon} name="triangle-alert" size="14" />${t("state.stale", { time: f.hms(r.at) })} <button class="link" type="button" onClick=${r.reload}>${t("retry")}</button></p>`}
           ${r && !r.data ? (r.error ? html`<${Failed} error=${r.error} onRetry=${r.reload} />` : html`<div class="sk" style=${{ height: (p.tall ?? 160) + "px" }}></div>`)
-            : html`<div class=${(p.flush ? "" : "card-b") + (stale ? " dimmed" : "")}>${slots.default?.()}</div>`}
+            : html`<div class=${(p.flush ? "" : "card-b") + (stale ? " dimmed" : other ? " dimmed soon" : "")}>${slots.default?.()}</div>`}
         </section>`;
     };
   },

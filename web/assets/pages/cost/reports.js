@@ -4,7 +4,7 @@ import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { download, fileName } from "../../lib/csv.js";
 import { iso, range } from "../../lib/range.js";
-import { useResource } from "../../lib/resource.js";
+import { together, useResource } from "../../lib/resource.js";
 import { route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { copyLink } from "../../lib/shell.js";
@@ -70,13 +70,19 @@ export const Reports = {
     const bars = computed(() => slices(span.value));
     const trend = useResource(() => has("trend") ? ["/series", { metrics: "cost,requests", from: bars.value.from, to: bars.value.to, step: bars.value.step, tz: f.zone(), ...filters.value }] : null);
     const budgets = useResource(() => has("budgets") && can("limits:read") ? ["/budgets"] : null), standing = useResource(() => has("budgets") && can("limits:read") ? ["/budgets/status"] : null);
-    const report = computed(() => ({ times: times.value, sections: sections.value, now, before, tables, trend, budgets, standing, rule: route.query.rule ?? "even" }));
+    const parts = { summary: together(now, before), tables: Object.fromEntries(TABLES.map((name) => [name, together(tables[name].now, tables[name].before)])), budgets: together(budgets, standing) };
+    const report = computed(() => ({ parts, times: times.value, sections: sections.value, now, before, tables, trend, budgets, standing, rule: route.query.rule ?? "even" }));
     const save = (/** @type {"csv" | "json"} */ kind) => kind === "csv" ? download(fileName("report-" + times.value.period), asCSV(report.value)) : download(fileName("report-" + times.value.period, "json"), JSON.stringify(asJSON(report.value), null, 2), "application/json");
     /** A link that shows this very period, whenever it is opened. */
     function copy() {
       if (times.value.period !== "custom") setQuery({ period: times.value.period, at: dayName(times.value.from) }, { replace: true });
       copyLink();
     }
+    /** Whether all that the report is to have is there, and for this very period. */
+    const ready = computed(() => [
+      ...(has("summary") ? [now, before] : []), ...(has("trend") ? [trend] : []), ...(has("budgets") && can("limits:read") ? [budgets, standing] : []),
+      ...TABLES.filter(wanted).flatMap((name) => [tables[name].now, tables[name].before]),
+    ].every((part) => part.fresh));
     const current = computed(() => times.value.period === "custom" || times.value.whole > Date.now() / 1000);
     return () => html`
       <div class="noprint"><${Filters} />
@@ -86,9 +92,9 @@ export const Reports = {
             ${times.value.period === "custom" && html`<span class="muted">${t("cost.report.custom.how")}</span>`}
             <span class="grow"></span>
             <button class="btn" type="button" onClick=${copy}><${Icon} name="link" size="15" />${t("cost.report.link")}</button>
-            <button class="btn" type="button" onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
-            <button class="btn" type="button" onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
-            <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
+            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
+            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
+            <button class="btn primary" type="button" disabled=${!ready.value} onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
           <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
             ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
       <${Sheet} report=${report.value} />`;

@@ -26,7 +26,7 @@ const CHECKS = {
  */
 export function useFeed(question) {
   const feed = shallowReactive({
-    rows: /** @type {import("../../lib/requests.js").Request[]} */ ([]), data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true,
+    rows: /** @type {import("../../lib/requests.js").Request[]} */ ([]), data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true, fresh: false,
     at: /** @type {number | null} */ (null), next: /** @type {string | null} */ (null), slow: /** @type {number | null} */ (null),
     /** Whether more was there than is kept. */ cut: false,
     /** Whether all that was asked about was looked at. */ whole: true,
@@ -121,6 +121,7 @@ export function useFeed(question) {
     const key = JSON.stringify([current.filters, current.sort, current.live ? current.span : current.times]);
     if (key === last) return;
     last = key;
+    feed.fresh = false;
     queueMicrotask(() => load(false));
   });
   onBeforeUnmount(() => {
