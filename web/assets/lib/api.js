@@ -116,11 +116,11 @@ function refusal(answer, text) {
 export const get = (path, query, signal) => api("GET", path, { query, signal });
 
 /**
- * All pages of a list, up to a limit.
+ * All pages of a list, up to a limit; the list says by `cut` whether there is more.
  * @param {string} path @param {Record<string, unknown>} [query]
  */
 export async function all(path, query = {}, most = 2_000) {
-  const list = [];
+  const list = Object.defineProperty(/** @type {any[] & {cut?: boolean}} */ ([]), "cut", { value: false, writable: true });
   let after = null;
   do {
     const page = await get(path, { ...query, limit: 200, after });

@@ -171,8 +171,8 @@ export const Palette = {
       [text.value, index.value] = ["", 0];
       box.value.showModal();
       const lists = await Promise.all(FOUND.filter(([, permission]) => can(permission)).map(async ([path, , page, icon]) => {
-        const answer = await get(path, { limit: 200 }).catch(() => ({ data: [] }));
-        return answer.data.map((one) => ({ group: t("nav." + page), icon, text: one.name ?? one.id, run: () => go(`/${page}/${one.id}`) }));
+        const list = await all(path).catch(() => []);
+        return list.map((one) => ({ group: t("nav." + page), icon, text: one.name ?? one.id, run: () => go(`/${page}/${one.id}`) }));
       }));
       objects.value = lists.flat();
     });
