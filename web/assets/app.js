@@ -22,6 +22,8 @@ const Missing = () => html`<main id="main" tabindex="-1"><section class="card"><
 const App = () => {
   if (!ready.value) return null;
   if (!session.reachable) return html`<main class="alone"><section class="card"><${Empty} icon="power" title=${t("unreachable")} text=${t("unreachable.why")}><button class="btn" type="button" onClick=${() => location.reload()}>${t("retry")}</button><//></section></main>`;
+  // A page behind the door is not shown before it, while the script of the way in comes.
+  if (OPEN.has(route.page) && view.value?.name !== route.page) return null;
   if (OPEN.has(route.page)) return html`<${Main} /><${Confirm} /><${CopyByHand} /><${Toasts} />`;
   if (!session.me) return null;
   return html`

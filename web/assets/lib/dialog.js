@@ -19,6 +19,12 @@ export const Dialog = {
   setup(p, { slots }) {
     const box = ref(null);
     let typed = false;
+    /** A press beside the box closes it; one that keeps something does not even let go of the focus. @param {MouseEvent} event */
+    function pressed(event) {
+      if (event.target !== box.value || !isBeside(box.value, event)) return;
+      if (p.keep) event.preventDefault();
+      else p.onClose?.();
+    }
     /** Asks before something is lost, at all that closes a box by the way. @param {Event} event */
     function guard(event) {
       if (p.keep !== "secret" && !(p.keep && typed)) return;
@@ -38,8 +44,7 @@ export const Dialog = {
     watch(() => p.open, sync, { immediate: true, flush: "post" });
     return () => html`
       <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
-        onMousedown=${(event) => { if (!p.keep && event.target === box.value && isBeside(box.value, event)) p.onClose?.(); }}
-        onKeydown=${(event) => { if (event.key === "Escape") guard(event); }} onCancel=${guard} onInput=${() => (typed = true)}>
+        onMousedown=${pressed} onKeydown=${(event) => { if (event.key === "Escape") guard(event); }} onCancel=${guard} onInput=${() => (typed = true)}>
         ${p.open && html`<div class="dr-in" tabindex="-1"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
       </dialog>`;
   },
