@@ -5,8 +5,9 @@ import { t } from "./lib/i18n.js";
 import { prefs } from "./lib/prefs.js";
 import { followDownloads } from "./lib/api.js";
 import { startLive } from "./lib/live.js";
-import { failure, go, route, startRouting, view } from "./lib/route.js";
+import { failure, go, onward, route, startRouting, view } from "./lib/route.js";
 import { session, whoIsThere } from "./lib/session.js";
+import { CopyByHand } from "./lib/copy-by-hand.js";
 import { Confirm } from "./lib/dialog.js";
 import { Empty } from "./lib/ui.js";
 import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
@@ -21,19 +22,23 @@ const Missing = () => html`<main id="main" tabindex="-1"><section class="card"><
 const App = () => {
   if (!ready.value) return null;
   if (!session.reachable) return html`<main class="alone"><section class="card"><${Empty} icon="power" title=${t("unreachable")} text=${t("unreachable.why")}><button class="btn" type="button" onClick=${() => location.reload()}>${t("retry")}</button><//></section></main>`;
-  if (OPEN.has(route.page)) return html`<${Main} /><${Toasts} />`;
+  // A page behind the door is not shown before it, while the script of the way in comes.
+  if (OPEN.has(route.page) && view.value?.name !== route.page) return null;
+  if (OPEN.has(route.page)) return html`<${Main} /><${Confirm} /><${CopyByHand} /><${Toasts} />`;
   if (!session.me) return null;
   return html`
     <a class="skip" href="#main">${t("skip")}</a>
     <div class="app"><${Sidebar} /><div class="body"><${Topbar} />${failure.value ? html`<${Missing} />` : html`<${Main} />`}</div><${Tabbar} /></div>
-    <${Palette} /><${Keyboard} /><${Confirm} /><${Toasts} />`;
+    <${Palette} /><${Keyboard} /><${Confirm} /><${CopyByHand} /><${Toasts} />`;
 };
 
 /** Leads to the way in when nobody is signed in, and away from it when somebody is. */
 function guide() {
+  if (!session.reachable) return;
   if (session.signIn?.setup_needed && !session.me && !["setup", "shared"].includes(route.page)) return go("/setup");
   if (!session.me && !OPEN.has(route.page)) return go("/sign-in", { next: location.pathname === "/" ? null : location.pathname + location.search });
-  if (session.me && route.page === "sign-in") return go("/");
+  // With a new document, and without a way back to the sign-in.
+  if (session.me && route.page === "sign-in") return location.replace(onward());
 }
 
 watch(() => [route.page, prefs.lang, view.value], () => (document.title = `${t("nav." + route.page)} · Sira`), { immediate: true });

@@ -18,6 +18,9 @@ let signedOut = () => {};
 /** Tells what is done when a session is over. @param {() => void} action */
 export const whenSignedOut = (action) => (signedOut = action);
 
+/** Refusals by which a session is over; others with the same status say that something entered is not right. */
+const OVER = new Set(["unauthorized", "no_session"]);
+
 const TOKEN = "sira.token";
 /** The token that the reader showed in place of signing in; kept as long as the tab is open. @type {string | null} */
 let token = sessionStorage.getItem(TOKEN);
@@ -46,8 +49,9 @@ export function address(path, query = {}) {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{query?: Record<string, unknown>, body?: unknown, version?: number | string, reason?: string, signal?: AbortSignal, once?: string}} [options]
- *   version: of what is changed (If-Match); once: names the request, so that repeating it does nothing more.
+ * @param {{query?: Record<string, unknown>, body?: unknown, version?: number | string, reason?: string, signal?: AbortSignal, once?: string, after?: string}} [options]
+ *   version: of what is changed (If-Match); once: names the request, so that repeating it does nothing more;
+ *   after: the last event that was heard, to go on from there.
  * @returns {Promise<any>} the answer's JSON, with `etag` where it has one; null for an empty one
  */
 export async function api(method, path, options = {}) {
@@ -77,6 +81,7 @@ export async function ask(method, path, options = {}) {
   if (options.version !== undefined) headers["if-match"] = `"${options.version}"`;
   if (options.reason) headers["x-sira-reason"] = encodeReason(options.reason);
   if (options.once) headers["idempotency-key"] = options.once;
+  if (options.after) headers["last-event-id"] = options.after;
   let answer;
   try {
     answer = await fetch(address(path, options.query), {
@@ -103,7 +108,7 @@ function refusal(answer, text) {
   const wait = Number(answer.headers.get("retry-after"));
   if (wait > 0) error.retryAfter = wait;
   error.requestId = answer.headers.get("x-request-id");
-  if (answer.status === 401) signedOut();
+  if (answer.status === 401 && OVER.has(error.code)) signedOut();
   return error;
 }
 
@@ -111,25 +116,26 @@ function refusal(answer, text) {
 export const get = (path, query, signal) => api("GET", path, { query, signal });
 
 /**
- * All pages of a list, up to a limit.
+ * All pages of a list, up to a limit; the list says by `cut` whether there is more.
  * @param {string} path @param {Record<string, unknown>} [query]
  */
 export async function all(path, query = {}, most = 2_000) {
-  const list = [];
+  const list = Object.defineProperty(/** @type {any[] & {cut?: boolean}} */ ([]), "cut", { value: false, writable: true });
   let after = null;
   do {
     const page = await get(path, { ...query, limit: 200, after });
     list.push(...page.data);
     after = page.has_more ? page.next ?? page.data.at(-1)?.id : null;
   } while (after && list.length < most);
+  list.cut = Boolean(after);
   return list;
 }
 
 /** All of a list, as what useResource() asks with. @param {string} path @param {Record<string, unknown>} [query] */
 export const whole = (path, query) => all(path, query);
 
-/** A name for a request that must be carried out once. */
-export const once = () => crypto.randomUUID();
+/** A name for a request that must be carried out once. Browsers make UUIDs on https alone; Sira runs on plain http too. */
+export const once = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Links to the API's files carry no token: with one, they are fetched here. */
 export function followDownloads() {

@@ -4,17 +4,38 @@ import { html } from "./html.js";
 import { t } from "./i18n.js";
 import { errorWords, Icon } from "./ui.js";
 
+/** @param {Element} box @param {MouseEvent} event */
+function isBeside(box, { clientX: x, clientY: y }) {
+  const { left, right, top, bottom } = box.getBoundingClientRect();
+  return x < left || x > right || y < top || y > bottom;
+}
+
 /**
- * A box over the page. Props: open, title, wide, side (docked right, for details). Emits close. Slot: content.
+ * A box over the page. Props: open, title, wide, side (docked right, for details), keep: what would be lost with it, a
+ *   "form" that is filled in or a "secret" that is shown once. Emits close. Slot: content.
  */
 export const Dialog = {
-  props: ["open", "title", "wide", "side", "onClose"],
+  props: ["open", "title", "wide", "side", "keep", "onClose"],
   setup(p, { slots }) {
     const box = ref(null);
+    let typed = false;
+    /** A press beside the box closes it; one that keeps something does not even let go of the focus. @param {MouseEvent} event */
+    function pressed(event) {
+      if (event.target !== box.value || !isBeside(box.value, event)) return;
+      if (p.keep) event.preventDefault();
+      else p.onClose?.();
+    }
+    /** Asks before something is lost, at all that closes a box by the way. @param {Event} event */
+    function guard(event) {
+      if (p.keep !== "secret" && !(p.keep && typed)) return;
+      event.preventDefault();
+      confirm({ title: t(`dialog.${p.keep}`), text: t(`dialog.${p.keep}.text`), action: t(`dialog.${p.keep}.close`), run: () => Promise.resolve(p.onClose?.()) });
+    }
     const sync = async () => {
       await nextTick();
       if (!box.value) return;
       if (p.open && !box.value.open) {
+        typed = false;
         box.value.showModal();
         box.value.querySelector("form input, form select, form textarea")?.focus();
       }
@@ -23,8 +44,8 @@ export const Dialog = {
     watch(() => p.open, sync, { immediate: true, flush: "post" });
     return () => html`
       <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
-        onMousedown=${(event) => { if (event.target === box.value) p.onClose?.(); }}>
-        ${p.open && html`<div class="dr-in"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
+        onMousedown=${pressed} onKeydown=${(event) => { if (event.key === "Escape") guard(event); }} onCancel=${guard} onInput=${() => (typed = true)}>
+        ${p.open && html`<div class="dr-in" tabindex="-1"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
       </dialog>`;
   },
 };

@@ -19,7 +19,7 @@ const plain = (text) => /^-?\d+\.\d*$/.test(text) ? text.replace(/\.?0+$/, "") :
 
 /** What a control shows of a value of the API. @param {Control} control @param {any} value */
 function shown(control, value) {
-  if (control.type === "custom") return value === undefined ? [] : structuredClone(value);
+  if (control.type === "custom") return value === undefined ? [] : JSON.parse(JSON.stringify(value));
   if (control.type === "check") return Boolean(value);
   if (value === null || value === undefined) return "";
   if (control.type === "list") return value.join(", ");
@@ -87,7 +87,7 @@ export const Editor = {
       return html`<${TextField} ...${common} type=${type} placeholder=${control.placeholder} suffix=${control.suffix} />`;
     };
     return () => html`
-      <${Dialog} open=${p.open} title=${p.title} wide=${p.wide} onClose=${() => p.onClose?.()}>
+      <${Dialog} open=${p.open} title=${p.title} wide=${p.wide} keep="form" onClose=${() => p.onClose?.()}>
         <form class="form two" onSubmit=${form.submit}>
           ${p.note && html`<p class="soft whole">${p.note}</p>`}
           ${asked.value.map((control) => html`<div key=${control.name} class=${control.whole || ["area", "custom"].includes(control.type ?? "") ? "whole" : ""}>${input(control)}</div>`)}

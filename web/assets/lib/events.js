@@ -6,7 +6,7 @@ const LONGEST = 4_000_000;
 /**
  * The events of an answer, as they come.
  * @param {Response} answer
- * @returns {AsyncGenerator<{event: string, data: string}>}
+ * @returns {AsyncGenerator<{event: string, data: string, id?: string}>}
  */
 export async function* events(answer) {
   if (!answer.body) return;
@@ -30,10 +30,13 @@ export async function* events(answer) {
 
 /** @param {string} block */
 function parse(block) {
+  /** @type {string | undefined} */
+  let id;
   let event = "", data = "";
   for (const line of block.split(/\r?\n/)) {
     if (line.startsWith("event:")) event = line.slice(6).trim();
+    else if (line.startsWith("id:")) id = line.slice(3).trim();
     else if (line.startsWith("data:")) data += (data ? "\n" : "") + line.slice(5).replace(/^ /, "");
   }
-  return data ? { event, data } : null;
+  return data ? { event, data, id } : null;
 }

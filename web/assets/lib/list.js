@@ -35,7 +35,7 @@ export const ListCard = {
     return () => html`
       <${Card} resource=${p.resource} title=${p.title} hint=${p.hint} sub=${p.sub ?? (p.rows ? f.num(rows.value.length) : "")} flush=${true} class="tbl" tall=${p.tall ?? 240}>${{
         actions: () => html`${p.search && html`<label class="find"><${Icon} name="list-filter" size="14" /><input type="search" placeholder=${t("search.short")} aria-label=${`${p.title}: ${t("search.short")}`} value=${words.value} onInput=${(event) => setQuery({ [name("q")]: event.target.value }, { replace: true })} /></label>`}
-          ${p.file && html`<button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>`}${slots.actions?.()}`,
+          ${p.file && html`<button class="btn" type="button" disabled=${p.resource?.fresh === false} onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>`}${slots.actions?.()}`,
         default: () => html`${slots.above?.()}<${DataTable} columns=${p.columns} rows=${rows.value} rowKey=${key} label=${p.title} sort=${sortState(order.value)} onSort=${(column) => setQuery({ [name("sort")]: nextSort(order.value, column) })} onOpen=${p.onOpen} selected=${p.selected} onEnd=${p.onEnd} height=${rows.value.length > (p.long ?? 14) ? 590 : undefined}>${{
           empty: () => words.value ? html`<${Empty} icon="search" title=${t("state.no_match")}><button class="btn" type="button" onClick=${() => setQuery({ [name("q")]: null })}>${t("filters.clear")}</button><//>` : slots.empty ? slots.empty() : html`<${Empty} title=${t("state.none")} />`,
         }}<//>${slots.below?.()}`,

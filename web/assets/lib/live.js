@@ -1,5 +1,5 @@
 // The live connection: what the gateway tells each second. One for the page, none while it is hidden.
-import { onBeforeUnmount, shallowReactive } from "./vue.js";
+import { onBeforeUnmount, shallowReactive, watch } from "./vue.js";
 import { ask } from "./api.js";
 import { events } from "./events.js";
 import { tick } from "./range.js";
@@ -16,6 +16,8 @@ export const live = shallowReactive({
 
 /** The connection, as long as there is one. @type {AbortController | null} */
 let connection = null;
+/** The last event that was heard: the gateway goes on from there after a short gap. */
+let last = "";
 /** @type {Record<string, Set<(data: any) => void>>} */
 const listeners = { tick: new Set(), rows: new Set(), alert: new Set(), config: new Set() };
 
@@ -28,6 +30,13 @@ export function onLive(event, action) {
   onBeforeUnmount(() => listeners[event].delete(action));
 }
 
+/**
+ * Hears that the page is live again, after it was paused, hidden or cut off: what happened meanwhile was not told.
+ * To be called in setup().
+ * @param {() => void} action
+ */
+export const onLiveAgain = (action) => void watch(() => live.on && live.connected, (now) => now && action());
+
 /** Seconds until a lost connection is tried again: more each time, up to half a minute. */
 const WAITS = [2, 2, 5, 10, 30];
 
@@ -37,10 +46,11 @@ export async function connect() {
   const mine = connection = new AbortController();
   for (let lost = 0; !mine.signal.aborted; lost++) {
     try {
-      const answer = await ask("GET", "/stream", { query: { topics: "pulse,requests,alerts" }, signal: mine.signal });
+      const answer = await ask("GET", "/stream", { query: { topics: "pulse,requests,alerts" }, after: last, signal: mine.signal });
       live.connected = true;
-      for await (const { event, data } of events(answer)) {
+      for await (const { event, data, id } of events(answer)) {
         lost = 0;
+        if (id) last = id;
         if (live.on && event in listeners) hear(/** @type {keyof typeof listeners} */ (event), JSON.parse(data));
       }
     } catch { /* refused, or lost: tried again below */ }

@@ -4,8 +4,8 @@ import { get } from "./api.js";
 
 /**
  * @template T
- * @typedef {{data: T | null, error: import("./api.js").ApiError | null, loading: boolean, at: number | null, reload: () => void}} Resource
- *   at: when the data came, in epoch seconds.
+ * @typedef {{data: T | null, error: import("./api.js").ApiError | null, loading: boolean, fresh: boolean, at: number | null, reload: () => void}} Resource
+ *   fresh: whether the data answers what is asked now, and not the question before; at: when the data came, in epoch seconds.
  */
 
 /**
@@ -22,7 +22,7 @@ export function useResource(question, options = {}) {
   let asking = null;
   let timer = 0, number = 0;
   const resource = shallowReactive({
-    data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true, at: /** @type {number | null} */ (null),
+    data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true, fresh: false, at: /** @type {number | null} */ (null),
     reload: () => ask(current),
   });
   /** @type {[string, Record<string, unknown>?] | null} */
@@ -33,7 +33,7 @@ export function useResource(question, options = {}) {
     clearTimeout(timer);
     asking?.abort();
     const mine = ++number;
-    if (!asked) return void (resource.loading = false);
+    if (!asked) return void Object.assign(resource, { data: null, error: null, loading: false, fresh: false, at: null });
     asking = new AbortController();
     resource.loading = true;
     try {
@@ -41,6 +41,7 @@ export function useResource(question, options = {}) {
       if (mine !== number) return;
       resource.data = options.map ? options.map(answer) : answer;
       resource.error = null;
+      resource.fresh = true;
       resource.at = Date.now() / 1000;
     } catch (error) {
       if (mine !== number || /** @type {Error} */ (error).name === "AbortError") return;
@@ -60,6 +61,7 @@ export function useResource(question, options = {}) {
     const key = JSON.stringify(current);
     if (key === last) return;
     last = key;
+    resource.fresh = false;
     ask(current);
   });
   onBeforeUnmount(() => {
@@ -70,3 +72,16 @@ export function useResource(question, options = {}) {
   });
   return resource;
 }
+
+/**
+ * Several as one, for what is figured out from all of them: there when all are, and at fault when one is.
+ * @param {...Resource<any>} parts @returns {Resource<any[]>}
+ */
+export const together = (...parts) => ({
+  get data() { return parts.every((part) => part.data) ? parts.map((part) => part.data) : null; },
+  get error() { return parts.find((part) => part.error)?.error ?? null; },
+  get loading() { return parts.some((part) => part.loading); },
+  get fresh() { return parts.every((part) => part.fresh); },
+  get at() { return parts.some((part) => part.at === null) ? null : Math.min(...parts.map((part) => Number(part.at))); },
+  reload: () => parts.forEach((part) => part.reload()),
+});

@@ -78,6 +78,12 @@ export function go(path, query) {
   scrollTo(0, 0);
 }
 
+/** Where the reader wanted to go before signing in; only within this console. */
+export function onward() {
+  const next = route.query.next ?? "/";
+  return /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
 /**
  * Changes filters of the page that is shown. Typing replaces the entry of the history, a choice adds one.
  * @param {Record<string, string | null | undefined>} change null or "" takes a filter away

@@ -28,8 +28,13 @@ export async function whoIsThere() {
   try {
     session.me = await get("/me");
   } catch (error) {
-    session.me = null;
-    session.reachable = /** @type {any} */ (error).status !== 0;
+    const { status } = /** @type {any} */ (error);
+    // A gateway in trouble says nothing of who is there.
+    session.reachable = status > 0 && status < 500;
+    if (status === 401) {
+      session.me = null;
+      useToken(null);
+    }
   }
   // Who is in by being on this machine is told whether there is an owner yet.
   if (session.me && session.me.sign_in !== "local") return;
@@ -50,13 +55,13 @@ export async function enterByToken(text) {
 /** Leaves with a new document, so that nothing of what was seen stays behind in this one. */
 function leave() {
   session.me = null;
+  useToken(null);
   const here = location.pathname + location.search;
   location.assign(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
 }
 
 export async function signOut() {
-  if (hasToken()) useToken(null);
-  else await api("DELETE", "/session").catch(() => null);
+  if (!hasToken()) await api("DELETE", "/session").catch(() => null);
   leave();
 }
 

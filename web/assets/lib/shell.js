@@ -2,7 +2,8 @@
 import { computed, nextTick, onBeforeUnmount, onMounted, reactive, ref, watch } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
-import { get, hasToken } from "./api.js";
+import { all, hasToken } from "./api.js";
+import { copy } from "./copy.js";
 import { live } from "./live.js";
 import { prefs, toggleLanguage, toggleTheme } from "./prefs.js";
 import { LENGTHS, parseRange, range, shift } from "./range.js";
@@ -12,7 +13,6 @@ import { Checklist } from "./checklist.js";
 import { useResource } from "./resource.js";
 import { Icon, Segmented } from "./ui.js";
 import { Dialog } from "./dialog.js";
-import { toast } from "./toast.js";
 import * as f from "./format.js";
 
 /** All pages: group, id, icon, the permission that shows it, the letter after g. @type {[string, [string, string, string, string][]][]} */
@@ -129,15 +129,14 @@ export const Tabbar = () => html`
     return item && can(item[2]) && html`<a key=${id} href=${href("/" + (id === "overview" ? "" : id))} aria-current=${route.page === id ? "page" : undefined}><${Icon} name=${item[1]} size="20" /><span>${t("nav." + id)}</span></a>`;
   })}</nav>`;
 
-export async function copyLink() {
+export function copyLink() {
   const { from, to } = range.value, link = new URL(location.href);
   if (RANGED.has(route.page)) {
     link.searchParams.delete("range");
     link.searchParams.set("from", String(from));
     link.searchParams.set("to", String(to));
   }
-  await navigator.clipboard.writeText(link.href);
-  toast(t("link.copied"));
+  copy(link.href, t("link.copied"));
 }
 
 /** What else the palette finds, by name. @type {[string, string, string, string][]} path, permission, page, icon */
@@ -172,8 +171,8 @@ export const Palette = {
       [text.value, index.value] = ["", 0];
       box.value.showModal();
       const lists = await Promise.all(FOUND.filter(([, permission]) => can(permission)).map(async ([path, , page, icon]) => {
-        const answer = await get(path, { limit: 200 }).catch(() => ({ data: [] }));
-        return answer.data.map((one) => ({ group: t("nav." + page), icon, text: one.name ?? one.id, run: () => go(`/${page}/${one.id}`) }));
+        const list = await all(path).catch(() => []);
+        return list.map((one) => ({ group: t("nav." + page), icon, text: one.name ?? one.id, run: () => go(`/${page}/${one.id}`) }));
       }));
       objects.value = lists.flat();
     });

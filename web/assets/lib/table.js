@@ -22,20 +22,17 @@ export const DataTable = {
   props: ["columns", "rows", "rowKey", "label", "sort", "onSort", "selected", "onOpen", "height", "card", "live", "onEnd"],
   setup(p, { slots }) {
     const top = ref(0), tall = ref(p.height ?? 480), box = ref(/** @type {any} */ (null));
-    const held = shallowRef(/** @type {any[] | null} */ (null));
+    /** The id of the row that was the first when the reader scrolled away from it. */
+    const held = shallowRef(/** @type {any} */ (null));
     const rowHeight = computed(() => (prefs.narrow && p.card ? 66 : 42));
-    // Who reads further down is not disturbed: the rows stay, and new ones are offered.
+    // Who reads further down is not disturbed: the rows stay where they are, new ones are offered, older ones come after.
     watch(top, (y) => {
       if (!p.live) return;
-      if (y > 4 && !held.value) held.value = p.rows;
+      if (y > 4 && held.value === null && p.rows.length) held.value = p.rowKey(p.rows[0]);
       else if (y <= 4) held.value = null;
     });
-    const list = computed(() => held.value ?? p.rows);
-    const fresh = computed(() => {
-      if (!held.value?.length) return 0;
-      const first = p.rowKey(held.value[0]);
-      return Math.max(0, p.rows.findIndex((row) => p.rowKey(row) === first));
-    });
+    const fresh = computed(() => held.value === null ? 0 : Math.max(0, p.rows.findIndex((row) => p.rowKey(row) === held.value)));
+    const list = computed(() => fresh.value ? p.rows.slice(fresh.value) : p.rows);
     const seen = computed(() => {
       const count = list.value.length;
       if (!p.height) return { from: 0, to: count, count, rows: list.value };

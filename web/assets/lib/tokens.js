@@ -42,7 +42,7 @@ export const Tokens = {
             ${over(token) ? html`<${Badge} tone="bad" text=${t("token.over")} />` : p.may && html`<button class="btn sm" type="button" onClick=${() => end(token)}>${t("token.end")}</button>`}</li>`)}</ul>`
           : html`<${Empty} icon="key-round" title=${t("token.none")} text=${t("token.none.why")} />`,
       }}<//>
-      <${Dialog} open=${open.value} title=${made.value ? t("token.made") : t("token.new")} onClose=${close}>
+      <${Dialog} open=${open.value} title=${made.value ? t("token.made") : t("token.new")} keep=${made.value ? "secret" : "form"} onClose=${close}>
         ${made.value ? html`<div class="stack"><p class="soft">${t("token.once")}</p><div class="secret"><code>${made.value.token}</code><${Copy} text=${made.value.token} /></div><div class="dr-f"><button class="btn primary" type="button" onClick=${close}>${t("token.copied")}</button></div></div>`
         : html`<form class="form" onSubmit=${form.submit}><${TextField} model=${entry} name="token" label=${t("token.name")} error=${form.fields.value.name} placeholder="laptop" required=${true} />
           <${SelectField} model=${entry} name="days" label=${t("token.expiry")} error=${form.fields.value.expires_at} options=${[["30", t("token.days", { n: 30 })], ["90", t("token.days", { n: 90 })], ["365", t("token.days", { n: 365 })], ["", t("token.never")]]} />

@@ -2,9 +2,9 @@
 import { computed, h, ref } from "./vue.js";
 import icons from "../../vendor/lucide/icons.js";
 import { html } from "./html.js";
+import { copy } from "./copy.js";
 import { has, t } from "./i18n.js";
 import { can } from "./session.js";
-import { toast } from "./toast.js";
 import * as f from "./format.js";
 
 /** An icon of Lucide's; without a label it is decoration. */
@@ -65,7 +65,7 @@ Status.props = ["tone", "text", "code"];
 /** Copies a text and says so. */
 export const Copy = ({ text, label }) => html`
   <button class="icon-b sm" type="button" aria-label=${label ?? t("copy")} title=${label ?? t("copy")}
-    onClick=${() => navigator.clipboard.writeText(text).then(() => toast(t("copied")), () => toast(t("copy.failed"), { bad: true }))}><${Icon} name="copy" size="14" /></button>`;
+    onClick=${() => copy(text)}><${Icon} name="copy" size="14" /></button>`;
 Copy.props = ["text", "label"];
 
 /** Words for an error of the API, in the reader's language where there are any. */
@@ -76,7 +76,7 @@ export const Failed = ({ error, onRetry }) => html`
   <div class="state bad" role="alert"><${Icon} name=${error.status === 403 ? "lock" : "circle-alert"} size="22" />
     <p><b>${error.status === 403 ? t("state.forbidden") : t("state.failed")}</b><br />${errorWords(error)}</p>
     <div class="row">${error.status !== 403 && onRetry && html`<button class="btn sm" type="button" onClick=${onRetry}><${Icon} name="rotate-ccw" size="14" />${t("retry")}</button>`}
-    <button class="btn sm" type="button" onClick=${() => navigator.clipboard.writeText(`${error.status} ${error.code}: ${error.message} ${error.requestId ?? ""}`)}>${t("copy.details")}</button></div>
+    <button class="btn sm" type="button" onClick=${() => copy(`${error.status} ${error.code}: ${error.message} ${error.requestId ?? ""}`)}>${t("copy.details")}</button></div>
   </div>`;
 Failed.props = ["error", "onRetry"];
 
@@ -90,6 +90,7 @@ export const Empty = {
 
 /**
  * A card that loads on its own: skeleton, error with retry, and old data, dimmed and with its time, while new does not come.
+ * Figures of the question before are dimmed as well, unless the answer is there at once.
  * Props: title, sub, hint, resource (of useResource), tall (height of the skeleton), flush (no padding), id. Slots: default, actions.
  */
 export const Card = {
@@ -97,13 +98,13 @@ export const Card = {
   setup(p, { slots }) {
     const id = p.id ?? "card" + ++tips;
     return () => {
-      const r = p.resource, stale = r?.error && r.data;
+      const r = p.resource, stale = r?.error && r.data, other = r?.fresh === false && r.data;
       return html`
-        <section class=${"card " + (p.class ?? "")} aria-labelledby=${p.title ? id : undefined} aria-busy=${r ? String(r.loading && !r.data) : undefined}>
+        <section class=${"card " + (p.class ?? "")} aria-labelledby=${p.title ? id : undefined} aria-busy=${r ? String(r.loading && (!r.data || other)) : undefined}>
           ${p.title && html`<div class="card-h"><h2 id=${id}>${p.title}${p.hint && html`<${Hint} label=${p.title} text=${p.hint} />`}</h2>${p.sub && html`<span class="muted sub">${p.sub}</span>`}<span class="grow"></span>${slots.actions?.()}</div>`}
           ${stale && html`<p class="stale" role="status"><${Icon} name="triangle-alert" size="14" />${t("state.stale", { time: f.hms(r.at) })} <button class="link" type="button" onClick=${r.reload}>${t("retry")}</button></p>`}
           ${r && !r.data ? (r.error ? html`<${Failed} error=${r.error} onRetry=${r.reload} />` : html`<div class="sk" style=${{ height: (p.tall ?? 160) + "px" }}></div>`)
-            : html`<div class=${(p.flush ? "" : "card-b") + (stale ? " dimmed" : "")}>${slots.default?.()}</div>`}
+            : html`<div class=${(p.flush ? "" : "card-b") + (stale ? " dimmed" : other ? " dimmed soon" : "")}>${slots.default?.()}</div>`}
         </section>`;
     };
   },

@@ -2,7 +2,7 @@
 import { computed, reactive, ref } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { all, api, once } from "../lib/api.js";
+import { all, api, once, whole } from "../lib/api.js";
 import { csv, download, fileName } from "../lib/csv.js";
 import { confirm, Dialog } from "../lib/dialog.js";
 import { useResource } from "../lib/resource.js";
@@ -10,8 +10,10 @@ import { go, href, route, setQuery } from "../lib/route.js";
 import { can } from "../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../lib/table.js";
 import { toast } from "../lib/toast.js";
-import { Badge, Card, Copy, Empty, FormError, Icon, SelectField, TextField, useForm } from "../lib/ui.js";
+import { Badge, Card, Copy, Empty, errorWords, FormError, Icon, SelectField, TextField, useForm } from "../lib/ui.js";
 import * as f from "../lib/format.js";
+
+const UNUSED = { requests: 0, cost_usd: 0 };
 
 /** How a key stands. @param {any} key @returns {[tone: string, word: string]} */
 function standing(key) {
@@ -55,7 +57,7 @@ const Maker = {
     }
     const command = () => `curl ${location.protocol}//${location.hostname}:8080/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
     return () => html`
-      <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} onClose=${close}>
+      <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} keep=${made.value ? "secret" : "form"} onClose=${close}>
         ${made.value ? html`<div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${made.value.key}</code><${Copy} text=${made.value.key} /></div>
           <pre class="code" tabindex="0">${command()}</pre><div class="dr-f"><button class="btn primary" type="button" onClick=${close}>${t("keys.made.done")}</button></div></div>`
         : html`<form class="form two" onSubmit=${form.submit}>
@@ -109,40 +111,44 @@ const Detail = {
           ${usage.data?.data.length ? html`<p class="big-v">${f.usd(usage.data.total.cost_usd)}</p><ul class="plain-list">${usage.data.data.map((line) => html`<li key=${line.model}><span>${line.model || t("unattributed")}</span><span class="num">${f.compact(line.requests)}</span><b class="num">${f.usd(line.cost_usd)}</b></li>`)}</ul>` : html`<${Empty} icon="inbox" title=${t("keys.unused")} />`}
         <//>
       </div>
-      <${Dialog} open=${Boolean(rotated.value)} title=${t("keys.rotated")} onClose=${() => (rotated.value = null)}><div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${rotated.value?.key}</code><${Copy} text=${rotated.value?.key} /></div></div><//>`;
+      <${Dialog} open=${Boolean(rotated.value)} title=${t("keys.rotated")} keep="secret" onClose=${() => (rotated.value = null)}><div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${rotated.value?.key}</code><${Copy} text=${rotated.value?.key} /></div></div><//>`;
   },
 };
 
 export default {
   setup() {
-    const keys = useResource(() => route.id ? null : ["/keys", { limit: 200 }]);
-    const usage = useResource(() => route.id ? null : ["/usage", { group_by: "key", limit: 1000, percentiles: false }]);
+    const keys = useResource(() => route.id ? null : ["/keys"], { ask: whole });
+    const usage = useResource(() => route.id ? null : ["/usage", { group_by: "key", order_by: "cost", limit: 1000, percentiles: false }]);
     const projects = ref(/** @type {any[]} */ ([]));
     all("/projects").then((list) => (projects.value = list), () => []);
     const spent = computed(() => new Map((usage.data?.data ?? []).map((line) => [line.key, line])));
+    /** What a key did; null while it is not known: beyond the first thousand, or where it could not be had. @param {any} key */
+    const used = (key) => spent.value.get(key.id) ?? (usage.data && !usage.data.has_more ? UNUSED : null);
     const nameOf = computed(() => new Map(projects.value.map((one) => [one.id, one.name])));
     const columns = computed(() => [
       { id: "name", label: t("keys.name"), sort: (key) => key.name.toLowerCase(), cell: (key) => html`<b class="model">${key.name}</b>` },
       { id: "hint", label: t("keys.hint"), width: 150, cell: (key) => html`<span class="mono dim">${key.hint}…</span>` },
       { id: "project", label: t("keys.project"), sort: (key) => nameOf.value.get(key.project) ?? "", cell: (key) => nameOf.value.get(key.project) ?? html`<span class="muted">–</span>` },
       { id: "state", label: t("keys.state"), width: 110, sort: (key) => standing(key)[1], cell: (key) => html`<${State} of=${key} />` },
-      { id: "requests", label: t("keys.requests.30"), num: true, width: 130, sort: (key) => spent.value.get(key.id)?.requests ?? 0, cell: (key) => f.num(spent.value.get(key.id)?.requests ?? 0) },
-      { id: "cost", label: t("keys.spend.30"), num: true, width: 140, sort: (key) => Number(spent.value.get(key.id)?.cost_usd ?? 0), cell: (key) => f.usd(spent.value.get(key.id)?.cost_usd ?? 0) },
+      { id: "requests", label: t("keys.requests.30"), num: true, width: 130, sort: (key) => used(key)?.requests ?? -1, cell: (key) => f.num(used(key)?.requests) },
+      { id: "cost", label: t("keys.spend.30"), num: true, width: 140, sort: (key) => Number(used(key)?.cost_usd ?? -1), cell: (key) => f.usd(used(key)?.cost_usd) },
       { id: "expires", label: t("keys.expiry"), width: 130, sort: (key) => key.expires_at ?? "9", cell: (key) => key.expires_at ? f.ago(key.expires_at) : html`<span class="muted">${t("keys.never")}</span>` },
     ]);
     const rows = computed(() => {
       const words = (route.query.q ?? "").toLowerCase();
-      const list = (keys.data?.data ?? []).filter((key) => (key.name + key.id + key.hint).toLowerCase().includes(words));
+      const list = (keys.data ?? []).filter((key) => (key.name + key.id + key.hint).toLowerCase().includes(words));
       return sorted(list, columns.value, route.query.sort ?? "-cost");
     });
-    const save = () => download(fileName("keys"), csv(["id", "name", "project", "state", "requests", "cost_usd", "created_at", "expires_at"], rows.value.map((key) => [key.id, key.name, nameOf.value.get(key.project) ?? "", standing(key)[1], spent.value.get(key.id)?.requests ?? 0, spent.value.get(key.id)?.cost_usd ?? 0, key.created_at, key.expires_at])));
+    const save = () => download(fileName("keys"), csv(["id", "name", "project", "state", "requests", "cost_usd", "created_at", "expires_at"], rows.value.map((key) => [key.id, key.name, nameOf.value.get(key.project) ?? "", standing(key)[1], used(key)?.requests, used(key)?.cost_usd, key.created_at, key.expires_at])));
 
     return () => route.id ? html`<${Detail} key=${route.id} id=${route.id} projects=${projects.value} />` : html`
-      <${Card} resource=${keys} title=${t("nav.keys")} sub=${keys.data ? f.num(rows.value.length) : ""} flush=${true} class="tbl" tall=${360}>${{
+      <${Card} resource=${keys} title=${t("nav.keys")} sub=${keys.data ? f.num(rows.value.length) + (keys.data.cut ? "+" : "") : ""} flush=${true} class="tbl" tall=${360}>${{
         actions: () => html`<label class="find"><${Icon} name="list-filter" size="14" /><input type="search" placeholder=${t("search.short")} aria-label=${t("search.short")} value=${route.query.q ?? ""} onInput=${(event) => setQuery({ q: event.target.value }, { replace: true })} /></label>
           <button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>
           ${can("keys:write") && html`<button class="btn primary" type="button" onClick=${() => setQuery({ new: "1" })}><${Icon} name="plus" size="15" />${t("keys.new")}</button>`}`,
-        default: () => html`<${DataTable} columns=${columns.value} rows=${rows.value} rowKey=${(key) => key.id} label=${t("nav.keys")} sort=${sortState(route.query.sort ?? "-cost")} onSort=${(column) => setQuery({ sort: nextSort(route.query.sort ?? "-cost", column) })} onOpen=${(key) => go("/keys/" + key.id)} height=${rows.value.length > 14 ? 600 : undefined}>${{
+        default: () => html`${usage.error && html`<p class="stale" role="status"><${Icon} name="triangle-alert" size="14" />${t("keys.usage.failed")} ${errorWords(usage.error)} <button class="link" type="button" onClick=${usage.reload}>${t("retry")}</button></p>`}
+          ${keys.data.cut && html`<p class="stale" role="status"><${Icon} name="triangle-alert" size="14" />${t("keys.cut", { n: f.num(keys.data.length) })}</p>`}
+          <${DataTable} columns=${columns.value} rows=${rows.value} rowKey=${(key) => key.id} label=${t("nav.keys")} sort=${sortState(route.query.sort ?? "-cost")} onSort=${(column) => setQuery({ sort: nextSort(route.query.sort ?? "-cost", column) })} onOpen=${(key) => go("/keys/" + key.id)} height=${rows.value.length > 14 ? 600 : undefined}>${{
           empty: () => route.query.q ? html`<${Empty} icon="search" title=${t("state.no_match")}><button class="btn" type="button" onClick=${() => setQuery({ q: null })}>${t("filters.clear")}</button><//>` : html`<${Empty} icon="key-round" title=${t("keys.none")} text=${t("keys.none.why")}>${can("keys:write") && html`<button class="btn primary" type="button" onClick=${() => setQuery({ new: "1" })}>${t("keys.new")}</button>`}<//>`,
         }}<//>`,
       }}<//>

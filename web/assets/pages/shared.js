@@ -10,7 +10,7 @@ import en from "../i18n/en/cost.js";
 import zh from "../i18n/zh/cost.js";
 import { byId } from "./cost/figures.js";
 import { asCSV } from "./cost/report-files.js";
-import { assemble } from "./cost/report-parts.js";
+import { answered, assemble } from "./cost/report-parts.js";
 import { Sheet } from "./cost/report-sheet.js";
 import { giveNames } from "./cost/scope.js";
 
@@ -23,7 +23,7 @@ function read(answer) {
   giveNames(view.called);
   const parts = Object.fromEntries(view.names.map((/** @type {string} */ name, /** @type {number} */ i) => {
     const data = name === "now" || name === "before" ? byId(answer.answers[i]) : answer.answers[i];
-    return [name, { data, error: null, loading: false }];
+    return [name, answered(data)];
   }));
   return assemble(view, parts);
 }

@@ -8,38 +8,25 @@ import { route } from "../lib/route.js";
 import { enterByToken, session, whoIsThere } from "../lib/session.js";
 import { FormError, Icon, TextField, useForm } from "../lib/ui.js";
 
-/** Where the reader wanted to go; only within this console. */
-function onward() {
-  const next = route.query.next ?? "/";
-  return /^\/(?![/\\])/.test(next) ? next : "/";
-}
-
-async function enter() {
-  await whoIsThere();
-  location.assign(onward());
-}
-
 export default {
   setup() {
     // A gateway that tells of no way to sign in takes its admin token.
     const step = ref(route.query.invite ? "invitation" : session.signIn ? "password" : "token");
     const entry = reactive({ email: "", password: "", code: "", token: "" });
-    const token = useForm(async () => {
-      await enterByToken(entry.token.trim());
-      location.assign(onward());
-    });
+    // Whoever is in is led on by the console itself.
+    const token = useForm(() => enterByToken(entry.token.trim()));
     const password = useForm(async () => {
       const answer = await api("POST", "/session", { body: { email: entry.email, password: entry.password } });
       if (answer.state === "second_factor") step.value = "second-factor";
-      else await enter();
+      else await whoIsThere();
     });
     const second = useForm(async () => {
       await api("POST", "/session/second-factor", { body: { code: entry.code.trim() } });
-      await enter();
+      await whoIsThere();
     });
     const invitation = useForm(async () => {
       await api("POST", "/invitation", { body: { token: route.query.invite, password: entry.password } });
-      await enter();
+      await whoIsThere();
     });
     const ways = () => session.signIn?.providers ?? [];
 

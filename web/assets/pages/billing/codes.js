@@ -45,6 +45,6 @@ export const Codes = {
         default: () => html`<p><${Badge} tone=${books.data.intact ? "good" : "bad"} text=${t(books.data.intact ? "billing.intact" : "billing.broken")} /> <span class="soft">${t("billing.books.text", { n: f.num(books.data.transfers) })}</span> ${books.data.fault}</p><p class="mono muted foot-links wrap">${books.data.hash}</p>`,
       }}<//></div>
       <${Editor} open=${route.query.new === "code"} title=${t("billing.new.code")} path="/redeem-codes" fields=${fields} defaults=${{ uses: 1 }} done="" onClose=${() => setQuery({ new: null }, { replace: true })} onSaved=${(code) => { made.value = code; codes.reload(); }} />
-      <${Dialog} open=${Boolean(made.value)} title=${t("billing.code.made")} onClose=${() => (made.value = null)}><div class="stack"><p class="soft">${t("billing.code.once")}</p><div class="secret"><code>${made.value?.code}</code><${Copy} text=${made.value?.code} /></div><div class="dr-f"><button class="btn primary" type="button" onClick=${() => (made.value = null)}>${t("close")}</button></div></div><//>`;
+      <${Dialog} open=${Boolean(made.value)} title=${t("billing.code.made")} keep="secret" onClose=${() => (made.value = null)}><div class="stack"><p class="soft">${t("billing.code.once")}</p><div class="secret"><code>${made.value?.code}</code><${Copy} text=${made.value?.code} /></div><div class="dr-f"><button class="btn primary" type="button" onClick=${() => (made.value = null)}>${t("close")}</button></div></div><//>`;
   },
 };

@@ -1,11 +1,10 @@
 // An organization's credit: what there is, the transfers that made it, its subscription, what was saved.
-import { computed, ref } from "../../lib/vue.js";
+import { computed } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
-import { api } from "../../lib/api.js";
 import { Editor } from "../../lib/editor.js";
 import { ListCard } from "../../lib/list.js";
-import { useResource } from "../../lib/resource.js";
+import { usePages } from "../../lib/pages.js";
 import { route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { toast } from "../../lib/toast.js";
@@ -20,18 +19,8 @@ export const Credit = {
   setup(p) {
     const path = `/organizations/${encodeURIComponent(p.organization.id)}`;
     const account = computed(() => route.query.account ?? "credit");
-    const credit = useResource(() => [path + "/credit", { account: account.value, limit: 200 }], { every: 15 });
-    const older = ref(/** @type {any[]} */ ([])), next = ref(/** @type {string | null | undefined} */ (undefined));
-    const rows = computed(() => [...(credit.data?.data ?? []), ...older.value]);
-    async function more() {
-      const answer = await api("GET", path + "/credit", { query: { account: account.value, limit: 200, after: next.value ?? credit.data.next } });
-      older.value = [...older.value, ...answer.data];
-      next.value = answer.next;
-    }
-    const pick = (id) => {
-      [older.value, next.value] = [[], undefined];
-      setQuery({ account: id === "credit" ? null : id });
-    };
+    const credit = usePages(() => [path + "/credit", { account: account.value, limit: 200 }], { every: 15, id: (one) => one.sequence });
+    const pick = (id) => setQuery({ account: id === "credit" ? null : id });
     const doing = computed(() => route.query.do ?? "");
     const close = () => setQuery({ do: null }, { replace: true });
     const changed = () => (credit.reload(), p.organizations.reload());
@@ -60,7 +49,7 @@ export const Credit = {
           ${credit.data && html`${figure("credit", credit.data.credit_usd)}${figure("included", credit.data.included_usd)}${figure("owed", credit.data.owed_usd, Number(credit.data.owed_usd) > 0 ? "warn-t" : "")}
             <article class="card kpi plain"><h2>${t("billing.mode")}<${Hint} label=${t("billing.mode")} text=${t("billing.mode.hint")} /></h2><div class="v word">${t(credit.data.prepaid ? "billing.prepaid" : "billing.invoiced")}</div></article>`}</div><//>
         <div class="cols-2"><${Subscription} organization=${p.organization} plans=${p.plans.data ?? []} onChanged=${changed} /><${Savings} organization=${p.organization} /></div>
-        <${ListCard} title=${t("billing.transfers")} hint=${t("billing.transfers.hint")} resource=${credit} rows=${rows.value} columns=${columns.value} file=${`transfers-${account.value}`} onEnd=${() => (next.value === undefined ? credit.data?.next : next.value) && more()}>${{
+        <${ListCard} title=${t("billing.transfers")} hint=${t("billing.transfers.hint")} resource=${credit.fresh ? credit : { data: null, error: credit.error, loading: true, reload: credit.reload }} rows=${credit.rows} columns=${columns.value} file=${`transfers-${account.value}`} onEnd=${credit.more}>${{
           actions: () => html`<${Segmented} label=${t("billing.account")} value=${account.value} onPick=${pick} options=${["credit", "included", "receivable"].map((id) => [id, t("billing.account." + id)])} />
             ${can("billing:write") && html`${[["redeem", "tag"], ["pay", "credit-card"], ["adjust", "pencil"], ["top-up", "plus"]].map(([id, icon]) => html`<button key=${id} class=${"btn" + (id === "top-up" ? " primary" : "")} type="button" onClick=${() => setQuery({ do: id })}><${Icon} name=${icon} size="15" />${t("billing.do." + id)}</button>`)}`}`,
           empty: () => html`<${Empty} icon="coins" title=${t("billing.no_transfers")} text=${t("billing.no_transfers.why")} />`,

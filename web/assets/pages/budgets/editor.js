@@ -60,7 +60,7 @@ export const BudgetEditor = {
         : html`<${TextField} model=${entry} name="target" label=${t("budgets.of")} hint=${t("budgets.of.hint")} error=${form.fields.value.scope} required=${true} />`;
     };
     return () => html`
-      <${Dialog} open=${p.open} title=${p.budget ? t("budgets.edit") : t("budgets.new")} wide=${true} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} title=${p.budget ? t("budgets.edit") : t("budgets.new")} wide=${true} keep="form" onClose=${p.onClose}>
         <form class="form two" onSubmit=${form.submit}>
           <${TextField} model=${entry} name="name" label=${t("budgets.name")} error=${form.fields.value.name} placeholder=${t("budgets.name.example")} />
           ${p.budget ? html`<div class="field"><span class="bud-fixed">${t("budgets.scope")}</span><p class="soft">${place(p.budget.scope)}</p><p class="muted">${t("budgets.scope.fixed")}</p></div>`

@@ -24,7 +24,7 @@ export const Override = {
       p.onClose();
     });
     return () => html`
-      <${Dialog} open=${p.open} title=${t("budgets.override")} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} title=${t("budgets.override")} keep="form" onClose=${p.onClose}>
         <form class="form" onSubmit=${form.submit}><p class="soft">${t("budgets.override.text")}</p>
           <${TextField} model=${entry} name="extra" label=${t("budgets.override.extra")} error=${form.fields.value.extra} suffix=${p.budget?.currency ?? "USD"} required=${true} placeholder="50" />
           <${TextField} model=${entry} name="until" type="datetime-local" label=${t("budgets.override.until")} error=${form.fields.value.until} required=${true} />

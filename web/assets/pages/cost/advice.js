@@ -30,7 +30,7 @@ const Preview = {
     return () => html`
       <${Dialog} open=${Boolean(p.advice)} title=${t("cost.advice.preview")} wide=${true} onClose=${p.onClose}>
         ${p.advice && html`<div class="stack"><p>${sentence(p.advice)}</p><p class="muted">${p.advice.summary}</p>
-          ${replay.error ? html`<${Failed} error=${replay.error} onRetry=${replay.reload} />` : replay.loading ? html`<div class="sk cost-preview-sk"></div>` : replay.data ? html`
+          ${replay.loading ? html`<div class="sk cost-preview-sk"></div>` : replay.error ? html`<${Failed} error=${replay.error} onRetry=${replay.reload} />` : replay.data ? html`
             <div class="cost-scroll" tabindex="0" role="group" aria-label=${t("cost.advice.replayed")}><table class="cost-table wide"><caption>${t("cost.advice.replayed")}</caption><thead><tr>${["model", "requests", "old", "new", "saves"].map((name) => html`<th key=${name} scope="col" class=${name === "model" ? "" : "num"}><span>${t("cost.replay." + name)}</span></th>`)}</tr></thead>
               <tbody>${replay.data.lines.filter((line) => line.target && line.target !== line.model).map((line) => html`<tr key=${line.model}><td>${line.model} → ${line.target}</td><td class="num">${f.num(line.requests)}</td><td class="num">${f.usd(line.old_cost_usd)}</td><td class="num">${f.usd(line.new_cost_usd)}</td><td class="num">${f.usd(line.savings_usd)}</td></tr>`)}</tbody></table></div>
             <p class="muted">${t("cost.advice.assumes")}${replay.data.approximate ? " " + t("cost.advice.approximate") : ""}</p>`

@@ -3,7 +3,7 @@ import { computed } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { csv, download, fileName } from "../../lib/csv.js";
-import { useResource } from "../../lib/resource.js";
+import { together, useResource } from "../../lib/resource.js";
 import { previousQuery } from "../../lib/range.js";
 import { route, setQuery } from "../../lib/route.js";
 import { Card, Empty, Icon, Segmented } from "../../lib/ui.js";
@@ -41,11 +41,11 @@ export const Changed = {
     // Refusals never reached a model: they cost nothing and are no calls.
     const groups = (/** @type {any} */ answer) => answer.data.filter((/** @type {any} */ line) => line.model).map(group);
     const parts = computed(() => now.data && earlier.data ? effects(groups(earlier.data), groups(now.data)) : null);
-    const both = { get data() { return parts.value; }, get error() { return now.error ?? earlier.error; }, get loading() { return now.loading || earlier.loading; }, get at() { return now.at; }, reload: () => (now.reload(), earlier.reload()) };
+    const both = together(now, earlier);
     const save = () => parts.value && download(fileName("cost-change"), csv(["effect", "usd"], [["before", parts.value.before], ...EFFECTS.map((id) => [id, parts.value?.[id]]), ["now", parts.value.now]]));
     return () => html`
       <${Card} resource=${both} title=${t("cost.changed")} hint=${t("cost.changed.hint")} sub=${parts.value?.before ? signed(parts.value.now - parts.value.before) : ""} tall=${240}>${{
-        actions: () => html`<button class="icon-b" type="button" aria-label=${t("export")} title=${t("export")} onClick=${save}><${Icon} name="download" /></button>`,
+        actions: () => html`<button class="icon-b" type="button" aria-label=${t("export")} title=${t("export")} disabled=${!both.fresh} onClick=${save}><${Icon} name="download" /></button>`,
         default: () => parts.value?.before ? html`<${Waterfall} of=${parts.value} />` : html`<${Empty} icon="history" title=${t("cost.changed.none")} text=${t("cost.changed.none.why", { from: f.full(before.value.since), to: f.full(before.value.until) })} />`,
       }}<//>`;
   },
@@ -55,6 +55,7 @@ export const Movers = {
   setup() {
     const by = computed(() => MOVERS.includes(route.query.movers) ? route.query.movers : "team");
     const now = useResource(() => /** @type {any} */ (question(by.value, span.value))), earlier = useResource(() => /** @type {any} */ (question(by.value, before.value)));
+    const both = together(now, earlier);
     const rows = computed(() => {
       const was = new Map((earlier.data?.data ?? []).map((/** @type {any} */ line) => [line[by.value], Number(line.cost_usd)]));
       const lines = (now.data?.data ?? []).filter((/** @type {any} */ line) => line[by.value] !== undefined).map((/** @type {any} */ line) => {
@@ -66,7 +67,7 @@ export const Movers = {
         .sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before)).slice(0, 5);
     });
     return () => html`
-      <${Card} resource=${now.data && !earlier.data ? earlier : now} title=${t("cost.movers")} hint=${t("cost.movers.hint")} tall=${200}>${{
+      <${Card} resource=${both} title=${t("cost.movers")} hint=${t("cost.movers.hint")} tall=${200}>${{
         actions: () => html`<${Segmented} label=${t("cost.by")} value=${by.value} options=${MOVERS.map((name) => [name, t("cost.by." + name)])} onPick=${(name) => setQuery({ movers: name })} />`,
         default: () => rows.value.length ? html`<ul class="cost-movers">${rows.value.map((row) => html`<li key=${row.id}>${row.id ? html`<button class="link nm" type="button" onClick=${() => setQuery({ [by.value]: row.id })}>${nameOf(row.id)}</button>` : html`<span class="nm">${t("unattributed")}</span>`}<span class="muted num">${f.usd(row.before)} → ${f.usd(row.now)}</span><b class="num">${signed(row.now - row.before)}</b></li>`)}</ul>` : html`<${Empty} icon="arrow-left-right" title=${t("cost.movers.none")} />`,
       }}<//>`;

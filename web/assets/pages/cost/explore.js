@@ -61,7 +61,7 @@ export const Explore = {
       <${Filters} />
       <${Card} resource=${usage} title=${t("cost.tab.explore")} hint=${t("cost.explore.hint")} flush=${true} class="tbl" tall=${420}>${{
         actions: () => html`${Pick("rows", rows.value, DIMENSIONS, "cost.by.")}${Pick("columns", columns.value, DIMENSIONS.filter((one) => one !== rows.value), "cost.by.")}${Pick("measure", measure.value, Object.keys(MEASURES), "cost.measure.")}
-          <button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>`,
+          <button class="btn" type="button" disabled=${!usage.fresh} onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>`,
         default: () => table.value.lines.length ? html`
           <div class="cost-scroll" tabindex="0" role="group" aria-label=${t("cost.tab.explore")}><table class="cost-table pivot" style=${{ minWidth: (table.value.top.length + 3) * 118 + "px" }}>
             <thead><tr><th scope="col"><span>${t("cost.by." + rows.value)}</span></th>${table.value.top.map((id) => html`<th key=${id} scope="col" class="num" title=${nameOf(id)}><span>${nameOf(id)}</span></th>`)}${table.value.hasRest && html`<th scope="col" class="num"><span>${t("rest")}</span></th>`}<th scope="col" class="num"><span>${t("total")}</span></th></tr></thead>

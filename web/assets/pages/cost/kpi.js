@@ -23,7 +23,7 @@ export const Kpi = {
           <h2>${p.href ? html`<a href=${p.href}>${p.title}</a>` : p.title}<${Hint} label=${p.title} text=${p.hint} /></h2>
           ${r && !r.data ? (r.error ? html`<p class="cost-kpi-e" role="alert"><${Icon} name="circle-alert" size="14" />${errorWords(r.error)} <button class="link" type="button" onClick=${r.reload}>${t("retry")}</button></p>`
             : html`<div class="sk cost-kpi-sk"></div>`)
-          : html`<div class=${r?.error ? "dimmed" : ""} title=${r?.error ? t("state.stale", { time: f.hms(r.at) }) : undefined}>${slots.default?.()}</div>`}
+          : html`<div class=${r?.error ? "dimmed" : r?.fresh === false ? "dimmed soon" : ""} title=${r?.error ? t("state.stale", { time: f.hms(r.at) }) : undefined}>${slots.default?.()}</div>`}
         </section>`;
     };
   },

@@ -1,8 +1,11 @@
 // A report put together from the answers to its questions, whether they were asked here or came with a link.
+import { together } from "../../lib/resource.js";
 import { nameOf } from "./scope.js";
 import { TABLES } from "./report-sheet.js";
 
-const NOTHING = { data: null, error: null, loading: false };
+/** An answer that is there, or a question that is not asked, as resources are. @param {any} data */
+export const answered = (data) => ({ data, error: null, loading: false, fresh: true, at: null, reload: () => {} });
+const NOTHING = answered(null);
 
 /**
  * @param {{times: any, sections: string[], filters: Record<string, string>, rule: string}} view
@@ -10,9 +13,14 @@ const NOTHING = { data: null, error: null, loading: false };
  */
 export function assemble(view, parts) {
   const part = (/** @type {string} */ name) => parts[name] ?? NOTHING;
+  const tables = Object.fromEntries(TABLES.map((name) => [name, { now: part(name + ".now"), before: part(name + ".before") }]));
   return {
-    ...view, now: part("now"), before: part("before"), trend: part("trend"), budgets: part("budgets"), standing: part("standing"),
-    tables: Object.fromEntries(TABLES.map((name) => [name, { now: part(name + ".now"), before: part(name + ".before") }])),
+    ...view, tables,
+    parts: {
+      summary: together(part("now"), part("before")), budgets: together(part("budgets"), part("standing")),
+      tables: Object.fromEntries(TABLES.map((name) => [name, together(tables[name].now, tables[name].before)])),
+    },
+    now: part("now"), before: part("before"), trend: part("trend"), budgets: part("budgets"), standing: part("standing"),
   };
 }
 

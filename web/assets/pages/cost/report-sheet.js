@@ -15,9 +15,9 @@ export const TABLES = ["team", "project", "model", "provider", "key", "tag"];
 const LONGEST = 40, DAY = 86_400;
 
 const share = (/** @type {number | null} */ value) => value === null ? "–" : `${value > 0 ? "+" : ""}${f.pct(value, Math.abs(value) < 0.1 ? 1 : 0)}`;
-/** A part with its own state. */
+/** A part with its own state; figures of another period are never shown for this one. */
 const Part = ({ title, resource }, { slots }) => html`
-  <section class="sheet-part" aria-label=${title} tabindex=${prefs.narrow ? 0 : undefined}><h3>${title}</h3>${resource && !resource.data ? resource.error ? html`<${Failed} error=${resource.error} onRetry=${resource.reload} />` : html`<div class="sk sheet-sk"></div>` : slots.default()}</section>`;
+  <section class="sheet-part" aria-label=${title} tabindex=${prefs.narrow ? 0 : undefined}><h3>${title}</h3>${!resource.fresh ? resource.error ? html`<${Failed} error=${resource.error} onRetry=${resource.reload} />` : html`<div class="sk sheet-sk"></div>` : slots.default()}</section>`;
 Part.props = ["title", "resource"];
 
 const Summary = ({ of }) => {
@@ -70,17 +70,17 @@ export const title = (times) => {
 };
 
 export const Sheet = ({ report }) => {
-  const { times, sections, tables } = report, has = (/** @type {string} */ name) => sections.includes(name);
+  const { times, sections, parts, tables } = report, has = (/** @type {string} */ name) => sections.includes(name);
   const narrowed = Object.entries(report.filters).map(([name, value]) => `${t("cost.by." + name)}: ${nameOf(value)}`).join(" · ");
   return html`
     <article class="sheet" lang=${prefs.lang === "zh" ? "zh-CN" : "en"}>
       <header><div><h2>${t("cost.report.title")}</h2><p class="sheet-when">${title(times)}</p></div><p class="muted sheet-host">Sira · ${location.host}</p></header>
       <p class="muted sheet-meta">${[t("cost.report.window", { from: f.full(times.from), to: f.full(times.to) }), times.whole > times.to ? t("cost.report.partial") : "", t("cost.report.zone", { zone: f.zone() }), t("cost.report.currency"), t("cost.report.made", { at: f.full(Date.now() / 1000) }), narrowed].filter(Boolean).join(" · ")}</p>
-      ${has("summary") && html`<${Part} title=${t("cost.report.summary")} resource=${report.now}><${Summary} of=${report} /><//>`}
+      ${has("summary") && html`<${Part} title=${t("cost.report.summary")} resource=${parts.summary}><${Summary} of=${report} /><//>`}
       ${has("trend") && html`<${Part} title=${t("cost.report.trend")} resource=${report.trend}><${Trend} of=${report.trend} /><//>`}
-      ${TABLES.filter(has).map((by) => html`<${Part} key=${by} title=${t("cost.report.by", { by: t("cost.by." + by).toLowerCase() })} resource=${tables[by].now}><${Breakdown} table=${tables[by]} by=${by} /><//>`)}
-      ${has("chargeback") && html`<${Part} title=${t("cost.report.chargeback")} resource=${tables.team.now}><${Chargeback} table=${tables.team} rule=${report.rule} /><//>`}
-      ${has("budgets") && html`<${Part} title=${t("nav.budgets")} resource=${report.budgets}><${Budgets} budgets=${report.budgets} standing=${report.standing} /><//>`}
+      ${TABLES.filter(has).map((by) => html`<${Part} key=${by} title=${t("cost.report.by", { by: t("cost.by." + by).toLowerCase() })} resource=${parts.tables[by]}><${Breakdown} table=${tables[by]} by=${by} /><//>`)}
+      ${has("chargeback") && html`<${Part} title=${t("cost.report.chargeback")} resource=${parts.tables.team}><${Chargeback} table=${tables.team} rule=${report.rule} /><//>`}
+      ${has("budgets") && html`<${Part} title=${t("nav.budgets")} resource=${parts.budgets}><${Budgets} budgets=${report.budgets} standing=${report.standing} /><//>`}
       ${!sections.length && html`<${Empty} icon="file-text" title=${t("cost.report.empty")} />`}
     </article>`;
 };

@@ -75,8 +75,8 @@ export const Reports = {
         [name + ".now", () => wanted(name) ? usage(name, span.value) : null], [name + ".before", () => wanted(name) ? usage(name, times.value.before) : null],
       ])),
     };
-    const parts = Object.fromEntries(Object.entries(asks).map(([name, ask]) => [name, useResource(ask, { map: name === "now" || name === "before" ? byId : undefined })]));
-    const report = computed(() => assemble({ times: times.value, sections: sections.value, filters: filters.value, rule: route.query.rule ?? "even" }, parts));
+    const resources = Object.fromEntries(Object.entries(asks).map(([name, ask]) => [name, useResource(ask, { map: name === "now" || name === "before" ? byId : undefined })]));
+    const report = computed(() => assemble({ times: times.value, sections: sections.value, filters: filters.value, rule: route.query.rule ?? "even" }, resources));
     const sharing = ref(false);
     /** What a link is made of. */
     const shared = () => {
@@ -89,6 +89,8 @@ export const Reports = {
       if (times.value.period !== "custom") setQuery({ period: times.value.period, at: dayName(times.value.from) }, { replace: true });
       copyLink();
     }
+    /** Whether all that the report is to have is there, and for this very period. */
+    const ready = computed(() => Object.entries(asks).every(([name, ask]) => !ask() || resources[name].fresh));
     const current = computed(() => times.value.period === "custom" || times.value.whole > Date.now() / 1000);
     return () => html`
       <div class="noprint"><${Filters} />
@@ -98,10 +100,10 @@ export const Reports = {
             ${times.value.period === "custom" && html`<span class="muted">${t("cost.report.custom.how")}</span>`}
             <span class="grow"></span>
             <button class="btn" type="button" onClick=${copy}><${Icon} name="link" size="15" />${t("cost.report.link")}</button>
-            <button class="btn" type="button" onClick=${() => (sharing.value = true)}><${Icon} name="share-2" size="15" />${t("cost.share.it")}</button>
-            <button class="btn" type="button" onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
-            <button class="btn" type="button" onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
-            <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
+            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => (sharing.value = true)}><${Icon} name="share-2" size="15" />${t("cost.share.it")}</button>
+            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
+            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
+            <button class="btn primary" type="button" disabled=${!ready.value} onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
           <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
             ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
       <${Sheet} report=${report.value} />

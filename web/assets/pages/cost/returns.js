@@ -45,7 +45,7 @@ export const RunningCost = {
       p.onClose();
     }
     return () => html`
-      <${Dialog} open=${p.open} title=${t("cost.running")} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} title=${t("cost.running")} keep="form" onClose=${p.onClose}>
         <form class="form" onSubmit=${save}><p class="soft">${t("cost.running.text")}</p>
           <div class=${"field" + (wrong.value ? " wrong" : "")}><label for="running-cost">${t("cost.running.month")}</label>
             <span class="input"><input id="running-cost" inputmode="decimal" autocomplete="off" placeholder="50" value=${text.value} aria-invalid=${wrong.value ? "true" : undefined} aria-describedby="running-hint" onInput=${(event) => (text.value = event.target.value)} /><i>USD</i></span>

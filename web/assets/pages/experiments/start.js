@@ -82,7 +82,7 @@ export const Starter = {
         ${field("reason", { hint: true })}<${FormError} error=${form.error.value} />${buttons(true)}</form>`,
     };
     return () => html`
-      <${Dialog} open=${p.open} wide=${true} title=${t("experiments.new")} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} wide=${true} keep="form" title=${t("experiments.new")} onClose=${p.onClose}>
         <ol class="steps" aria-label=${t("experiments.new")}>${STEPS.map((one, i) => html`<li key=${one} class=${STEPS.indexOf(step.value) > i ? "past" : ""} aria-current=${one === step.value ? "step" : undefined}><b>${i + 1}</b>${t("experiments.step." + one)}</li>`)}</ol>
         ${pages[step.value]()}
       <//>`;

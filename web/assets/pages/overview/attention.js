@@ -2,6 +2,7 @@
 import { computed } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { has, t } from "../../lib/i18n.js";
+import { whole } from "../../lib/api.js";
 import { onLive } from "../../lib/live.js";
 import { href } from "../../lib/route.js";
 import { useResource } from "../../lib/resource.js";
@@ -38,7 +39,7 @@ export const Attention = {
     learnNames();
     const alerts = useResource(() => can("alerts:read") ? ["/alerts"] : null, { every: 60 });
     const budgets = useResource(() => can("limits:read") ? ["/budgets/status"] : null, { every: 60 });
-    const keys = useResource(() => can("keys:read") ? ["/keys", { limit: 200 }] : null, { every: 600 });
+    const keys = useResource(() => can("keys:read") ? ["/keys"] : null, { every: 600, ask: whole });
     onLive("alert", () => alerts.reload());
     const items = computed(() => {
       const rules = new Map((alerts.data?.rules ?? []).map((/** @type {any} */ rule) => [rule.id, rule]));
@@ -48,7 +49,7 @@ export const Attention = {
         return { icon: "bell", bad: rule?.severity === "critical", text: t("overview.alert", { name, subject: one.scope ? placeName(one.scope) : one.subject || "", ago: f.ago(one.since_us / 1e6) }), path: href("/alerts") };
       });
       const over = (budgets.data?.data ?? []).map(budgetItem).filter(Boolean);
-      const ending = (keys.data?.data ?? []).filter((/** @type {any} */ key) => !key.revoked_at && key.expires_at && Date.parse(key.expires_at) > Date.now() && Date.parse(key.expires_at) - Date.now() < SOON)
+      const ending = (keys.data ?? []).filter((/** @type {any} */ key) => !key.revoked_at && key.expires_at && Date.parse(key.expires_at) > Date.now() && Date.parse(key.expires_at) - Date.now() < SOON)
         .sort((/** @type {any} */ a, /** @type {any} */ b) => Date.parse(a.expires_at) - Date.parse(b.expires_at))
         .map((/** @type {any} */ key) => ({ icon: "key-round", bad: Date.parse(key.expires_at) - Date.now() < 2 * DAY, text: t("overview.key", { name: key.name, when: f.ago(key.expires_at) }), path: href("/keys/" + key.id) }));
       return [...firing, ...over, ...ending].sort((a, b) => Number(b.bad) - Number(a.bad));

@@ -81,7 +81,7 @@ export const Adder = {
         <div class="dr-f"><button class="btn primary" type="submit" disabled=${form.busy.value}>${t("save")}</button><button class="btn" type="button" onClick=${() => (step.value = "test")}>${t("back")}</button></div></form>`,
     };
     return () => html`
-      <${Dialog} open=${p.open} wide=${true} title=${kind.value && step.value !== "kind" ? t("providers.add.of", { name: kind.value.name || t("providers.own") }) : t("providers.add")} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} wide=${true} keep="form" title=${kind.value && step.value !== "kind" ? t("providers.add.of", { name: kind.value.name || t("providers.own") }) : t("providers.add")} onClose=${p.onClose}>
         <ol class="steps" aria-label=${t("providers.add")}>${STEPS.map((one, i) => html`<li key=${one} class=${STEPS.indexOf(step.value) > i ? "past" : ""} aria-current=${one === step.value ? "step" : undefined}><b>${i + 1}</b>${t("providers.step." + one)}</li>`)}</ol>
         ${pages[step.value]()}
       <//>`;

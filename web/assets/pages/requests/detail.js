@@ -1,13 +1,13 @@
 // One request in full: facts, where its time went, why it went where it went, what it cost, what was thought of it.
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
+import { copy } from "../../lib/copy.js";
 import { useResource } from "../../lib/resource.js";
 import { href, route, setQuery } from "../../lib/route.js";
 import { Copy, Empty, Failed, Icon, Tabs } from "../../lib/ui.js";
 import { learnNames, NAMED, Outcome, projectName, stepWords, teamName, typeName } from "../../lib/requests.js";
 import { Attempts, Waterfall } from "./trace.js";
 import { Cost, Decision } from "./decision.js";
-import { toast } from "../../lib/toast.js";
 import * as f from "../../lib/format.js";
 
 /** A value that leads to all requests that share it, or to those that do not. @param {string} name @param {string} value @param {string} [text] */
@@ -67,7 +67,7 @@ export const RequestDetail = {
     learnNames();
     const detail = useResource(() => [`/requests/${encodeURIComponent(p.id)}`]);
     const tab = () => (TABS.includes(route.query.view) ? route.query.view : "details");
-    const copyLink = () => navigator.clipboard.writeText(location.origin + "/requests/" + encodeURIComponent(p.id)).then(() => toast(t("link.copied")), () => toast(t("copy.failed"), { bad: true }));
+    const copyLink = () => copy(location.origin + "/requests/" + encodeURIComponent(p.id), t("link.copied"));
     const content = () => {
       const data = detail.data;
       if (tab() === "bodies") return html`<${Bodies} bodies=${data.bodies} />`;
@@ -80,7 +80,7 @@ export const RequestDetail = {
       return html`
         <div class="dr-h"><div class="rq-t"><h2 class="mono">${p.id}</h2>${row && html`<p class="muted">${f.full(row.t)} · ${typeName(row.type)} · ${row.asked}</p>`}</div><span class="grow"></span>${row && html`<span title=${stepWords(row)}><${Outcome} row=${row} /></span>`}
           ${!p.full && html`<span class="keys-hint" aria-hidden="true"><kbd>J</kbd><kbd>K</kbd></span><a class="icon-b" href=${href("/requests/" + encodeURIComponent(p.id))} aria-label=${t("requests.full")} title=${t("requests.full")}><${Icon} name="external-link" size="16" /></a><button class="icon-b" type="button" aria-label=${t("close")} onClick=${p.onClose}><${Icon} name="x" size="17" /></button>`}</div>
-        <div class="dr-a"><a class="btn sm primary" href=${`/playground?from=${encodeURIComponent(p.id)}`}><${Icon} name="play" size="14" />${t("requests.playground")}</a><button class="btn sm" type="button" onClick=${copyLink}><${Icon} name="link" size="14" />${t("requests.copy_link")}</button><button class="btn sm" type="button" onClick=${() => navigator.clipboard.writeText(p.id).then(() => toast(t("copied")))}><${Icon} name="copy" size="14" />${t("requests.copy_id")}</button></div>
+        <div class="dr-a"><a class="btn sm primary" href=${`/playground?from=${encodeURIComponent(p.id)}`}><${Icon} name="play" size="14" />${t("requests.playground")}</a><button class="btn sm" type="button" onClick=${copyLink}><${Icon} name="link" size="14" />${t("requests.copy_link")}</button><button class="btn sm" type="button" onClick=${() => copy(p.id)}><${Icon} name="copy" size="14" />${t("requests.copy_id")}</button></div>
         <${Tabs} label=${t("requests.detail")} value=${tab()} options=${TABS.map((id) => [id, t("requests.tab." + id)])} onPick=${(id) => setQuery({ view: id === "details" ? null : id }, { replace: true })} />
         ${row ? content() : detail.error ? (detail.error.status === 404 ? html`<${Empty} icon="search" title=${t("requests.gone")} text=${t("requests.gone.why")} />` : html`<${Failed} error=${detail.error} onRetry=${detail.reload} />`) : html`<div class="sk" style=${{ height: "420px", borderRadius: "10px" }}></div>`}`;
     };

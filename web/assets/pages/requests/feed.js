@@ -1,7 +1,7 @@
 // The rows of a filter: pages of the API, and new ones as they come.
 import { onBeforeUnmount, shallowReactive, watchEffect } from "../../lib/vue.js";
 import { get } from "../../lib/api.js";
-import { live, onLive } from "../../lib/live.js";
+import { live, onLive, onLiveAgain } from "../../lib/live.js";
 
 /** More rows than anybody reads are not kept. */
 export const MOST = 1_000;
@@ -26,7 +26,7 @@ const CHECKS = {
  */
 export function useFeed(question) {
   const feed = shallowReactive({
-    rows: /** @type {import("../../lib/requests.js").Request[]} */ ([]), data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true,
+    rows: /** @type {import("../../lib/requests.js").Request[]} */ ([]), data: /** @type {any} */ (null), error: /** @type {any} */ (null), loading: true, fresh: false,
     at: /** @type {number | null} */ (null), next: /** @type {string | null} */ (null), slow: /** @type {number | null} */ (null),
     /** Whether more was there than is kept. */ cut: false,
     /** Whether all that was asked about was looked at. */ whole: true,
@@ -34,6 +34,8 @@ export function useFeed(question) {
     reload: () => load(false), more,
   });
   let current = question(), number = 0, timer = 0, last = "";
+  /** The newest row before rows may be missing; undefined while none are. @type {string | null | undefined} */
+  let hole;
   /** @type {AbortController | null} */
   let asking = null;
   const byTime = () => current.sort === "time";
@@ -47,13 +49,15 @@ export function useFeed(question) {
     asking?.abort();
     asking = new AbortController();
     const mine = ++number;
+    if (merge && hole === undefined) hole = feed.rows[0]?.id ?? null;
     feed.loading = true;
     try {
       const answer = await get("/requests", parameters(null), asking.signal);
       if (mine !== number) return;
-      if (merge && byTime()) add(answer.requests);
+      if (merge && byTime()) mend(answer);
       else Object.assign(feed, { rows: answer.requests, next: answer.next, cut: false });
-      Object.assign(feed, { data: answer, error: null, slow: answer.slow_ms ?? null, whole: answer.whole !== false, at: Date.now() / 1000 });
+      hole = undefined;
+      Object.assign(feed, { data: answer, error: null, fresh: true, slow: answer.slow_ms ?? null, whole: answer.whole !== false, at: Date.now() / 1000 });
     } catch (error) {
       if (mine !== number || /** @type {Error} */ (error).name === "AbortError") return;
       feed.error = error;
@@ -86,6 +90,15 @@ export function useFeed(question) {
     feed.loading = false;
   }
 
+  /** Puts the newest page to the rows that are there; where it does not reach them, it takes the place of what is older. @param {any} answer */
+  function mend(answer) {
+    if (answer.next && !answer.requests.some((row) => row.id === hole)) {
+      const oldest = answer.requests.at(-1).t;
+      Object.assign(feed, { rows: feed.rows.filter((row) => row.t >= oldest), next: answer.next, cut: false });
+    }
+    add(answer.requests);
+  }
+
   /** Puts new rows before the others. @param {any[]} rows */
   function add(rows) {
     const have = new Set(feed.rows.map((row) => row.id)), from = Date.parse(current.times.from ?? "") / 1000 || 0;
@@ -101,12 +114,14 @@ export function useFeed(question) {
     feed.skipped = skipped ?? 0;
     add(rows.filter((row) => Object.entries(current.filters).every(([name, value]) => CHECKS[name](row, value))));
   });
+  onLiveAgain(() => current.live && load(Boolean(feed.data)));
   const stop = watchEffect(() => {
     current = question();
     // A live range moves on by itself: its rows stay.
     const key = JSON.stringify([current.filters, current.sort, current.live ? current.span : current.times]);
     if (key === last) return;
     last = key;
+    feed.fresh = false;
     queueMicrotask(() => load(false));
   });
   onBeforeUnmount(() => {

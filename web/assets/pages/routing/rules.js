@@ -9,6 +9,7 @@ import { can } from "../../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../../lib/table.js";
 import { Badge, Card, Empty, Icon } from "../../lib/ui.js";
 import { originOf } from "./draft.js";
+import { hasDraft } from "./drafts.js";
 import { RouteEditor } from "./editor.js";
 import { Versions } from "./versions.js";
 import * as f from "../../lib/format.js";
@@ -21,7 +22,7 @@ export const Rules = {
     const usage = useResource(() => ["/usage", { group_by: "requested_model", since: new Date(Math.floor(Date.now() / 60_000) * 60_000 - 86_400_000).toISOString(), limit: 1000, percentiles: false }]);
     const asked = computed(() => new Map((usage.data?.data ?? []).map((line) => [line.requested_model, line])));
     const columns = computed(() => [
-      { id: "name", label: t("routing.route"), width: 180, sort: (one) => one.name, cell: (one) => html`<b class="model">${one.name}</b>` },
+      { id: "name", label: t("routing.route"), width: 180, sort: (one) => one.name, cell: (one) => html`<b class="model">${one.name}</b>${hasDraft(one.name) && html` <${Badge} tone="warn" text=${t("routing.draft")} />`}` },
       { id: "strategy", label: t("routing.strategy"), width: 170, sort: (one) => one.strategy, cell: (one) => html`<span class="kind">${t("routing.strategy." + one.strategy)}</span>` },
       { id: "targets", label: t("routing.targets"), width: 320, sort: (one) => one.targets.length, csv: (one) => one.targets.map(name).join(" "), cell: (one) => one.targets.map(name).join(", "), title: (one) => one.targets.map(name).join(", ") },
       { id: "rules", label: t("routing.rules"), num: true, width: 90, sort: (one) => one.rules.length, cell: (one) => f.num(one.rules.length) },
@@ -46,7 +47,7 @@ export const Rules = {
             empty: () => html`<${Empty} icon="git-branch" title=${t("routing.routes.none")} text=${t("routing.routes.none.why")}>${can("settings:write") && html`<button class="btn primary" type="button" onClick=${fresh}>${t("routing.new")}</button>`}<//>`,
           }}<//>`,
         }}<//>
-        ${configuration.data && route.query.route && (route.query.route === "+" || configuration.data.settings?.routes?.[route.query.route]) && html`<${RouteEditor} key=${route.query.route + configuration.data.version} name=${route.query.route === "+" ? "" : route.query.route} configuration=${configuration.data} onDone=${done} />`}
+        ${configuration.data && route.query.route && (route.query.route === "+" || configuration.data.settings?.routes?.[route.query.route] || hasDraft(route.query.route)) && html`<${RouteEditor} key=${route.query.route} name=${route.query.route === "+" ? "" : route.query.route} configuration=${configuration.data} onDone=${done} />`}
         ${can("settings:read") && html`<${Versions} onRestored=${configuration.reload} since=${configuration.data?.version} />`}
       </div>`;
   },

@@ -22,7 +22,7 @@ export const Versions = {
     const restore = (one) => confirm({
       title: one.version ? t("routing.restore.of", { n: one.version }) : t("routing.restore.file"), text: t(one.version ? "routing.restore.text" : "routing.restore.file.text"), action: t("routing.restore"), reason: true,
       run: async (reason) => {
-        await api("POST", `/configuration/versions/${one.version}/restore`, { body: { reason } });
+        await api("POST", `/configuration/versions/${one.version}/restore`, { body: { reason, base_version: p.since } });
         toast(t("routing.restored"));
         answer.reload();
         p.onRestored();

@@ -2,9 +2,11 @@
 import { computed, reactive, ref, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
-import { all, get } from "../../lib/api.js";
+import { all } from "../../lib/api.js";
 import { csv, download, fileName } from "../../lib/csv.js";
 import { Dialog } from "../../lib/dialog.js";
+import { usePages } from "../../lib/pages.js";
+import { range } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
 import { route, setQuery } from "../../lib/route.js";
 import { DataTable } from "../../lib/table.js";
@@ -31,21 +33,11 @@ export const Audit = {
   setup(p) {
     const s = p.state, entry = reactive({ action: "", actor: "", subject: "" }), busy = ref(false);
     watch(() => route.query, (query) => Object.assign(entry, { action: query.action ?? "", actor: query.actor ?? "", subject: query.subject ?? "" }), { immediate: true });
-    const query = computed(() => ({ ...span.value, action: route.query.action, actor: route.query.actor, subject: route.query.subject }));
-    const page = useResource(() => ["/audit", { ...query.value, limit: 100 }]);
-    const older = ref(/** @type {any[]} */ ([])), next = ref(/** @type {string | null} */ (null));
-    watch(() => page.data, () => [older.value, next.value] = [[], page.data?.next ?? null]);
-    let asking = false;
-    async function more() {
-      if (!next.value || asking) return;
-      asking = true;
-      const answer = await get("/audit", { ...query.value, limit: 200, after: next.value }).catch(() => null);
-      asking = false;
-      if (!answer) return;
-      older.value = [...older.value, ...answer.data];
-      next.value = answer.next;
-    }
-    const rows = computed(() => [...(page.data?.data ?? []), ...older.value]);
+    const narrowed = computed(() => ({ action: route.query.action, actor: route.query.actor, subject: route.query.subject }));
+    const query = computed(() => ({ ...span.value, ...narrowed.value }));
+    // A range up to now moves each minute; who reads further down keeps theirs.
+    const page = usePages(() => ["/audit", { ...query.value, limit: 100 }], { id: (line) => line.number, of: () => [narrowed.value, range.value.live ? range.value.name : span.value] });
+    const rows = computed(() => page.rows);
     // The open line is in the address; one that is not among those shown is asked for.
     const opened = useResource(() => route.query.peek ? ["/audit", { after: String(Number(route.query.peek) + 1), limit: 1 }] : null, { map: (answer) => answer.data[0] ?? null });
     const names = computed(() => new Map([...(s.users.data ?? []), ...(s.keys.data ?? [])].map((one) => [one.id, one.name])));
@@ -80,11 +72,11 @@ export const Audit = {
         default: () => html`<p><${Badge} tone=${s.chain.data.intact ? "good" : "bad"} text=${t(s.chain.data.intact ? "security.intact" : "security.broken")} /> <span class="soft">${s.chain.data.intact ? t("security.chain.ok", { time: f.hms(s.chain.at) }) : t("security.advice.chain", { number: s.chain.data.first_broken })}</span></p>
           ${!route.query.action && !route.query.actor && !route.query.subject && rows.value[0] && html`<p class="muted foot-links">${t("security.head", { n: f.num(rows.value[0].number) })} <span class="mono wrap">${rows.value[0].digest}</span></p>`}`,
       }}<//>
-      <${Card} title=${t("security.tab.audit")} sub=${f.num(rows.value.length) + (next.value ? "+" : "")} resource=${page} flush=${true} class="tbl" tall=${420}>${{
+      <${Card} title=${t("security.tab.audit")} sub=${f.num(rows.value.length) + (page.hasMore ? "+" : "")} resource=${page} flush=${true} class="tbl" tall=${420}>${{
         actions: () => html`<button class="btn" type="button" disabled=${busy.value} onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>`,
         default: () => html`<form class="strip filters" onSubmit=${filter}>${field("action", true)}<datalist id="known-action">${ACTIONS.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>${field("actor", false)}${field("subject", false)}
             ${(route.query.action || route.query.actor || route.query.subject) && html`<button class="btn" type="button" onClick=${() => setQuery({ action: null, actor: null, subject: null })}>${t("filters.clear")}</button>`}<button class="hear" type="submit">${t("filter")}</button></form>
-          <${DataTable} columns=${columns.value} rows=${rows.value} rowKey=${(line) => line.number} label=${t("security.tab.audit")} selected=${Number(route.query.peek)} onOpen=${(line) => setQuery({ peek: String(line.number) })} onEnd=${more} height=${rows.value.length > 14 ? 620 : undefined}>${{
+          <${DataTable} columns=${columns.value} rows=${rows.value} rowKey=${(line) => line.number} label=${t("security.tab.audit")} selected=${Number(route.query.peek)} onOpen=${(line) => setQuery({ peek: String(line.number) })} onEnd=${page.more} live=${true} height=${rows.value.length > 14 ? 620 : undefined}>${{
             empty: () => html`<${Empty} icon="history" title=${t("security.no_lines")} text=${t("security.no_lines.why")}><button class="btn" type="button" onClick=${() => setQuery({ action: null, actor: null, subject: null, range: "30d", from: null, to: null })}>${t("security.look_back")}</button><//>`,
           }}<//>`,
       }}<//>

@@ -69,7 +69,7 @@ export const Configuration = {
         above: () => html`${configuration.data.problem && html`<p class="form-error strip-e" role="alert"><${Icon} name="triangle-alert" size="15" />${configuration.data.problem}</p>`}<div class="strip"><${Segmented} label=${t("settings.origin")} value=${shown.value} onPick=${(id) => setQuery({ show: id || null })} options=${[["", t("all"), count("")], ["set", t("settings.set"), count("set")], ["console", t("settings.origin.console"), count("console")], ["file", t("settings.origin.file"), count("file")], ["environment", t("settings.origin.environment"), count("environment")], ["locked", t("settings.locked"), count("locked")]]} /></div>`,
       }}<//>
       <${Versions} versions=${versions} current=${configuration.data?.version} onChanged=${reload} />
-      <${Dialog} open=${Boolean(edited.value)} title=${edited.value?.id ?? ""} wide=${true} onClose=${() => setQuery({ edit: null }, { replace: true })}>
+      <${Dialog} open=${Boolean(edited.value)} title=${edited.value?.id ?? ""} wide=${true} keep="form" onClose=${() => setQuery({ edit: null }, { replace: true })}>
         <form class="form" onSubmit=${checked.value && !checked.value.errors.length && checked.value.changes.length ? apply.submit : check.submit}>
           <${Field} name="value" label=${t("settings.value")} hint=${t("settings.value.hint")}><textarea id="field-value" class="code" spellcheck="false" aria-describedby="hint-value" value=${entry.value} onInput=${(event) => { entry.value = event.target.value; checked.value = null; }}></textarea><//>
           ${verdict()}${checked.value && !checked.value.errors.length && html`<${TextField} model=${entry} name="reason" label=${t("confirm.reason")} />`}

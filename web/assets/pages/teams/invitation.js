@@ -17,7 +17,7 @@ export async function invite(user, link) {
 }
 
 export const Invitation = ({ link, onClose }) => html`
-  <${Dialog} open=${Boolean(link)} title=${t("teams.invitation")} onClose=${onClose}>${link && html`<div class="stack">
+  <${Dialog} open=${Boolean(link)} title=${t("teams.invitation")} keep="secret" onClose=${onClose}>${link && html`<div class="stack">
     <p class="soft">${t("teams.invitation.text", { name: link.user.name, time: f.full(link.expires_at) })}</p>
     <div class="secret"><code>${location.origin + link.link_path}</code><${Copy} text=${location.origin + link.link_path} /></div>
     <div class="dr-f"><a class="btn" href=${`mailto:${link.user.email}?subject=Sira&body=${encodeURIComponent(location.origin + link.link_path)}`}><${Icon} name="mail" size="15" />${t("teams.invitation.mail")}</a><button class="btn primary" type="button" onClick=${onClose}>${t("teams.invitation.done")}</button></div></div>`}

@@ -13,6 +13,7 @@ import * as f from "../../lib/format.js";
 import { organizationFields, projectFields, teamFields } from "./forms.js";
 
 const PATHS = { organization: "/organizations", team: "/teams", project: "/projects" };
+const UNUSED = { requests: 0, errors: 0, cost_usd: 0 };
 const ICONS = { organization: "building-2", team: "users", project: "folder-tree" };
 
 export const Tree = {
@@ -56,7 +57,9 @@ export const Tree = {
       ${child[row.kind] && html`<${Act} icon="plus" label=${t("teams.add_to", { kind: t("teams.kind." + child[row.kind]), name: row.of.name })} onClick=${() => (edited.value = { kind: child[row.kind], of: null, defaults: { [row.kind]: row.id } })} />`}
       <${Act} icon="pencil" label=${`${t("edit")}: ${row.of.name}`} onClick=${() => (edited.value = { kind: row.kind, of: row.of })} />
       <${Act} icon="trash-2" label=${`${t("remove")}: ${row.of.name}`} onClick=${() => remove(PATHS[row.kind], row.of, t("teams.remove." + row.kind), reload, { typed: row.kind !== "project" })} /></span>`;
-    const spent = (row) => row.usage ? f.usd(row.usage.cost_usd) : usage.team.data ? f.usd(0) : "–";
+    /** What was used there; null while it is not known. @param {any} row */
+    const used = (row) => row.usage ?? (usage[row.kind]?.data ? UNUSED : null);
+    const spent = (row) => f.usd(used(row)?.cost_usd);
     const columns = computed(() => [
       { id: "name", label: t("teams.name"), csv: (row) => row.of.name, cell: (row) => html`
         <span class="branch" style=${{ paddingLeft: row.depth * 22 + "px" }}>
@@ -64,9 +67,9 @@ export const Tree = {
           <${Icon} name=${ICONS[row.kind] ?? "circle-question-mark"} size="15" /><b class="model">${row.of.name}</b>${row.of.active === false && html`<${Badge} tone="bad" text=${t("teams.inactive")} />`}${row.of.prepaid && html`<${Badge} tone="info" text=${t("teams.prepaid")} />`}</span>` },
       { id: "kind", label: t("teams.kind"), width: 130, csv: (row) => row.kind, cell: (row) => row.kind ? t("teams.kind." + row.kind) : "–" },
       { id: "keys", label: t("teams.keys"), num: true, width: 90, csv: (row) => row.keys, cell: (row) => p.keys.data ? f.num(row.keys) : "–" },
-      { id: "requests", label: t("teams.requests"), num: true, width: 130, csv: (row) => row.usage?.requests ?? 0, cell: (row) => f.num(row.usage?.requests ?? 0) },
-      { id: "errors", label: t("teams.errors"), num: true, width: 110, csv: (row) => row.usage?.errors ?? 0, cell: (row) => row.usage?.requests ? f.pct(row.usage.errors / row.usage.requests) : "–" },
-      { id: "cost_usd", label: t("teams.spend"), num: true, width: 130, csv: (row) => row.usage?.cost_usd ?? 0, cell: (row) => row.id && row.kind !== "organization" ? html`<a href=${href("/cost", { [row.kind]: row.id, range: "30d" })}>${spent(row)}</a>` : spent(row) },
+      { id: "requests", label: t("teams.requests"), num: true, width: 130, csv: (row) => used(row)?.requests, cell: (row) => f.num(used(row)?.requests) },
+      { id: "errors", label: t("teams.errors"), num: true, width: 110, csv: (row) => used(row)?.errors, cell: (row) => row.usage?.requests ? f.pct(row.usage.errors / row.usage.requests) : "–" },
+      { id: "cost_usd", label: t("teams.spend"), num: true, width: 130, csv: (row) => used(row)?.cost_usd, cell: (row) => row.id && row.kind !== "organization" ? html`<a href=${href("/cost", { [row.kind]: row.id, range: "30d" })}>${spent(row)}</a>` : spent(row) },
       { id: "act", label: "", width: 124, cell: acts },
     ]);
     const fields = () => edited.value?.kind === "organization" ? organizationFields(plans.data ?? []) : edited.value?.kind === "team" ? teamFields(p.lists.organizations.data ?? []) : projectFields(p.lists.teams.data ?? []);
