@@ -1,4 +1,5 @@
 // Asks the gateway. Every answer is JSON; every refusal becomes an ApiError with words for the reader.
+import { encodeReason } from "./reason.js";
 
 export class ApiError extends Error {
   /** @param {number} status @param {string} code @param {string} message @param {{path: string, message: string}[]} fields */
@@ -90,9 +91,6 @@ export async function ask(method, path, options = {}) {
   if (!answer.ok) throw refusal(answer, await answer.text());
   return answer;
 }
-
-/** Headers hold Latin letters only. @param {string} reason */
-const encodeReason = (reason) => /^[\x20-\x7e]*$/.test(reason) ? reason : encodeURIComponent(reason).slice(0, 500);
 
 /** @param {Response} answer @param {string} text */
 function refusal(answer, text) {

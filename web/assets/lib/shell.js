@@ -182,6 +182,8 @@ export const Palette = {
       item?.run();
     };
     function key(event) {
+      // What is being composed, such as Chinese, takes Enter and the arrows for itself.
+      if (event.isComposing) return;
       const count = items.value.length;
       if (event.key === "ArrowDown") index.value = (index.value + 1) % count;
       else if (event.key === "ArrowUp") index.value = (index.value - 1 + count) % count;

@@ -69,7 +69,7 @@ export const Copy = ({ text, label }) => html`
 Copy.props = ["text", "label"];
 
 /** Words for an error of the API, in the reader's language where there are any. */
-export const errorWords = (error) => has("error." + error.code) ? t("error." + error.code) : error.message;
+export const errorWords = (error) => has("error." + error.code) ? t("error." + error.code, { message: error.message }) : error.message;
 
 /** What is shown in place of what could not be had. */
 export const Failed = ({ error, onRetry }) => html`

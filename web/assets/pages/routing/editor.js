@@ -7,7 +7,7 @@ import { confirm } from "../../lib/dialog.js";
 import { useResource } from "../../lib/resource.js";
 import { can } from "../../lib/session.js";
 import { toast } from "../../lib/toast.js";
-import { Badge, Card, Icon, SelectField, TextField } from "../../lib/ui.js";
+import { Badge, Card, errorWords, Icon, SelectField, TextField } from "../../lib/ui.js";
 import { draftOf, NEXT, originOf, patchOf, SIDES, STRATEGIES, WEIGHTED } from "./draft.js";
 import { Checked } from "./checked.js";
 import { DryRun } from "./dry-run.js";
@@ -60,7 +60,7 @@ export const RouteEditor = {
       },
     });
     async function undo(version) {
-      await api("POST", `/configuration/versions/${version}/restore`, { body: { reason: "undo" } }).then(() => toast(t("routing.restored")), (error) => toast(error.message, { bad: true }));
+      await api("POST", `/configuration/versions/${version}/restore`, { body: { reason: "undo" } }).then(() => toast(t("routing.restored")), (error) => toast(errorWords(error), { bad: true }));
       p.onDone(p.name || null);
     }
     const remove = () => confirm({
