@@ -2,10 +2,12 @@
 import { computed, reactive, ref } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
+import { apiAddress } from "../lib/address.js";
 import { all, api, once } from "../lib/api.js";
 import { csv, download, fileName } from "../lib/csv.js";
 import { confirm, Dialog } from "../lib/dialog.js";
 import { useResource } from "../lib/resource.js";
+import { namesIn } from "../lib/names.js";
 import { go, href, route, setQuery } from "../lib/route.js";
 import { can } from "../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../lib/table.js";
@@ -35,7 +37,7 @@ const Maker = {
     let name = once();
     const form = useForm(async () => {
       const expires = Number(entry.days) ? new Date(Date.now() + Number(entry.days) * 86_400_000).toISOString() : null;
-      const models = entry.models.split(",").map((model) => model.trim()).filter(Boolean);
+      const models = namesIn(entry.models);
       made.value = await api("POST", "/keys", {
         once: name,
         body: {
@@ -53,7 +55,7 @@ const Maker = {
       Object.assign(entry, { name: "", models: "", budget: "", rpm: "" });
       p.onClose();
     }
-    const command = () => `curl ${location.protocol}//${location.hostname}:8080/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
+    const command = () => `curl ${apiAddress()}/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
     return () => html`
       <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} onClose=${close}>
         ${made.value ? html`<div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${made.value.key}</code><${Copy} text=${made.value.key} /></div>

@@ -19,6 +19,8 @@ export const desk = reactive({
   /** Of each column. @type {Record<string, string>[]} */
   parameters: Array.from({ length: MOST }, () => ({})),
   project: "",
+  /** The request that was taken here last. */
+  from: "",
 });
 
 /** The names of the columns' models, as the address has them: ?models=gpt-5-mini|auto */
