@@ -2,6 +2,7 @@
 import { h, nextTick, ref, shallowReactive, watch } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
+import { Toasts } from "./toast.js";
 import { errorWords, Icon } from "./ui.js";
 
 /**
@@ -24,7 +25,7 @@ export const Dialog = {
     return () => html`
       <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
         onMousedown=${(event) => { if (event.target === box.value) p.onClose?.(); }}>
-        ${p.open && html`<div class="dr-in"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
+        ${p.open && html`<div class="dr-in"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div><${Toasts} within=${true} />`}
       </dialog>`;
   },
 };

@@ -72,8 +72,14 @@ export function href(path, query = {}) {
 
 /** Goes to a page. @param {string} path @param {Record<string, string | null | undefined>} [query] */
 export function go(path, query) {
-  history.pushState(null, "", href(path, query));
+  goTo(href(path, query));
+}
+
+/** @param {string} address */
+function goTo(address) {
+  history.pushState(null, "", address);
   follow();
+  // What led here may be gone: who uses a keyboard goes on at the page's beginning.
   document.getElementById("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -107,9 +113,7 @@ export function startRouting() {
     if (link.origin !== location.origin || /^\/(api|auth|a)\//.test(link.pathname) || link.hash) return;
     event.preventDefault();
     if (link.href === location.href) return;
-    history.pushState(null, "", link.href);
-    follow();
-    scrollTo(0, 0);
+    goTo(link.href);
   });
   return follow();
 }
