@@ -2,7 +2,7 @@
 import { h, nextTick, ref, shallowReactive, watch } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
-import { Toasts } from "./toast.js";
+import { toast, Toasts } from "./toast.js";
 import { errorWords, Icon } from "./ui.js";
 
 /**
@@ -49,15 +49,19 @@ export const Confirm = {
     /** @param {Event} event */
     async function run(event) {
       event.preventDefault();
+      if (state.busy) return;
+      const question = asked.question;
       state.busy = true;
       state.error = null;
       try {
-        await asked.question.run(state.reason);
-        close();
+        await question.run(state.reason);
+        if (asked.question === question) close();
       } catch (error) {
-        state.error = error;
+        // Who has closed the box, or is asked something else by now, hears of it all the same.
+        if (asked.question === question) state.error = error;
+        else toast(errorWords(error), { bad: true });
       }
-      state.busy = false;
+      if (asked.question === question) state.busy = false;
     }
     return () => {
       const q = asked.question;

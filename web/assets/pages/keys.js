@@ -82,13 +82,16 @@ const Detail = {
     const key = useResource(() => [`/keys/${encodeURIComponent(p.id)}`]);
     const usage = useResource(() => ["/usage", { key: p.id, group_by: "model", order_by: "cost", percentiles: false }]);
     const rotated = ref(/** @type {any} */ (null));
-    const rotate = () => confirm({
-      title: t("keys.rotate"), text: t("keys.rotate.text"), action: t("keys.rotate"), reason: true,
-      run: async (reason) => {
-        rotated.value = await api("POST", `/keys/${encodeURIComponent(p.id)}/rotate`, { body: {}, reason });
-        key.reload();
-      },
-    });
+    const rotate = () => {
+      const name = once();
+      confirm({
+        title: t("keys.rotate"), text: t("keys.rotate.text"), action: t("keys.rotate"), reason: true,
+        run: async (reason) => {
+          rotated.value = await api("POST", `/keys/${encodeURIComponent(p.id)}/rotate`, { once: name, body: {}, reason });
+          key.reload();
+        },
+      });
+    };
     const revoke = () => confirm({
       title: t("keys.revoke"), text: t("keys.revoke.text"), action: t("keys.revoke"), reason: true, typed: key.data.name,
       run: async (reason) => {

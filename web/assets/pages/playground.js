@@ -44,13 +44,13 @@ export default {
     const runs = can("keys:write");
     const ready = computed(() => names.value.some(Boolean) && filled().some((one) => one.content));
     const each = (action) => names.value.forEach((name, i) => name && action(runner(i), name, i));
-    const run = () => ready.value && runs && each((one, name, i) => one.run(name, i));
+    const run = () => ready.value && runs && !busy.value && each((one, name, i) => one.run(name, i));
     const stop = () => each((one) => one.stop());
     const dry = () => each((one, name, i) => one.decide(name, i));
     function key(event) {
       if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
         event.preventDefault();
-        run();
+        if (!event.repeat) run();
       }
     }
     onMounted(() => addEventListener("keydown", key));

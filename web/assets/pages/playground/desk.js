@@ -114,10 +114,12 @@ export class Runner {
           draw();
         }
       }
+      if (signal !== this.#asking?.signal) return;
       draw(true);
       state.phase = "done";
     } catch (error) {
-      draw(true);
+      // What was overtaken by another answer has nothing to show any more.
+      if (signal === this.#asking?.signal) draw(true);
       this.#failed(error, signal);
     }
   }
