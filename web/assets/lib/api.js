@@ -129,15 +129,21 @@ export const whole = (path, query) => all(path, query);
 /** A name for a request that must be carried out once. */
 export const once = () => crypto.randomUUID();
 
-/** Links to the API's files carry no token: with one, they are fetched here. */
-export function followDownloads() {
+/** Links to the API's files carry no token: with one, they are fetched here. @param {(error: any) => void} failed */
+export function followDownloads(failed) {
   document.addEventListener("click", async (event) => {
     const link = /** @type {Element} */ (event.target).closest?.("a[href^='/api/']");
     if (!token || !(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
-    const answer = await ask("GET", link.pathname + link.search), type = answer.headers.get("content-type") ?? "";
     const file = document.createElement("a"), path = link.pathname.split("/").filter(Boolean);
-    file.href = URL.createObjectURL(await answer.blob());
+    let type = "";
+    try {
+      const answer = await ask("GET", link.pathname + link.search);
+      type = answer.headers.get("content-type") ?? "";
+      file.href = URL.createObjectURL(await answer.blob());
+    } catch (error) {
+      return failed(error);
+    }
     file.download = `sira-${path.slice(2).join("-")}.${type.includes("html") ? "html" : type.includes("csv") ? "csv" : "json"}`;
     file.click();
     setTimeout(() => URL.revokeObjectURL(file.href), 1_000);
