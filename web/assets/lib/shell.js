@@ -201,7 +201,7 @@ export const Palette = {
   },
 };
 
-const KEYS = [["⌘K", "key.palette"], ["g o r c s l a p e v k t b i n", "key.go"], ["[ ]", "key.step"], ["-", "key.out"], [".", "key.live"], ["t", "key.theme"], ["j k ↑ ↓", "key.rows"], ["Enter", "key.open"], ["Esc", "key.close"], ["c", "key.link"], ["?", "key.help"]];
+const KEYS = [["⌘K", "key.palette"], ["g o r c s l a p e v k t b i n", "key.go"], ["[ ]", "key.step"], ["-", "key.out"], [".", "key.live"], ["t", "key.theme"], ["j k ↑ ↓", "key.rows"], ["Enter", "key.open"], ["Esc", "key.close"], ["c", "key.link"], ["/", "key.query"], ["h", "key.histogram"], ["?", "key.help"]];
 
 /** Follows the keyboard, and shows what it can do. */
 export const Keyboard = {
