@@ -24,6 +24,6 @@ export const Delta = ({ change, points, calm = 0, good, text }) => {
   if (change === null || change === undefined) return html`<p class="delta"><span class="muted">${text}</span></p>`;
   const size = Math.abs(change), flat = size < FLAT, up = change > 0;
   const tone = flat || !good || size < calm ? "" : up === (good === "up") ? "good" : "bad";
-  return html`<p class=${"delta " + tone}>${!flat && html`<${Icon} name=${up ? "arrow-up-right" : "arrow-down-right"} size="14" />${up ? "+" : "−"}`}${points ? t("points", { n: f.num(size * 100, 1) }) : f.pct(size, size < 1 ? 1 : 0)}<span class="muted">${text}</span></p>`;
+  return html`<p class=${"delta " + tone}>${!flat && html`<${Icon} name=${up ? "arrow-up-right" : "arrow-down-right"} size="14" />`}<span>${flat ? "" : up ? "+" : "−"}${points ? t("points", { n: f.num(size * 100, 1) }) : f.pct(size, size < 1 ? 1 : 0)}</span><span class="muted">${text}</span></p>`;
 };
 Delta.props = ["change", "points", "calm", "good", "text"];
