@@ -231,5 +231,5 @@ export const Keyboard = {
   },
 };
 
-/** The page, or why it is not there. */
-export const Main = () => html`<main id="main" tabindex="-1">${view.value ? html`<${view.value.component} key=${view.value.name} />` : null}</main>`;
+/** The page, once it is here: the one before would take the next one's address for its own. */
+export const Main = () => html`<main id="main" tabindex="-1">${view.value?.name === route.page ? html`<${view.value.component} key=${view.value.name} />` : null}</main>`;
