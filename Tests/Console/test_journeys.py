@@ -18,7 +18,7 @@ def test_from_the_first_run_to_the_first_call(fresh, visit):
     page.get_by_label("E-mail").fill("ada@example.com")
     page.get_by_label("Password").fill("a difference engine 1842")
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="Language, zone, currency")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Language and time zone")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Next").click()
     # The world's configuration has providers already.
     page.get_by_role("button", name="Go on with these").click()

@@ -2,16 +2,16 @@
 import { createApp, ref, watch } from "./lib/vue.js";
 import { html } from "./lib/html.js";
 import { t } from "./lib/i18n.js";
-import { prefs } from "./lib/prefs.js";
+import { prefs, takeLanguage } from "./lib/prefs.js";
 import { followDownloads } from "./lib/api.js";
 import { startLive } from "./lib/live.js";
 import { failure, go, onward, route, startRouting, view } from "./lib/route.js";
 import { session, whoIsThere } from "./lib/session.js";
 import { CopyByHand } from "./lib/copy-by-hand.js";
 import { Confirm } from "./lib/dialog.js";
-import { Empty } from "./lib/ui.js";
+import { Empty, errorWords } from "./lib/ui.js";
 import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
-import { Toasts } from "./lib/toast.js";
+import { toast, Toasts } from "./lib/toast.js";
 
 /** Pages that are there without anybody being signed in. */
 const OPEN = new Set(["sign-in", "setup", "shared"]);
@@ -47,7 +47,8 @@ guide();
 watch(() => [session.me, route.page], () => {
   guide();
   if (session.me) startLive();
+  if (session.me?.account) takeLanguage(session.me.user.id, session.me.account.preferences?.language);
 }, { immediate: true });
 ready.value = true;
-followDownloads();
+followDownloads((error) => toast(errorWords(error), { bad: true }));
 createApp({ render: App }).mount("#app");

@@ -1,4 +1,5 @@
 // Asks the gateway. Every answer is JSON; every refusal becomes an ApiError with words for the reader.
+import { encodeReason } from "./reason.js";
 
 export class ApiError extends Error {
   /** @param {number} status @param {string} code @param {string} message @param {{path: string, message: string}[]} fields */
@@ -96,9 +97,6 @@ export async function ask(method, path, options = {}) {
   return answer;
 }
 
-/** Headers hold Latin letters only. @param {string} reason */
-const encodeReason = (reason) => /^[\x20-\x7e]*$/.test(reason) ? reason : encodeURIComponent(reason).slice(0, 500);
-
 /** @param {Response} answer @param {string} text */
 function refusal(answer, text) {
   let told;
@@ -137,15 +135,21 @@ export const whole = (path, query) => all(path, query);
 /** A name for a request that must be carried out once. Browsers make UUIDs on https alone; Sira runs on plain http too. */
 export const once = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Links to the API's files carry no token: with one, they are fetched here. */
-export function followDownloads() {
+/** Links to the API's files carry no token: with one, they are fetched here. @param {(error: any) => void} failed */
+export function followDownloads(failed) {
   document.addEventListener("click", async (event) => {
     const link = /** @type {Element} */ (event.target).closest?.("a[href^='/api/']");
     if (!token || !(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
-    const answer = await ask("GET", link.pathname + link.search), type = answer.headers.get("content-type") ?? "";
     const file = document.createElement("a"), path = link.pathname.split("/").filter(Boolean);
-    file.href = URL.createObjectURL(await answer.blob());
+    let type = "";
+    try {
+      const answer = await ask("GET", link.pathname + link.search);
+      type = answer.headers.get("content-type") ?? "";
+      file.href = URL.createObjectURL(await answer.blob());
+    } catch (error) {
+      return failed(error);
+    }
     file.download = `sira-${path.slice(2).join("-")}.${type.includes("html") ? "html" : type.includes("csv") ? "csv" : "json"}`;
     file.click();
     setTimeout(() => URL.revokeObjectURL(file.href), 1_000);

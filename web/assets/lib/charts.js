@@ -123,6 +123,13 @@ export const StackedBars = {
     const sizes = new ResizeObserver(() => (W.value = Math.max(240, box.value?.clientWidth ?? 720)));
     onMounted(() => sizes.observe(box.value));
     onBeforeUnmount(() => sizes.disconnect());
+    function key(event) {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], one = p.groups[hot.value];
+      if (step) hot.value = Math.min(p.groups.length - 1, Math.max(0, (hot.value < 0 ? p.groups.length : hot.value) + step));
+      else if (event.key === "Enter" && one) p.onPick(one.id);
+      else return;
+      event.preventDefault();
+    }
     return () => {
       const H = p.height ?? 220, left = 54, top = 10, bottom = 22, count = p.groups.length || 1, step = (W.value - left) / count;
       const sums = p.groups.map((group) => group.parts.reduce((sum, part) => sum + Math.max(0, part.value), 0));
@@ -131,7 +138,7 @@ export const StackedBars = {
       const every = Math.ceil(count / Math.max(2, Math.floor((W.value - left) / 58))), one = p.groups[hot.value];
       return html`
         <div class="stack-bars" ref=${box}>
-          <svg viewBox=${`0 0 ${W.value} ${H}`} height=${H} role="img" aria-label=${`${p.label}: ${p.groups.map((group, i) => `${group.label} ${p.format(sums[i])}`).slice(-14).join(", ")}`} onMouseleave=${() => (hot.value = -1)}>
+          <svg viewBox=${`0 0 ${W.value} ${H}`} height=${H} role="img" aria-label=${`${p.label}: ${p.groups.map((group, i) => `${group.label} ${p.format(sums[i])}`).slice(-14).join(", ")}${one ? `. ${one.label} ${p.format(sums[hot.value])}` : ""}`} tabindex=${p.onPick ? 0 : undefined} onMouseleave=${() => (hot.value = -1)} onBlur=${() => (hot.value = -1)} onKeydown=${p.onPick && key}>
             <pattern id=${pattern} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6" class="hatch" /></pattern>
             ${Array.from({ length: ticks + 1 }, (_, i) => [h("line", { x1: left, x2: W.value, y1: y(i * tick), y2: y(i * tick), class: "grid" }), h("text", { x: left - 8, y: y(i * tick) + 4, class: "axis", "text-anchor": "end" }, (p.axis ?? p.format)(i * tick))])}
             ${p.groups.map((group, i) => {

@@ -2,6 +2,7 @@
 import { h, nextTick, ref, shallowReactive, watch } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
+import { toast, Toasts } from "./toast.js";
 import { errorWords, Icon } from "./ui.js";
 
 /** @param {Element} box @param {MouseEvent} event */
@@ -45,7 +46,7 @@ export const Dialog = {
     return () => html`
       <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
         onMousedown=${pressed} onKeydown=${(event) => { if (event.key === "Escape") guard(event); }} onCancel=${guard} onInput=${() => (typed = true)}>
-        ${p.open && html`<div class="dr-in" tabindex="-1"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div>`}
+        ${p.open && html`<div class="dr-in" tabindex="-1"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div><${Toasts} within=${true} />`}
       </dialog>`;
   },
 };
@@ -69,15 +70,19 @@ export const Confirm = {
     /** @param {Event} event */
     async function run(event) {
       event.preventDefault();
+      if (state.busy) return;
+      const question = asked.question;
       state.busy = true;
       state.error = null;
       try {
-        await asked.question.run(state.reason);
-        close();
+        await question.run(state.reason);
+        if (asked.question === question) close();
       } catch (error) {
-        state.error = error;
+        // Who has closed the box, or is asked something else by now, hears of it all the same.
+        if (asked.question === question) state.error = error;
+        else toast(errorWords(error), { bad: true });
       }
-      state.busy = false;
+      if (asked.question === question) state.busy = false;
     }
     return () => {
       const q = asked.question;

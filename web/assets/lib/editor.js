@@ -5,6 +5,7 @@ import { t } from "./i18n.js";
 import { api, once } from "./api.js";
 import { confirm, Dialog } from "./dialog.js";
 import { toast } from "./toast.js";
+import { dayName, dayTime } from "./zone.js";
 import { CheckField, Field, FormError, SelectField, TextField, useForm } from "./ui.js";
 
 /**
@@ -23,7 +24,8 @@ function shown(control, value) {
   if (control.type === "check") return Boolean(value);
   if (value === null || value === undefined) return "";
   if (control.type === "list") return value.join(", ");
-  if (control.type === "date" || control.type === "day") return String(value).slice(0, 10);
+  if (control.type === "date") return dayName(new Date(value).getTime() / 1000);
+  if (control.type === "day") return String(value).slice(0, 10);
   if (control.scale) return plain((Number(value) * control.scale).toFixed(6));
   return plain(String(value));
 }
@@ -34,7 +36,7 @@ function told(control, entered) {
   const text = String(entered).trim();
   if (control.type === "list") return text.split(/[,，]/).map((one) => one.trim()).filter(Boolean);
   if (text === "") return null;
-  if (control.type === "date") return new Date(`${text}T00:00:00`).toISOString();
+  if (control.type === "date") return new Date((dayTime(text) ?? NaN) * 1000).toISOString();
   if (control.type === "day") return `${text}T00:00:00Z`;
   const value = control.scale ? plain((Number(text) / control.scale).toFixed(9)) : text;
   return control.type === "number" ? Number(value) : value;

@@ -1,6 +1,7 @@
 // Numbers, money and times in the reader's language.
 import { computed } from "./vue.js";
 import { prefs } from "./prefs.js";
+import { zone } from "./zone.js";
 
 const locale = () => (prefs.lang === "zh" ? "zh-CN" : "en-US");
 const memo = new Map();
@@ -55,11 +56,10 @@ export const usd = (value, digits) => {
 /** Nano-dollars as dollars. @param {string | number | null | undefined} nanos */
 export const nano = (nanos, /** @type {number | undefined} */ digits = undefined) => missing(nanos) ? NONE : usd(Number(nanos) / 1e9, digits);
 
-/** The reader's time zone, as its database names it (IANA). */
-export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+export { zone };
 
 const times = computed(() => {
-  const make = (/** @type {Intl.DateTimeFormatOptions} */ options) => new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...options });
+  const make = (/** @type {Intl.DateTimeFormatOptions} */ options) => new Intl.DateTimeFormat(locale(), { hourCycle: "h23", timeZone: zone(), ...options });
   return {
     hms: make({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     hm: make({ hour: "2-digit", minute: "2-digit" }),

@@ -9,8 +9,8 @@ import { Card, Empty, Icon } from "./ui.js";
 import * as f from "./format.js";
 
 /** A button of a row: an icon and what it does. */
-export const Act = ({ icon, label, onClick }) => html`<button class="icon-b sm" type="button" aria-label=${label} title=${label} onClick=${onClick}><${Icon} name=${icon} size="15" /></button>`;
-Act.props = ["icon", "label", "onClick"];
+export const Act = ({ icon, label, disabled, onClick }) => html`<button class="icon-b sm" type="button" aria-label=${label} title=${label} disabled=${disabled} onClick=${onClick}><${Icon} name=${icon} size="15" /></button>`;
+Act.props = ["icon", "label", "disabled", "onClick"];
 
 /**
  * Props: title, hint, sub, resource, rows, columns (DataTable's; `csv` of one is what is exported where it is not what it sorts by),

@@ -15,10 +15,33 @@ narrow.addEventListener("change", (event) => (prefs.narrow = event.matches));
 watch(() => [prefs.theme, prefs.lang], () => {
   root.dataset.theme = prefs.theme;
   root.lang = prefs.lang === "zh" ? "zh-CN" : "en";
-  try {
-    localStorage.setItem("ui", JSON.stringify({ theme: prefs.theme, lang: prefs.lang }));
-  } catch { /* private mode: it is forgotten with the page */ }
+  keep({ theme: prefs.theme, lang: prefs.lang });
 });
+
+/** What this browser keeps. @returns {Record<string, unknown>} */
+function kept() {
+  try {
+    return { ...JSON.parse(localStorage.getItem("ui") ?? "{}") };
+  } catch {
+    return {};
+  }
+}
+/** @param {Record<string, unknown>} change */
+function keep(change) {
+  try {
+    localStorage.setItem("ui", JSON.stringify({ ...kept(), ...change }));
+  } catch { /* private mode: it is forgotten with the page */ }
+}
+
+/**
+ * Takes the language of an account when its reader comes to this browser; what they change here afterwards counts.
+ * @param {string} reader @param {string | undefined} language
+ */
+export function takeLanguage(reader, language) {
+  if (kept().reader === reader) return;
+  keep({ reader });
+  if (language) prefs.lang = language.startsWith("zh") ? "zh" : "en";
+}
 
 export const toggleTheme = () => (prefs.theme = prefs.theme === "dark" ? "light" : "dark");
 export const toggleLanguage = () => (prefs.lang = prefs.lang === "en" ? "zh" : "en");

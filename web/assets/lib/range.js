@@ -1,7 +1,7 @@
 // The time range of a view, as the address has it: ?range=15m (up to now) or ?from=…&to=… (epoch seconds).
 import { computed, ref } from "./vue.js";
 import { route, setQuery } from "./route.js";
-import { zone } from "./format.js";
+import { dayTime, partsOf, timeOf, zone } from "./zone.js";
 
 const MINUTE = 60, HOUR = 3_600, DAY = 86_400;
 /** The lengths that can be picked, in seconds. @type {Record<string, number>} */
@@ -27,30 +27,29 @@ export function parseLength(text) {
   return seconds >= MINUTE && seconds <= 400 * DAY ? seconds : null;
 }
 
-/** Midnight of a day in the reader's zone. @param {Date} date */
-const midnight = (date) => Math.floor(new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime() / 1000);
-const monthStart = (/** @type {Date} */ date, back = 0) =>
-  Math.floor(new Date(date.getFullYear(), date.getMonth() - back, 1).getTime() / 1000);
+/** The length of a name in the address, or of what was typed. @param {string} name */
+const lengthOf = (name) => Object.hasOwn(LENGTHS, name) ? LENGTHS[name] : parseLength(name);
+/** The year 2100: what is later in an address was never meant. */
+const LATEST = 4_102_444_800;
 
 /**
  * What is typed into the range box: a length, "today", "yesterday", "this month", "last month", "2026-11-03..2026-11-07".
  * @param {string} text @returns {Record<string, string | null> | null} what the address is to have; null when it is none
  */
 export function parseRange(text) {
-  const words = text.trim().toLowerCase(), date = new Date();
+  const words = text.trim().toLowerCase(), end = Math.floor(Date.now() / 1000), { year, month, day } = partsOf(end);
   const between = (/** @type {number} */ from, /** @type {number} */ to) => ({ range: null, from: String(from), to: String(to) });
-  if (LENGTHS[words] || parseLength(words)) return { range: words.replace(/\s/g, ""), from: null, to: null };
-  const end = Math.floor(date.getTime() / 1000), today = midnight(date);
+  if (lengthOf(words)) return { range: words.replace(/\s/g, ""), from: null, to: null };
+  const today = timeOf(year, month, day), thisMonth = timeOf(year, month, 1);
   if (["today", "今天"].includes(words)) return between(today, end);
-  if (["yesterday", "昨天"].includes(words)) return between(midnight(new Date(date.getTime() - DAY * 1000)), today);
-  if (["this month", "本月"].includes(words)) return between(monthStart(date), end);
-  if (["last month", "上月"].includes(words)) return between(monthStart(date, 1), monthStart(date));
+  if (["yesterday", "昨天"].includes(words)) return between(timeOf(year, month, day - 1), today);
+  if (["this month", "本月"].includes(words)) return between(thisMonth, end);
+  if (["last month", "上月", "上个月"].includes(words)) return between(timeOf(year, month - 1, 1), thisMonth);
   const span = /^(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?$/.exec(words);
-  if (!span) return null;
-  const from = midnight(new Date(`${span[1]}T00:00:00`));
-  const last = new Date(`${span[2] ?? span[1]}T00:00:00`);
-  const to = midnight(new Date(last.getFullYear(), last.getMonth(), last.getDate() + 1));
-  return from < to ? between(from, to) : null;
+  const from = dayTime(span?.[1]), last = dayTime(span?.[2] ?? span?.[1]);
+  if (from === null || last === null || from > last) return null;
+  const till = partsOf(last);
+  return between(from, timeOf(till.year, till.month, till.day + 1));
 }
 
 /**
@@ -59,8 +58,8 @@ export function parseRange(text) {
  */
 export const range = computed(() => {
   const from = Number(route.query.from), to = Number(route.query.to);
-  if (from > 0 && to > from) return { from, to, length: to - from, step: step(to - from), live: false, name: "" };
-  const name = route.query.range ?? "", length = LENGTHS[name] ?? parseLength(name);
+  if (from > 0 && to > from && to <= LATEST) return { from, to, length: to - from, step: step(to - from), live: false, name: "" };
+  const name = route.query.range ?? "", length = lengthOf(name);
   const usual = length ?? HOUR;
   return { from: now.value - usual, to: now.value, length: usual, step: step(usual), live: true, name: length ? name : "1h" };
 });
@@ -73,9 +72,11 @@ export const pickWindow = (from, to) => setQuery({ range: null, from: String(Mat
 
 /** Moves the range by parts of its length. @param {number} back @param {number} forth */
 export function shift(back, forth) {
-  const { from, to, length } = range.value, end = Math.floor(Date.now() / 1000);
-  const newTo = Math.min(end, to + forth * length);
-  setQuery({ range: null, from: String(Math.round(Math.min(from + back * length, newTo - MINUTE))), to: String(Math.round(newTo)) });
+  const { from, to, length, live } = range.value, end = Math.floor(Date.now() / 1000), moves = back === forth;
+  // What ends now cannot go on; what would go beyond keeps its length, and ends now.
+  if (moves && forth > 0 && live) return;
+  const newTo = Math.min(end, to + forth * length), newFrom = moves ? newTo - length : Math.min(from + back * length, newTo - MINUTE);
+  setQuery({ range: null, from: String(Math.max(1, Math.round(newFrom))), to: String(Math.round(newTo)) });
 }
 
 /** Epoch seconds as the gateway reads times. @param {number} seconds */

@@ -29,6 +29,17 @@ export const NAMED = ["team", "key", "provider", "model", "deployment", "tag", "
 /** The named filters in force. @returns {Record<string, string>} */
 export const namedFilters = () => Object.fromEntries(NAMED.filter((name) => route.query[name]).map((name) => [name, route.query[name]]));
 
+/** The same for sums, which know providers and models, but not the two as one. @returns {Record<string, string>} */
+export function sumFilters() {
+  const { deployment, ...filters } = namedFilters();
+  if (!deployment) return filters;
+  const cut = deployment.indexOf("/");
+  return { ...filters, provider: cut < 0 ? deployment : deployment.slice(0, cut), ...(cut < 0 ? {} : { model: deployment.slice(cut + 1) }) };
+}
+
+/** The term of a query that leaves out what has this value. @param {string} name one of NAMED @param {string} value */
+export const without = (name, value) => `-${name === "requested_model" ? "asked" : name}:${/[\s"()]/.test(value) ? `"${value}"` : value}`;
+
 /** What parts of all requests are looked at, and how the API is asked for them. @type {Record<string, Record<string, string>>} */
 export const SEGMENTS = { all: {}, errors: { outcome: "error" }, slow: { q: "is:slow" }, cached: { q: "is:cached" }, blocked: { outcome: "blocked" } };
 

@@ -15,10 +15,19 @@ export const view = shallowRef(/** @type {{name: string, component: any} | null}
 /** Why the page's script did not come. */
 export const failure = shallowRef(/** @type {Error | null} */ (null));
 
+/** A part of an address; one that is no text stays as it is. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function read() {
   const [page, ...rest] = location.pathname.split("/").filter(Boolean);
   route.page = page || "overview";
-  route.id = rest.map(decodeURIComponent).join("/");
+  route.id = rest.map(decoded).join("/");
   route.query = Object.fromEntries(new URLSearchParams(location.search));
 }
 
@@ -28,9 +37,9 @@ async function load(page) {
   failure.value = null;
   try {
     if (!/^[a-z-]+$/.test(page)) throw new TypeError("no such page");
-    const [module, en, zh] = await Promise.all([
+    const [module, en, zh] = await arrival(Promise.all([
       import(`../pages/${page}.js`), import(`../i18n/en/${page}.js`), import(`../i18n/zh/${page}.js`),
-    ]);
+    ]));
     addWords(en.default, zh.default);
     // `styles` is true for the page's own sheet, or the names of several.
     await Promise.all((module.styles === true ? [page] : module.styles ?? []).map(addStyles));
@@ -39,6 +48,26 @@ async function load(page) {
     if (route.page !== page) return;
     failure.value = /** @type {Error} */ (error);
     view.value = null;
+  }
+}
+
+const RENEWED = "sira.renewed", MINUTE = 60_000;
+/**
+ * Waits for scripts that are loaded now. Those of another version are gone after an upgrade: the console is loaded anew then,
+ * at most once a minute, since two gateways behind one address may be of different versions for a while.
+ * @template T @param {Promise<T>} loading @returns {Promise<T>}
+ */
+export async function arrival(loading) {
+  try {
+    return await loading;
+  } catch (error) {
+    const tree = new URL("../..", import.meta.url).pathname, last = Number(sessionStorage.getItem(RENEWED));
+    const page = await fetch("/", { cache: "no-store" }).then((answer) => answer.ok ? answer.text() : "", () => "");
+    if (/"\/a\/[^"/]+\//.test(page) && !page.includes(`"${tree}`) && Date.now() - last > MINUTE) {
+      sessionStorage.setItem(RENEWED, String(Date.now()));
+      location.reload();
+    }
+    throw error;
   }
 }
 
@@ -72,8 +101,14 @@ export function href(path, query = {}) {
 
 /** Goes to a page. @param {string} path @param {Record<string, string | null | undefined>} [query] */
 export function go(path, query) {
-  history.pushState(null, "", href(path, query));
+  goTo(href(path, query));
+}
+
+/** @param {string} address */
+function goTo(address) {
+  history.pushState(null, "", address);
   follow();
+  // What led here may be gone: who uses a keyboard goes on at the page's beginning.
   document.getElementById("main")?.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -113,9 +148,7 @@ export function startRouting() {
     if (link.origin !== location.origin || /^\/(api|auth|a)\//.test(link.pathname) || link.hash) return;
     event.preventDefault();
     if (link.href === location.href) return;
-    history.pushState(null, "", link.href);
-    follow();
-    scrollTo(0, 0);
+    goTo(link.href);
   });
   return follow();
 }

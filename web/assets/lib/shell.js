@@ -181,6 +181,8 @@ export const Palette = {
       item?.run();
     };
     function key(event) {
+      // What is being composed, such as Chinese, takes Enter and the arrows for itself.
+      if (event.isComposing) return;
       const count = items.value.length;
       if (event.key === "ArrowDown") index.value = (index.value + 1) % count;
       else if (event.key === "ArrowUp") index.value = (index.value - 1 + count) % count;
@@ -198,7 +200,7 @@ export const Palette = {
   },
 };
 
-const KEYS = [["⌘K", "key.palette"], ["g o r c s l a p e v k t b i n", "key.go"], ["[ ]", "key.step"], ["-", "key.out"], [".", "key.live"], ["t", "key.theme"], ["j k ↑ ↓", "key.rows"], ["Enter", "key.open"], ["Esc", "key.close"], ["c", "key.link"], ["?", "key.help"]];
+const KEYS = [["⌘K", "key.palette"], ["g o r c s l a p e v k t b i n", "key.go"], ["[ ]", "key.step"], ["-", "key.out"], [".", "key.live"], ["t", "key.theme"], ["j k ↑ ↓", "key.rows"], ["Enter", "key.open"], ["Esc", "key.close"], ["c", "key.link"], ["/", "key.query"], ["h", "key.histogram"], ["?", "key.help"]];
 
 /** Follows the keyboard, and shows what it can do. */
 export const Keyboard = {
@@ -228,5 +230,5 @@ export const Keyboard = {
   },
 };
 
-/** The page, or why it is not there. */
-export const Main = () => html`<main id="main" tabindex="-1">${view.value ? html`<${view.value.component} key=${view.value.name} />` : null}</main>`;
+/** The page, once it is here: the one before would take the next one's address for its own. */
+export const Main = () => html`<main id="main" tabindex="-1">${view.value?.name === route.page ? html`<${view.value.component} key=${view.value.name} />` : null}</main>`;

@@ -60,6 +60,7 @@ export const TimeChart = {
       const [first, last] = span(), days = last - first > 2 * DAY;
       plot = new uPlot({
         width: box.value.clientWidth, height: box.value.clientHeight, padding: [14, 18, 0, 0], legend: { show: false },
+        tzDate: (time) => uPlot.tzDate(new Date(time * 1000), f.zone()),
         cursor: { y: false, points: { size: 7, width: 2 }, drag: { x: Boolean(p.onWindow), y: false, setScale: false }, sync: { key: crosshair.key, setSeries: false } },
         scales: { x: { time: true, range: span }, y: { range: (_self, min, max) => [Math.min(0, min), (Math.max(max, p.limit ?? 0) || 1) * 1.12] } },
         axes: [

@@ -16,11 +16,14 @@ export const Icon = ({ name, size = 16, label }) =>
   }, (icons[name] ?? []).map(([tag, attributes]) => h(tag, attributes)));
 Icon.props = ["name", "size", "label"];
 
+/** Which option the keyboard comes to: the chosen one, or the first where none is. */
+const reached = (options, value) => (options.find((option) => option[0] === value) ?? options[0])?.[0];
+
 /** One of a few: options are [id, text, count?]. */
 export const Segmented = ({ options, value, label, onPick }) => html`
   <div class="seg" role="radiogroup" aria-label=${label}>
     ${options.map(([id, text, count]) => html`
-      <button key=${id} type="button" role="radio" aria-checked=${String(id === value)} tabindex=${id === value ? 0 : -1}
+      <button key=${id} type="button" role="radio" aria-checked=${String(id === value)} tabindex=${id === reached(options, value) ? 0 : -1}
         onClick=${() => onPick(id)} onKeydown=${(event) => arrows(event, options, id, onPick)}>
         ${text}${count != null && html`<span class="n">${count}</span>`}
       </button>`)}
@@ -39,7 +42,7 @@ function arrows(event, options, id, pick) {
 /** Tabs of a page: options are [id, text]; the choice belongs into the address (?tab=). */
 export const Tabs = ({ options, value, label, onPick }) => html`
   <div class="tabrow" role="tablist" aria-label=${label}>
-    ${options.map(([id, text]) => html`<button key=${id} id=${"tab-" + id} type="button" role="tab" aria-selected=${String(id === value)} tabindex=${id === value ? 0 : -1}
+    ${options.map(([id, text]) => html`<button key=${id} id=${"tab-" + id} type="button" role="tab" aria-selected=${String(id === value)} tabindex=${id === reached(options, value) ? 0 : -1}
       onClick=${() => onPick(id)} onKeydown=${(event) => arrows(event, options, id, onPick)}>${text}</button>`)}
   </div>`;
 Tabs.props = ["options", "value", "label", "onPick"];
@@ -69,7 +72,7 @@ export const Copy = ({ text, label }) => html`
 Copy.props = ["text", "label"];
 
 /** Words for an error of the API, in the reader's language where there are any. */
-export const errorWords = (error) => has("error." + error.code) ? t("error." + error.code) : error.message;
+export const errorWords = (error) => has("error." + error.code) ? t("error." + error.code, { message: error.message }) : error.message;
 
 /** What is shown in place of what could not be had. */
 export const Failed = ({ error, onRetry }) => html`

@@ -2,10 +2,12 @@
 import { computed, reactive, ref } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
+import { apiAddress } from "../lib/address.js";
 import { all, api, once, whole } from "../lib/api.js";
 import { csv, download, fileName } from "../lib/csv.js";
 import { confirm, Dialog } from "../lib/dialog.js";
 import { useResource } from "../lib/resource.js";
+import { namesIn } from "../lib/names.js";
 import { go, href, route, setQuery } from "../lib/route.js";
 import { can } from "../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../lib/table.js";
@@ -37,7 +39,7 @@ const Maker = {
     let name = once();
     const form = useForm(async () => {
       const expires = Number(entry.days) ? new Date(Date.now() + Number(entry.days) * 86_400_000).toISOString() : null;
-      const models = entry.models.split(",").map((model) => model.trim()).filter(Boolean);
+      const models = namesIn(entry.models);
       made.value = await api("POST", "/keys", {
         once: name,
         body: {
@@ -55,7 +57,7 @@ const Maker = {
       Object.assign(entry, { name: "", models: "", budget: "", rpm: "" });
       p.onClose();
     }
-    const command = () => `curl ${location.protocol}//${location.hostname}:8080/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
+    const command = () => `curl ${apiAddress()}/v1/chat/completions \\\n  -H "authorization: Bearer ${made.value.key}" -H "content-type: application/json" \\\n  -d '{"model": "auto", "messages": [{"role": "user", "content": "Hello"}]}'`;
     return () => html`
       <${Dialog} open=${p.open} title=${made.value ? t("keys.made") : t("keys.new")} wide=${Boolean(made.value)} keep=${made.value ? "secret" : "form"} onClose=${close}>
         ${made.value ? html`<div class="stack"><p class="soft">${t("keys.made.once")}</p><div class="secret"><code>${made.value.key}</code><${Copy} text=${made.value.key} /></div>
@@ -82,13 +84,16 @@ const Detail = {
     const key = useResource(() => [`/keys/${encodeURIComponent(p.id)}`]);
     const usage = useResource(() => ["/usage", { key: p.id, group_by: "model", order_by: "cost", percentiles: false }]);
     const rotated = ref(/** @type {any} */ (null));
-    const rotate = () => confirm({
-      title: t("keys.rotate"), text: t("keys.rotate.text"), action: t("keys.rotate"), reason: true,
-      run: async (reason) => {
-        rotated.value = await api("POST", `/keys/${encodeURIComponent(p.id)}/rotate`, { body: {}, reason });
-        key.reload();
-      },
-    });
+    const rotate = () => {
+      const name = once();
+      confirm({
+        title: t("keys.rotate"), text: t("keys.rotate.text"), action: t("keys.rotate"), reason: true,
+        run: async (reason) => {
+          rotated.value = await api("POST", `/keys/${encodeURIComponent(p.id)}/rotate`, { once: name, body: {}, reason });
+          key.reload();
+        },
+      });
+    };
     const revoke = () => confirm({
       title: t("keys.revoke"), text: t("keys.revoke.text"), action: t("keys.revoke"), reason: true, typed: key.data.name,
       run: async (reason) => {

@@ -7,7 +7,7 @@ import { href, route, setQuery } from "../lib/route.js";
 import { useResource } from "../lib/resource.js";
 import { Bars, Donut } from "../lib/charts.js";
 import { Card, Icon } from "../lib/ui.js";
-import { namedFilters, requestTimes, typeName } from "../lib/requests.js";
+import { namedFilters, requestTimes, sumFilters, typeName } from "../lib/requests.js";
 import { Attention } from "./overview/attention.js";
 import { Figures } from "./overview/figures.js";
 import { isPulsed, usePulse } from "./overview/pulse.js";
@@ -25,7 +25,7 @@ export const styles = ["requests", "overview"];
 /** What each model cost, and what could not be attributed to one. */
 const SpendByModel = {
   setup() {
-    const usage = useResource(() => ["/usage", { ...namedFilters(), since: rangeQuery.value.since, until: rangeQuery.value.until, group_by: "model", order_by: "cost", limit: 100, percentiles: false }], { every: 30 });
+    const usage = useResource(() => ["/usage", { ...sumFilters(), since: rangeQuery.value.since, until: rangeQuery.value.until, group_by: "model", order_by: "cost", limit: 100, percentiles: false }], { every: 30 });
     const items = computed(() => (usage.data?.data ?? []).map((line) => ({ id: line.model || "", name: line.model || t("unattributed"), value: Number(line.cost_usd) })));
     return () => html`
       <${Card} resource=${usage} title=${t("overview.by_model")} hint=${t("overview.def.by_model")} tall=${150}>${{

@@ -20,13 +20,15 @@ const From = {
     const told = ref("");
     const answer = useResource(() => ["/requests/" + encodeURIComponent(p.id)], { map: (request) => {
       const kept = request.bodies?.kept ? request.bodies.request : null;
-      if (request.request?.asked) setNames([request.request.asked, ...names.value.slice(1)]);
-      if (kept?.messages) desk.messages = kept.messages.map((one) => ({ role: one.role, text: typeof one.content === "string" ? one.content : (one.content ?? []).map((part) => part.text ?? "").join("\n") }));
       told.value = kept ? t("playground.from.whole") : t("playground.from.part", { reason: request.bodies?.reason ?? "" });
+      if (request.request?.asked && !route.query.models) setNames([request.request.asked, ...names.value.slice(1)]);
+      // Once: what was changed since lies on the desk when the reader comes back.
+      if (kept?.messages && desk.from !== p.id) desk.messages = kept.messages.map((one) => ({ role: one.role, text: typeof one.content === "string" ? one.content : (one.content ?? []).map((part) => part.text ?? "").join("\n") }));
+      desk.from = p.id;
       return request;
     } });
     return () => answer.error && !answer.data ? html`<section class="card"><${Failed} error=${answer.error} onRetry=${answer.reload} /></section>`
-      : html`<p class="note-p" role="status"><${Icon} name="history" size="15" /><span><a href=${href("/requests/" + p.id)} class="mono">${p.id}</a> ${told.value}</span><button class="icon-b sm" type="button" aria-label=${t("close")} onClick=${() => setQuery({ from: null })}><${Icon} name="x" size="14" /></button></p>`;
+      : html`<p class="note-p" role="status"><${Icon} name="history" size="15" /><span><a href=${href("/requests/" + p.id)} class="mono">${p.id}</a> ${told.value}</span><button class="icon-b sm" type="button" aria-label=${t("close")} onClick=${() => setQuery({ request: null })}><${Icon} name="x" size="14" /></button></p>`;
   },
 };
 
@@ -42,13 +44,13 @@ export default {
     const runs = can("keys:write");
     const ready = computed(() => names.value.some(Boolean) && filled().some((one) => one.content));
     const each = (action) => names.value.forEach((name, i) => name && action(runner(i), name, i));
-    const run = () => ready.value && runs && each((one, name, i) => one.run(name, i));
+    const run = () => ready.value && runs && !busy.value && each((one, name, i) => one.run(name, i));
     const stop = () => each((one) => one.stop());
     const dry = () => each((one, name, i) => one.decide(name, i));
     function key(event) {
       if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
         event.preventDefault();
-        run();
+        if (!event.repeat) run();
       }
     }
     onMounted(() => addEventListener("keydown", key));
@@ -65,7 +67,7 @@ export default {
     }
     return () => html`
       <div class="stack">
-        ${route.query.from && html`<${From} key=${route.query.from} id=${route.query.from} />`}
+        ${route.query.request && html`<${From} key=${route.query.request} id=${route.query.request} />`}
         <${Card} title=${t("playground.prompt")} class="composer">${{
           actions: () => html`${projects.data?.data.length > 0 && html`<label class="pays"><span>${t("playground.pays")}</span><select class="plain" value=${desk.project} onChange=${(event) => (desk.project = event.target.value)}><option value="" selected=${!desk.project}>${t("playground.pays.own")}</option>${projects.data.data.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === desk.project}>${one.name}</option>`)}</select></label>`}
             <button class="btn" type="button" onClick=${() => (coding.value = true)} disabled=${!ready.value}><${Icon} name="code" size="15" />${t("playground.code")}</button>

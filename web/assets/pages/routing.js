@@ -1,9 +1,9 @@
 // Routing: where requests go and why, the rules by which they go there, and how the models do.
-import { shallowReactive, watch } from "../lib/vue.js";
+import { ref, shallowReactive, watch } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { route, setQuery } from "../lib/route.js";
-import { Allowed, Tabs } from "../lib/ui.js";
+import { arrival, route, setQuery } from "../lib/route.js";
+import { Allowed, Empty, Tabs } from "../lib/ui.js";
 
 export const styles = true;
 
@@ -18,12 +18,20 @@ export default {
   setup() {
     const loaded = shallowReactive(/** @type {Record<string, any>} */ ({}));
     const shown = () => Object.hasOwn(TABS, route.query.tab ?? "") ? route.query.tab : "console";
-    watch(shown, async (tab) => (loaded[tab] ??= await TABS[tab]()), { immediate: true });
+    const failed = ref("");
+    watch(shown, async (tab) => {
+      failed.value = "";
+      try {
+        loaded[tab] ??= await arrival(TABS[tab]());
+      } catch {
+        failed.value = tab;
+      }
+    }, { immediate: true });
     return () => {
       const tab = shown();
       return html`<${Allowed} permission="routing:read">
         <${Tabs} label=${t("nav.routing")} value=${tab} options=${Object.keys(TABS).map((id) => [id, t("routing.tab." + id)])} onPick=${(id) => setQuery({ tab: id === "console" ? null : id })} />
-        <div role="tabpanel" aria-labelledby=${"tab-" + tab}>${loaded[tab] && html`<${loaded[tab]} />`}</div>
+        <div role="tabpanel" aria-labelledby=${"tab-" + tab}>${loaded[tab] ? html`<${loaded[tab]} />` : failed.value === tab && html`<section class="card"><${Empty} icon="circle-alert" title=${t("state.failed")}><button class="btn" type="button" onClick=${() => location.reload()}>${t("retry")}</button><//></section>`}</div>
       <//>`;
     };
   },

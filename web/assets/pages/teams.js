@@ -15,6 +15,7 @@ import { Tenant } from "./teams/tenant.js";
 import { Tree } from "./teams/tree.js";
 
 export const styles = true;
+const TABS = ["structure", "people", "accounts", "roles"];
 
 export default {
   setup() {
@@ -33,13 +34,13 @@ export default {
       }
       return { names, roles, scopes };
     });
-    const tab = () => route.query.tab ?? "structure";
+    const tab = () => TABS.includes(route.query.tab) ? route.query.tab : "structure";
     return () => {
       const common = { lists, keys, book: book.value };
       if (/^(usr|user|sa|svc)_/.test(route.id)) return html`<${Allowed} permission="tenants:read"><${Holder} key=${route.id} id=${route.id} ...${common} /><//>`;
       if (route.id) return html`<${Allowed} permission="tenants:read"><${Tenant} key=${route.id} id=${route.id} ...${common} /><//>`;
       return html`<${Allowed} permission="tenants:read">
-        <${Tabs} label=${t("nav.teams")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "structure" ? null : id, sort: null, q: null })} options=${["structure", "people", "accounts", "roles"].map((id) => [id, t("teams.tab." + id)])} />
+        <${Tabs} label=${t("nav.teams")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "structure" ? null : id, sort: null, q: null })} options=${TABS.map((id) => [id, t("teams.tab." + id)])} />
         ${tab() === "people" ? html`<${People} ...${common} />` : tab() === "accounts" ? html`<${Accounts} ...${common} />` : tab() === "roles" ? html`<${Roles} ...${common} />` : html`<${Tree} ...${common} />`}
       <//>`;
     };

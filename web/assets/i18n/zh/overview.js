@@ -2,7 +2,7 @@
 export default {
   "overview.kpi.rps": "每秒请求数", "overview.kpi.p95": "响应时间 P95", "overview.kpi.success": "成功率", "overview.kpi.cache_hit": "缓存命中率", "overview.kpi.spend_today": "今日支出",
   "overview.def.rps": "收到的请求数 ÷ 秒数：实时视图取最近十个整秒，否则取整个时间范围。", "overview.def.p95": "时间范围内成功的请求中，95% 的耗时不超过该值（首字节到达至末字节返回）。由分布合并得出，不是百分位的平均值。", "overview.def.success": "成功 ÷（全部 − 调用方取消 − 调用方自身错误）。", "overview.def.cache_hit": "提示全部或部分读自缓存的请求 ÷ 成功的请求。", "overview.def.spend_today": "当时价格 × 计费用量，自您所在时区零点起的所有尝试，包括失败但已计费的。不受时间范围影响。",
-  "overview.vs": "较上一时段", "overview.vs.week": "较一周前", "overview.no_previous": "没有可比较的上一时段", "overview.points": "{n} 个百分点", "overview.few": "样本 {n}/{needed}", "overview.no_samples": "该时间范围内没有样本", "overview.inflight": "当前进行中 {n}", "overview.zone": "自零点起，{zone}", "overview.show_chart": "在图表中显示",
+  "overview.vs": "较上一时段", "overview.vs.week": "较一周前", "overview.no_previous": "没有可比较的上一时段", "overview.few": "样本 {n}/{needed}", "overview.no_samples": "该时间范围内没有样本", "overview.inflight": "当前进行中 {n}", "overview.zone": "自零点起，{zone}", "overview.show_chart": "在图表中显示",
   "overview.budget": "本月预算", "overview.budget.of": "预算 {amount}", "overview.forecast": "本月预计 {amount}（估）", "overview.forecast.none": "暂无预测", "overview.forecast.band": "五次中有四次介于 {low} 与 {high} 之间",
   "overview.traffic": "流量", "overview.tab.requests": "请求", "overview.tab.latency": "延迟", "overview.tab.errors": "错误", "overview.tab.spend": "支出",
   "overview.line.requests": "请求", "overview.line.p50": "P50", "overview.line.p95": "P95", "overview.line.p99": "P99", "overview.line.failed": "失败", "overview.line.limited": "限流", "overview.line.client": "客户端错误", "overview.line.spend": "支出",

@@ -13,7 +13,7 @@ import { subjectText } from "./words.js";
 function behind(one) {
   const [kind, id] = (one.scope ?? "").split(":"), from = String(Math.floor(one.since_us / 1e6) - 900), to = String(Math.ceil(one.seen_us / 1e6));
   if (!["error_rate", "spend_spike", "cache_hit_drop", "queue_depth"].includes(one.kind)) return null;
-  return href("/requests", { range: null, from, to, ...(one.kind === "error_rate" ? { outcome: "errors" } : {}), ...(id ? { [kind]: id } : {}) });
+  return href("/requests", { range: null, from, to, ...(one.kind === "error_rate" ? { outcome: "error" } : {}), ...(id ? { [kind]: id } : {}) });
 }
 
 export const Firing = {

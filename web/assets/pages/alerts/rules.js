@@ -1,8 +1,8 @@
 // Rules: those in force, with those that hold without anybody making them; made, changed, switched off.
-import { computed, ref } from "../../lib/vue.js";
+import { computed, ref, shallowReactive } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
-import { api } from "../../lib/api.js";
+import { api, once } from "../../lib/api.js";
 import { Dialog } from "../../lib/dialog.js";
 import { Editor, remove } from "../../lib/editor.js";
 import { Act, ListCard } from "../../lib/list.js";
@@ -57,12 +57,18 @@ export const Rules = {
     /** A usual rule is changed by making one of its kind in its place. */
     const isUsual = computed(() => edited.value?.id.startsWith("usual:"));
     const defaults = computed(() => isUsual.value ? { ...edited.value, name: "", channels: (p.channels.data ?? []).filter((channel) => channel.usual_rules).map((channel) => channel.id) } : { enabled: true, repeat_seconds: 14_400, channels: (p.channels.data ?? []).map((channel) => channel.id) });
+    /** Those that are being switched, until the list tells of it: a usual rule switched twice would become two. */
+    const flipping = shallowReactive(/** @type {Set<string>} */ (new Set()));
     async function flip(rule) {
+      if (flipping.has(rule.id)) return;
+      flipping.add(rule.id);
+      setTimeout(() => flipping.delete(rule.id), 2 * SOON);
       try {
-        if (rule.id.startsWith("usual:")) await api("POST", "/alert-rules", { body: { kind: rule.kind, enabled: !rule.enabled, channels: (p.channels.data ?? []).filter((channel) => channel.usual_rules).map((channel) => channel.id) } });
+        if (rule.id.startsWith("usual:")) await api("POST", "/alert-rules", { once: once(), body: { kind: rule.kind, enabled: !rule.enabled, channels: (p.channels.data ?? []).filter((channel) => channel.usual_rules).map((channel) => channel.id) } });
         else await api("PATCH", `/alert-rules/${encodeURIComponent(rule.id)}`, { body: { enabled: !rule.enabled }, version: madeById.value.get(rule.id)?.version });
         toast(t("saved"));
       } catch (error) {
+        flipping.delete(rule.id);
         toast(errorWords(error), { bad: true });
       }
       reload();
@@ -77,7 +83,7 @@ export const Rules = {
       { id: "channels", label: t("alerts.told"), width: 130, csv: (rule) => told(rule).map((channel) => channel.name).join("; "), cell: (rule) => told(rule).length ? told(rule).map((channel) => channel.name).join(", ") : html`<span class="muted">${t("alerts.nobody")}</span>` },
       { id: "repeat", label: t("alerts.repeat"), width: 110, csv: (rule) => rule.repeat_seconds ?? 0, cell: (rule) => rule.repeat_seconds ? span(rule.repeat_seconds) : t("alerts.never") },
       { id: "state", label: t("alerts.state"), width: 100, sort: (rule) => `${firing.value.has(rule.id) ? 0 : rule.enabled ? 1 : 2}`, csv: (rule) => firing.value.has(rule.id) ? "firing" : rule.enabled ? "on" : "off", cell: (rule) => html`<${Badge} tone=${firing.value.has(rule.id) ? "bad" : rule.enabled ? "good" : ""} text=${t(firing.value.has(rule.id) ? "alerts.firing" : rule.enabled ? "alerts.on" : "alerts.off")} />` },
-      { id: "act", label: "", width: 124, cell: (rule) => can("alerts:write") && html`<span class="row"><${Act} icon=${rule.enabled ? "bell-off" : "bell"} label=${`${t(rule.enabled ? "alerts.switch_off" : "alerts.switch_on")}: ${rule.name || t("alerts.kind." + rule.kind)}`} onClick=${() => flip(rule)} />
+      { id: "act", label: "", width: 124, cell: (rule) => can("alerts:write") && html`<span class="row"><${Act} icon=${rule.enabled ? "bell-off" : "bell"} label=${`${t(rule.enabled ? "alerts.switch_off" : "alerts.switch_on")}: ${rule.name || t("alerts.kind." + rule.kind)}`} disabled=${flipping.has(rule.id)} onClick=${() => flip(rule)} />
         <${Act} icon="pencil" label=${`${t("edit")}: ${rule.name || t("alerts.kind." + rule.kind)}`} onClick=${() => setQuery({ edit: rule.id })} />
         ${madeById.value.has(rule.id) && html`<${Act} icon="trash-2" label=${`${t("remove")}: ${rule.name || t("alerts.kind." + rule.kind)}`} onClick=${() => remove("/alert-rules", madeById.value.get(rule.id), t("alerts.remove.rule"), reload)} />`}</span>` },
     ]);

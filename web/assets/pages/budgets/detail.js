@@ -10,7 +10,7 @@ import { href } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { TimeChart } from "../../lib/timechart.js";
 import { toast } from "../../lib/toast.js";
-import { Badge, Card, Empty, Icon } from "../../lib/ui.js";
+import { Badge, Card, Empty, errorWords, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { nameOf } from "../cost/scope.js";
 import { Override } from "./override.js";
@@ -125,7 +125,7 @@ export const BudgetDetail = {
           p.onClose();
           p.onChanged();
           const { id: _id, version: _version, created_at: _made, updated_at: _changed, ...fields } = budget;
-          toast(t("budgets.removed"), { undo: () => api("POST", "/budgets", { body: fields, reason: t("undo") }).then(p.onChanged, (error) => toast(error.message, { bad: true })) });
+          toast(t("budgets.removed"), { undo: () => api("POST", "/budgets", { body: fields, reason: t("undo") }).then(p.onChanged, (error) => toast(errorWords(error), { bad: true })) });
         },
       });
     };

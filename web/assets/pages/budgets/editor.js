@@ -5,7 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { api, once } from "../../lib/api.js";
 import { Dialog } from "../../lib/dialog.js";
 import { toast } from "../../lib/toast.js";
-import { FormError, SelectField, TextField, useForm } from "../../lib/ui.js";
+import { errorWords, FormError, SelectField, TextField, useForm } from "../../lib/ui.js";
 import { named } from "../cost/scope.js";
 import { LastPeriods } from "./past.js";
 import { KINDS, parts } from "./standing.js";
@@ -43,7 +43,7 @@ export const BudgetEditor = {
       if (p.budget) {
         const was = p.budget, now = await api("PATCH", `/budgets/${encodeURIComponent(was.id)}`, { body: body(), version: was.version, reason });
         const back = Object.fromEntries(Object.keys(body()).map((key) => [key, was[key]]));
-        toast(t("budgets.saved"), { undo: () => api("PATCH", `/budgets/${encodeURIComponent(was.id)}`, { body: back, version: now.version, reason: t("undo") }).then(p.onSaved, (error) => toast(error.message, { bad: true })) });
+        toast(t("budgets.saved"), { undo: () => api("PATCH", `/budgets/${encodeURIComponent(was.id)}`, { body: back, version: now.version, reason: t("undo") }).then(p.onSaved, (error) => toast(errorWords(error), { bad: true })) });
       } else {
         await api("POST", "/budgets", { once: name, body: { ...body(), scope: scope.value }, reason });
         name = once();

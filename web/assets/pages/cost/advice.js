@@ -5,6 +5,7 @@ import { t, has } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { csv, download, fileName } from "../../lib/csv.js";
 import { confirm, Dialog } from "../../lib/dialog.js";
+import { decodeReason } from "../../lib/reason.js";
 import { useResource } from "../../lib/resource.js";
 import { can } from "../../lib/session.js";
 import { toast } from "../../lib/toast.js";
@@ -77,7 +78,7 @@ export const Advice = {
                 ${can("usage:write") && html`<button class="btn sm" type="button" onClick=${() => dismiss(one)}>${t("cost.advice.dismiss")}</button>`}</div></li>`)}</ul>`
           : html`<${Empty} icon="lightbulb" title=${t("cost.advice.none")} text=${t("cost.advice.none.why")} />`,
       }}<//>
-      ${list.data?.dismissed.length > 0 && html`<details class="cost-more"><summary>${t("cost.advice.gone", { n: f.num(list.data.dismissed.length) })}</summary><ul class="cost-list">${list.data.dismissed.map((one) => html`<li key=${one.id}><span class="mono">${one.id}</span><span>${one.reason || "–"}</span><span class="muted">${one.actor} · ${f.fullDate(one.at)}</span></li>`)}</ul></details>`}
+      ${list.data?.dismissed.length > 0 && html`<details class="cost-more"><summary>${t("cost.advice.gone", { n: f.num(list.data.dismissed.length) })}</summary><ul class="cost-list">${list.data.dismissed.map((one) => html`<li key=${one.id}><span class="mono">${one.id}</span><span>${decodeReason(one.reason ?? "") || "–"}</span><span class="muted">${one.actor} · ${f.fullDate(one.at)}</span></li>`)}</ul></details>`}
       <${Preview} advice=${shown.value} onClose=${() => (shown.value = null)} />
       <${Dialog} open=${Boolean(told.value)} title=${t("cost.advice.configuration")} onClose=${() => (told.value = null)}><div class="stack"><p class="soft">${t("cost.advice.configuration.text")}</p><div class="secret"><code><pre class="cost-yaml">${told.value?.configuration}</pre></code><${Copy} text=${told.value?.configuration ?? ""} /></div></div><//>`;
   },

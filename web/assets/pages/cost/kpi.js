@@ -4,14 +4,6 @@ import { t } from "../../lib/i18n.js";
 import { errorWords, Hint, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
-/** How a figure moved: grey within its calm band, and where neither way is good. */
-export const Delta = ({ share, calm = 0.1, good, text }) => {
-  if (share === null || share === undefined) return html`<p class="delta"><span class="muted">${text}</span></p>`;
-  const tone = Math.abs(share) < calm || !good ? "" : (share > 0) === (good === "up") ? "good" : "bad";
-  return html`<p class=${"delta " + tone}><${Icon} name=${share < 0 ? "arrow-down-right" : "arrow-up-right"} size="14" />${share > 0 ? "+" : ""}${f.pct(share, Math.abs(share) < 0.1 ? 1 : 0)}<span class="muted">${text}</span></p>`;
-};
-Delta.props = ["share", "calm", "good", "text"];
-
 /** Props: title, hint, resource, href. Slot: what is under the name. */
 export const Kpi = {
   props: ["title", "hint", "resource", "href"],

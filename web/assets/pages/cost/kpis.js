@@ -3,6 +3,7 @@ import { computed } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { Gauge } from "../../lib/charts.js";
+import { Delta } from "../../lib/delta.js";
 import { range } from "../../lib/range.js";
 import { href } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
@@ -11,7 +12,7 @@ import * as f from "../../lib/format.js";
 import { STATES, useBudgets } from "../budgets/standing.js";
 import { useFigures } from "./figures.js";
 import { useForecast } from "./forecast.js";
-import { Delta, Kpi } from "./kpi.js";
+import { Kpi } from "./kpi.js";
 import { change } from "./money.js";
 import { minute, thisMonth, today } from "./periods.js";
 import { filters, scope, scopeName } from "./scope.js";
@@ -31,7 +32,7 @@ const Today = {
       const value = spend.data?.spend.value ?? null, rest = forecast.today.value, spent = ofForecast.data?.spend.value;
       return html`<${Kpi} title=${t("cost.today")} hint=${t("cost.today.hint", { zone: f.zone() })} resource=${spend}>
         <p class="v">${f.usd(value)}</p>
-        <${Delta} share=${change(value ?? 0, before.data?.spend.value)} good="down" text=${before.data?.spend.value ? t("cost.vs.yesterday") : t("cost.vs.nothing")} />
+        <${Delta} change=${change(value ?? 0, before.data?.spend.value)} calm=${0.1} good="down" text=${before.data?.spend.value ? t("cost.vs.yesterday") : t("cost.vs.nothing")} />
         <p class="muted cost-line">${rest === null || spent == null ? forecast.why("day") : t("cost.today.forecast", { amount: f.usd(spent + rest) })}</p><//>`;
     };
   },
@@ -45,7 +46,7 @@ const MonthToDate = {
       const value = spend.data?.spend.value ?? null, failures = spend.data?.spend.parts?.failures;
       return html`<${Kpi} title=${t("cost.mtd")} hint=${t("cost.mtd.hint", { zone: f.zone() })} resource=${spend}>
         <p class="v">${f.usd(value)}</p>
-        <${Delta} share=${change(value ?? 0, before.data?.spend.value)} good="down" text=${before.data?.spend.value ? t("cost.vs.month") : t("cost.vs.nothing")} />
+        <${Delta} change=${change(value ?? 0, before.data?.spend.value)} calm=${0.1} good="down" text=${before.data?.spend.value ? t("cost.vs.month") : t("cost.vs.nothing")} />
         <p class="muted cost-line">${failures == null ? "" : t("cost.mtd.failures", { amount: f.usd(failures) })}</p><//>`;
     };
   },
@@ -88,7 +89,7 @@ const PerRequest = {
       const one = figures.data?.cost_per_request, spend = figures.data?.spend.value, tokens = figures.data?.tokens.value;
       return html`<${Kpi} title=${t("cost.per_request")} hint=${t("cost.per_request.hint")} resource=${figures}>
         <p class="v">${f.usd(one?.value)}</p>
-        <${Delta} share=${one?.value == null ? null : change(one.value, one.previous)} calm=${0.05} good="down" text=${one?.value == null ? t("cost.few", { n: f.num(one?.samples ?? 0), of: f.num(one?.needed ?? 1) }) : one.previous ? t("cost.vs.window") : t("cost.vs.nothing")} />
+        <${Delta} change=${one?.value == null ? null : change(one.value, one.previous)} calm=${0.05} good="down" text=${one?.value == null ? t("cost.few", { n: f.num(one?.samples ?? 0), of: f.num(one?.needed ?? 1) }) : one.previous ? t("cost.vs.window") : t("cost.vs.nothing")} />
         <p class="muted cost-line">${tokens ? t("cost.per_request.tokens", { amount: f.usd((spend ?? 0) / tokens * 1000) }) : ""}</p><//>`;
     };
   },

@@ -1,18 +1,21 @@
 // Days and months of the reader's zone, as epoch seconds.
+import { partsOf, timeOf } from "../../lib/zone.js";
 
-const at = (/** @type {Date} */ date) => Math.floor(date.getTime() / 1000);
 /** @param {number} time @param {number} [days] so many days later */
 export const dayStart = (time, days = 0) => {
-  const date = new Date(time * 1000);
-  return at(new Date(date.getFullYear(), date.getMonth(), date.getDate() + days));
+  const { year, month, day } = partsOf(time);
+  return timeOf(year, month, day + days);
 };
 /** @param {number} time @param {number} [months] so many months later */
 export const monthStart = (time, months = 0) => {
-  const date = new Date(time * 1000);
-  return at(new Date(date.getFullYear(), date.getMonth() + months, 1));
+  const { year, month } = partsOf(time);
+  return timeOf(year, month + months, 1);
 };
 /** The Monday of a time's week. @param {number} time @param {number} [weeks] */
-export const weekStart = (time, weeks = 0) => dayStart(time, weeks * 7 - ((new Date(time * 1000).getDay() + 6) % 7));
+export const weekStart = (time, weeks = 0) => {
+  const { year, month, day } = partsOf(time), weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  return timeOf(year, month, day + weeks * 7 - ((weekday + 6) % 7));
+};
 
 /** A time in whole minutes, so that the same view asks for the same thing. @param {number} time */
 export const minute = (time) => Math.floor(time / 60) * 60;
@@ -25,9 +28,9 @@ export const today = (now) => {
 
 /** This month up to now, and the same days of the last. @param {number} now */
 export const thisMonth = (now) => {
-  const from = monthStart(now), before = monthStart(now, -1), time = new Date(now * 1000), last = new Date(before * 1000);
-  // Local dates, not seconds: the clocks may have been set in between, and months are of different lengths.
-  const same = at(new Date(last.getFullYear(), last.getMonth(), time.getDate(), time.getHours(), time.getMinutes()));
+  const from = monthStart(now), before = monthStart(now, -1), { year, month, day, hour, minute } = partsOf(now);
+  // Dates, not seconds: the clocks may have been set in between, and months are of different lengths.
+  const same = timeOf(year, month - 1, day, hour, minute);
   return { from, before: { from: before, to: Math.min(from, same) } };
 };
 

@@ -9,6 +9,7 @@ import { useResource } from "../../lib/resource.js";
 import { route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { copyLink } from "../../lib/shell.js";
+import { dayName, dayTime } from "../../lib/zone.js";
 import { Icon, Segmented } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { Filters } from "./filters.js";
@@ -32,18 +33,12 @@ const times = computed(() => {
     return { period, from, to, whole: to, before: { from: from - (to - from), to: from } };
   }
   const start = { day: dayStart, week: weekStart, month: monthStart }[period];
-  const anchor = /^\d{4}-\d{2}-\d{2}$/.test(route.query.at ?? "") ? new Date(route.query.at + "T12:00:00").getTime() / 1000 : now;
+  const anchor = dayTime(route.query.at) ?? now;
   const from = start(Math.min(anchor, now)), whole = start(from, 1), to = Math.min(whole, minute(now)), was = start(from, -1);
   // What has not ended is compared with the same part of the period before.
   return { period, from, to: Math.max(to, from + 60), whole, before: { from: was, to: to < whole ? Math.min(from, was + (to - from)) : from } };
 });
 const sections = computed(() => route.query.sections === undefined ? USUAL : SECTIONS.filter((name) => route.query.sections.split(",").includes(name)));
-
-/** A day as the address has it. @param {number} time */
-const dayName = (time) => {
-  const date = new Date(time * 1000);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-};
 
 /** Goes a period back or on. @param {number} by */
 function move(by) {

@@ -3,6 +3,7 @@ import { computed, reactive, ref } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { csv, download, fileName } from "../../lib/csv.js";
+import { Delta } from "../../lib/delta.js";
 import { useResource } from "../../lib/resource.js";
 import { range } from "../../lib/range.js";
 import { route, setQuery } from "../../lib/route.js";
@@ -12,7 +13,7 @@ import * as f from "../../lib/format.js";
 import { Advice } from "./advice.js";
 import { post, useFigures } from "./figures.js";
 import { Filters, span } from "./filters.js";
-import { Delta, Kpi } from "./kpi.js";
+import { Kpi } from "./kpi.js";
 import { change, dollars, saved } from "./money.js";
 import { Returns, running } from "./returns.js";
 import { filters, nameOf, scope } from "./scope.js";
@@ -25,10 +26,10 @@ const Parts = {
     return () => {
       const one = figures.data?.savings, spend = figures.data?.spend.value ?? 0, failures = figures.data?.cost_of_failures;
       return html`<div class="cost-kpis five">
-        <${Kpi} title=${t("cost.savings")} hint=${t("cost.savings.hint")} resource=${figures}><p class="v">${f.usd(one?.value)} <small class="muted">${t("est")}</small></p><${Delta} share=${change(one?.value ?? 0, one?.previous)} good="up" text=${one?.previous ? t("cost.vs.window") : t("cost.vs.nothing")} /><p class="muted cost-line">${t("cost.savings.share", { share: f.pct(spend + (one?.value ?? 0) > 0 ? (one?.value ?? 0) / (spend + (one?.value ?? 0)) : null) })}</p><//>
+        <${Kpi} title=${t("cost.savings")} hint=${t("cost.savings.hint")} resource=${figures}><p class="v">${f.usd(one?.value)} <small class="muted">${t("est")}</small></p><${Delta} change=${change(one?.value ?? 0, one?.previous)} calm=${0.1} good="up" text=${one?.previous ? t("cost.vs.window") : t("cost.vs.nothing")} /><p class="muted cost-line">${t("cost.savings.share", { share: f.pct(spend + (one?.value ?? 0) > 0 ? (one?.value ?? 0) / (spend + (one?.value ?? 0)) : null) })}</p><//>
         <${Kpi} title=${t("cost.savings.by.cache")} hint=${t("cost.savings.by.cache.hint")} resource=${figures}><p class="v">${f.usd(one?.parts.prompt_cache)}</p><//>
         <${Kpi} title=${t("cost.savings.by.routing")} hint=${t("cost.savings.by.routing.hint")} resource=${figures}><p class="v">${f.usd(one?.parts.routing)}</p><//>
-        <${Kpi} title=${t("cost.failures")} hint=${t("cost.failures.hint")} resource=${figures}><p class="v">${f.usd(failures?.value)}</p><${Delta} share=${change(failures?.value ?? 0, failures?.previous)} good="down" text=${failures?.previous ? t("cost.vs.window") : t("cost.vs.nothing")} /><//>
+        <${Kpi} title=${t("cost.failures")} hint=${t("cost.failures.hint")} resource=${figures}><p class="v">${f.usd(failures?.value)}</p><${Delta} change=${change(failures?.value ?? 0, failures?.previous)} calm=${0.1} good="down" text=${failures?.previous ? t("cost.vs.window") : t("cost.vs.nothing")} /><//>
         <${Returns} /></div>`;
     };
   },

@@ -4,6 +4,7 @@ import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { Dialog } from "../../lib/dialog.js";
+import { namesIn } from "../../lib/names.js";
 import { useResource } from "../../lib/resource.js";
 import { toast } from "../../lib/toast.js";
 import { FormError, Icon, Segmented, TextField, useForm } from "../../lib/ui.js";
@@ -14,7 +15,6 @@ const DAYS = 7;
 /** A difference of shares of errors that is to be seen, and the requests that it takes: 80 % power at 95 % confidence. */
 const DIFFERENCE = 0.02;
 const needed = (share) => Math.ceil(16 * Math.max(share, 0.005) * (1 - share) / DIFFERENCE ** 2);
-const words = (text) => text.split(",").map((one) => one.trim()).filter(Boolean);
 
 export const Starter = {
   props: ["open", "taken", "onClose", "onMade"],
@@ -30,13 +30,13 @@ export const Starter = {
     });
     watch(() => entry.models, (now, before) => {
       // As a rule requests stay with the first arm as they are.
-      if (entry.arms[0].model === (words(before)[0] ?? "")) entry.arms[0].model = words(now)[0] ?? "";
+      if (entry.arms[0].model === (namesIn(before)[0] ?? "")) entry.arms[0].model = namesIn(now)[0] ?? "";
     });
     const body = () => ({
-      name: entry.name, kind: entry.kind, models: words(entry.models),
+      name: entry.name, kind: entry.kind, models: namesIn(entry.models),
       arms: entry.arms.filter((one) => one.model).map((one) => entry.kind === "split" ? { model: one.model, weight: Number(one.weight) || 0 } : one.model),
       ...(entry.kind === "shadow" ? { share: entry.share } : {}),
-      ...(entry.kind === "canary" ? { canary: { steps: words(entry.steps), requests_per_step: Number(entry.requests_per_step), time_per_step: entry.time_per_step, error_rate_margin: entry.error_rate_margin, latency_margin: entry.latency_margin, cost_margin: entry.cost_margin, feedback_margin: entry.feedback_margin } } : {}),
+      ...(entry.kind === "canary" ? { canary: { steps: namesIn(entry.steps), requests_per_step: Number(entry.requests_per_step), time_per_step: entry.time_per_step, error_rate_margin: entry.error_rate_margin, latency_margin: entry.latency_margin, cost_margin: entry.cost_margin, feedback_margin: entry.feedback_margin } } : {}),
       ...(entry.reason ? { reason: entry.reason } : {}),
     });
     const form = useForm(async () => {
@@ -46,7 +46,7 @@ export const Starter = {
     });
     /** How long it takes to see anything, by the pace of the last days. */
     const estimate = computed(() => {
-      const asked = new Set(words(entry.models)), lines = (usage.data?.data ?? []).filter((line) => asked.has(line.requested_model));
+      const asked = new Set(namesIn(entry.models)), lines = (usage.data?.data ?? []).filter((line) => asked.has(line.requested_model));
       const requests = lines.reduce((sum, line) => sum + line.requests, 0), errors = lines.reduce((sum, line) => sum + line.errors, 0);
       if (!requests) return null;
       const n = needed(errors / requests), weights = entry.arms.map((one) => Number(one.weight) || 0), whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;

@@ -8,7 +8,8 @@ import { href, route, setQuery } from "../../lib/route.js";
 import { useResource } from "../../lib/resource.js";
 import { can } from "../../lib/session.js";
 import { Gauge, Spark } from "../../lib/charts.js";
-import { Failed, Hint, Icon } from "../../lib/ui.js";
+import { changeOf, Delta } from "../../lib/delta.js";
+import { Failed, Hint } from "../../lib/ui.js";
 import { namedFilters, requestTimes } from "../../lib/requests.js";
 import { meanOfLast } from "./pulse.js";
 import * as f from "../../lib/format.js";
@@ -18,11 +19,11 @@ import * as f from "../../lib/format.js";
  * the least span of its line, and the tab of the chart that shows it.
  */
 const FIGURES = [
-  { id: "rps", write: (value) => f.num(value, value < 100 ? 1 : 0), calm: Infinity, good: 0, points: false, color: "--c1", span: (values) => Math.max(...values) || 1, tab: "requests" },
-  { id: "p95", write: f.ms, calm: 0.05, good: -1, points: false, color: "--c1", span: (values) => (Math.max(...values) || 1) * 0.6, tab: "latency" },
-  { id: "success", write: (value) => f.pct(value, 2), calm: 0.002, good: 1, points: true, color: "--good", span: () => 0.03, tab: "errors" },
-  { id: "cache_hit", write: f.pct, calm: 0.01, good: 1, points: true, color: "--c2", span: () => 0.1, tab: "requests" },
-  { id: "spend_today", write: f.usd, calm: 0.1, good: -1, points: false, color: "--c3", span: (values) => Math.max(...values) || 1, tab: "spend" },
+  { id: "rps", write: (value) => f.num(value, value < 100 ? 1 : 0), calm: Infinity, good: "", points: false, color: "--c1", span: (values) => Math.max(...values) || 1, tab: "requests" },
+  { id: "p95", write: f.ms, calm: 0.05, good: "down", points: false, color: "--c1", span: (values) => (Math.max(...values) || 1) * 0.6, tab: "latency" },
+  { id: "success", write: (value) => f.pct(value, 2), calm: 0.002, good: "up", points: true, color: "--good", span: () => 0.03, tab: "errors" },
+  { id: "cache_hit", write: f.pct, calm: 0.01, good: "up", points: true, color: "--c2", span: () => 0.1, tab: "requests" },
+  { id: "spend_today", write: f.usd, calm: 0.1, good: "down", points: false, color: "--c3", span: (values) => Math.max(...values) || 1, tab: "spend" },
 ];
 
 /** Values without gaps, for a line: from the first that is known, and what is missing stays as it was. @param {(number | null)[]} list */
@@ -32,16 +33,14 @@ function filled(list) {
   return first < 0 ? [] : list.slice(first).map((value) => (last = value ?? last));
 }
 
-/** A change since the stretch before, in grey while it is small. */
-const Delta = ({ figure, one }) => {
-  const { value, previous } = one;
-  if (value == null) return html`<div class="delta"><span class="muted flush">${t(one.reason === "too_few_samples" ? "overview.few" : "overview.no_samples", { n: f.num(one.samples), needed: f.num(one.needed) })}</span></div>`;
-  if (previous == null || (!figure.points && previous === 0)) return html`<div class="delta"><span class="muted flush">${t("overview.no_previous")}</span></div>`;
-  const change = figure.points ? value - previous : (value - previous) / previous, flat = Math.abs(change) < 0.0005;
-  const tone = flat || !figure.good || Math.abs(change) < figure.calm ? "" : Math.sign(change) === figure.good ? "good" : "bad";
-  return html`<div class=${"delta " + tone}>${!flat && html`<${Icon} name=${change > 0 ? "arrow-up-right" : "arrow-down-right"} size="14" />`}${figure.points ? t("overview.points", { n: f.num(Math.abs(change) * 100, 1) }) : f.pct(Math.abs(change))}<span class="muted">${t(route.query.compare === "week" ? "overview.vs.week" : "overview.vs")}</span></div>`;
+/** What a figure is compared with, or why it is not. @param {any} one @param {number | null} change */
+const compared = (one, change) => one.value == null ? t(one.reason === "too_few_samples" ? "overview.few" : "overview.no_samples", { n: f.num(one.samples), needed: f.num(one.needed) })
+  : t(change === null ? "overview.no_previous" : route.query.compare === "week" ? "overview.vs.week" : "overview.vs");
+const Change = ({ figure, one }) => {
+  const change = changeOf(one, figure.points);
+  return html`<${Delta} change=${change} points=${figure.points} calm=${figure.calm} good=${figure.good} text=${compared(one, change)} />`;
 };
-Delta.props = ["figure", "one"];
+Change.props = ["figure", "one"];
 
 /** The month's spending against the gateway's budget, where it has one; against nothing otherwise. */
 const Month = {
@@ -98,7 +97,7 @@ export const Figures = {
             <h2>${t("overview.kpi." + figure.id)}<${Hint} label=${t("overview.kpi." + figure.id)} text=${t("overview.def." + figure.id)} /></h2>
             ${one ? html`
               <button class="v" type="button" title=${t("overview.show_chart")} onClick=${() => setQuery({ metric: figure.tab === "latency" ? null : figure.tab }, { replace: true })}>${value(figure, one) == null ? "–" : figure.write(value(figure, one))}</button>
-              ${figure.id === "spend_today" ? html`<div class="delta"><a class="muted flush" href=${href("/cost")}>${t("overview.zone", { zone: f.zone() })}</a></div>` : inflight != null ? html`<div class="delta"><span class="muted flush">${t("overview.inflight", { n: f.num(inflight) })}</span></div>` : html`<${Delta} figure=${figure} one=${one} />`}
+              ${figure.id === "spend_today" ? html`<div class="delta"><a class="muted flush" href=${href("/cost")}>${t("overview.zone", { zone: f.zone() })}</a></div>` : inflight != null ? html`<div class="delta"><span class="muted flush">${t("overview.inflight", { n: f.num(inflight) })}</span></div>` : html`<${Change} figure=${figure} one=${one} />`}
               ${figure.id === "spend_today" ? html`<${Month} />` : values.length > 2 && html`<${Spark} values=${values} color=${figure.color} span=${figure.span(values)} />`}`
             : figures.error ? html`<p class="kpi-none">–<small class="muted">${t("state.failed")}</small></p>` : html`<div class="sk kpi-sk"></div>`}
           </article>`;

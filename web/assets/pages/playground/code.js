@@ -2,13 +2,13 @@
 import { ref } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
+import { apiAddress } from "../../lib/address.js";
 import { Dialog } from "../../lib/dialog.js";
 import { Copy, Segmented } from "../../lib/ui.js";
 import { desk, filled, names, parameters } from "./desk.js";
 
 const KINDS = [["curl", "curl"], ["python", "Python"], ["js", "JavaScript"]];
-/** Where requests are served, as a rule: this host, at the usual port. */
-const base = () => `${location.protocol}//${location.hostname}:8080/v1`;
+const base = () => apiAddress() + "/v1";
 const indent = (text, by) => text.split("\n").join("\n" + " ".repeat(by));
 /** JSON as Python writes it; keys and texts are the same in both. */
 const python = (value, by) => indent(JSON.stringify(value, null, 4), by);

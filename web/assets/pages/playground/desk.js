@@ -19,6 +19,8 @@ export const desk = reactive({
   /** Of each column. @type {Record<string, string>[]} */
   parameters: Array.from({ length: MOST }, () => ({})),
   project: "",
+  /** The request that was taken here last. */
+  from: "",
 });
 
 /** The names of the columns' models, as the address has them: ?models=gpt-5-mini|auto */
@@ -112,10 +114,12 @@ export class Runner {
           draw();
         }
       }
+      if (signal !== this.#asking?.signal) return;
       draw(true);
       state.phase = "done";
     } catch (error) {
-      draw(true);
+      // What was overtaken by another answer has nothing to show any more.
+      if (signal === this.#asking?.signal) draw(true);
       this.#failed(error, signal);
     }
   }

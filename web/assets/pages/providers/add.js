@@ -41,12 +41,19 @@ export const Adder = {
       const alone = !kind.value.own && entry.id === kind.value.id, variables = Object.fromEntries(Object.entries(needs).filter(([, value]) => value));
       return { id: entry.id, ...(alone ? {} : { kind: entry.protocol }), ...(entry.base_url ? { base_url: entry.base_url } : {}), ...(entry.api_key ? { api_key: entry.api_key } : {}), ...(Object.keys(variables).length ? { variables } : {}) };
     };
+    let attempt = 0;
     async function test(event) {
       event?.preventDefault();
+      const mine = ++attempt;
       [step.value, testing.value, verdict.value] = ["test", true, null];
-      verdict.value = await api("POST", "/providers/test", { body: body() }).catch((error) => ({ ok: false, error: errorWords(error), models: [] }));
-      testing.value = false;
+      const told = await api("POST", "/providers/test", { body: body() }).catch((error) => ({ ok: false, error: errorWords(error), models: [] }));
+      // It may be about what was entered before.
+      if (mine === attempt) [testing.value, verdict.value] = [false, told];
     }
+    watch(() => [p.open, kind.value, { ...entry }, { ...needs }], () => {
+      attempt++;
+      [testing.value, verdict.value] = [false, null];
+    });
     const form = useForm(async () => {
       await api("POST", "/providers", { body: { ...body(), ...(chosen.size ? { models: [...chosen] } : {}) } });
       toast(t("providers.made", { name: entry.id }));

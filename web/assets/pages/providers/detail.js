@@ -33,31 +33,35 @@ export const Detail = {
     const path = () => "/providers/" + encodeURIComponent(p.of.id);
 
     async function test() {
-      testing.value = true;
-      verdict.value = await api("POST", path() + "/test", { body: {} }).catch((error) => ({ ok: false, error: errorWords(error), models: [] }));
-      testing.value = false;
+      const id = p.of.id;
+      [testing.value, verdict.value] = [true, null];
+      const told = await api("POST", path() + "/test", { body: {} }).catch((error) => ({ ok: false, error: errorWords(error), models: [] }));
+      // Another provider may be open by now.
+      if (p.of?.id === id) [testing.value, verdict.value] = [false, told];
     }
     const form = useForm(async () => {
-      const moved = entry.base_url !== (p.of.base_url ?? "");
+      const id = p.of.id, moved = entry.base_url !== (p.of.base_url ?? "");
       await api("PATCH", path(), { body: { ...(entry.api_key ? { api_key: entry.api_key } : {}), ...(moved ? { base_url: entry.base_url || null } : {}) } });
-      toast(t("providers.changed", { name: p.of.id }));
-      changing.value = false;
-      entry.api_key = "";
+      toast(t("providers.changed", { name: id }));
+      if (p.of?.id === id) {
+        changing.value = false;
+        entry.api_key = "";
+      }
       p.onChanged();
     });
-    const remove = () => confirm({
-      title: t("providers.remove.of", { name: p.of.id }), text: t("providers.remove.text"), action: t("delete"), typed: p.of.id, reason: true,
+    const remove = (id = p.of.id) => confirm({
+      title: t("providers.remove.of", { name: id }), text: t("providers.remove.text"), action: t("delete"), typed: id, reason: true,
       run: async (reason) => {
-        await api("DELETE", path(), { reason });
-        toast(t("providers.removed", { name: p.of.id }));
-        p.onClose();
+        await api("DELETE", "/providers/" + encodeURIComponent(id), { reason });
+        toast(t("providers.removed", { name: id }));
+        if (p.of?.id === id) p.onClose();
         p.onChanged();
       },
     });
-    const drain = () => confirm({
-      title: t("providers.drain.of", { name: p.of.id }), text: t("providers.drain.text"), action: t("providers.drain"), reason: true,
+    const drain = (id = p.of.id) => confirm({
+      title: t("providers.drain.of", { name: id }), text: t("providers.drain.text"), action: t("providers.drain"), reason: true,
       run: async (reason) => {
-        await api("POST", "/api/health/drain", { body: { provider: p.of.id, reason } });
+        await api("POST", "/api/health/drain", { body: { provider: id, reason } });
         p.onChanged();
       },
     });
@@ -77,8 +81,8 @@ export const Detail = {
           <div class="dr-f">
             ${can("settings:write") && html`<button class="btn primary" type="button" disabled=${testing.value} onClick=${test}><${Icon} name=${testing.value ? "loader-circle" : "zap"} size="15" />${t(testing.value ? "providers.testing" : "providers.test")}</button>`}
             ${one.changeable && can("settings:write") && html`<button class="btn" type="button" aria-expanded=${String(changing.value)} onClick=${() => (changing.value = !changing.value)}><${Icon} name="pencil" size="15" />${t("edit")}</button>`}
-            ${can("routing:write") && (one.drained ? html`<button class="btn" type="button" onClick=${resume}><${Icon} name="circle-play" size="15" />${t("providers.resume")}</button>` : html`<button class="btn" type="button" onClick=${drain}><${Icon} name="circle-pause" size="15" />${t("providers.drain")}</button>`)}
-            ${one.changeable && can("settings:write") && html`<button class="btn" type="button" onClick=${remove}><${Icon} name="trash-2" size="15" />${t("delete")}</button>`}</div>
+            ${can("routing:write") && (one.drained ? html`<button class="btn" type="button" onClick=${resume}><${Icon} name="circle-play" size="15" />${t("providers.resume")}</button>` : html`<button class="btn" type="button" onClick=${() => drain()}><${Icon} name="circle-pause" size="15" />${t("providers.drain")}</button>`)}
+            ${one.changeable && can("settings:write") && html`<button class="btn" type="button" onClick=${() => remove()}><${Icon} name="trash-2" size="15" />${t("delete")}</button>`}</div>
           ${verdict.value && html`<${Verdict} of=${verdict.value} />`}
           ${changing.value && html`<form class="form change" onSubmit=${form.submit}>
             <${TextField} model=${entry} name="api_key" type="password" label=${t("providers.new_key")} hint=${t("providers.new_key.hint")} error=${form.fields.value.api_key} autocomplete="new-password" />

@@ -1,7 +1,7 @@
 // Why a request went where it went: the rule, each candidate with its score, and those that were left out.
 import { html } from "../../lib/html.js";
 import { has, t } from "../../lib/i18n.js";
-import { Badge, Icon } from "../../lib/ui.js";
+import { Considered } from "../routing/decision.js";
 import * as f from "../../lib/format.js";
 
 /** Digits behind the point that amounts are booked with: lines are to add up as they stand. */
@@ -18,22 +18,11 @@ function sentence({ request, decision }) {
   ].filter(Boolean).join(t("requests.why_model.join"));
 }
 
-/** How near a score comes to the best one. Scores are amounts with a minus where less is better, such as a cost. @param {number | undefined} score @param {number} best */
-const nearness = (score, best) => score == null || !Number.isFinite(best) ? 0 : score === best ? 1 : best <= 0 ? best / score : Math.max(0, score / best);
-/** @param {number} score */
-const scoreText = (score) => f.num(score, Math.abs(score) < 10 && !Number.isInteger(score) ? 2 : 0);
-
 export const Decision = ({ detail }) => {
-  const { decision, request } = detail, best = Math.max(...(decision?.candidates ?? []).map((one) => one.score ?? -Infinity));
+  const { decision, request } = detail;
   return html`
     <p class="why">${sentence(detail)}</p>
-    ${decision && html`
-      <ul class="cands">${(decision.candidates ?? []).map((one) => html`
-        <li key=${one.id} class=${one.id === request.deployment ? "on" : ""}><span class="rank">${one.rank}</span><div><b>${one.id}</b>${one.id === request.deployment && html` <${Badge} tone="info" text=${t("requests.candidate.chosen")} />`}${one.state && html` <${Badge} tone="warn" text=${has("requests.candidate." + one.state) ? t("requests.candidate." + one.state) : one.state} />`}<p class="muted">${one.why}</p></div>
-          <span class="score" title=${t("requests.candidate.score")}>${one.score == null ? "–" : scoreText(one.score)}<span class="track" aria-hidden="true"><i style=${{ width: nearness(one.score, best) * 100 + "%" }}></i></span></span><span class="num" title=${t("requests.candidate.cost")}>${one.nano_usd == null ? "–" : f.nano(one.nano_usd, NANOS)}</span></li>`)}
-      ${(decision.rejected ?? []).map((one, k) => html`
-        <li key=${"x" + one.id + k} class="out"><span class="rank"><${Icon} name="x" size="12" label=${t("requests.candidate.out")} /></span><div><b>${one.id}</b> <${Badge} text=${has("requests.filter." + one.filter) ? t("requests.filter." + one.filter) : one.filter} /><p class="muted">${one.reason}</p></div></li>`)}</ul>
-      ${(decision.more_candidates > 0 || decision.more_rejected > 0) && html`<p class="muted">${t("requests.candidate.more", { n: f.num((decision.more_candidates ?? 0) + (decision.more_rejected ?? 0)) })}</p>`}
+    ${decision && html`<${Considered} decision=${decision} chosen=${request.deployment} />
       ${decision.baseline && html`<p class="muted">${t("requests.baseline", { id: decision.baseline.id, cost: f.nano(decision.baseline.nano_usd, NANOS), of: has("requests.baseline." + decision.baseline.of) ? t("requests.baseline." + decision.baseline.of) : decision.baseline.of })}</p>`}`}`;
 };
 Decision.props = ["detail"];

@@ -1,17 +1,18 @@
 // One request in full: facts, where its time went, why it went where it went, what it cost, what was thought of it.
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
+import { apiAddress } from "../../lib/address.js";
 import { copy } from "../../lib/copy.js";
 import { useResource } from "../../lib/resource.js";
 import { href, route, setQuery } from "../../lib/route.js";
 import { Copy, Empty, Failed, Icon, Tabs } from "../../lib/ui.js";
-import { learnNames, NAMED, Outcome, projectName, stepWords, teamName, typeName } from "../../lib/requests.js";
+import { learnNames, NAMED, Outcome, projectName, stepWords, teamName, typeName, without } from "../../lib/requests.js";
 import { Attempts, Waterfall } from "./trace.js";
 import { Cost, Decision } from "./decision.js";
 import * as f from "../../lib/format.js";
 
 /** A value that leads to all requests that share it, or to those that do not. @param {string} name @param {string} value @param {string} [text] */
-const filterable = (name, value, text = value) => html`<a href=${href("/requests", { [name]: value, peek: null })} title=${t("requests.filter_to", { value: text })}>${text}</a>${NAMED.includes(name) && html`<a class="icon-b sm x" href=${href("/requests", { q: [route.query.q, `-${name}:${/[\s"()]/.test(value) ? `"${value}"` : value}`].filter(Boolean).join(" ") })} aria-label=${t("requests.exclude", { value: text })} title=${t("requests.exclude", { value: text })}><${Icon} name="ban" size="12" /></a>`}`;
+const filterable = (name, value, text = value) => html`<a href=${href("/requests", { [name]: value, peek: null })} title=${t("requests.filter_to", { value: text })}>${text}</a>${NAMED.includes(name) && html`<a class="icon-b sm x" href=${href("/requests", { q: [route.query.q, without(name, value)].filter(Boolean).join(" ") })} aria-label=${t("requests.exclude", { value: text })} title=${t("requests.exclude", { value: text })}><${Icon} name="ban" size="12" /></a>`}`;
 
 /** Facts of a request, as label and content. @param {any} row @returns {[string, any][]} */
 const facts = (row) => /** @type {[string, any][]} */ ([
@@ -31,7 +32,7 @@ const PATHS = { chat: "chat/completions", response: "responses", embedding: "emb
 function curl(row) {
   const path = PATHS[row.type] ?? "chat/completions";
   const content = ["embedding", "response", "moderation"].includes(row.type) ? { input: "…" } : row.type === "completion" ? { prompt: "…" } : { messages: [{ role: "user", content: "…" }], ...(row.type === "messages" ? { max_tokens: 1024 } : {}) };
-  return `curl ${location.protocol}//${location.hostname}:8080/v1/${path} \\\n  -H "authorization: Bearer $SIRA_API_KEY" \\\n  -H "content-type: application/json" \\\n  -d '${JSON.stringify({ model: row.asked, ...content, ...(row.stream ? { stream: true } : {}) })}'`;
+  return `curl ${apiAddress()}/v1/${path} \\\n  -H "authorization: Bearer $SIRA_API_KEY" \\\n  -H "content-type: application/json" \\\n  -d '${JSON.stringify({ model: row.asked, ...content, ...(row.stream ? { stream: true } : {}) })}'`;
 }
 
 /** A part of the detail, with its heading. */
@@ -41,7 +42,7 @@ const Feedback = ({ list }) => list.length === 0 ? html`<p class="muted">${t("re
 Feedback.props = ["list"];
 
 const Bodies = ({ bodies }) => !bodies?.kept
-  ? html`<${Empty} icon="eye-off" title=${t("requests.bodies.off")} text=${t("requests.bodies.why")}><a class="btn" href="/settings/retention">${t("requests.bodies.settings")}</a><//>`
+  ? html`<${Empty} icon="eye-off" title=${t("requests.bodies.off")} text=${t("requests.bodies.why")}><a class="btn" href="/settings?tab=configuration&q=retention">${t("requests.bodies.settings")}</a><//>`
   : html`${["request", "response"].map((side) => bodies[side] && html`<${Section} key=${side} title=${t("requests.bodies." + side)}><pre class="code" tabindex="0">${typeof bodies[side] === "string" ? bodies[side] : JSON.stringify(bodies[side], null, 2)}</pre><//>`)}`;
 Bodies.props = ["bodies"];
 
@@ -80,7 +81,7 @@ export const RequestDetail = {
       return html`
         <div class="dr-h"><div class="rq-t"><h2 class="mono">${p.id}</h2>${row && html`<p class="muted">${f.full(row.t)} · ${typeName(row.type)} · ${row.asked}</p>`}</div><span class="grow"></span>${row && html`<span title=${stepWords(row)}><${Outcome} row=${row} /></span>`}
           ${!p.full && html`<span class="keys-hint" aria-hidden="true"><kbd>J</kbd><kbd>K</kbd></span><a class="icon-b" href=${href("/requests/" + encodeURIComponent(p.id))} aria-label=${t("requests.full")} title=${t("requests.full")}><${Icon} name="external-link" size="16" /></a><button class="icon-b" type="button" aria-label=${t("close")} onClick=${p.onClose}><${Icon} name="x" size="17" /></button>`}</div>
-        <div class="dr-a"><a class="btn sm primary" href=${`/playground?from=${encodeURIComponent(p.id)}`}><${Icon} name="play" size="14" />${t("requests.playground")}</a><button class="btn sm" type="button" onClick=${copyLink}><${Icon} name="link" size="14" />${t("requests.copy_link")}</button><button class="btn sm" type="button" onClick=${() => copy(p.id)}><${Icon} name="copy" size="14" />${t("requests.copy_id")}</button></div>
+        <div class="dr-a"><a class="btn sm primary" href=${`/playground?request=${encodeURIComponent(p.id)}`}><${Icon} name="play" size="14" />${t("requests.playground")}</a><button class="btn sm" type="button" onClick=${copyLink}><${Icon} name="link" size="14" />${t("requests.copy_link")}</button><button class="btn sm" type="button" onClick=${() => copy(p.id)}><${Icon} name="copy" size="14" />${t("requests.copy_id")}</button></div>
         <${Tabs} label=${t("requests.detail")} value=${tab()} options=${TABS.map((id) => [id, t("requests.tab." + id)])} onPick=${(id) => setQuery({ view: id === "details" ? null : id }, { replace: true })} />
         ${row ? content() : detail.error ? (detail.error.status === 404 ? html`<${Empty} icon="search" title=${t("requests.gone")} text=${t("requests.gone.why")} />` : html`<${Failed} error=${detail.error} onRetry=${detail.reload} />`) : html`<div class="sk" style=${{ height: "420px", borderRadius: "10px" }}></div>`}`;
     };

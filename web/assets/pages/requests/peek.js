@@ -6,7 +6,6 @@ import { go, route, setQuery } from "../../lib/route.js";
 import { RequestDetail } from "./detail.js";
 
 const ROW = 42, HEAD = 34;
-export const closePeek = () => setQuery({ peek: null, view: null }, { replace: true });
 
 /** Props: rows (those of the list, in its order), onEnd (asks for more). */
 export const Peek = {
@@ -26,13 +25,21 @@ export const Peek = {
       if (y < box.scrollTop) box.scrollTop = y;
       else if (y + ROW + HEAD > box.scrollTop + box.clientHeight) box.scrollTop = y + ROW + HEAD - box.clientHeight;
     }
+    /** The row has the focus that the panel had, so that the reader goes on from there. */
+    async function close() {
+      const list = panel.value?.parentElement?.querySelector(".tbl-box"), index = p.rows.findIndex((row) => row.id === route.query.peek);
+      const had = panel.value?.contains(document.activeElement), row = list?.querySelector("tr.sel") ?? list?.querySelector(`[data-i="${index}"]`);
+      setQuery({ peek: null, view: null }, { replace: true });
+      await nextTick();
+      if (had || document.activeElement === document.body) (row?.isConnected ? row : list)?.focus({ preventScroll: true });
+    }
     /** @param {KeyboardEvent} event */
     function key(event) {
       const target = /** @type {Element} */ (event.target);
       if (!route.query.peek || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]") || target.closest("input, textarea, select, [role=radiogroup], [role=tablist], [role=combobox]")) return;
       const step = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 }[event.key], scrolls = target.closest("pre, .scroll") && event.key.startsWith("Arrow");
       if (step && !scrolls) walk(step);
-      else if (event.key === "Escape") closePeek();
+      else if (event.key === "Escape") close();
       else if (event.key === "Enter" && (target === document.body || target.id === "main" || target.closest("[data-i]"))) go("/requests/" + encodeURIComponent(route.query.peek), { view: route.query.view });
       else return;
       event.preventDefault();
@@ -45,6 +52,6 @@ export const Peek = {
       // On a phone the panel covers the list, so the reader is taken there.
       if (id && !was && matchMedia("(max-width: 1040px)").matches) panel.value?.focus({ preventScroll: true });
     });
-    return () => route.query.peek ? html`<aside class="card peek" ref=${panel} tabindex="-1" aria-label=${t("requests.detail")}><${RequestDetail} id=${route.query.peek} onClose=${closePeek} /></aside>` : null;
+    return () => route.query.peek ? html`<aside class="card peek" ref=${panel} tabindex="-1" aria-label=${t("requests.detail")}><${RequestDetail} id=${route.query.peek} onClose=${close} /></aside>` : null;
   },
 };

@@ -5,7 +5,7 @@ import { has, t } from "../../lib/i18n.js";
 import { get } from "../../lib/api.js";
 import { rangeQuery } from "../../lib/range.js";
 import { route, setQuery } from "../../lib/route.js";
-import { namedFilters } from "../../lib/requests.js";
+import { sumFilters } from "../../lib/requests.js";
 import { Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
@@ -22,7 +22,7 @@ const GROUPS = { model: "model", asked: "requested_model", provider: "provider",
 
 /** The values of a dimension with how many requests each has, the most first. @param {string} group */
 export async function valuesOf(group) {
-  const answer = await get("/usage", { ...namedFilters(), ...rangeQuery.value, tz: null, group_by: group, order_by: "requests", limit: 30, percentiles: false });
+  const answer = await get("/usage", { ...sumFilters(), ...rangeQuery.value, tz: null, group_by: group, order_by: "requests", limit: 30, percentiles: false });
   return answer.data.map((/** @type {any} */ line) => ({ value: line[group], n: line.requests })).filter((/** @type {any} */ one) => one.value);
 }
 
@@ -58,6 +58,7 @@ export const QueryBox = {
       text.value = event.target.value;
       [open.value, index.value] = [true, -1];
       clearTimeout(timer);
+      if (event.isComposing) return;
       // A name without its value is not sent: it is still being written.
       if (!/:$/.test(text.value)) timer = setTimeout(send, 350);
     }
@@ -71,6 +72,8 @@ export const QueryBox = {
       }
     }
     function key(event) {
+      // What is being composed, such as Chinese, takes Enter and the arrows for itself.
+      if (event.isComposing) return;
       const count = options.value.length;
       if (event.key === "ArrowDown" && count) [open.value, index.value] = [true, (index.value + 1) % count];
       else if (event.key === "ArrowUp" && count) index.value = (index.value - 1 + count) % count;
@@ -86,7 +89,7 @@ export const QueryBox = {
       return html`
         <div class="query"><div class=${"find" + (p.error ? " wrong" : "")}><${Icon} name="search" size="14" />
           <input id="query" type="text" role="combobox" spellcheck="false" autocomplete="off" aria-label=${t("requests.query")} aria-expanded=${String(shown)} aria-controls="query-list" aria-autocomplete="list" aria-activedescendant=${shown && index.value >= 0 ? "query-" + index.value : undefined} aria-invalid=${String(Boolean(p.error))} aria-describedby=${p.error ? "query-error" : undefined}
-            placeholder=${t("requests.query.hint")} value=${text.value} onInput=${typed} onKeydown=${key} onFocus=${() => (open.value = true)} onBlur=${() => (open.value = false)} />
+            placeholder=${t("requests.query.hint")} value=${text.value} onInput=${typed} onCompositionend=${typed} onKeydown=${key} onFocus=${() => (open.value = true)} onBlur=${() => (open.value = false)} />
           ${text.value && html`<button class="icon-b sm" type="button" aria-label=${t("requests.query.clear")} onClick=${() => { text.value = ""; send(); }}><${Icon} name="x" size="14" /></button>`}<kbd aria-hidden="true">/</kbd></div>
           <div id="query-list" role="listbox" aria-label=${t("requests.query.list")} class="query-list" hidden=${!shown}>${shown && options.value.map((option, k) => html`<div key=${option.text} id=${"query-" + k} role="option" aria-selected=${String(k === index.value)} class=${k === index.value ? "on" : ""} onMousedown=${(event) => { event.preventDefault(); take(option); }} onMousemove=${() => (index.value = k)}><span class="mono">${option.text}</span><small>${option.note}</small></div>`)}</div>
           ${p.error && html`<p class="wrong-t" id="query-error" role="alert">${p.error.message}</p>`}</div>`;

@@ -1,9 +1,9 @@
 // A decision in full: what was asked for, by what it was chosen, who was considered, who was left out, what was tried.
 import { html } from "../../lib/html.js";
-import { addWords, t } from "../../lib/i18n.js";
+import { addWords, has, t } from "../../lib/i18n.js";
 import en from "../../i18n/en/decision.js";
 import zh from "../../i18n/zh/decision.js";
-import { Badge } from "../../lib/ui.js";
+import { Badge, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
 // Several pages show decisions; the words come with the part.
@@ -31,23 +31,37 @@ export const Candidates = ({ list, most = 3 }) => {
 };
 Candidates.props = ["list", "most"];
 
-/** So many that were left out are shown at once. */
-const FEW = 4;
+/** @param {number} score */
+const scoreText = (score) => f.num(score, Math.abs(score) < 10 && !Number.isInteger(score) ? 2 : 0);
+/** @param {string} kind @param {string} word */
+const known = (kind, word) => has(`decision.${kind}.${word}`) ? t(`decision.${kind}.${word}`) : word;
+
+/** Those that were considered, and those that were left out. Props: decision, chosen (the deployment that answered). */
+export const Considered = ({ decision, chosen }) => {
+  const candidates = decision.candidates ?? [], rejected = decision.rejected ?? [], sizes = parts(candidates), more = (decision.more_candidates ?? 0) + (decision.more_rejected ?? 0);
+  return html`
+    <ul class="cand-l">${candidates.map((one, i) => html`
+      <li key=${one.id} class=${one.id === chosen ? "on" : ""}><span class="rank">${one.rank ?? i + 1}</span><div><b>${one.id}</b>${one.id === chosen && html` <${Badge} tone="info" text=${t("decision.chosen")} />`}${one.state && html` <${Badge} tone="warn" text=${known("state", one.state)} />`}<p class="muted">${one.why}</p></div>
+        <span class="score"><span title=${t("decision.score.hint")}>${typeof one.score === "number" ? scoreText(one.score) : "–"}</span><span class="track" aria-hidden="true"><i style=${{ width: sizes[i] * 100 + "%" }}></i></span>${one.nano_usd != null && html`<small class="muted" title=${t("decision.cost")}>${f.nano(one.nano_usd)}</small>`}</span></li>`)}
+    ${rejected.map((one, k) => html`
+      <li key=${"x" + one.id + k} class="out"><span class="rank"><${Icon} name="x" size="12" label=${t("decision.rejected")} /></span><div><b>${one.id}</b> <${Badge} text=${known("filter", one.filter)} /><p class="muted">${one.reason}</p></div></li>`)}</ul>
+    ${more > 0 && html`<p class="muted">${t("decision.more", { n: f.num(more) })}</p>`}`;
+};
+Considered.props = ["decision", "chosen"];
+
 /** The kinds of fields that a decision has, in the order of their reading. */
 const FACTS = ["requested", "name", "objective", "route", "rule", "strategy", "tier", "experiment"];
 
 /** Props: decision, as `GET /requests/{id}` and dry runs have it. */
 export const DecisionView = ({ decision }) => {
-  const candidates = decision.candidates ?? [], sizes = parts(candidates), baseline = decision.baseline;
+  const { baseline } = decision;
   return html`
     <dl class="kv two">${FACTS.filter((name) => decision[name]).map((name) => html`<div key=${name}><dt>${t("decision.fact." + name)}</dt><dd class=${name === "rule" ? "mono" : ""}>${decision[name]}</dd></div>`)}
       ${baseline && html`<div><dt>${t("decision.baseline." + baseline.of)}</dt><dd>${baseline.id} · ${f.nano(baseline.nano_usd)}</dd></div>`}</dl>
     ${decision.tier_reasons?.length > 0 && html`<ul class="why-l">${decision.tier_reasons.map((reason) => html`<li key=${reason}>${reason}</li>`)}</ul>`}
     ${decision.degraded && html`<p class="own"><${Badge} tone="warn" text=${t("decision.degraded")} />${t("decision.degraded.why")}</p>`}
     <h3>${t("decision.candidates")}</h3>
-    <ol class="cand-l">${candidates.map((one, i) => html`<li key=${one.id}><b class="num">${one.rank ?? i + 1}</b><span><span class="model">${one.id}</span><span class="track"><i style=${{ width: sizes[i] * 100 + "%" }}></i></span><small class="muted">${one.why}${one.nano_usd != null && ` · ${f.nano(one.nano_usd)}`}${typeof one.score === "number" && ` · ${t("decision.score")} ${f.num(one.score, Math.abs(one.score) < 10 ? 3 : 0)}`}</small></span>${one.state && html`<${Badge} tone="warn" text=${one.state} />`}</li>`)}</ol>
-    ${decision.more_candidates > 0 && html`<p class="muted">${t("decision.more", { n: f.num(decision.more_candidates) })}</p>`}
-    ${decision.rejected?.length > 0 && html`<details class="left" open=${decision.rejected.length <= FEW}><summary>${t("decision.rejected")} (${f.num(decision.rejected.length + (decision.more_rejected ?? 0))})</summary><ul class="why-l">${decision.rejected.map((one) => html`<li key=${one.id + one.filter}><b>${one.id}</b> ${one.reason}</li>`)}</ul></details>`}
+    <${Considered} decision=${decision} />
     ${decision.attempts?.length > 0 && html`<h3>${t("decision.attempts")}</h3><ul class="why-l">${decision.attempts.map((one, i) => html`<li key=${i}><b>${one.deployment}</b> ${t("decision.try." + one.kind)} · ${one.outcome} · ${f.ms(one.duration_us / 1000)}</li>`)}</ul>`}`;
 };
 DecisionView.props = ["decision"];

@@ -1,4 +1,5 @@
 // A route while it is changed: what it was, what it is to be, and the patch between the two.
+import { namesIn } from "../../lib/names.js";
 
 /** Strategies, in the order in which they are offered. */
 export const STRATEGIES = ["priority", "weighted", "round_robin", "least_in_flight", "latency", "cheapest", "first_token", "throughput", "quality", "sticky", "blend"];
@@ -18,7 +19,6 @@ export function originOf(origins, path) {
 }
 
 const list = (names) => (names ?? []).join(", ");
-const names = (text) => text.split(",").map((one) => one.trim()).filter(Boolean);
 
 /** A route as the form has it. @param {any} one @param {string} name */
 export const draftOf = (one, name) => ({
@@ -34,8 +34,8 @@ function written(draft) {
   return {
     strategy: draft.strategy, sticky_by: draft.sticky_by,
     targets: draft.targets.filter((one) => one.model).map((one) => Number(one.weight) === 1 || one.weight === "" ? one.model : { model: one.model, weight: Number(one.weight) }),
-    rules: draft.rules.map((rule) => ({ if: rule.if, ...(names(rule.targets).length ? { targets: names(rule.targets) } : {}), ...(rule.strategy ? { strategy: rule.strategy } : {}) })),
-    ...Object.fromEntries(NEXT.map((field) => [field, names(draft[field])])),
+    rules: draft.rules.map((rule) => ({ if: rule.if, ...(namesIn(rule.targets).length ? { targets: namesIn(rule.targets) } : {}), ...(rule.strategy ? { strategy: rule.strategy } : {}) })),
+    ...Object.fromEntries(NEXT.map((field) => [field, namesIn(draft[field])])),
     blend: Object.fromEntries(SIDES.map((side) => [side, Number(draft.blend[side]) || 0])),
   };
 }

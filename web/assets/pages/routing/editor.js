@@ -7,7 +7,7 @@ import { confirm } from "../../lib/dialog.js";
 import { useResource } from "../../lib/resource.js";
 import { can } from "../../lib/session.js";
 import { toast } from "../../lib/toast.js";
-import { Badge, Card, Icon, SelectField, TextField } from "../../lib/ui.js";
+import { Badge, Card, errorWords, Icon, SelectField, TextField } from "../../lib/ui.js";
 import { NEXT, originOf, patchOf, SIDES, STRATEGIES, WEIGHTED } from "./draft.js";
 import { begin, draftFor, drop, hasDraft, isOvertaken } from "./drafts.js";
 import { Checked } from "./checked.js";
@@ -73,7 +73,7 @@ export const RouteEditor = {
     });
     /** @param {number} version that was in force before @param {number} made and the one that is to be undone */
     async function undo(version, made) {
-      await api("POST", `/configuration/versions/${version}/restore`, { body: { reason: "undo", base_version: made } }).then(() => toast(t("routing.restored")), (error) => toast(error.message, { bad: true }));
+      await api("POST", `/configuration/versions/${version}/restore`, { body: { reason: "undo", base_version: made } }).then(() => toast(t("routing.restored")), (error) => toast(errorWords(error), { bad: true }));
       p.onDone(p.name || null);
     }
     const remove = () => confirm({

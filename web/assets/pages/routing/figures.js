@@ -7,32 +7,22 @@ import { useResource } from "../../lib/resource.js";
 import { iso, range } from "../../lib/range.js";
 import { href } from "../../lib/route.js";
 import { Spark } from "../../lib/charts.js";
+import { changeOf, Delta } from "../../lib/delta.js";
 import { Dialog } from "../../lib/dialog.js";
-import { errorWords, Hint, Icon, Status } from "../../lib/ui.js";
+import { errorWords, Hint, Status } from "../../lib/ui.js";
 import { byId, deployments, standing, zoned } from "./answers.js";
 import * as f from "../../lib/format.js";
-
-/**
- * How a figure has changed: grey inside its calm band, and without a colour where neither way is better.
- * @param {any} figure @param {{calm: number, points?: boolean, good?: "up" | "down"}} how points: of a share, calm in points
- */
-export function delta(figure, { calm, points, good }) {
-  if (!figure || figure.value == null || figure.previous == null || (!points && !figure.previous)) return null;
-  const change = points ? (figure.value - figure.previous) * 100 : (figure.value / figure.previous - 1) * 100;
-  const calmed = Math.abs(change) < calm, up = change > 0;
-  return { text: points ? t("routing.points", { n: f.num(Math.abs(change), 1) }) : f.num(Math.abs(change), 1) + "%", icon: up ? "arrow-up-right" : "arrow-down-right", tone: calmed || !good ? "" : up === (good === "up") ? "good" : "bad" };
-}
 
 /** Why a figure has no value, in words. @param {any} figure */
 const missing = (figure) => !figure ? "" : figure.reason === "too_few_samples" ? t("routing.too_few", { n: f.num(figure.samples), of: f.num(figure.needed) }) : figure.reason === "no_samples" ? t("routing.no_samples") : figure.reason === "not_measured" ? t("routing.not_measured") : "";
 
-const Figure = ({ name, hint, value, note, change, values, span, color, waiting, error }) => html`
+const Figure = ({ name, hint, value, note, of, how, values, span, color, waiting, error }) => html`
   <section class="card kpi" aria-label=${name}><h2>${name}<${Hint} label=${name} text=${hint} /></h2>
     ${waiting ? html`<div class="sk kpi-sk"></div>` : error ? html`<p class="v muted">–</p><p class="delta"><span class="muted">${errorWords(error)}</span></p>` : html`
-    <p class="v">${value}</p><p class="delta">${change && html`<span class=${"delta " + change.tone}><${Icon} name=${change.icon} size="14" />${change.text}</span>`}<span class="muted">${note}</span></p>
+    <p class="v">${value}</p><${Delta} change=${changeOf(of, how?.points)} ...${how} text=${note} />
     ${values?.length > 1 && html`<${Spark} values=${values} span=${span} color=${color} />`}`}
   </section>`;
-Figure.props = ["name", "hint", "value", "note", "change", "values", "span", "color", "waiting", "error"];
+Figure.props = ["name", "hint", "value", "note", "of", "how", "values", "span", "color", "waiting", "error"];
 
 export const Figures = {
   setup() {
@@ -63,11 +53,11 @@ export const Figures = {
       return html`
         <div class="kpis">
           <${Figure} name=${t("routing.sessions")} hint=${t("routing.sessions.hint")} value=${f.num(live.pulse.sessions)} note=${t("routing.in_flight", { n: f.num(live.pulse.inflight) })} />
-          <${Figure} ...${common} name=${t("routing.average")} hint=${t("routing.average.hint")} value=${f.ms(average?.value)} change=${delta(average, { calm: 5, good: "down" })}
+          <${Figure} ...${common} name=${t("routing.average")} hint=${t("routing.average.hint")} value=${f.ms(average?.value)} of=${average} how=${{ calm: 0.05, good: "down" }}
             note=${average?.parts?.p95 != null ? t("routing.p95", { p95: f.ms(average.parts.p95) }) : missing(average)} values=${column("avg_response")} span=${100} />
-          <${Figure} ...${common} name=${t(judged ? "routing.accuracy" : "routing.first_choice")} hint=${t(judged ? "routing.accuracy.hint" : "routing.first_choice.hint")} value=${f.pct(shown?.value)} change=${delta(shown, { calm: judged ? 1 : 0.5, points: true, good: "up" })}
+          <${Figure} ...${common} name=${t(judged ? "routing.accuracy" : "routing.first_choice")} hint=${t(judged ? "routing.accuracy.hint" : "routing.first_choice.hint")} value=${f.pct(shown?.value)} of=${shown} how=${{ calm: judged ? 0.01 : 0.005, points: true, good: "up" }}
             note=${shown?.value == null ? missing(shown) : judged ? t("routing.judged", { n: f.num(accuracy.samples) }) : t("routing.of_requests", { n: f.compact(first.samples) })} values=${judged ? null : column("first_choice")} span=${0.05} color="--good" />
-          <${Figure} ...${common} name=${t("routing.cache")} hint=${t("routing.cache.hint")} value=${f.pct(cache?.value)} change=${delta(cache, { calm: 1, points: true, good: "up" })}
+          <${Figure} ...${common} name=${t("routing.cache")} hint=${t("routing.cache.hint")} value=${f.pct(cache?.value)} of=${cache} how=${{ calm: 0.01, points: true, good: "up" }}
             note=${cache?.value == null ? missing(cache) : t("routing.cache.prompt")} values=${column("cache_hit")} span=${0.05} color="--c2" />
           <section class="card kpi" aria-label=${t("routing.health")}><h2>${t("routing.health")}<${Hint} label=${t("routing.health")} text=${t("routing.health.hint")} /></h2>
             <p class="v"><span class=${"state-v " + state.value}>${t("routing.health." + state.value)}</span></p>

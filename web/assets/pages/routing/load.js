@@ -11,7 +11,7 @@ import { href, route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../../lib/table.js";
 import { toast } from "../../lib/toast.js";
-import { Card, Empty, Icon, Status } from "../../lib/ui.js";
+import { Card, Empty, errorWords, Icon, Status } from "../../lib/ui.js";
 import { deployments, span, standing } from "./answers.js";
 import { targetShares } from "./targets.js";
 import * as f from "../../lib/format.js";
@@ -53,7 +53,7 @@ export async function resume(target, done) {
     await api("POST", "/api/health/resume", { body: target });
     toast(t("routing.resumed", { name: target.deployment ?? target.provider ?? "" }));
   } catch (error) {
-    toast(/** @type {Error} */ (error).message, { bad: true });
+    toast(errorWords(error), { bad: true });
   }
   done();
 }

@@ -7,6 +7,7 @@ import { csv, download, fileName } from "../../lib/csv.js";
 import { Dialog } from "../../lib/dialog.js";
 import { usePages } from "../../lib/pages.js";
 import { range } from "../../lib/range.js";
+import { decodeReason } from "../../lib/reason.js";
 import { useResource } from "../../lib/resource.js";
 import { route, setQuery } from "../../lib/route.js";
 import { DataTable } from "../../lib/table.js";
@@ -17,14 +18,6 @@ import { span } from "./state.js";
 
 /** What is known to be written there; others can be typed. */
 const ACTIONS = ["organization", "team", "project", "user", "service_account", "role", "key", "budget", "limit", "plan", "alert_rule", "alert_channel", "price_rule", "exchange_rate"].flatMap((kind) => ["create", "update", "delete"].map((verb) => `${kind}.${verb}`)).concat("key.rotate", "key.revoke", "user.sign_in", "user.sign_in_refused", "auth.refused", "configuration.apply", "credit.top_up", "invoice.create");
-/** Reasons in other letters than Latin come percent-encoded, since headers hold no others. @param {string} reason */
-function said(reason) {
-  try {
-    return /%[0-9A-F]{2}/.test(reason) ? decodeURIComponent(reason) : reason;
-  } catch {
-    return reason;
-  }
-}
 /** How many lines an export holds at most. */
 const MOST = 5_000;
 
@@ -46,7 +39,7 @@ export const Audit = {
       busy.value = true;
       try {
         const lines = await all("/audit", query.value, MOST);
-        download(fileName("audit"), csv(["number", "at", "actor", "address", "action", "subject", "reason", "changes", "digest"], lines.map((line) => [line.number, line.at, line.actor, line.address, line.action, line.subject, said(line.reason), JSON.stringify(line.changes), line.digest])));
+        download(fileName("audit"), csv(["number", "at", "actor", "address", "action", "subject", "reason", "changes", "digest"], lines.map((line) => [line.number, line.at, line.actor, line.address, line.action, line.subject, decodeReason(line.reason), JSON.stringify(line.changes), line.digest])));
       } catch (error) {
         toast(errorWords(error), { bad: true });
       }
@@ -82,7 +75,7 @@ export const Audit = {
       }}<//>
       <${Dialog} open=${Boolean(route.query.peek)} title=${opened.data ? `${opened.data.action} · ${t("security.line", { n: f.num(opened.data.number) })}` : t("security.tab.audit")} side=${true} wide=${true} onClose=${() => setQuery({ peek: null })}>
         <${Card} resource=${opened} flush=${true} class="bare" tall=${200}>${opened.data && html`
-          <dl class="kv">${[["when", f.full(opened.data.at)], ["actor", html`${who(opened.data.actor)} <span class="mono muted">${opened.data.actor}</span>`], ["address", opened.data.address], ["subject", html`<button class="link mono" type="button" onClick=${() => setQuery({ subject: opened.data.subject, peek: null })}>${opened.data.subject}</button>`], ["reason", said(opened.data.reason) || "–"]].map(([label, value]) => html`<div key=${label}><dt>${t("security." + label)}</dt><dd>${value}</dd></div>`)}</dl>
+          <dl class="kv">${[["when", f.full(opened.data.at)], ["actor", html`${who(opened.data.actor)} <span class="mono muted">${opened.data.actor}</span>`], ["address", opened.data.address], ["subject", html`<button class="link mono" type="button" onClick=${() => setQuery({ subject: opened.data.subject, peek: null })}>${opened.data.subject}</button>`], ["reason", decodeReason(opened.data.reason) || "–"]].map(([label, value]) => html`<div key=${label}><dt>${t("security." + label)}</dt><dd>${value}</dd></div>`)}</dl>
           <h3>${t("security.changes")}</h3>
           <table class="diff"><thead><tr><th scope="col"><span>${t("security.field")}</span></th><th scope="col"><span>${t("security.before")}</span></th><th scope="col"><span>${t("security.after")}</span></th></tr></thead>
             <tbody>${Object.entries(opened.data.changes).map(([name, [before, after]]) => html`<tr key=${name}><th scope="row">${name}</th><td class="was">${text(before)}</td><td class="is">${text(after)}</td></tr>`)}</tbody></table>

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { StackedBars } from "../../lib/charts.js";
 import { ListCard } from "../../lib/list.js";
 import { pickWindow, range } from "../../lib/range.js";
+import { decodeReason } from "../../lib/reason.js";
 import { go, setQuery } from "../../lib/route.js";
 import { session } from "../../lib/session.js";
 import { Badge, Card, Empty, Hint, Icon } from "../../lib/ui.js";
@@ -54,7 +55,7 @@ export const Overview = {
       { id: "action", label: t("security.what"), width: 210, sort: (line) => line.action, cell: (line) => html`<${Badge} tone=${REFUSALS.includes(line.action) ? "bad" : ENTRIES.includes(line.action) ? "good" : ""} text=${t("security.event." + line.action)} />${attempts(line) > 1 && html` <span class="muted">× ${f.num(attempts(line))}</span>`}` },
       { id: "subject", label: t("security.who"), sort: (line) => names.value.get(line.subject) ?? line.subject, csv: (line) => line.subject, cell: (line) => names.value.get(line.subject) ?? line.subject },
       { id: "address", label: t("security.address"), width: 160, sort: (line) => line.address, cell: (line) => html`<span class="mono">${line.address}</span>` },
-      { id: "reason", label: t("security.reason"), csv: (line) => line.reason, cell: (line) => line.reason || html`<span class="muted">–</span>` },
+      { id: "reason", label: t("security.reason"), csv: (line) => decodeReason(line.reason ?? ""), cell: (line) => decodeReason(line.reason ?? "") || html`<span class="muted">–</span>` },
     ]);
     const figure = (id, value, tone = "", below = "") => html`<article class="card kpi plain"><h2>${t("security." + id)}<${Hint} label=${t("security." + id)} text=${t(`security.${id}.hint`)} /></h2><div class=${"v " + tone}>${value}</div><p class="muted">${below}</p></article>`;
     const icon = { bad: "shield-alert", warn: "triangle-alert", "": "info" };

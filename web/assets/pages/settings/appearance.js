@@ -1,4 +1,4 @@
-// How the console looks, kept in this browser; and language, zone and currency, kept with one's account.
+// How the console looks, kept in this browser; and language and zone, kept with one's account.
 import { reactive } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
@@ -6,7 +6,7 @@ import { api } from "../../lib/api.js";
 import { prefs } from "../../lib/prefs.js";
 import { session, whoIsThere } from "../../lib/session.js";
 import { toast } from "../../lib/toast.js";
-import { Card, FormError, Segmented, SelectField, TextField, useForm } from "../../lib/ui.js";
+import { Card, FormError, Segmented, SelectField, useForm } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
 /** All zones that the browser knows. */
@@ -15,16 +15,15 @@ export const zones = () => [...new Set(["UTC", f.zone(), ...Intl.supportedValues
 const Preferences = {
   setup() {
     const known = session.me.account?.preferences ?? {};
-    const entry = reactive({ time_zone: known.time_zone ?? f.zone(), currency: known.currency ?? "USD" });
+    const entry = reactive({ time_zone: known.time_zone ?? f.zone() });
     const form = useForm(async () => {
-      await api("PATCH", "/me/preferences", { body: { language: prefs.lang === "zh" ? "zh-CN" : "en", time_zone: entry.time_zone, currency: entry.currency } });
+      await api("PATCH", "/me/preferences", { body: { language: prefs.lang === "zh" ? "zh-CN" : "en", time_zone: entry.time_zone } });
       toast(t("saved"));
       await whoIsThere();
     });
     return () => html`
       <${Card} title=${t("settings.preferences")} hint=${t("settings.preferences.hint")}><form class="form two" onSubmit=${form.submit}>
         <${SelectField} model=${entry} name="time_zone" label=${t("settings.zone")} error=${form.fields.value.time_zone} options=${zones().map((zone) => [zone, zone])} />
-        <${TextField} model=${entry} name="currency" label=${t("settings.currency")} error=${form.fields.value.currency} placeholder="USD" />
         <div class="whole"><${FormError} error=${form.error.value} /></div><div class="whole"><button class="btn primary" type="submit" disabled=${form.busy.value}>${t("save")}</button></div></form><//>`;
   },
 };

@@ -1,5 +1,5 @@
 // The first provider: picked from the catalogue, tried, and kept.
-import { computed, reactive, ref } from "../../lib/vue.js";
+import { computed, reactive, ref, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
@@ -25,9 +25,17 @@ export const Provider = {
       return words ? all.filter((one) => (one.id + one.name).toLowerCase().includes(words)).slice(0, 12) : all.slice(0, 8);
     });
     const body = () => own.value ? { id: entry.id.trim(), kind: entry.kind, base_url: entry.base_url.trim(), ...(entry.api_key ? { api_key: entry.api_key.trim() } : {}) } : { id: chosen.value, ...(entry.api_key ? { api_key: entry.api_key.trim() } : {}) };
-    const attempt = useForm(async () => {
+    let number = 0;
+    // A verdict is about what was tried: not about what is entered since.
+    watch(() => JSON.stringify(body()), () => {
+      number++;
       verdict.value = null;
-      verdict.value = await api("POST", "/providers/test", { body: body() });
+    });
+    const attempt = useForm(async () => {
+      const mine = ++number;
+      verdict.value = null;
+      const told = await api("POST", "/providers/test", { body: body() });
+      if (mine === number) verdict.value = told;
     });
     const keep = useForm(async () => {
       await api("POST", "/providers", { body: body() });

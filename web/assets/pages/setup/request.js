@@ -2,6 +2,7 @@
 import { computed, onBeforeUnmount, ref } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
+import { apiAddress } from "../../lib/address.js";
 import { get } from "../../lib/api.js";
 import { onLive } from "../../lib/live.js";
 import { useResource } from "../../lib/resource.js";
@@ -15,18 +16,11 @@ const EVERY = 3_000;
 export const FirstRequest = {
   props: ["made", "onNext", "onMade"],
   setup(p) {
-    const status = useResource(() => ["/api/status"]), models = useResource(() => ["/models"]);
+    const models = useResource(() => ["/models"]);
     const begun = Date.now() / 1000, key = p.made?.id ?? route.query.key, came = ref(/** @type {any} */ (null));
-    const base = computed(() => {
-      const api = (status.data?.listeners ?? []).find((one) => one.name === "api");
-      const [, host, port] = /^(.*):(\d+)$/.exec(api?.address ?? "") ?? [null, "", "8080"];
-      // What listens everywhere is reached by the name that the reader used.
-      const named = !host || /^(0\.0\.0\.0|\[::\]|\*)$/.test(host) ? location.hostname : host;
-      return `${api?.tls ? "https" : "http"}://${named}:${port}`;
-    });
     const known = computed(() => ["auto", ...(models.data?.models ?? []).filter((one) => one.kind === "chat").slice(0, 60).map((one) => one.id)]);
     const model = computed(() => route.query.model ?? "auto");
-    const all = computed(() => snippets(base.value, p.made?.key ?? "$SIRA_KEY", model.value));
+    const all = computed(() => snippets(apiAddress(), p.made?.key ?? "$SIRA_KEY", model.value));
     const lang = computed(() => all.value[route.query.lang] ? route.query.lang : "curl");
     /** @param {any[]} rows the newest first */
     const look = (rows) => {
