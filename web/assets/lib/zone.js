@@ -22,8 +22,14 @@ function clock(name) {
 }
 
 const browser = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** @type {string | null} */
+let given = null;
+/** Shows times in this zone, whatever the reader's is: what is shared has its own. @param {string} name */
+export const giveZone = (name) => (given = clock(name) && name);
+
 /** The reader's time zone, as its database names it (IANA). */
 export function zone() {
+  if (given) return given;
   const chosen = session.me?.account?.preferences?.time_zone;
   return chosen && clock(chosen) ? chosen : browser;
 }

@@ -5,6 +5,7 @@ import { addWords, t } from "../lib/i18n.js";
 import { api } from "../lib/api.js";
 import { download, fileName } from "../lib/csv.js";
 import { Empty, Failed, Icon } from "../lib/ui.js";
+import { giveZone } from "../lib/zone.js";
 import * as f from "../lib/format.js";
 import en from "../i18n/en/cost.js";
 import zh from "../i18n/zh/cost.js";
@@ -21,6 +22,7 @@ export const styles = ["cost"];
 function read(answer) {
   const view = JSON.parse(answer.view);
   giveNames(view.called);
+  giveZone(view.zone);
   const parts = Object.fromEntries(view.names.map((/** @type {string} */ name, /** @type {number} */ i) => {
     const data = name === "now" || name === "before" ? byId(answer.answers[i]) : answer.answers[i];
     return [name, answered(data)];

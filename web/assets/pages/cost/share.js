@@ -1,11 +1,11 @@
 // Links to a report for those who do not sign in: made, copied, counted, taken back.
-import { ref, shallowRef, watch } from "../../lib/vue.js";
+import { reactive, ref, shallowRef, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { confirm, Dialog } from "../../lib/dialog.js";
 import { useResource } from "../../lib/resource.js";
-import { Copy, FormError, Icon, TextField, useForm } from "../../lib/ui.js";
+import { Copy, FormError, Icon, SelectField, TextField, useForm } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
 const DAYS = [1, 7, 30, 90];
@@ -32,27 +32,27 @@ const Links = {
 export const ShareDialog = {
   props: ["open", "what", "title", "onClose"],
   setup(p) {
-    const title = ref(""), days = ref(7), made = shallowRef(/** @type {any} */ (null)), changes = ref(0);
+    const entry = reactive({ title: "", days: "7" }), made = shallowRef(/** @type {any} */ (null)), changes = ref(0);
     watch(() => p.open, () => {
-      title.value = p.title;
+      entry.title = p.title;
       made.value = null;
     });
     const form = useForm(async () => {
       const { asks, view } = p.what();
-      made.value = await api("POST", "/reports/shares", { body: { title: title.value.trim(), days: days.value, asks, view: JSON.stringify(view) } });
+      made.value = await api("POST", "/reports/shares", { body: { title: entry.title.trim(), days: Number(entry.days), asks, view: JSON.stringify(view) } });
       changes.value++;
     });
     return () => html`
-      <${Dialog} open=${p.open} title=${t("cost.share.title")} onClose=${p.onClose}>
+      <${Dialog} open=${p.open} title=${t("cost.share.title")} keep=${made.value ? "secret" : undefined} onClose=${p.onClose}>
         ${made.value ? html`
           <p>${t("cost.share.made", { at: f.full(Date.parse(made.value.expires_at) / 1000) })}</p>
           <p class="secret"><code>${location.origin + made.value.path}</code><${Copy} text=${location.origin + made.value.path} label=${t("cost.report.link")} /></p>`
         : html`<form class="form" onSubmit=${form.submit}>
           <p class="muted">${t("cost.share.why")}</p>
-          <${TextField} name="title" label=${t("cost.share.name")} value=${title.value} required maxlength="60" onInput=${(/** @type {any} */ event) => (title.value = event.target.value)} error=${form.fields.value.title} />
-          <label class="field"><span>${t("cost.share.days")}</span><select value=${days.value} onChange=${(/** @type {any} */ event) => (days.value = Number(event.target.value))}>${DAYS.map((n) => html`<option key=${n} value=${n} selected=${n === days.value}>${t("cost.share.days.n", { n })}</option>`)}</select></label>
+          <${TextField} model=${entry} name="title" label=${t("cost.share.name")} error=${form.fields.value.title} required=${true} />
+          <${SelectField} model=${entry} name="days" label=${t("cost.share.days")} error=${form.fields.value.days} options=${DAYS.map((n) => [String(n), t("cost.share.days.n", { n })])} />
           <${FormError} error=${form.error.value} />
-          <div class="row end"><button class="btn primary" type="submit" disabled=${form.busy.value}><${Icon} name="link" size="15" />${t("cost.share.make")}</button></div></form>`}
+          <div class="dr-f"><button class="btn primary" type="submit" disabled=${form.busy.value}><${Icon} name="link" size="15" />${t("cost.share.make")}</button></div></form>`}
         ${p.open && html`<${Links} changes=${changes.value} />`}
       <//>`;
   },

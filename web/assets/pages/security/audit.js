@@ -17,7 +17,7 @@ import * as f from "../../lib/format.js";
 import { span } from "./state.js";
 
 /** What is known to be written there; others can be typed. */
-const ACTIONS = ["organization", "team", "project", "user", "service_account", "role", "key", "budget", "limit", "plan", "alert_rule", "alert_channel", "price_rule", "exchange_rate"].flatMap((kind) => ["create", "update", "delete"].map((verb) => `${kind}.${verb}`)).concat("key.rotate", "key.revoke", "user.sign_in", "user.sign_in_refused", "auth.refused", "configuration.apply", "credit.top_up", "invoice.create");
+const ACTIONS = ["organization", "team", "project", "user", "service_account", "role", "key", "budget", "limit", "plan", "alert_rule", "alert_channel", "price_rule", "exchange_rate"].flatMap((kind) => ["create", "update", "delete"].map((verb) => `${kind}.${verb}`)).concat("key.rotate", "key.revoke", "user.sign_in", "user.sign_in_refused", "auth.refused", "configuration.apply", "credit.top_up", "invoice.create", "report.share", "report.unshare", "report.open");
 /** How many lines an export holds at most. */
 const MOST = 5_000;
 
