@@ -261,8 +261,12 @@ def test_keys_beyond_a_page_are_listed_and_unknown_use_is_not_called_none(fresh,
 
 
 def test_a_report_shows_no_figures_of_another_period(world, visit):
-    watched = visit(world, "/cost?tab=reports&period=month")
+    watched = visit(world, "/keys")
     page = watched.page
+    sums = {"requests": 3, "input_tokens": 5, "output_tokens": 7, "cost_usd": "0.500000000"}
+    month = json.dumps({"data": [sums | {"model": "gpt-5", "team": "team_1", "key": "key_1"}], "has_more": False, "total": sums})
+    page.route("**/api/v1/usage*", lambda route: route.fulfill(status=200, content_type="application/json", body=month))
+    watched.open("/cost?tab=reports&period=month")
     save = page.get_by_role("button", name="CSV")
     expect(save).to_be_enabled()
     expect(page.get_by_role("region", name="By model").locator("tbody tr").first).to_be_visible()
