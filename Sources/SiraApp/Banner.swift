@@ -23,7 +23,7 @@ struct Banner {
 
     /// Where somebody becomes the owner.
     var setUpLink: String? {
-        setUpCode.map { "http://\(admin.visibleHost):\(admin.port)/setup?code=\($0.reveal())" }
+        setUpCode.map { "http://\(admin.visibleHost):\(admin.port)/setup#code=\($0.reveal())" }
     }
 
     var text: String {

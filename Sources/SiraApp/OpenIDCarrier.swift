@@ -52,6 +52,7 @@ extension SiraDashboard.SignInSettings {
             provider.rolesClaim = settings.roles.claim
             provider.roles = settings.roles.map
             provider.organization = settings.organization
+            provider.trustsEmail = settings.trustsEmail
             return provider
         }
     }

@@ -22,6 +22,12 @@ extension Settings {
                 "without passwords nobody can sign in, unless there is an identity provider in admin.sign_in.oidc"
             problems.append(origin.problem(at: "admin.sign_in.password", message))
         }
+        for (index, provider) in admin.signIn.providers.enumerated()
+        where provider.organization != nil && provider.roles.map.isEmpty {
+            let message =
+                "without roles.map nobody gets a role in the organization; give one, or leave the organization out"
+            problems.append(origin.problem(at: "admin.sign_in.oidc[\(index)].organization", message))
+        }
         let (api, other) = (server.address, admin.address)
         if api.port == other.port, api.port != 0, api.sharesHost(with: other) {
             let message = "the API listens on \(api) too; the two listeners need different ports"

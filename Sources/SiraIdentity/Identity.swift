@@ -56,16 +56,26 @@ package struct Identity: Sendable {
         }
     }
 
-    /// Writes an account down, which closes the door to all who have none.
-    ///
-    /// - Returns: false where it had to be the first one and is not.
-    @discardableResult func keep(
-        _ account: SignInAccount,
-        mustBeFirst: Bool = false,
-        _ entry: AuditEntry
-    ) async throws -> Bool {
-        guard try await accounts.keep(account, mustBeFirst: mustBeFirst, entry) else { return false }
-        firstAccount.found()
+    /// Changes how a user signs in, as ``AccountStore/change(_:_:)`` does; an account closes the door to all who have none.
+    @discardableResult func change(
+        _ user: String,
+        _ alter: @escaping @Sendable (inout AccountChange) throws -> AuditEntry
+    ) async throws -> SignInAccount? {
+        let account = try await accounts.change(user, alter)
+        if account != nil { firstAccount.found() }
+        return account
+    }
+
+    /// Counts an attempt under these names as wrong unless it turns out to be right, or cannot be looked at.
+    func attempt(_ names: [SignInThrottle.Name], _ isRight: () async throws -> Bool) async throws -> Bool {
+        try throttle.begin(names)
+        do {
+            guard try await isRight() else { return false }
+        } catch {
+            throttle.withdraw(names)
+            throw error
+        }
+        throttle.succeeded(names)
         return true
     }
 
@@ -111,6 +121,8 @@ package struct SignInPlace: Hashable, Sendable {
     /// What attempts from there are counted under: of IPv6 the network, since whoever has one address has all of it.
     var network: String {
         guard let whole = IPv6Address(address[...]) else { return "address \(address)" }
+        // A listener for both kinds sees IPv4 as mapped addresses (RFC 4291, section 2.5.5.2), all of one network.
+        if whole.groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF], let inner = whole.embedded { return "address \(inner)" }
         return "address " + whole.groups.prefix(4).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 

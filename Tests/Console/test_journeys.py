@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 def test_from_the_first_run_to_the_first_call(fresh, visit):
     running = fresh()
     log = Path(running.world.folder, "sira.log").read_text()
-    link = re.search(r"/setup\?code=[\w-]+", log)
+    link = re.search(r"/setup#code=[\w-]+", log)
     assert link, log
     watched = visit(running, link[0])
     page = watched.page
@@ -47,6 +47,37 @@ def test_from_the_first_run_to_the_first_call(fresh, visit):
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="API keys", level=1).or_(page.get_by_role("heading", name="Overview", level=1))).to_be_visible(timeout=20_000)
     stranger.close()
+
+
+def test_an_invitation_is_accepted_and_a_second_factor_set_up(fresh, visit):
+    running = fresh()
+    grace = {"name": "Grace Hopper", "email": "grace@example.com", "roles": [{"role": "owner"}]}
+    user = running.world.admin("POST", "/users", grace)["id"]
+    link = running.world.admin("POST", f"/users/{user}/invitation")["link_path"]
+    assert "#invite=" in link
+    watched = visit(running, link)
+    page = watched.page
+    expect(page).to_have_url(running.address + "/sign-in")
+    page.get_by_label("Choose a password").fill("nanoseconds of copper wire")
+    page.get_by_role("button", name="Accept and sign in").click()
+    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible(timeout=20_000)
+
+    # A password that is wrong is told on the form, and ends nothing.
+    watched.expected |= {"/api/v1/me/second-factor"}
+    page.goto(running.address + "/settings?tab=account")
+    form = page.locator("form").filter(has=page.get_by_role("button", name="Set up"))
+    form.get_by_label("Password until now").fill("not this one at all")
+    form.get_by_role("button", name="Set up").click()
+    expect(form.get_by_role("alert")).to_be_visible(timeout=20_000)
+    form.get_by_label("Password until now").fill("nanoseconds of copper wire")
+    form.get_by_role("button", name="Set up").click()
+    expect(page.get_by_label("Code that it shows")).to_be_visible(timeout=20_000)
+
+
+def test_who_comes_back_from_a_provider_is_asked_for_the_second_factor(fresh, visit):
+    page = visit(fresh(), "/sign-in?step=second-factor").page
+    expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
+    expect(page.locator("input[name=code], #field-code")).to_be_visible()
 
 
 def test_a_new_key_is_used_and_its_request_is_there_with_its_cost(world, visit):

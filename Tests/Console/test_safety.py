@@ -44,7 +44,7 @@ def test_names_are_shown_as_they_are(poisoned, visit):
 
 
 @pytest.mark.parametrize("address", ["/requests?q={0}", "/keys?q={0}", "/keys/{0}", "/requests/{0}", "/cost?by={0}&model={0}", "/?from={0}&to={0}",
-                                     "/sign-in?next=javascript:alert(1)", "/sign-in?next=//evil.example", "/sign-in?error={0}", "/setup?code={0}"])
+                                     "/sign-in?next=javascript:alert(1)", "/sign-in?next=//evil.example", "/sign-in?error={0}", "/setup#code={0}", "/sign-in#invite={0}"])
 def test_reflected(poisoned, visit, address):
     watched = visit(poisoned, "/keys")
     watched.expected |= {"/api/v1/"}

@@ -50,7 +50,7 @@ class Browser(httpx.Client):
 
 
 def set_up_code(gateway):
-    found = wait_until(lambda: re.findall(r"/setup\?code=([\w-]{43})", gateway.log()), "the set-up link")
+    found = wait_until(lambda: re.findall(r"/setup#code=([\w-]{43})", gateway.log()), "the set-up link")
     return found[-1]
 
 
@@ -124,13 +124,13 @@ def test_the_first_run_makes_an_owner_and_closes_the_door(fresh):
     fresh.stop()
     fresh.start()
     assert browser.get("/me").status_code == 200, "sessions outlast a restart"
-    assert "/setup?code=" not in fresh.log()[start:]
+    assert "/setup#code=" not in fresh.log()[start:]
 
 
 def test_commands_go_on_working_on_the_gateways_own_machine(owned):
     assert json.loads(owned.command("health", "--json")) is not None
     link = json.loads(owned.command("invite", "anna@example.com", "--json"))["link"]
-    assert re.fullmatch(rf"http://127\.0\.0\.1:{owned.admin_port}/sign-in\?invite=[\w-]{{43}}", link)
+    assert re.fullmatch(rf"http://127\.0\.0\.1:{owned.admin_port}/sign-in#invite=[\w-]{{43}}", link)
 
 
 def test_the_cookie_is_out_of_reach(fresh):
@@ -226,9 +226,13 @@ def test_signing_out_and_ending_other_sessions(owned):
 def test_a_second_factor(owned):
     browser, _ = invited(owned, "zwei@example.com", [{"role": "developer"}])
     assert browser.post("/me/second-factor/confirm", {"code": "123456"}).status_code == 409
-    factor = browser.post("/me/second-factor").json()
+    for body in ({}, {"current": "not the password at all"}):
+        refused = browser.post("/me/second-factor", body)
+        assert refused.status_code == 422 and refused.json()["error"]["code"] == "wrong_credentials"
+    factor = browser.post("/me/second-factor", {"current": PASSWORD}).json()
     assert factor["uri"].startswith("otpauth://totp/Sira:zwei@example.com?secret=" + factor["secret"])
     assert browser.get("/me").json()["account"]["has_second_factor"] is False
+    assert browser.post("/me/second-factor/confirm", {"code": "000000"}).status_code == 422
     codes = browser.post("/me/second-factor/confirm", {"code": code_of(factor["secret"])}).json()["recovery_codes"]
     assert len(set(codes)) == 10
 
@@ -251,7 +255,7 @@ def test_a_second_factor(owned):
     fourth.post("/session", credentials)
     assert fourth.post("/session/second-factor", {"code": codes[0]}).json()["error"]["code"] == "wrong_credentials"
     assert third.get("/me").json()["account"]["recovery_codes"] == 9
-    assert third.ask("DELETE", "/me/second-factor", {"password": "wrong"}).status_code == 401
+    assert third.ask("DELETE", "/me/second-factor", {"password": "wrong"}).status_code == 422
     assert third.ask("DELETE", "/me/second-factor", {"password": PASSWORD}).status_code == 204
     assert Browser(owned).post("/session", credentials).json() == {"state": "signed_in"}
 
@@ -261,7 +265,7 @@ def test_a_new_password_ends_the_other_sessions(owned):
     other = Browser(owned)
     other.post("/session", {"email": "neu@example.com", "password": PASSWORD})
     new = "yet another long sentence"
-    assert browser.post("/me/password", {"current": "wrong", "new": new}).status_code == 401
+    assert browser.post("/me/password", {"current": "wrong", "new": new}).status_code == 422
     assert browser.post("/me/password", {"current": PASSWORD, "new": "short"}).status_code == 422
     assert browser.post("/me/password", {"current": PASSWORD, "new": new}).status_code == 204
     assert browser.get("/me").status_code == 200 and other.get("/me").status_code == 401
@@ -333,6 +337,7 @@ def company(request, tmp_path):
     config = {"providers": {"fake": provider(free_port())}, "admin": {"sign_in": sign_in}}
     with Gateway(tmp_path / "sira", config) as gateway:
         gateway.issuer = issuer
+        gateway.owner = owner(gateway)
         yield gateway
     issuer.close()
 
@@ -369,14 +374,14 @@ def test_single_sign_on(company):
 @pytest.mark.parametrize(
     "claims",
     [{"groups": []}, {"aud": "another"}, {"exp": 1000}, {"nonce": "another"}, {"iss": "http://evil.example"},
-     {"email": None}, {"azp": "another"}],
+     {"email": None}, {"azp": "another"}, {"email_verified": False}],
     ids=lambda claims: next(iter(claims)),
 )
 def test_what_the_provider_does_not_say_lets_nobody_in(company, claims):
     company.issuer.claims = claims
     browser, answer = pass_by(company)
     assert answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?error=")
-    assert browser.session is None and company.query("SELECT * FROM accounts") == []
+    assert browser.session is None and company.query("SELECT * FROM accounts WHERE issuer IS NOT NULL") == []
 
 
 def test_forged_and_foreign_answers_let_nobody_in(company):
@@ -391,5 +396,39 @@ def test_forged_and_foreign_answers_let_nobody_in(company):
     answer = Browser(company).request("GET", there.headers["location"].split(str(company.admin_port))[1])
     assert answer.headers["location"] == "/sign-in?error=provider_failed"
     assert Browser(company).request("GET", "/auth/oidc/nobody").status_code == 404
-    assert company.query("SELECT * FROM accounts") == []
+    assert company.query("SELECT * FROM accounts WHERE issuer IS NOT NULL") == []
     assert pass_by(company)[1].headers["location"] == "/"
+
+
+def test_nobody_is_vouched_for_before_the_owner(tmp_path):
+    issuer = Issuer()
+    way = {"id": "company", "issuer": issuer.url, "client_id": "sira", "client_secret": "s3cret"}
+    config = {"providers": {"fake": provider(free_port())}, "admin": {"sign_in": {"oidc": [way]}}}
+    with Gateway(tmp_path / "sira", config) as gateway:
+        browser, answer = pass_by(gateway)
+        assert answer.headers["location"] == "/sign-in?error=not_admitted" and browser.session is None
+        assert Browser(gateway).get("/sign-in").json()["setup_needed"] is True
+        owner(gateway)
+        browser, answer = pass_by(gateway)
+        assert answer.headers["location"] == "/" and browser.get("/me").json()["roles"] == []
+    issuer.close()
+
+
+def test_a_second_factor_after_single_sign_on(company):
+    browser, _ = pass_by(company)
+    factor = browser.post("/me/second-factor").json()
+    codes = browser.post("/me/second-factor/confirm", {"code": code_of(factor["secret"])}).json()["recovery_codes"]
+    browser, answer = pass_by(company)
+    assert answer.headers["location"] == "/sign-in?step=second-factor" and browser.get("/me").status_code == 401
+    assert browser.post("/session/second-factor", {"code": codes[0]}).json() == {"state": "signed_in"}
+    # There is no password to show, so it goes by a code.
+    assert browser.ask("DELETE", "/me/second-factor", {}).status_code == 422
+    assert browser.ask("DELETE", "/me/second-factor", {"code": codes[1]}).status_code == 204
+    assert pass_by(company)[1].headers["location"] == "/"
+
+
+def test_tokens_of_people_open_what_the_console_reads(owned):
+    user = owned.owner.post("/users", {"name": "T", "email": "t@example.com", "roles": [{"role": "auditor"}]}).json()
+    token = owned.owner.post(f"/users/{user['id']}/tokens", {"name": "console"}).json()["token"]
+    for path in ("/api/status", "/api/health", "/api/experiments"):
+        assert Browser(owned).request("GET", path, headers={"authorization": f"Bearer {token}"}).status_code == 200, path

@@ -1,9 +1,11 @@
 import SiraCore
-import SiraIdentity
 import SiraSQLite
 import SiraStorage
 import SiraTenancy
 import SiraTesting
+import Testing
+
+@testable import SiraIdentity
 
 /// Accounts on a database of their own, with passwords that are cheap to hash.
 struct IdentityBench: Sendable {
@@ -17,15 +19,23 @@ struct IdentityBench: Sendable {
     init(cost: PasswordCost = PasswordCost(logRounds: 2, blockSize: 1, parallelism: 1)) throws {
         directory = try TemporaryDirectory()
         database = try SQLiteDatabase(path: directory.path + "/sira.db")
-        identity = Self.identity(database, clock, cost)
+        identity = Self.identity(database, database.accounts, clock, cost)
     }
 
     /// The identity that another process on the same database has.
-    func elsewhere() -> Identity {
-        Self.identity(database, clock, PasswordCost(logRounds: 2, blockSize: 1, parallelism: 1))
+    func elsewhere() -> Identity { identity(on: database.accounts) }
+
+    /// An identity with these accounts.
+    func identity(on accounts: any AccountStore) -> Identity {
+        Self.identity(database, accounts, clock, PasswordCost(logRounds: 2, blockSize: 1, parallelism: 1))
     }
 
-    private static func identity(_ database: SQLiteDatabase, _ clock: VirtualClock, _ cost: PasswordCost) -> Identity {
+    private static func identity(
+        _ database: SQLiteDatabase,
+        _ accounts: any AccountStore,
+        _ clock: VirtualClock,
+        _ cost: PasswordCost
+    ) -> Identity {
         Identity(
             desk: ResourceDesk(
                 resources: database.resources,
@@ -33,7 +43,7 @@ struct IdentityBench: Sendable {
                 tokens: database.tokens,
                 clock: clock.gateway
             ),
-            accounts: database.accounts,
+            accounts: accounts,
             audit: database.audit,
             seal: { try Seal(key: [UInt8](repeating: 7, count: 32)) },
             hasher: PasswordHasher(cost: cost),
@@ -64,6 +74,14 @@ struct IdentityBench: Sendable {
             at: place ?? self.place,
             insteadOf: old
         )
+    }
+
+    /// Sets a second factor up, of somebody who signs in with the usual password or none.
+    func takeFactor(_ author: Author) async throws -> (factor: TimeCode, codes: [String]) {
+        let secret = try await identity.proposeSecondFactor(showing: password, for: author, at: place).secret
+        let factor = try #require(TimeCode(text: secret))
+        let code = factor.code(ofStep: TimeCode.step(at: clock.now), digits: 6)
+        return (factor, try await identity.confirmSecondFactor(code, by: author, at: place))
     }
 
     func author(_ signedIn: SignedIn) async throws -> Author? {

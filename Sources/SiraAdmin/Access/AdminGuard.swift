@@ -87,9 +87,9 @@ struct TokenGuard: RouterMiddleware {
     let access: AdminAccess
     /// Wrong admin tokens, wherever they were shown.
     let failures: FailedAttempts
-    /// Finds out who is signed in; nil where there is no admin API.
+    /// Finds out who asks; nil where there is no admin API.
     var gatekeeper: Gatekeeper?
-    /// What those who are signed in need for the gateway as a whole; nil where only the token counts.
+    /// What users and service accounts need for the gateway as a whole; nil where only the admin token counts.
     var permission: Permission?
 
     @concurrent func handle(
@@ -97,17 +97,15 @@ struct TokenGuard: RouterMiddleware {
         context: AdminContext,
         next: @concurrent (Request, AdminContext) async throws -> Response
     ) async throws -> Response {
-        do {
-            if let permission, let visitor = try await gatekeeper?.visitor(request, context) {
-                guard visitor.authority.allows(permission, in: [.gateway]) else {
-                    return .refusal(.forbidden, "forbidden", "This needs the permission \(permission).")
-                }
-                return try await next(request, context)
+        if let permission, let gatekeeper {
+            do {
+                _ = try await gatekeeper.author(of: request, context, .gateway(permission))
+            } catch let error as EndpointError {
+                return error.response
             }
-            if access.token == nil, gatekeeper?.isClosed != true { return try await next(request, context) }
-        } catch let error as EndpointError {
-            return error.response
+            return try await next(request, context)
         }
+        if access.token == nil, gatekeeper?.isClosed != true { return try await next(request, context) }
         let (address, header) = (context.remoteAddress?.ipAddress ?? "", request.headers[.authorization])
         if let wait = failures.wait(address) { return Gatekeeper.tooMany(wait).response }
         guard access.token?.accepts(header) == true else {
@@ -123,7 +121,7 @@ struct TokenGuard: RouterMiddleware {
 }
 
 extension TokenGuard {
-    /// The same for those too who are signed in and have the permission for the gateway as a whole.
+    /// The same for users and service accounts too that have the permission for the gateway as a whole.
     func or(_ permission: Permission) -> TokenGuard {
         var copy = self
         copy.permission = permission

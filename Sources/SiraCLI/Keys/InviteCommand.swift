@@ -34,7 +34,7 @@ struct InviteCommand: AsyncParsableCommand {
             return try await identity.invite(id, by: reason.author, at: SignInPlace(address: "", agent: ""))
         }
         let base = settings.signIn.publicURL ?? "http://\(settings.address.visibleHost):\(settings.address.port)"
-        let link = "\(base)/sign-in?invite=\(invitation.text.reveal())"
+        let link = "\(base)/sign-in#invite=\(invitation.text.reveal())"
         output.print { json in
             json.object { json in
                 json.member("link", link)

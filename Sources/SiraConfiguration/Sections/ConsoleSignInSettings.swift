@@ -24,6 +24,8 @@ package struct OpenIDSettings: Hashable, Sendable {
     package var roles = OpenIDRoleSettings()
     /// The organization within which the roles hold; nil for the gateway.
     package var organization: String?
+    /// Whether addresses of e-mail count as verified of which the provider does not say so either way.
+    package var trustsEmail = false
 
     package init() {}
 }
@@ -93,7 +95,19 @@ extension OpenIDSettings: SettingsSection {
             .name,
             absent: "they hold for the gateway as a whole",
             example: "org_4FqZ81bTx0k",
-            "The id of the organization within which the roles hold."
+            """
+            The id of the organization within which the roles hold. Needs roles.map. Users with roles elsewhere are not \
+            joined, and roles that its people have elsewhere stay as they are.
+            """
+        )
+        Field(
+            "trusts_email",
+            \.trustsEmail,
+            .flag,
+            """
+            Whether to believe addresses of e-mail of which the provider does not say whether they are verified. Only \
+            where nobody can choose their address there: whoever has a user's address becomes that user.
+            """
         )
     }
 }

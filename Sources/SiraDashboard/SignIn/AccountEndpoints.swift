@@ -29,7 +29,7 @@ struct AccountEndpoints: Sendable {
             $0.bodyLimit = SignInEndpoints.bodyLimit
             $0.isRepeatable = false
             $0.status = answer == nil ? 204 : 200
-            $0.moreRefusals = [401, 403, 409, 429, 503]
+            $0.moreRefusals = [401, 403, 409, 422, 429, 503]
         }
     }
 
@@ -76,14 +76,23 @@ struct AccountEndpoints: Sendable {
                 ("uri", JSONSchema.text(1...2_000).described("`otpauth://…`, to be shown as a picture.")),
             ])
         ) { [identity] request, place in
-            let factor = try await identity.proposeSecondFactor(for: request.author, at: place)
+            let form = try CurrentPasswordForm.form(request.body)
+            let factor = try await identity.proposeSecondFactor(
+                showing: form.current,
+                for: request.author,
+                at: place
+            )
             var json = JSONWriter()
             json.object { json in
                 json.member("secret", factor.secret)
                 json.member("uri", factor.uri)
             }
             return EndpointReply(json.bytes)
-        }.with { $0.details = "It counts once a code of it was confirmed." }
+        }.with {
+            $0.details = "It counts once a code of it was confirmed."
+            $0.body = .fields(CurrentPasswordForm.self)
+            $0.isBodyOptional = true
+        }
     }
 
     private var confirm: Endpoint {
@@ -109,12 +118,17 @@ struct AccountEndpoints: Sendable {
         endpoint(.delete, "/me/second-factor", "remove_second_factor", "Take one's second factor away") {
             [identity] request, place in
             let form = try ConfirmationForm.form(request.body)
-            try await identity.removeSecondFactor(showing: form.password, by: request.author, at: place)
+            try await identity.removeSecondFactor(
+                showing: form.password,
+                orCode: form.code?.reveal(),
+                by: request.author,
+                at: place
+            )
             return EndpointReply()
         }.with {
             $0.body = .fields(ConfirmationForm.self)
             $0.isBodyOptional = true
-            $0.moreRefusals.formUnion([413, 422])
+            $0.moreRefusals.formUnion([413])
         }
     }
 
@@ -132,14 +146,15 @@ struct AccountEndpoints: Sendable {
             let invitation = try await identity.invite(request.id, by: request.author, at: place)
             var json = JSONWriter()
             json.object { json in
-                json.member("link_path", "/sign-in?invite=\(invitation.text.reveal())")
+                json.member("link_path", "/sign-in#invite=\(invitation.text.reveal())")
                 json.member("expires_at", invitation.expiresAt.description)
             }
             return EndpointReply(json.bytes)
         }.with {
             $0.details =
-                "The link works once, for three days, and in place of an earlier one; it is shown this once. Whoever has "
-                + "forgotten the password is invited again."
+                "The link works once, for three days, in place of an earlier one, and as long as roles and activity of the "
+                + "user stay as they are; it is shown this once. Whoever has forgotten the password is invited again, by "
+                + "somebody else."
         }
     }
 

@@ -55,7 +55,12 @@ package struct OpenIDPages: AdminSurface {
             logger.warning("a sign-in by an identity provider failed", metadata: metadata)
             let place = SignInPlace(caller)
             try? await identity.noteRefusal(by: provider, from: place)
-            let code = if case SignInError.notAdmitted = error { "not_admitted" } else { "provider_failed" }
+            let code =
+                switch error {
+                case SignInError.notAdmitted: "not_admitted"
+                case SignInError.tooMany: "too_many_attempts"
+                default: "provider_failed"
+                }
             var response = Self.redirect(to: "\(Self.signInPage)?error=\(code)")
             response.headers.append(Self.passage("", provider, caller, seconds: 0))
             return response
@@ -76,18 +81,21 @@ package struct OpenIDPages: AdminSurface {
         for name in ["code", "state", "iss", "error"] {
             query[name] = request.uri.queryParameters[name[...]].map(String.init)
         }
-        let claims = try await client.finish(
-            provider,
-            query,
-            kept: kept,
-            returningTo: Self.returnAddress(provider, caller)
-        )
-        let reached = try await identity.signIn(
-            claims,
-            from: provider,
-            at: SignInPlace(caller),
-            insteadOf: caller.session?.reveal()
-        )
+        let place = SignInPlace(caller)
+        let reached = try await identity.counting(at: place) {
+            let claims = try await client.finish(
+                provider,
+                query,
+                kept: kept,
+                returningTo: Self.returnAddress(provider, caller)
+            )
+            return try await identity.signIn(
+                claims,
+                from: provider,
+                at: place,
+                insteadOf: caller.session?.reveal()
+            )
+        }
         // The document at `/` says nothing to anybody; its script then asks from this site, with the cookie.
         var response = Self.redirect(to: reached.needsSecondFactor ? "\(Self.signInPage)?step=second-factor" : "/")
         let cookie = SessionCookie.setting(reached, caller)

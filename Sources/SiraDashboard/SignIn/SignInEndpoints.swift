@@ -49,12 +49,14 @@ package struct SignInEndpoints: Sendable {
                 ),
             ])
         ) { [identity, settings] request in
-            let (settings, hasAccounts) = (settings(), try await identity.hasAccounts())
+            let settings = settings()
+            // What closes the door does so for good, also after the last account has gone.
+            let isClosed = if identity.isClosed { true } else { try await identity.hasAccounts() }
             var json = JSONWriter()
             json.object { json in
-                json.member("setup_needed", !hasAccounts && settings.takesPasswords)
+                json.member("setup_needed", !isClosed && settings.takesPasswords)
                 json.member("password", settings.takesPasswords)
-                json.member("local", !hasAccounts && !request.caller.isTokenConfigured)
+                json.member("local", !isClosed && !request.caller.isTokenConfigured)
                 json.array("providers") { list in
                     for provider in settings.providers {
                         list.object { json in

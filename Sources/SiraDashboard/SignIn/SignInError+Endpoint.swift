@@ -8,6 +8,8 @@ extension SignInError {
     var refusal: any Error {
         switch self {
         case .wrong: EndpointError(401, "wrong_credentials", "What was entered is not right.")
+        // No 401: whoever is asked to show it again is signed in all the same.
+        case .wrongProof: EndpointError(422, "wrong_credentials", "What was entered is not right.")
         case .tooMany(let seconds):
             Self.later(429, "too_many_attempts", "Too many attempts were wrong; wait \(seconds) seconds.", seconds)
         case .busy: Self.later(503, "busy", "Too many people sign in at the moment; try again.", 2)
@@ -15,8 +17,6 @@ extension SignInError {
         case .invalid(let problem): DeskError.invalid(FieldProblems([problem]))
         case .wrongSetUpCode:
             EndpointError(403, "wrong_code", "This is not the code that the gateway printed when it last started.")
-        case .setUpLocked:
-            EndpointError(403, "set_up_locked", "The code was wrong too often; start the gateway again for a new one.")
         case .alreadySetUp: EndpointError(409, "already_set_up", "Somebody owns this gateway already; sign in.")
         case .noInvitation:
             EndpointError(
@@ -25,6 +25,7 @@ extension SignInError {
                 "The invitation was used, replaced or has expired; ask for a new one."
             )
         case .noSession: EndpointError(401, "no_session", "Sign in first, in a browser.")
+        case .changed: EndpointError(409, "changed_meanwhile", "How you sign in was changed meanwhile; try again.")
         case .factorInUse: EndpointError(409, "second_factor_in_use", "Take the second factor away first.")
         case .noFactor: EndpointError(409, "no_second_factor", "There is no second factor to do this with.")
         case .foreign: EndpointError(403, "not_believed", "The identity provider's answer cannot be believed.")

@@ -42,11 +42,28 @@ struct NewPasswordForm: FieldGroup {
 }
 
 /// The password once more.
+struct CurrentPasswordForm: FieldGroup {
+    var current: Secret?
+
+    static var fields: [GroupField<Self>] {
+        GroupField("current", \.current, .secret(1...1_000), isSecret: true, "The password, where there is one.")
+    }
+}
+
+/// The password once more, or a code.
 struct ConfirmationForm: FieldGroup {
     var password: Secret?
+    var code: Secret?
 
     static var fields: [GroupField<Self>] {
         GroupField("password", \.password, .secret(1...1_000), isSecret: true, "The password, where there is one.")
+        GroupField(
+            "code",
+            \.code,
+            .secret(1...100),
+            isSecret: true,
+            "What the app shows, or a recovery code, where there is no password."
+        )
     }
 }
 

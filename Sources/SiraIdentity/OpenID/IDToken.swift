@@ -38,7 +38,8 @@ struct IDToken: Sendable {
                 var claims = OpenIDClaims(issuer: provider.issuer, subject: subject)
                 claims.email = json["email"]?.string
                 // Some send it as a text.
-                claims.isEmailVerified = json["email_verified"].map { $0.bool ?? ($0.string == "true") } ?? false
+                claims.isEmailVerified =
+                    json["email_verified"].map { $0.bool ?? ($0.string == "true") } ?? provider.trustsEmail
                 claims.name = json["name"]?.string ?? json["preferred_username"]?.string
                 claims.groups = Self.values(json, provider.rolesClaim)
                 return claims

@@ -18,46 +18,54 @@ extension Identity {
         let subject = ForeignSubject(issuer: claims.issuer, subject: claims.subject)
         let author = Author(actor: "oidc:\(provider.id)", address: place.address, authority: .owner)
         let roles = provider.roles.isEmpty ? nil : Self.roles(of: claims, provider)
-        var account = try await accounts.account(of: subject)
-        if account == nil {
-            guard roles?.isEmpty != true else { throw SignInError.notAdmitted("none of the groups has a role here") }
-            account = try await newAccount(claims, subject, roles, by: author, from: place)
-        } else if let account, let roles {
-            try await give(roles, to: account.user, by: author)
-        }
-        guard let account, try await desk.book().users[account.user]?.isActive == true else {
-            throw SignInError.notAdmitted("the user is not active")
+        let known = try await accounts.account(of: subject)
+        // Whoever has another way in keeps what they may do, though they do not come in by this one.
+        if let known, let roles, !roles.isEmpty || known.password == nil {
+            try await give(roles, to: known.user, from: provider, by: author)
         }
         guard roles?.isEmpty != true else { throw SignInError.notAdmitted("none of the groups has a role here") }
-        let stage: WebSession.Stage = account.hasSecondFactor ? .secondFactor : .full
-        return try await begin(account.user, stage, method: "oidc:\(provider.id)", at: place, insteadOf: old)
+        let account =
+            if let known { known } else {
+                try await newAccount(claims, subject, roles, from: provider, by: author, at: place)
+            }
+        guard try await desk.book().users[account.user]?.isActive == true else {
+            throw SignInError.notAdmitted("the user is not active")
+        }
+        return try await begin(account, method: "oidc:\(provider.id)", at: place, insteadOf: old)
     }
 
     /// The roles of somebody's groups, each once.
     static func roles(of claims: OpenIDClaims, _ provider: OpenIDProvider) -> [RoleBinding] {
-        let scope = provider.organization.map { Scope(.organization, $0) } ?? .gateway
         let names = Set(claims.groups.compactMap { provider.roles[$0] })
-        return names.sorted().map { RoleBinding(role: $0, scope: scope) }
+        return names.sorted().map { RoleBinding(role: $0, scope: provider.scope) }
     }
 
     private func newAccount(
         _ claims: OpenIDClaims,
         _ subject: ForeignSubject,
         _ roles: [RoleBinding]?,
+        from provider: OpenIDProvider,
         by author: Author,
-        from place: SignInPlace
+        at place: SignInPlace
     ) async throws -> SignInAccount {
         guard let email = claims.email else {
             throw SignInError.notAdmitted("the identity provider names no address of e-mail")
         }
+        // Whoever can put an address into an account elsewhere must not thereby get one here, neither that of the user
+        // with the address nor one that is there before its owner comes.
+        guard claims.isEmailVerified else {
+            throw SignInError.notAdmitted("the identity provider does not say that the address is theirs")
+        }
+        let known = try await user(email: email)
+        if let known { try await checkJoining(known.id, known.user, provider) }
+        let held = known?.user.roles ?? []
+        guard try await hasOwner(or: roles.map { provider.roles($0, besides: held) } ?? held) else {
+            throw SignInError.notAdmitted("nobody owns the gateway yet")
+        }
         let id: String
-        if let known = try await user(email: email) {
-            // Whoever can put an address into an account elsewhere must not thereby get an account here.
-            guard claims.isEmailVerified, try await accounts.account(of: known.id) == nil else {
-                throw SignInError.notAdmitted("a user with this address signs in another way")
-            }
+        if let known {
             id = known.id
-            if let roles { try await give(roles, to: id, by: author) }
+            if let roles { try await give(roles, to: id, from: provider, by: author) }
         } else {
             var json = JSONWriter()
             json.object { json in
@@ -67,12 +75,29 @@ extension Identity {
             }
             id = try await desk.create(.user, from: json.bytes, by: author).id
         }
+        let entry = entry("user.vouched_for", of: id, by: author.actor, from: place)
         var account = SignInAccount(user: id, createdAt: clock.now())
         account.subject = subject
-        let entry = entry("user.vouched_for", of: id, by: author.actor, from: place)
-        try await keep(account, entry)
-        return account
+        let new = account
+        try await change(id) { change in
+            guard change.account == nil else { throw Self.signsInAnotherWay }
+            change.account = new
+            return entry
+        }
+        return new
     }
+
+    /// Refuses to hand a user over to a provider that must not have them.
+    private func checkJoining(_ id: String, _ user: User, _ provider: OpenIDProvider) async throws {
+        guard try await accounts.account(of: id) == nil else { throw Self.signsInAnotherWay }
+        guard provider.organization != nil else { return }
+        let book = try await desk.book()
+        guard user.roles.allSatisfy({ book.lineage(of: $0.scope).contains(provider.scope) }) else {
+            throw SignInError.notAdmitted("a user with this address has roles outside the organization")
+        }
+    }
+
+    private static let signsInAnotherWay = SignInError.notAdmitted("a user with this address signs in another way")
 
     /// A name that is no longer than names of users are.
     private static func name(_ text: String) -> String {
@@ -80,10 +105,18 @@ extension Identity {
         return plain.isEmpty ? "?" : String(plain)
     }
 
-    private func give(_ roles: [RoleBinding], to user: String, by author: Author) async throws {
-        guard try await desk.book().users[user].map({ Set($0.roles) != Set(roles) }) == true else { return }
+    /// Gives a user the roles that follow from the groups, in place of those that did until now.
+    private func give(
+        _ roles: [RoleBinding],
+        to user: String,
+        from provider: OpenIDProvider,
+        by author: Author
+    ) async throws {
+        guard let held = try await desk.book().users[user]?.roles else { return }
+        let new = provider.roles(roles, besides: held)
+        guard Set(new) != Set(held) else { return }
         var json = JSONWriter()
-        json.object { Self.write(roles, to: &$0) }
+        json.object { Self.write(new, to: &$0) }
         _ = try await desk.change(.user, user, with: json.bytes, by: author)
     }
 
@@ -94,7 +127,34 @@ extension Identity {
     }
 }
 
+extension OpenIDProvider {
+    /// Where the roles hold.
+    fileprivate var scope: Scope { organization.map { Scope(.organization, $0) } ?? .gateway }
+
+    /// Roles that follow from groups together with those that somebody has elsewhere, which stay: one organization's
+    /// provider says nothing of what its people may do outside it.
+    fileprivate func roles(_ roles: [RoleBinding], besides held: [RoleBinding]) -> [RoleBinding] {
+        organization == nil ? roles : held.filter { $0.scope != scope } + roles
+    }
+}
+
 extension Identity {
+    /// Lets somebody come back from a provider, counting it as a wrong attempt of the place unless it is believed.
+    ///
+    /// - Throws: ``SignInError/tooMany(_:)``, and what the work throws.
+    package func counting<Result>(at place: SignInPlace, _ work: () async throws -> Result) async throws -> Result {
+        let names: [SignInThrottle.Name] = [(place.network, .address)]
+        try throttle.begin(names)
+        do {
+            let result = try await work()
+            throttle.succeeded(names)
+            return result
+        } catch {
+            if !(error is SignInError) { throttle.withdraw(names) }
+            throw error
+        }
+    }
+
     /// Notes in the trail that nobody came in by a provider.
     package func noteRefusal(by provider: OpenIDProvider, from place: SignInPlace) async throws {
         try await remark("user.sign_in_refused", of: "oidc:\(provider.id)", from: place)

@@ -10,6 +10,10 @@ package actor OpenIDClient {
     private let seal: @Sendable () throws -> Seal
     private let clock: GatewayClock
     private var metadata: [String: (value: OpenIDMetadata, readAt: UInt64)] = [:]
+    /// What is being read of a provider, for all who wait for it.
+    private var readings: [String: Task<OpenIDMetadata, any Error>] = [:]
+    /// What went wrong the last time.
+    private var failures: [String: (error: any Error, at: UInt64)] = [:]
     private var keys: [String: (value: OpenIDKeys, readAt: UInt64)] = [:]
 
     /// How long people may take at the provider.
@@ -18,6 +22,8 @@ package actor OpenIDClient {
     private static let freshness: UInt64 = 3_600_000_000_000
     /// Keys that are not known are asked for no more often than this.
     private static let pause: UInt64 = 30_000_000_000
+    /// A provider that does not answer as it should is asked again no sooner than this.
+    private static let patience: UInt64 = 5_000_000_000
 
     package init(
         transport: @escaping OpenIDTransport,
@@ -128,11 +134,24 @@ package actor OpenIDClient {
     // MARK: what providers publish
 
     private func metadata(of provider: OpenIDProvider) async throws -> OpenIDMetadata {
-        let now = clock.uptime()
-        if let known = metadata[provider.issuer], now - known.readAt < Self.freshness { return known.value }
-        let value = try OpenIDMetadata(try await get(OpenIDMetadata.url(of: provider.issuer)), issuer: provider.issuer)
-        metadata[provider.issuer] = (value, now)
-        return value
+        let (issuer, now) = (provider.issuer, clock.uptime())
+        if let known = metadata[issuer], now - known.readAt < Self.freshness { return known.value }
+        if let failure = failures[issuer], now - failure.at < Self.patience { throw failure.error }
+        if let reading = readings[issuer] { return try await reading.value }
+        // A task of its own, which does not end when the browser that was first goes away.
+        let reading = Task {
+            try OpenIDMetadata(try await get(OpenIDMetadata.url(of: issuer)), issuer: issuer)
+        }
+        readings[issuer] = reading
+        defer { readings[issuer] = nil }
+        do {
+            let value = try await reading.value
+            (metadata[issuer], failures[issuer]) = ((value, now), nil)
+            return value
+        } catch {
+            failures[issuer] = (error, clock.uptime())
+            throw error
+        }
     }
 
     /// The provider's keys; read again when the token is signed with one that is not among them.

@@ -19,6 +19,8 @@ package struct OpenIDProvider: Hashable, Sendable {
     package var roles: [String: String]
     /// The organization within which the roles hold; nil for the gateway as a whole.
     package var organization: String?
+    /// Whether addresses of e-mail count as verified of which it does not say so either way.
+    package var trustsEmail = false
 
     package init(id: String, name: String, issuer: String, clientID: String) {
         self.id = id

@@ -18,12 +18,15 @@ package enum PasswordPolicy {
         guard text.utf8.count <= maximumBytes else { return "must have at most \(maximumBytes) bytes" }
         let plain = text.lowercased().filter { $0.isLetter || $0.isNumber }
         guard Set(text).count >= 5 else { return "repeats too few characters" }
+        // What holds neither letters nor digits is like none of these.
+        guard !plain.isEmpty else { return nil }
         if worst.contains(plain) || worst.contains(stem(plain)) || isSequence(plain) {
             return "is one of the first that anybody would try"
         }
         for word in words.flatMap({ [$0] + $0.split(separator: "@").prefix(1).map(String.init) }) {
             let known = word.lowercased().filter { $0.isLetter || $0.isNumber }
-            if known.count >= 4, stem(plain) == stem(known) || plain == known { return "is your own name or address" }
+            let isStem = !stem(known).isEmpty && stem(plain) == stem(known)
+            if known.count >= 4, isStem || plain == known { return "is your own name or address" }
         }
         return nil
     }

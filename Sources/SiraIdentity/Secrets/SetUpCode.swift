@@ -2,40 +2,40 @@ package import SiraCore
 import Synchronization
 
 /// What whoever can read the log of the gateway shows to become its owner; a new one each start.
+///
+/// Beyond guessing, so that no number of wrong ones has to spend it, which would only help those who mean harm.
 package final class SetUpCode: Sendable {
-    private let code = RandomText.draw()
-    private let state = Mutex((tries: 0, isTaken: false))
+    private enum State { case free, taken, used }
 
-    /// Wrong tries, after which the gateway has to be started anew.
-    private static let tries = 10
+    private let code = RandomText.draw()
+    private let state = Mutex(State.free)
 
     package init() {}
 
     /// The code itself, for banner and log alone.
     package var text: Secret { code.text }
 
-    /// Whether no more tries are taken.
-    package var isSpent: Bool { state.withLock { $0.tries >= Self.tries } }
+    /// Whether it is the code; the digests are compared, so that the time tells nothing.
+    func matches(_ given: Secret) -> Bool { RandomText.hash(of: given.reveal()) == code.hash }
 
     /// Takes the code for one attempt at a time to become the owner.
     ///
-    /// - Throws: ``SignInError/wrongSetUpCode``, ``SignInError/setUpLocked``.
-    func take(_ given: Secret) throws(SignInError) {
-        // The digests are compared, so that the time tells nothing.
-        let isRight = RandomText.hash(of: given.reveal()) == code.hash
-        let outcome = state.withLock { state -> SignInError? in
-            guard state.tries < Self.tries else { return .setUpLocked }
-            guard isRight else {
-                state.tries += 1
-                return .wrongSetUpCode
-            }
-            guard !state.isTaken else { return .busy }
-            state.isTaken = true
-            return nil
+    /// - Throws: ``SignInError/busy``, ``SignInError/alreadySetUp``.
+    func take() throws(SignInError) {
+        let earlier = state.withLock { state in
+            defer { if state == .free { state = .taken } }
+            return state
         }
-        if let outcome { throw outcome }
+        switch earlier {
+        case .free: return
+        case .taken: throw .busy
+        case .used: throw .alreadySetUp
+        }
     }
 
     /// Gives the code back after an attempt that came to nothing.
-    func giveBack() { state.withLock { $0.isTaken = false } }
+    func giveBack() { state.withLock { $0 = .free } }
+
+    /// Somebody has become the owner with it.
+    func use() { state.withLock { $0 = .used } }
 }

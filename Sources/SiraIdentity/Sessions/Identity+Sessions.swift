@@ -9,7 +9,7 @@ extension Identity {
     package static let longestTime = Duration.seconds(7 * 86_400)
     /// How long the second factor may take.
     package static let secondFactorTime = Duration.seconds(300)
-    /// How many sessions a user has at most.
+    /// How many sessions a user has at most; as many more may wait for the second factor.
     static let sessionLimit = 20
     /// How long a command has for what it asks.
     private static let commandTime = Duration.seconds(120)
@@ -35,7 +35,8 @@ extension Identity {
         let book = try await desk.book()
         guard book.users[session.user]?.isActive == true else { return nil }
         let now = clock.now()
-        if now >= session.seenAt.advanced(by: Self.touchTime) { try await accounts.touch(session.hash, at: now) }
+        // Who reads is told what there is, even when it cannot be noted that they did.
+        if now >= session.seenAt.advanced(by: Self.touchTime) { try? await accounts.touch(session.hash, at: now) }
         let holder = ResourceReference(kind: .user, id: session.user)
         var author = Author(actor: "user:\(session.user)", authority: book.authority(of: holder))
         author.session = session.id
@@ -43,14 +44,20 @@ extension Identity {
     }
 
     /// Begins a session with a text that nobody has seen before, in place of the one that the browser shows.
+    ///
+    /// - Parameters:
+    ///   - account: as it was when what was shown was held against it.
+    ///   - earlier: the session for which the second factor was shown; nil where it was not.
+    /// - Throws: ``SignInError/changed`` when either is not so any more, and the store's errors.
     func begin(
-        _ user: String,
-        _ stage: WebSession.Stage,
+        _ account: SignInAccount,
+        having earlier: WebSession? = nil,
         method: String,
         at place: SignInPlace,
         insteadOf old: String?
     ) async throws -> SignedIn {
-        let now = clock.now()
+        let (user, now) = (account.user, clock.now())
+        let stage: WebSession.Stage = account.hasSecondFactor && earlier == nil ? .secondFactor : .full
         let drawn = RandomText.draw()
         let session = WebSession(
             id: Self.drawSessionID(),
@@ -73,17 +80,15 @@ extension Identity {
                 from: place
             )
             : nil
-        do {
-            try await accounts.insert(
-                session,
-                endingWith: old.flatMap { RandomText.hash(of: $0) },
-                limit: Self.sessionLimit,
-                idleSince: now.advanced(by: .zero - Self.idleTime),
-                entry
-            )
-        } catch ResourceConflict.missing {
-            throw SignInError.wrong
-        }
+        let isKept = try await accounts.insert(
+            session,
+            for: SessionGrant(account, session: earlier?.hash),
+            endingWith: old.flatMap { RandomText.hash(of: $0) },
+            limit: Self.sessionLimit,
+            idleSince: now.advanced(by: .zero - Self.idleTime),
+            entry
+        )
+        guard isKept else { throw SignInError.changed }
         return SignedIn(text: drawn.text, session: session)
     }
 
@@ -115,7 +120,7 @@ extension Identity {
             expiresAt: now.advanced(by: commandTime)
         )
         let idle = now.advanced(by: .zero - idleTime)
-        try await store.insert(session, endingWith: nil, limit: 100, idleSince: idle, nil)
+        _ = try await store.insert(session, for: nil, endingWith: nil, limit: 100, idleSince: idle, nil)
         return drawn.text
     }
 

@@ -16,6 +16,9 @@ extension Identity {
         at place: SignInPlace
     ) async throws -> (text: Secret, expiresAt: Timestamp) {
         try await desk.checkHolder(ResourceReference(kind: .user, id: user), author, isChange: true)
+        guard author.actor != "user:\(user)" else {
+            throw DeskError.forbidden("Change your own password where you show the current one.")
+        }
         let (now, drawn) = (clock.now(), RandomText.draw())
         let invitation = Invitation(
             hash: drawn.hash,
@@ -42,7 +45,7 @@ extension Identity {
         at place: SignInPlace,
         insteadOf old: String?
     ) async throws -> SignedIn {
-        let names: [(name: String, rule: SignInThrottle.Rule)] = [(place.network, .address)]
+        let names: [SignInThrottle.Name] = [(place.network, .address)]
         try throttle.begin(names)
         let now = clock.now()
         guard let hash = RandomText.hash(of: invitation.reveal()),
@@ -54,14 +57,32 @@ extension Identity {
         }
         throttle.succeeded(names)
         try check(password, of: user, field: "password")
+        guard try await hasOwner(or: user.roles) else {
+            throw DeskError.unfit("Nobody owns this gateway yet; its owner comes first.")
+        }
         let hashed = try await hasher.hash(password)
-        guard try await accounts.takeInvitation(hash) else { throw SignInError.noInvitation }
-        var account = try await accounts.account(of: kept.user) ?? SignInAccount(user: kept.user, createdAt: now)
-        account.password = hashed
         let entry = entry("user.accept_invitation", of: kept.user, from: place)
-        try await keep(account, entry)
-        _ = try await accounts.endSessions(of: kept.user, but: nil)
-        let stage: WebSession.Stage = account.hasSecondFactor ? .secondFactor : .full
-        return try await begin(kept.user, stage, method: "invitation", at: place, insteadOf: old)
+        let account = try await change(kept.user) { change in
+            guard change.invitation?.hash == hash else { throw SignInError.noInvitation }
+            var account = change.account ?? SignInAccount(user: kept.user, createdAt: now)
+            account.password = hashed
+            // Whoever was vouched for until now need not be whoever is invited.
+            account.subject = nil
+            (change.account, change.invitation) = (account, nil)
+            change.endedSessions = .all(but: nil)
+            return entry
+        }
+        guard let account else { throw SignInError.noInvitation }
+        return try await begin(account, method: "invitation", at: place, insteadOf: old)
+    }
+
+    /// Whether the gateway has an owner, or gets one by letting in somebody with these roles.
+    ///
+    /// The first account closes the way by which somebody becomes the owner, so it must be an owner's.
+    func hasOwner(or roles: [RoleBinding]) async throws -> Bool {
+        if isClosed { return true }
+        if try await hasAccounts() { return true }
+        let book = try await desk.book()
+        return Authority(roles, roles: book.roles).covers(.owner, lineage: book.lineage)
     }
 }

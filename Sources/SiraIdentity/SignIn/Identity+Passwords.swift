@@ -17,36 +17,41 @@ extension Identity {
         at place: SignInPlace,
         insteadOf old: String?
     ) async throws -> SignedIn {
-        let names = Self.names(account: email, place)
-        try throttle.begin(names)
         let found = try await user(email: email)
         let account = if let found { try await accounts.account(of: found.id) } else { SignInAccount?.none }
-        let isRight: Bool
-        do {
-            isRight = try await hasher.verify(password, against: account?.password)
-        } catch SignInError.busy {
-            // It was not looked at, so it was not wrong.
-            throttle.withdraw(names)
-            throw SignInError.busy
+        let isRight = try await attempt(Self.names(account: email, place)) {
+            try await hasher.verify(password, against: account?.password) && found?.user.isActive == true
         }
-        guard isRight, var account, let found, found.user.isActive else {
+        guard isRight, let account else {
             try await remark("user.sign_in_refused", of: found?.id ?? "unknown", from: place)
             throw SignInError.wrong
         }
-        throttle.succeeded(names)
-        if let kept = account.password, hasher.isOutdated(kept) {
-            account.password = try await hasher.hash(password)
-            try await keep(account, entry("user.renew_hash", of: found.id, from: place))
-        }
-        let stage: WebSession.Stage = account.hasSecondFactor ? .secondFactor : .full
-        return try await begin(found.id, stage, method: "password", at: place, insteadOf: old)
+        let renewed = try await renewed(account, password, at: place)
+        return try await begin(renewed, method: "password", at: place, insteadOf: old)
     }
 
-    /// What attempts are counted under.
-    static func names(account: String, _ place: SignInPlace) -> [(name: String, rule: SignInThrottle.Rule)] {
+    /// The account with its password hashed anew, where that was done at a lower cost.
+    private func renewed(
+        _ account: SignInAccount,
+        _ password: Secret,
+        at place: SignInPlace
+    ) async throws -> SignInAccount {
+        guard let kept = account.password, hasher.isOutdated(kept) else { return account }
+        let hash = try await hasher.hash(password)
+        let entry = entry("user.renew_hash", of: account.user, from: place)
+        let renewed = try await change(account.user) { change in
+            guard change.account?.password == kept else { throw SignInError.changed }
+            change.account?.password = hash
+            return entry
+        }
+        return renewed ?? account
+    }
+
+    /// What attempts are counted under: the account from there, the account from everywhere, and the place.
+    private static func names(account: String, _ place: SignInPlace) -> [SignInThrottle.Name] {
         // Whoever sends long names must not thereby fill the memory.
-        let name = String(account.lowercased().prefix(254))
-        return [("account \(name)", .account), (place.network, .address)]
+        let name = "account \(account.lowercased().prefix(254))"
+        return [("\(name) from \(place.network)", .person), (name, .account), (place.network, .address)]
     }
 
     /// Refuses a password that is too weak.
@@ -68,27 +73,38 @@ extension Identity {
         at place: SignInPlace
     ) async throws {
         let (id, user) = try await person(author)
-        guard var account = try await accounts.account(of: id), account.password != nil else {
-            // A session that was left open must not become a way in for good.
+        guard let account = try await accounts.account(of: id), account.password != nil else {
+            // Whoever finds a session left open must not get a password by it. A token can be had by it, which the trail
+            // tells and which ends with its user.
             throw DeskError.unfit("You sign in without a password; have somebody invite you to set one.")
         }
-        try await confirm(current, account, of: user, at: place)
+        try await confirm(current, account, at: place)
         try check(new, of: user, field: "new")
-        account.password = try await hasher.hash(new)
-        try await keep(account, entry("user.set_password", of: id, from: place))
-        _ = try await accounts.endSessions(of: id, but: author.session)
+        let hash = try await hasher.hash(new)
+        let entry = entry("user.set_password", of: id, from: place)
+        try await change(id) { change in
+            guard change.account?.password == account.password else { throw SignInError.changed }
+            change.account?.password = hash
+            // Whoever holds one could set another password after this one.
+            change.invitation = nil
+            change.endedSessions = .all(but: author.session)
+            return entry
+        }
     }
 
     /// Has somebody who is signed in show their password once more, where they have one.
-    func confirm(_ password: Secret?, _ account: SignInAccount, of user: User, at place: SignInPlace) async throws {
+    func confirm(_ password: Secret?, _ account: SignInAccount, at place: SignInPlace) async throws {
         guard let kept = account.password else { return }
-        let names = Self.names(account: user.email, place)
-        try throttle.begin(names)
-        guard let password, try await hasher.verify(password, against: kept) else {
-            try await remark("user.sign_in_refused", of: account.user, from: place)
-            throw SignInError.wrong
+        // Names of its own, so that nobody who guesses from outside keeps those who are in from it.
+        let names: [SignInThrottle.Name] = [("confirm \(account.user)", .person), (place.network, .address)]
+        let isRight = try await attempt(names) {
+            guard let password else { return false }
+            return try await hasher.verify(password, against: kept)
         }
-        throttle.succeeded(names)
+        guard isRight else {
+            try await remark("user.sign_in_refused", of: account.user, from: place)
+            throw SignInError.wrongProof
+        }
     }
 
     /// The user who is signed in with a session.
@@ -112,18 +128,25 @@ extension Identity {
         at place: SignInPlace
     ) async throws -> AccountPreferences {
         let (id, _) = try await person(author)
-        guard var account = try await accounts.account(of: id) else { throw SignInError.noSession }
-        let old = account.preferences
+        let blank = entry("user.set_preferences", of: id, from: place)
+        let account = try await change(id) { change in
+            guard let old = change.account?.preferences else { throw SignInError.noSession }
+            let new = try Self.patched(old, patch)
+            change.account?.preferences = new
+            var entry = blank
+            entry.changes = AccountPreferences.changes(from: old, to: new)
+            return entry
+        }
+        return account?.preferences ?? AccountPreferences()
+    }
+
+    private static func patched(_ preferences: AccountPreferences, _ patch: [UInt8]) throws -> AccountPreferences {
         do {
-            account.preferences = try JSONIndexer().read(patch) { try old.patched(with: $0) }
+            return try JSONIndexer().read(patch) { try preferences.patched(with: $0) }
         } catch let error as JSONError {
             throw DeskError.malformed(error.description)
         } catch let problems as FieldProblems {
             throw DeskError.invalid(problems)
         }
-        let changes = AccountPreferences.changes(from: old, to: account.preferences)
-        let entry = entry("user.set_preferences", of: id, changes, from: place)
-        try await keep(account, entry)
-        return account.preferences
     }
 }

@@ -32,10 +32,16 @@ extension Identity {
     ///
     /// - Throws: ``SignInError``, ``DeskError``, and the stores' errors.
     package func setUp(_ form: SetUpForm, at place: SignInPlace, insteadOf old: String?) async throws -> SignedIn {
+        if isClosed { throw SignInError.alreadySetUp }
         guard try await !hasAccounts() else { throw SignInError.alreadySetUp }
-        try setUpCode.take(form.code)
+        guard try await attempt([(place.network, .address)], { setUpCode.matches(form.code) }) else {
+            throw SignInError.wrongSetUpCode
+        }
+        try setUpCode.take()
         do {
-            return try await makeOwner(form, at: place, insteadOf: old)
+            let owner = try await makeOwner(form, at: place, insteadOf: old)
+            setUpCode.use()
+            return owner
         } catch {
             setUpCode.giveBack()
             throw error
@@ -50,12 +56,17 @@ extension Identity {
         let hash = try await hasher.hash(form.password)
         let author = Author(actor: "set_up", address: place.address, authority: .owner)
         let id = try await owner(form, by: author)
-        var account = SignInAccount(user: id, createdAt: clock.now())
-        (account.password, account.preferences) = (hash, preferences)
-        guard try await keep(account, mustBeFirst: true, entry("user.set_up", of: id, from: place)) else {
-            throw SignInError.alreadySetUp
+        let entry = entry("user.set_up", of: id, from: place)
+        let now = clock.now()
+        let account = try await change(id) { change in
+            guard change.isFirst else { throw SignInError.alreadySetUp }
+            var account = SignInAccount(user: id, createdAt: now)
+            (account.password, account.preferences) = (hash, preferences)
+            change.account = account
+            return entry
         }
-        return try await begin(id, .full, method: "set_up", at: place, insteadOf: old)
+        guard let account else { throw SignInError.alreadySetUp }
+        return try await begin(account, method: "set_up", at: place, insteadOf: old)
     }
 
     private static func preferences(_ form: SetUpForm) throws -> AccountPreferences {

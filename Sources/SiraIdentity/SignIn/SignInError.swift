@@ -4,6 +4,8 @@ package import SiraTenancy
 package enum SignInError: Error, Hashable, Sendable {
     /// Password, code or address of e-mail are wrong; which of them is not told.
     case wrong
+    /// Somebody who is signed in has shown a password or code again, and it is wrong.
+    case wrongProof
     /// Too many were wrong; seconds until the next attempt.
     case tooMany(Int)
     /// Too many sign in at the moment.
@@ -14,14 +16,14 @@ package enum SignInError: Error, Hashable, Sendable {
     case invalid(FieldProblem)
     /// The set-up code is wrong.
     case wrongSetUpCode
-    /// The set-up code was wrong too often.
-    case setUpLocked
     /// Somebody is the owner already.
     case alreadySetUp
     /// An invitation is used up, has expired or never was.
     case noInvitation
     /// Only somebody who is signed in with a session can do this.
     case noSession
+    /// Somebody has changed meanwhile how the user signs in.
+    case changed
     /// A second factor is in use already.
     case factorInUse
     /// There is no second factor to confirm or to take away.

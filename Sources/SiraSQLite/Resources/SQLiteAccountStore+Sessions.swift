@@ -7,12 +7,14 @@ import SiraTenancy
 extension SQLiteAccountStore {
     func insert(
         _ session: WebSession,
+        for grant: SessionGrant?,
         endingWith old: KeyHash?,
         limit: Int,
         idleSince: Timestamp,
         _ entry: AuditEntry?
-    ) async throws {
+    ) async throws -> Bool {
         try await database.pool.write { database in
+            if let grant, try !Self.holds(grant, for: session.user, in: database) { return false }
             if !session.user.isEmpty { try Self.checkUser(session.user, in: database) }
             let sweep = try database.cachedStatement(
                 sql: "DELETE FROM web_sessions WHERE expires_at <= ? OR seen_at < ? OR hash IS ?"
@@ -23,11 +25,12 @@ extension SQLiteAccountStore {
             let excess = try database.cachedStatement(
                 sql: """
                     DELETE FROM web_sessions WHERE hash IN (
-                        SELECT hash FROM web_sessions WHERE user = ? ORDER BY seen_at DESC LIMIT -1 OFFSET ?
+                        SELECT hash FROM web_sessions WHERE user = ? AND stage = ?
+                        ORDER BY seen_at DESC LIMIT -1 OFFSET ?
                     )
                     """
             )
-            try excess.execute(arguments: [session.user, max(0, limit - 1)])
+            try excess.execute(arguments: [session.user, session.stage.rawValue, max(0, limit - 1)])
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT INTO web_sessions
@@ -43,7 +46,15 @@ extension SQLiteAccountStore {
                 ]
             )
             if let entry { try SQLiteAuditStore.append(entry, to: database) }
+            return true
         }
+    }
+
+    private static func holds(_ grant: SessionGrant, for user: String, in database: Database) throws -> Bool {
+        guard grant.holds(for: try account(of: user, in: database)) else { return false }
+        guard let shown = grant.session else { return true }
+        let statement = try database.cachedStatement(sql: "SELECT 1 FROM web_sessions WHERE hash = ? AND user = ?")
+        return try Int.fetchOne(statement, arguments: [shown.blob, user]) != nil
     }
 
     func session(_ hash: KeyHash) async throws -> WebSession? {
@@ -81,16 +92,6 @@ extension SQLiteAccountStore {
             guard database.changesCount > 0 else { return false }
             try SQLiteAuditStore.append(entry, to: database)
             return true
-        }
-    }
-
-    func endSessions(of user: String, but id: String?) async throws -> Int {
-        try await database.pool.write { database in
-            let statement = try database.cachedStatement(
-                sql: "DELETE FROM web_sessions WHERE user = ? AND id IS NOT ?"
-            )
-            try statement.execute(arguments: [user, id])
-            return database.changesCount
         }
     }
 }

@@ -15,17 +15,11 @@ struct SQLiteAccountStore: AccountStore {
     let database: SQLiteDatabase
 
     func hasAccounts() async throws -> Bool {
-        try await database.pool.read { database in
-            let statement = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM accounts)")
-            return try Bool.fetchOne(statement) ?? false
-        }
+        try await database.pool.read { try Self.hasAccounts(in: $0) }
     }
 
     func account(of user: String) async throws -> SignInAccount? {
-        try await database.pool.read { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM accounts WHERE user = ?")
-            return try Row.fetchOne(statement, arguments: [user]).map(SignInAccount.init(row:))
-        }
+        try await database.pool.read { try Self.account(of: user, in: $0) }
     }
 
     func account(of subject: ForeignSubject) async throws -> SignInAccount? {
@@ -39,37 +33,6 @@ struct SQLiteAccountStore: AccountStore {
         }
     }
 
-    func keep(_ account: SignInAccount, mustBeFirst: Bool, _ entry: AuditEntry) async throws -> Bool {
-        try await database.pool.write { database in
-            try Self.checkUser(account.user, in: database)
-            if mustBeFirst {
-                let others = try database.cachedStatement(sql: "SELECT 1 FROM accounts LIMIT 1")
-                guard try Int.fetchOne(others) == nil else { return false }
-            }
-            // A code that was taken stays so, whatever the account was read for.
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO accounts
-                        (user, password, factor, pending_factor, factor_step, issuer, subject, preferences, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (user) DO UPDATE SET password = excluded.password, factor = excluded.factor,
-                        pending_factor = excluded.pending_factor,
-                        factor_step = max(factor_step, excluded.factor_step),
-                        issuer = excluded.issuer, subject = excluded.subject, preferences = excluded.preferences
-                    """
-            )
-            try statement.execute(
-                arguments: [
-                    account.user, account.password, account.factor, account.pendingFactor, account.factorStep,
-                    account.subject?.issuer, account.subject?.subject,
-                    String(decoding: account.preferences.stored, as: UTF8.self), account.createdAt.microseconds,
-                ]
-            )
-            try SQLiteAuditStore.append(entry, to: database)
-            return true
-        }
-    }
-
     func take(factorStep: Int64, of user: String) async throws -> Bool {
         try await database.pool.write { database in
             let statement = try database.cachedStatement(
@@ -77,15 +40,6 @@ struct SQLiteAccountStore: AccountStore {
             )
             try statement.execute(arguments: [factorStep, user])
             return database.changesCount > 0
-        }
-    }
-
-    func replaceRecoveryCodes(of user: String, with hashes: [KeyHash]) async throws {
-        try await database.pool.write { database in
-            let removal = try database.cachedStatement(sql: "DELETE FROM recovery_codes WHERE user = ?")
-            try removal.execute(arguments: [user])
-            let insertion = try database.cachedStatement(sql: "INSERT INTO recovery_codes (user, hash) VALUES (?, ?)")
-            for hash in hashes { try insertion.execute(arguments: [user, hash.blob]) }
         }
     }
 
@@ -127,23 +81,18 @@ struct SQLiteAccountStore: AccountStore {
     func invitation(_ hash: KeyHash) async throws -> Invitation? {
         try await database.pool.read { database in
             let statement = try database.cachedStatement(sql: "SELECT * FROM invitations WHERE hash = ?")
-            return try Row.fetchOne(statement, arguments: [hash.blob]).map { row in
-                Invitation(
-                    hash: hash,
-                    user: row["user"],
-                    createdAt: Timestamp(microseconds: row["created_at"]),
-                    expiresAt: Timestamp(microseconds: row["expires_at"])
-                )
-            }
+            return try Row.fetchOne(statement, arguments: [hash.blob]).map(Invitation.init(row:))
         }
     }
 
-    func takeInvitation(_ hash: KeyHash) async throws -> Bool {
-        try await database.pool.write { database in
-            let statement = try database.cachedStatement(sql: "DELETE FROM invitations WHERE hash = ?")
-            try statement.execute(arguments: [hash.blob])
-            return database.changesCount > 0
-        }
+    static func hasAccounts(in database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM accounts)")
+        return try Bool.fetchOne(statement) ?? false
+    }
+
+    static func account(of user: String, in database: Database) throws -> SignInAccount? {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM accounts WHERE user = ?")
+        return try Row.fetchOne(statement, arguments: [user]).map(SignInAccount.init(row:))
     }
 
     static func checkUser(_ user: String, in database: Database) throws {
@@ -151,6 +100,22 @@ struct SQLiteAccountStore: AccountStore {
         guard try Int.fetchOne(existence, arguments: [user]) != nil else {
             throw ResourceConflict.missing(ResourceReference(kind: .user, id: user))
         }
+    }
+}
+
+extension Invitation {
+    /// Reads a row of the table `invitations`.
+    init(row: Row) throws {
+        let (user, hash): (String, Data) = (row["user"], row["hash"])
+        guard let hash = KeyHash(bytes: [UInt8](hash)) else {
+            throw StoreError.unreadable("the invitation of \(user)")
+        }
+        self.init(
+            hash: hash,
+            user: user,
+            createdAt: Timestamp(microseconds: row["created_at"]),
+            expiresAt: Timestamp(microseconds: row["expires_at"])
+        )
     }
 }
 

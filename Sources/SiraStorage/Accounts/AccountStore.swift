@@ -14,18 +14,19 @@ package protocol AccountStore: Sendable {
     /// The account of somebody whom another issuer knows.
     func account(of subject: ForeignSubject) async throws -> SignInAccount?
 
-    /// Keeps an account in place of the user's earlier one, and writes the entry into the trail: both or neither.
+    /// Changes how a user signs in and writes the entry into the trail: all of it or nothing, and with nobody else's
+    /// change in between.
     ///
-    /// - Parameter mustBeFirst: whether it is kept only where no other user has one.
-    /// - Returns: whether it was kept.
+    /// - Parameter alter: is given what there is, says what is to be, and tells of it; what it throws undoes everything.
+    /// - Returns: the account as it is now.
     /// - Throws: ``ResourceConflict/missing(_:)`` when the user is not there.
-    func keep(_ account: SignInAccount, mustBeFirst: Bool, _ entry: AuditEntry) async throws -> Bool
+    func change(
+        _ user: String,
+        _ alter: @escaping @Sendable (inout AccountChange) throws -> AuditEntry
+    ) async throws -> SignInAccount?
 
     /// Takes the code of a time step, unless one of it or of a later step was taken.
     func take(factorStep: Int64, of user: String) async throws -> Bool
-
-    /// Keeps the hashes of recovery codes in place of the user's earlier ones.
-    func replaceRecoveryCodes(of user: String, with hashes: [KeyHash]) async throws
 
     /// Uses up a recovery code.
     ///
@@ -40,16 +41,19 @@ package protocol AccountStore: Sendable {
     /// Keeps a session and writes the entry into the trail: both or neither.
     ///
     /// - Parameters:
+    ///   - grant: what it is given for; nil where nothing was shown.
     ///   - old: a session that ends with it.
-    ///   - limit: how many sessions a user has at most; those that were used longest ago go first.
+    ///   - limit: how many sessions of its stage a user has at most; those that were used longest ago go first.
     ///   - idleSince: sessions that were not used since then are gone, and so are those that have expired.
+    /// - Returns: whether it was kept; it is not where the grant does not hold any more.
     func insert(
         _ session: WebSession,
+        for grant: SessionGrant?,
         endingWith old: KeyHash?,
         limit: Int,
         idleSince: Timestamp,
         _ entry: AuditEntry?
-    ) async throws
+    ) async throws -> Bool
 
     /// The session of a browser's text.
     func session(_ hash: KeyHash) async throws -> WebSession?
@@ -65,11 +69,6 @@ package protocol AccountStore: Sendable {
     /// - Returns: whether it was there.
     func endSession(_ id: String, _ entry: AuditEntry) async throws -> Bool
 
-    /// Ends all sessions of a user but one.
-    ///
-    /// - Returns: how many there were.
-    func endSessions(of user: String, but id: String?) async throws -> Int
-
     // MARK: invitations
 
     /// Keeps an invitation in place of the user's earlier one, and writes the entry into the trail.
@@ -79,9 +78,4 @@ package protocol AccountStore: Sendable {
 
     /// The invitation of a token.
     func invitation(_ hash: KeyHash) async throws -> Invitation?
-
-    /// Uses an invitation up.
-    ///
-    /// - Returns: whether it was still there.
-    func takeInvitation(_ hash: KeyHash) async throws -> Bool
 }

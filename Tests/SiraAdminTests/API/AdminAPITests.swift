@@ -106,6 +106,25 @@ import Testing
 
     // MARK: who
 
+    @Test func `tokens of people open the page's data, and metrics the admin token alone`() async throws {
+        var settings = AdminSettings()
+        settings.token = Secret("correct horse battery")
+        let bench = bench
+        try await withAdmin(settings, bench.source) { client in
+            let reader = ["Authorization: Bearer \(try await bench.token(#"[{"role":"auditor"}]"#))"]
+            let stranger = ["Authorization: Bearer \(try await bench.token("[]"))"]
+            for path in ["/api/status", "/api/health", "/api/experiments"] {
+                #expect(await client.get(path, headers: reader)?.status == 200, "\(path)")
+                #expect(await client.get(path, headers: stranger)?.status == 403, "\(path)")
+                #expect(await client.get(path)?.status == 401, "\(path)")
+            }
+            #expect(await client.get("/metrics", headers: reader)?.status == 401)
+            #expect(
+                await client.get("/metrics", headers: ["Authorization: Bearer correct horse battery"])?.status == 200
+            )
+        }
+    }
+
     @Test func `the admin token may everything, a wrong one nothing`() async throws {
         var settings = AdminSettings()
         settings.token = Secret("correct horse battery")

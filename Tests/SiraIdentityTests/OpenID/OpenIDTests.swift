@@ -77,8 +77,9 @@ private final class Issuer: Sendable {
     private let provider: OpenIDProvider
     private let address = "https://sira.internal/auth/oidc/company/callback"
 
-    init() throws {
+    init() async throws {
         bench = try IdentityBench()
+        try await bench.setUp()
         client = OpenIDClient(transport: issuer.transport, seal: bench.identity.seal, clock: bench.clock.gateway)
         var provider = OpenIDProvider(id: "company", name: "Company", issuer: Issuer.url, clientID: "sira")
         provider.clientSecret = Secret("s3cret")
@@ -90,8 +91,10 @@ private final class Issuer: Sendable {
     private func pass(
         _ change: @Sendable (inout Issuer.State) -> Void = { _ in },
         returning: (inout [String: String]) -> Void = { _ in },
-        waiting: Duration = .seconds(5)
+        waiting: Duration = .seconds(5),
+        at other: OpenIDProvider? = nil
     ) async throws -> OpenIDClaims {
+        let provider = other ?? self.provider
         let way = try await client.begin(provider, returningTo: address)
         let query = try #require(URLComponents(string: way.url)?.queryItems)
         func value(_ name: String) -> String { query.first { $0.name == name }?.value ?? "" }
@@ -113,8 +116,8 @@ private final class Issuer: Sendable {
         return try await client.finish(provider, back, kept: way.kept, returningTo: address)
     }
 
-    private func signIn(_ claims: OpenIDClaims) async throws -> SignedIn {
-        try await bench.identity.signIn(claims, from: provider, at: bench.place, insteadOf: nil)
+    private func signIn(_ claims: OpenIDClaims, from other: OpenIDProvider? = nil) async throws -> SignedIn {
+        try await bench.identity.signIn(claims, from: other ?? provider, at: bench.place, insteadOf: nil)
     }
 
     @Test func `who is vouched for becomes a user with the roles of the groups`() async throws {
@@ -154,7 +157,6 @@ private final class Issuer: Sendable {
     }
 
     @Test func `an address that somebody else signs in with is not given away`() async throws {
-        try await bench.setUp()
         let claims = try await pass { $0.claims["email"] = "anna@example.com" }
         await #expect(throws: SignInError.notAdmitted("a user with this address signs in another way")) {
             try await signIn(claims)
@@ -168,6 +170,124 @@ private final class Issuer: Sendable {
         let doubtful = try await pass { $0.claims["email_verified"] = false }
         await #expect(throws: SignInError.self) { try await signIn(doubtful) }
         #expect(try await signIn(try await pass()).session.user == id)
+    }
+
+    @Test func `an address that is not verified makes no user, unless the provider is trusted`() async throws {
+        for change: @Sendable (inout Issuer.State) -> Void in [
+            { $0.claims["email_verified"] = false }, { $0.claims["email_verified"] = nil },
+        ] {
+            let claims = try await pass(change)
+            await #expect(throws: SignInError.self) { try await signIn(claims) }
+        }
+        #expect(try await bench.identity.user(email: "otto@example.com") == nil)
+        var trusted = provider
+        trusted.trustsEmail = true
+        let denied = try await pass({ $0.claims["email_verified"] = false }, at: trusted)
+        await #expect(throws: SignInError.self) { try await signIn(denied) }
+        _ = try await signIn(try await pass({ $0.claims["email_verified"] = nil }, at: trusted))
+    }
+
+    @Test func `whoever accepts an invitation is vouched for no more`() async throws {
+        let first = try await signIn(try await pass())
+        let admin = Author(actor: "token:admin", authority: .owner)
+        let invitation = try await bench.identity.invite(first.session.user, by: admin, at: bench.place)
+        let password = Secret("a sentence that is new")
+        _ = try await bench.identity.accept(invitation.text, password: password, at: bench.place, insteadOf: nil)
+        #expect(try await bench.author(first) == nil)
+        let claims = try await pass()
+        await #expect(throws: SignInError.notAdmitted("a user with this address signs in another way")) {
+            try await signIn(claims)
+        }
+    }
+
+    @Test func `nobody comes before the owner`() async throws {
+        let empty = try IdentityBench()
+        let claims = try await pass()
+        func enter(_ role: String) async throws -> SignedIn {
+            var provider = provider
+            provider.roles = ["staff": role]
+            return try await empty.identity.signIn(claims, from: provider, at: empty.place, insteadOf: nil)
+        }
+        await #expect(throws: SignInError.notAdmitted("nobody owns the gateway yet")) { try await enter("admin") }
+        #expect(try await empty.identity.desk.book().users.isEmpty)
+        #expect(try await empty.identity.hasAccounts() == false)
+        _ = try await enter("owner")
+        #expect(empty.identity.isClosed)
+    }
+
+    private func make(_ kind: ResourceKind, _ json: String) async throws -> String {
+        let maker = Author(actor: "bench", authority: .owner)
+        return try await bench.identity.desk.create(kind, from: Array(json.utf8), by: maker).id
+    }
+
+    @Test func `the provider of an organization has a say in that organization alone`() async throws {
+        let maker = Author(actor: "bench", authority: .owner)
+        let organization = try await make(.organization, #"{"name":"Acme"}"#)
+        var theirs = provider
+        theirs.organization = organization
+        let above = #"{"name":"B","email":"boss@example.com","roles":[{"role":"auditor"}]}"#
+        _ = try await make(.user, above)
+        let claims = try await pass { $0.claims["email"] = "boss@example.com" }
+        await #expect(throws: SignInError.self) { try await signIn(claims, from: theirs) }
+        #expect(try await bench.identity.user(email: "boss@example.com")?.user.roles.count == 1)
+
+        let reached = try await signIn(try await pass(), from: theirs)
+        let more = #"{"roles":[{"role":"auditor"},{"role":"admin","scope":"organization:\#(organization)"}]}"#
+        _ = try await bench.identity.desk.change(.user, reached.session.user, with: Array(more.utf8), by: maker)
+        _ = try await signIn(try await pass { $0.claims["groups"] = "money" }, from: theirs)
+        let roles = try await bench.identity.desk.book().users[reached.session.user]?.roles ?? []
+        #expect(
+            Set(roles) == [
+                RoleBinding(role: "auditor", scope: .gateway),
+                RoleBinding(role: "billing", scope: Scope(.organization, organization)),
+            ]
+        )
+    }
+
+    @Test func `without a password the second factor goes by a code alone`() async throws {
+        let author = try #require(try await bench.author(try await signIn(try await pass())))
+        let codes = try await bench.takeFactor(author).codes
+        for code in [nil, "", "000000", "abcd-abcd-abcd-abcd"] {
+            await #expect(throws: SignInError.wrongProof) {
+                try await bench.identity.removeSecondFactor(
+                    showing: bench.password,
+                    orCode: code,
+                    by: author,
+                    at: bench.place
+                )
+            }
+        }
+        try await bench.identity.removeSecondFactor(showing: nil, orCode: codes[0], by: author, at: bench.place)
+    }
+
+    @Test func `a provider that is away is asked once by all who come, and not at once again`() async throws {
+        let asked = Mutex(0)
+        let client = OpenIDClient(
+            transport: { _ in
+                asked.withLock { $0 += 1 }
+                try await Task.sleep(for: .milliseconds(50))
+                return (503, [])
+            },
+            seal: bench.identity.seal,
+            clock: bench.clock.gateway
+        )
+        func begin() async { _ = try? await client.begin(provider, returningTo: address) }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 { group.addTask { await begin() } }
+        }
+        await begin()
+        #expect(asked.withLock { $0 } == 1)
+        bench.clock.advance(by: .seconds(5))
+        await begin()
+        #expect(asked.withLock { $0 } == 2)
+    }
+
+    @Test func `coming back wrongly again and again makes the network wait`() async throws {
+        func comeBack() async throws {
+            try await bench.identity.counting(at: bench.place) { throw SignInError.foreign("no") }
+        }
+        for _ in 0..<20 { await #expect(throws: SignInError.foreign("no")) { try await comeBack() } }
+        await #expect(throws: SignInError.tooMany(1)) { try await comeBack() }
     }
 
     /// Changes to what the issuer says, each of which must not be believed.

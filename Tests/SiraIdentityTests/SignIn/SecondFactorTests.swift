@@ -13,9 +13,7 @@ import Testing
         let bench = try IdentityBench()
         let owner = try await bench.setUp()
         let author = try #require(try await bench.author(owner))
-        let secret = try await bench.identity.proposeSecondFactor(for: author, at: bench.place).secret
-        let factor = try #require(TimeCode(text: secret))
-        let codes = try await bench.identity.confirmSecondFactor(code(factor, bench), by: author, at: bench.place)
+        let (factor, codes) = try await bench.takeFactor(author)
         return (bench, factor, codes, owner)
     }
 
@@ -115,16 +113,52 @@ import Testing
     }
 
     @Test func `it goes with the password, or by somebody who is over the user`() async throws {
-        let (bench, _, _, owner) = try await prepared()
+        let (bench, _, codes, owner) = try await prepared()
         let author = try #require(try await bench.author(owner))
-        await #expect(throws: SignInError.wrong) {
-            try await bench.identity.removeSecondFactor(showing: nil, by: author, at: bench.place)
+        await #expect(throws: SignInError.wrongProof) {
+            try await bench.identity.removeSecondFactor(showing: nil, orCode: codes[0], by: author, at: bench.place)
         }
         await #expect(throws: DeskError.self) {
             try await bench.identity.resetSecondFactor(of: owner.session.user, by: author, at: bench.place)
         }
-        try await bench.identity.removeSecondFactor(showing: bench.password, by: author, at: bench.place)
+        try await bench.identity.removeSecondFactor(
+            showing: bench.password,
+            orCode: nil,
+            by: author,
+            at: bench.place
+        )
         #expect(try await bench.signIn().session.stage == .full)
+    }
+
+    @Test func `it comes with the password`() async throws {
+        let bench = try IdentityBench()
+        let author = try #require(try await bench.author(try await bench.setUp()))
+        for wrong in [nil, Secret("another long password")] {
+            await #expect(throws: SignInError.wrongProof) {
+                try await bench.identity.proposeSecondFactor(showing: wrong, for: author, at: bench.place)
+            }
+        }
+        _ = try await bench.takeFactor(author)
+    }
+
+    @Test func `passwords that are wrong at the door do not keep those who are in from showing theirs`() async throws {
+        let bench = try IdentityBench()
+        let author = try #require(try await bench.author(try await bench.setUp()))
+        for index in 0..<60 {
+            let place = SignInPlace(address: "10.1.0.\(index)", agent: "")
+            _ = try? await bench.signIn("a wrong password", from: place)
+        }
+        await #expect(throws: SignInError.self) { try await bench.signIn() }
+        _ = try await bench.takeFactor(author)
+    }
+
+    @Test func `those who wait for it do not push others out`() async throws {
+        let (bench, _, _, owner) = try await prepared()
+        for _ in 0..<25 {
+            bench.clock.advance(by: .seconds(1))
+            _ = try await bench.signIn()
+        }
+        #expect(try await bench.author(owner) != nil)
     }
 
     @Test func `an invitation sets a password once and still asks for the second factor`() async throws {

@@ -1,5 +1,5 @@
 // The address bar is the view: which page, of what, with which filters.
-import { reactive, shallowRef } from "./vue.js";
+import { onBeforeUnmount, reactive, ref, shallowRef } from "./vue.js";
 import { addWords } from "./i18n.js";
 
 /** Where the reader is: /requests/req_1?q=x is page "requests", id "req_1", query {q: "x"}. */
@@ -151,4 +151,24 @@ export function startRouting() {
     goTo(link.href);
   });
   return follow();
+}
+
+/**
+ * What a link's fragment holds under a name; "" without. Secrets in links stand behind the #, which browsers send to nobody,
+ * and are taken out of the address at once, so that neither the history nor a copied address has them.
+ * @param {string} name
+ */
+export function useFragment(name) {
+  const value = ref("");
+  const take = () => {
+    const found = new URLSearchParams(location.hash.slice(1)).get(name);
+    if (!found) return;
+    value.value = found;
+    history.replaceState(history.state, "", location.pathname + location.search);
+  };
+  take();
+  // A link that is opened where its page is shown already loads no document.
+  addEventListener("hashchange", take);
+  onBeforeUnmount(() => removeEventListener("hashchange", take));
+  return value;
 }

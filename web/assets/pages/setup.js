@@ -27,7 +27,7 @@ export default {
       return asked || (session.signIn?.setup_needed ? "owner" : "provider");
     });
     /** @param {string} from @param {Record<string, string | null>} [change] */
-    const next = (from, change = {}) => setQuery({ code: null, step: STEPS[STEPS.indexOf(from) + 1], ...change });
+    const next = (from, change = {}) => setQuery({ step: STEPS[STEPS.indexOf(from) + 1], ...change });
     const closed = () => !session.me && session.signIn && !session.signIn.setup_needed;
     const progress = () => html`<ol class="steps" aria-label=${t("setup.steps")}>${STEPS.map((id, i) => {
       const at = STEPS.indexOf(step.value);

@@ -1,17 +1,20 @@
 // The way in: password, second factor, single sign-on, invitation.
-import { reactive, ref } from "../lib/vue.js";
+import { reactive, ref, watch } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { api } from "../lib/api.js";
 import { Door } from "../lib/door.js";
-import { route } from "../lib/route.js";
+import { route, useFragment } from "../lib/route.js";
 import { enterByToken, session, whoIsThere } from "../lib/session.js";
 import { FormError, Icon, TextField, useForm } from "../lib/ui.js";
 
 export default {
   setup() {
-    // A gateway that tells of no way to sign in takes its admin token.
-    const step = ref(route.query.invite ? "invitation" : session.signIn ? "password" : "token");
+    const invite = useFragment("invite");
+    // Whom an identity provider vouches for may come back to show a second factor. A gateway that tells of no way to sign
+    // in takes its admin token.
+    const step = ref(route.query.step === "second-factor" ? "second-factor" : session.signIn ? "password" : "token");
+    watch(invite, (text) => { if (text) step.value = "invitation"; }, { immediate: true });
     const entry = reactive({ email: "", password: "", code: "", token: "" });
     // Whoever is in is led on by the console itself.
     const token = useForm(() => enterByToken(entry.token.trim()));
@@ -25,8 +28,9 @@ export default {
       await whoIsThere();
     });
     const invitation = useForm(async () => {
-      await api("POST", "/invitation", { body: { token: route.query.invite, password: entry.password } });
-      await whoIsThere();
+      const answer = await api("POST", "/invitation", { body: { token: invite.value, password: entry.password } });
+      if (answer.state === "second_factor") step.value = "second-factor";
+      else await whoIsThere();
     });
     const ways = () => session.signIn?.providers ?? [];
 

@@ -12,19 +12,24 @@ import { Badge, Card, Copy, FormError, Icon, TextField, useForm } from "../../li
 export const Factor = {
   setup() {
     const proposed = ref(/** @type {any} */ (null)), codes = ref(/** @type {string[] | null} */ (null)), removing = ref(false), entry = reactive({ code: "", password: "" });
-    const begin = useForm(async () => (proposed.value = await api("POST", "/me/second-factor")));
+    const begin = useForm(async () => {
+      proposed.value = await api("POST", "/me/second-factor", { body: entry.password ? { current: entry.password } : {} });
+      entry.password = "";
+    });
     const finish = useForm(async () => {
       codes.value = (await api("POST", "/me/second-factor/confirm", { body: { code: entry.code.replaceAll(" ", "") } })).recovery_codes;
       [proposed.value, entry.code] = [null, ""];
       await whoIsThere();
     });
     const end = useForm(async () => {
-      await api("DELETE", "/me/second-factor", { body: entry.password ? { password: entry.password } : {} });
-      [removing.value, entry.password] = [false, ""];
+      await api("DELETE", "/me/second-factor", { body: hasPassword() ? { password: entry.password } : { code: entry.code.trim() } });
+      [removing.value, entry.password, entry.code] = [false, "", ""];
       toast(t("settings.factor.removed"));
       await whoIsThere();
     });
-    const has = () => session.me.account?.has_second_factor;
+    const has = () => session.me.account?.has_second_factor, hasPassword = () => session.me.account?.has_password;
+    /** @param {any} form */
+    const password = (form) => html`<${TextField} model=${entry} name="password" type="password" label=${t("settings.password.current")} error=${form.fields.value.password ?? form.fields.value.current} autocomplete="current-password" required=${true} />`;
     return () => html`
       <${Card} title=${t("settings.factor")} hint=${t("settings.factor.hint")}>
         ${codes.value ? html`<div class="stack"><p class="soft">${t("settings.factor.codes")}</p><ul class="codes mono">${codes.value.map((code) => html`<li key=${code}>${code}</li>`)}</ul>
@@ -33,9 +38,9 @@ export const Factor = {
             <${TextField} model=${entry} name="code" label=${t("settings.factor.code")} error=${finish.fields.value.code} autocomplete="one-time-code" required=${true} /><${FormError} error=${finish.error.value} />
             <div class="row"><button class="btn primary" type="submit" disabled=${finish.busy.value}>${t("settings.factor.confirm")}</button><button class="btn" type="button" onClick=${() => (proposed.value = null)}>${t("cancel")}</button></div></form>`
         : has() ? html`<div class="stack"><p><${Badge} tone="good" text=${t("settings.factor.on")} /> <span class="soft">${t("settings.factor.left", { n: session.me.account.recovery_codes })}</span></p>
-            ${removing.value ? html`<form class="form" onSubmit=${end.submit}>${session.me.account.has_password && html`<${TextField} model=${entry} name="password" type="password" label=${t("settings.password.current")} error=${end.fields.value.password} autocomplete="current-password" required=${true} />`}<${FormError} error=${end.error.value} /><div class="row"><button class="btn danger" type="submit" disabled=${end.busy.value}>${t("settings.factor.remove")}</button><button class="btn" type="button" onClick=${() => (removing.value = false)}>${t("cancel")}</button></div></form>`
+            ${removing.value ? html`<form class="form" onSubmit=${end.submit}>${hasPassword() ? password(end) : html`<${TextField} model=${entry} name="code" label=${t("settings.factor.code.or")} error=${end.fields.value.code} autocomplete="one-time-code" required=${true} />`}<${FormError} error=${end.error.value} /><div class="row"><button class="btn danger" type="submit" disabled=${end.busy.value}>${t("settings.factor.remove")}</button><button class="btn" type="button" onClick=${() => (removing.value = false)}>${t("cancel")}</button></div></form>`
             : html`<div class="row"><button class="btn" type="button" onClick=${() => (removing.value = true)}>${t("settings.factor.remove")}</button></div>`}</div>`
-        : html`<div class="stack"><p class="soft">${t("settings.factor.why")}</p><${FormError} error=${begin.error.value} /><div class="row"><button class="btn primary" type="button" disabled=${begin.busy.value} onClick=${() => begin.submit()}><${Icon} name="shield-check" size="15" />${t("settings.factor.begin")}</button></div></div>`}
+        : html`<form class="form" onSubmit=${begin.submit}><p class="soft">${t("settings.factor.why")}</p>${hasPassword() && password(begin)}<${FormError} error=${begin.error.value} /><div class="row"><button class="btn primary" type="submit" disabled=${begin.busy.value}><${Icon} name="shield-check" size="15" />${t("settings.factor.begin")}</button></div></form>`}
       <//>`;
   },
 };
