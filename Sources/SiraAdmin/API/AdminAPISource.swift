@@ -10,6 +10,8 @@ package struct AdminAPISource: Sendable {
     package var clock: GatewayClock
     /// Who signs in; nil where nobody can.
     package var identity: Identity?
+    /// Where clients reach the API of models.
+    package var api: @Sendable () -> APIAddress
     /// Endpoints of other modules, beside those of ``AdminEndpoints``.
     package var endpoints: [Endpoint]
 
@@ -19,6 +21,7 @@ package struct AdminAPISource: Sendable {
         replies: any ReplyStore,
         clock: GatewayClock,
         identity: Identity? = nil,
+        api: @escaping @Sendable () -> APIAddress,
         endpoints: [Endpoint] = []
     ) {
         self.desk = desk
@@ -26,6 +29,7 @@ package struct AdminAPISource: Sendable {
         self.replies = replies
         self.clock = clock
         self.identity = identity
+        self.api = api
         self.endpoints = endpoints
     }
 }
