@@ -92,6 +92,9 @@ def test_what_is_the_files_alone_is_refused(gateway):
         ("providers.fake.headers.x-a", {"providers": {"fake": {"headers": {"x-a": "file:/etc/passwd"}}}}),
         ("models.fake.model", {"models": {"fake": {"model": "${PATH}"}}}),
     ]:
+        ("server.address", {"server": None}),
+        ("storage.directory", {"storage": None}),
+        ("billing.stripe.base_url", {"billing": {"stripe": {"base_url": "https://elsewhere.example"}}}),
         refused = apply(admin, patch)
         assert refused.status == 422 and path in refused.fields, (path, refused.text)
     locked = admin.ask("GET", "/configuration").json["locked"]

@@ -87,13 +87,8 @@ extension ConfigurationDesk {
             guard let version = try await self.vault.store.version(number) else {
                 throw DeskError.missing(kind: "version of the configuration", id: "\(number)")
             }
-            let layer: SettingsLayer
-            do throws(LayerFault) {
-                layer = try self.vault.layer(of: version)
-            } catch {
-                throw StoreError.unreadable("version \(number) of the configuration: it \(error)")
-            }
-            let problems = layer.lockProblems(Environment())
+            let layer = try self.layer(of: version)
+            let problems = layer.lockProblems(Environment(), over: self.settings().origin)
             guard problems.isEmpty else { throw ConfigurationErrors(file: nil, problems: problems) }
             return try self.proposal(layer)
         }

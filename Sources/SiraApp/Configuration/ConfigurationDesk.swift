@@ -18,7 +18,7 @@ actor ConfigurationDesk {
     nonisolated let clock: GatewayClock
     private let watcher: WatcherReference
     /// The settings in force.
-    private let settings: @Sendable () -> Settings
+    nonisolated let settings: @Sendable () -> Settings
     /// Why the layer was passed over at the start.
     private let startProblem: String?
     /// Waits until every lane goes by what was taken over.
@@ -98,8 +98,10 @@ actor ConfigurationDesk {
         }
         var changed = layer
         for path in change.reset { changed = try changed.resetting(path) }
-        changed = changed.patched(with: patch)
-        let problems = patch.lockProblems(environment) + changed.transitionProblems(from: layer, by: patch)
+        let origin = settings().origin
+        changed = changed.patched(with: patch, over: origin)
+        let problems =
+            patch.lockProblems(environment, over: origin) + changed.transitionProblems(from: layer, by: patch)
         guard problems.isEmpty else { throw ConfigurationErrors(file: nil, problems: problems) }
         return try proposal(changed)
     }
