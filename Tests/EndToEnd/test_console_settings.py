@@ -193,6 +193,88 @@ def test_a_layer_that_does_not_fit_any_more_keeps_nobody_out(gateway, upstream):
 
 
 def test_only_who_may_change_settings_does(gateway):
+def status_problems(gateway):
+    return get(gateway.admin_port, "/api/status", TOKEN).json()["problems"]
+
+
+def reconfigure(gateway, **more):
+    """Changes the file, which counts once a new alias of its answers."""
+    file = json.loads(gateway.config_path.read_text())
+    name = f"by_file_{len(file.get('aliases', {}))}"
+    file |= {"aliases": {**file.get("aliases", {}), name: "fake"}, **more}
+    gateway.configure(file)
+    wait_until(lambda: answers(gateway, name), "the changed file")
+
+
+def test_a_layer_that_is_wrong_only_as_a_whole_keeps_no_file_out(gateway, upstream):
+    admin = Admin(gateway)
+    new = {"protocol": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k", "models": ["x"]}
+    assert apply(admin, {"providers": {"new": new}}).status == 200
+    gateway.stop()
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "admin": {"private_providers": False}})
+    gateway.start()
+    for _ in range(2):
+        # Field by field the layer is right, so it must not count as mended.
+        reconfigure(gateway)
+        assert any("not in force" in problem for problem in status_problems(gateway))
+    reconfigure(gateway, admin={"private_providers": True})
+    wait_until(lambda: answers(gateway, "new/x"), "the layer, which fits again")
+    assert not status_problems(gateway)
+
+
+def test_a_layer_that_cannot_be_read_is_told_of_and_can_be_taken_back(gateway):
+    admin = Admin(gateway)
+    assert apply(admin, {"aliases": {"quick": "fake"}}).status == 200
+    gateway.stop()
+    with sqlite3.connect(gateway.data / "sira.db") as books:
+        books.execute("UPDATE configuration SET layer = 'no JSON'")
+    gateway.start()
+    reconfigure(gateway)
+    assert any("not in force" in problem for problem in status_problems(gateway))
+    refused = apply(admin, {"aliases": {"other": "fake"}})
+    assert refused.status == 409 and refused.code == "unreadable", "what cannot be read is not written over unasked"
+    assert admin.ask("POST", "/configuration/versions/0/restore", {}).json == {"version": 2}
+    assert not status_problems(gateway) and admin.ask("GET", "/configuration").json["problem"] is None
+    assert apply(admin, {"aliases": {"other": "fake"}}).status == 200
+    assert answers(gateway, "other")
+
+
+def test_a_file_may_lean_on_what_the_console_made(gateway, upstream):
+    admin = Admin(gateway)
+    new = {"protocol": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k"}
+    assert apply(admin, {"providers": {"acme": new}}).status == 200
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "models": {**file["models"], "house": {"provider": "acme"}}})
+    wait_until(lambda: answers(gateway, "house"), "the file's model of the console's provider")
+    gateway.stop()
+    gateway.start()
+    assert answers(gateway, "house")
+    assert not status_problems(gateway)
+
+
+def test_what_is_too_much_together_is_refused_before_it_is_kept(gateway):
+    admin = Admin(gateway)
+    names = [f"x-{number}" for number in range(30_000)]
+    assert apply(admin, {"server": {"forward_headers": names}}).status == 200
+    refused = apply(admin, {"providers": {"fake": {"forward_headers": names}}})
+    assert refused.status == 413 and refused.code == "too_large", refused.text
+    assert apply(admin, {"server": {"forward_headers": []}}).status == 200
+
+
+def test_what_took_the_place_of_something_has_nothing_of_it(gateway, upstream):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "routes": {"support": {"targets": ["fake"], "fallbacks": ["fake"], "strategy": "latency"}}})
+    wait_until(lambda: answers(gateway, "support"), "the file's route")
+    assert apply(admin, {"routes": {"support": None}}).status == 200
+    assert apply(admin, {"routes": {"support": {"targets": ["fake"]}}}).status == 200
+    told = admin.ask("GET", "/configuration").json["settings"]["routes"]["support"]
+    assert told["targets"] == ["fake"] and told["fallbacks"] == [] and told["strategy"] is None
+    assert apply(admin, {}, reset=["routes.support"]).status == 200
+    assert admin.ask("GET", "/configuration").json["settings"]["routes"]["support"]["strategy"] == "latency"
+
+
     admin = Admin(gateway)
     user = admin.ask("POST", "/users", {"name": "D", "email": "d@example.com",
                                         "roles": [{"role": "developer", "scope": "gateway"}]}).json
