@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -407,6 +408,54 @@ def test_an_experiment_is_begun_promoted_and_stopped(gateway, upstream):
     assert actions == ["experiment.promote", "experiment.create", "experiment.stop", "experiment.create"]
 
 
+def test_whatever_chose_before_a_promoted_model_is_all_of_its_route(gateway):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    file["models"]["newer"] = {"provider": "fake"}
+    gateway.configure(file)
+    wait_until(lambda: answers(gateway, "newer"), "the file's other model")
+    routes = {
+        "sticky": {"targets": ["fake", "newer"], "strategy": "sticky", "sticky_by": "prefix"},
+        "blended": {"targets": ["fake", "newer"], "rules": [{"if": "tokens > 10", "strategy": "blend"}],
+                    "blend": {"cost": 1}},
+        "weighted": {"targets": ["fake", {"model": "newer", "weight": 3}], "strategy": "weighted"},
+    }
+    assert apply(admin, {"routes": routes}).status == 200
+    trial = {"kind": "split", "arms": [{"model": "fake", "weight": 1}, {"model": "newer", "weight": 1}]}
+    assert admin.ask("POST", "/experiments", {**trial, "name": "try", "models": list(routes)}).status == 201
+    promoted = admin.ask("POST", "/experiments/try/promote", {})
+    assert promoted.status == 200, promoted.text
+    told = admin.ask("GET", "/configuration").json["settings"]["routes"]
+    assert all(told[name]["targets"] == ["newer"] and told[name]["rules"] == [] for name in routes), told
+
+    # A name of models is a model, and not another name of one.
+    assert admin.ask("POST", "/experiments", {**trial, "name": "own", "models": ["fake"],
+                                              "arms": ["newer", "fake/fake"], "kind": "canary"}).status == 201
+    refused = admin.ask("POST", "/experiments/own/promote", {"arm": 0})
+    assert refused.status == 409 and "models.fake" in refused.text, refused.text
+
+
+def test_of_two_who_make_the_same_at_the_same_time_one_is_refused(gateway, upstream):
+    admin = Admin(gateway)
+    provider_ = {"id": "mine", "kind": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k"}
+    trial = {"name": "try", "kind": "split", "models": ["house"],
+             "arms": [{"model": "fake", "weight": 1}, {"model": "mine/x", "weight": 1}]}
+    assert apply(admin, {"aliases": {"house": "fake"}}).status == 200
+    for path, body in (("/providers", provider_), ("/experiments", trial)):
+        with ThreadPoolExecutor(4) as pool:
+            statuses = sorted(pool.map(lambda _: Admin(gateway).ask("POST", path, body).status, range(4)))
+        assert statuses == [201, 409, 409, 409], (path, statuses)
+
+
+def test_what_was_written_into_the_file_is_nobodys_change_here(gateway):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "aliases": {"by_file": "fake"}})
+    assert apply(admin, {"aliases": {"by_console": "fake"}}).status == 200
+    newest = admin.ask("GET", "/configuration/versions?limit=1").json["versions"][0]
+    assert [change["path"] for change in newest["changes"]] == ["aliases.by_console"]
+
+
 def play(gateway, body, token=TOKEN):
     """Asks the playground; the named events, the chunks, and the status."""
     answer = call(gateway.admin_port, "/api/v1/playground", body, token)
@@ -499,5 +548,8 @@ def test_the_command_does_the_same(gateway):
     assert answers(gateway, "quick")
     assert "aliases.quick" in sira("show")[1] and "by hand" in sira("versions")[1]
     assert sira("apply", "--base", "0", stdin=patch)[0] == 1
-    assert sira("restore", "0") == (0, "Version 2 is in force.\n")
+    assert sira("apply", "--reset", "aliases.quick", stdin="no JSON") == (0, "Version 2 is in force.\n")
+    assert not answers(gateway, "quick")
+    assert sira("apply", stdin=patch) == (0, "Version 3 is in force.\n")
+    assert sira("restore", "0") == (0, "Version 4 is in force.\n")
     assert not answers(gateway, "quick")
