@@ -92,10 +92,10 @@ def test_what_is_the_files_alone_is_refused(gateway):
         ("providers.fake.base_url", {"providers": {"fake": {"base_url": "http://127.0.0.1:1"}}}),
         ("providers.fake.headers.x-a", {"providers": {"fake": {"headers": {"x-a": "file:/etc/passwd"}}}}),
         ("models.fake.model", {"models": {"fake": {"model": "${PATH}"}}}),
-    ]:
         ("server.address", {"server": None}),
         ("storage.directory", {"storage": None}),
         ("billing.stripe.base_url", {"billing": {"stripe": {"base_url": "https://elsewhere.example"}}}),
+    ]:
         refused = apply(admin, patch)
         assert refused.status == 422 and path in refused.fields, (path, refused.text)
     locked = admin.ask("GET", "/configuration").json["locked"]
@@ -193,7 +193,6 @@ def test_a_layer_that_does_not_fit_any_more_keeps_nobody_out(gateway, upstream):
     assert admin.ask("GET", "/configuration").json["problem"] is None
 
 
-def test_only_who_may_change_settings_does(gateway):
 def status_problems(gateway):
     return get(gateway.admin_port, "/api/status", TOKEN).json()["problems"]
 
@@ -276,6 +275,7 @@ def test_what_took_the_place_of_something_has_nothing_of_it(gateway, upstream):
     assert admin.ask("GET", "/configuration").json["settings"]["routes"]["support"]["strategy"] == "latency"
 
 
+def test_only_who_may_change_settings_does(gateway):
     admin = Admin(gateway)
     user = admin.ask("POST", "/users", {"name": "D", "email": "d@example.com",
                                         "roles": [{"role": "developer", "scope": "gateway"}]}).json
@@ -531,6 +531,18 @@ def test_the_playground_makes_no_first_key_where_none_is_needed(tmp_path, upstre
     with gateway:
         body = {"model": "fake", "messages": [{"role": "user", "content": "say 1"}]}
         assert play(gateway, body)[0].status == 200
+        # A project's key would be the first one.
+        admin = Admin(gateway)
+        organization = admin.ask("POST", "/organizations", {"name": "acme"}).json["id"]
+        team = admin.ask("POST", "/teams", {"name": "red", "organization": organization}).json["id"]
+        project = admin.ask("POST", "/projects", {"name": "own", "team": team}).json["id"]
+        user = admin.ask("POST", "/users", {"name": "D", "email": "d@example.com",
+                                            "roles": [{"role": "developer", "scope": f"project:{project}"}]}).json["id"]
+        developer = admin.ask("POST", f"/users/{user}/tokens", {"name": "t"}).json["token"]
+        for asked, token in (({**body, "project": project}, TOKEN), (body, developer)):
+            refused = play(gateway, asked, token)[0]
+            assert refused.status == 409 and refused.code == "unfit_state", refused.body
+        assert admin.ask("GET", "/keys").json["data"] == []
         assert call(gateway.port, CHAT, chat("fake")).status == 200, "programs without a key are still served"
 
 
