@@ -183,7 +183,7 @@ package enum Gateway {
             clock: clock,
             settled: { _ = await lanes.collect { _ in true } }
         )
-        let carrier = AlertCarrier(settings: { reloads.settings.alerts })
+        let carrier = AlertCarrier(settings: { reloads.settings })
         let deliverer = Deliverer(channels: [], log: logger, clock: clock) { try await carrier.send($0) }
         let alerts = AlertKeeping(
             observer: AlertObserver(
