@@ -91,7 +91,10 @@ struct AdminFacts: Sendable {
 
     /// The endpoints of all modules.
     private var api: AdminAPISource {
-        var api = AdminAPISource(books.database, clock: clock, identity: identity)
+        var api = AdminAPISource(books.database, clock: clock, identity: identity) { [reloads, listeners] in
+            let settings = reloads.settings.server
+            return APIAddress(settings, listeners.address(of: .api, settings.address))
+        }
         let alerts = alerts
         let reports = ReportSource(
             books.database,
@@ -256,13 +259,19 @@ final class WorldReference: Sendable {
 
 extension AdminAPISource {
     /// The admin API on a database.
-    init(_ database: SQLiteDatabase, clock: GatewayClock, identity: Identity) {
+    init(
+        _ database: SQLiteDatabase,
+        clock: GatewayClock,
+        identity: Identity,
+        api: @escaping @Sendable () -> APIAddress
+    ) {
         self.init(
             desk: identity.desk,
             audit: database.audit,
             replies: database.replies,
             clock: clock,
-            identity: identity
+            identity: identity,
+            api: api
         )
         documents = database.documents
     }

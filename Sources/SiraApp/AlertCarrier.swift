@@ -3,16 +3,17 @@ import NIOSSL
 import SiraAlerts
 import SiraConfiguration
 import SiraCore
+import SiraUpstream
 import SiraWire
 
 /// Carries messages of alerts to where they are to go, by the settings in force.
 struct AlertCarrier: Sendable {
     /// The settings in force.
-    let settings: @Sendable () -> AlertSettings
+    let settings: @Sendable () -> Settings
 
     /// Who mail is from; nil where no mail is sent.
     var sender: MailAddress? {
-        let mail = settings().mail
+        let mail = settings().alerts.mail
         return mail.host == nil ? nil : mail.from.flatMap { MailAddress($0) }
     }
 
@@ -26,11 +27,7 @@ struct AlertCarrier: Sendable {
 
     private func post(_ body: [UInt8], to url: Secret, _ headers: [OutgoingNotice.Header]) async throws -> NoticeAnswer
     {
-        let settings = settings()
-        let addressGuard = AddressGuard(
-            allowsLoopback: settings.allowsLoopback,
-            allowsOwnNetwork: settings.allowsPrivateNetworks
-        )
+        let addressGuard = settings().alerts.addressGuard
         let target = try addressGuard.target(of: url.reveal())
         var fields = HeaderFields()
         fields.append("user-agent", "sira/\(siraVersion)")
@@ -46,7 +43,8 @@ struct AlertCarrier: Sendable {
     }
 
     private func mail(_ message: MailMessage) async throws -> NoticeAnswer {
-        let mail = settings().mail
+        let current = settings()
+        let mail = current.alerts.mail
         guard let host = mail.host else { throw SMTPFailure(.connect, "no mail server is set up") }
         var settings = SMTPSettings(
             host: host,
@@ -55,7 +53,27 @@ struct AlertCarrier: Sendable {
         )
         (settings.user, settings.password) = (mail.user, mail.password)
         let tls = try NIOSSLContext(configuration: .makeClientConfiguration())
-        let client = SMTPClient(settings: settings, group: MultiThreadedEventLoopGroup.singleton, tls: tls)
+        let group = MultiThreadedEventLoopGroup.singleton
+        guard current.isMailServerOfLayer else {
+            return try await SMTPClient(settings: settings, group: group, tls: tls).deliver(message)
+        }
+        let addressGuard = current.alerts.addressGuard
+        try await GuardedResolver(addressGuard, loop: group.next()).check(HostHeader.bare(host))
+        let client = SMTPClient(settings: settings, group: group, tls: tls) { GuardedResolver(addressGuard, loop: $0) }
         return try await client.deliver(message)
+    }
+}
+
+extension AlertSettings {
+    /// Where messages may be sent.
+    fileprivate var addressGuard: AddressGuard {
+        AddressGuard(allowsLoopback: allowsLoopback, allowsOwnNetwork: allowsPrivateNetworks)
+    }
+}
+
+extension Settings {
+    /// Whether the mail server was changed in the console, by somebody who may be anywhere.
+    fileprivate var isMailServerOfLayer: Bool {
+        ["host", "port"].contains { origin.isOfLayer("alerts.mail.\($0)") }
     }
 }

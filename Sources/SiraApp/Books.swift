@@ -105,6 +105,9 @@ package enum DataDirectory {
     /// Where the database is, or would be.
     package static func databasePath(in settings: StorageSettings) -> String { settings.directory + "/sira.db" }
 
+    /// Whether there is a database.
+    static func isUsed(_ settings: StorageSettings) -> Bool { access(databasePath(in: settings), F_OK) == 0 }
+
     /// The database's path.
     ///
     /// Makes the directory, for its owner alone, where there is none.

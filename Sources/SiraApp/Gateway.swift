@@ -34,24 +34,11 @@ package enum Gateway {
     /// - Throws: ``ConfigurationErrors`` and other errors whose description says what to do.
     package static func serve(configuration: String?, environment: Environment) async throws {
         let stamp = ConfigurationWatcher.stamp(path: configuration, environment: environment)
-        let ofFile: Settings
-        do throws(ConfigurationErrors) {
-            ofFile = try Settings.load(path: configuration, environment: environment)
-        } catch {
-            throw error.withNames(environment)
-        }
-        let memory = RoutingMemory(health: HealthBoard(policy: ofFile.routing.health))
-        let preparationOfFile = try Preparation(settings: ofFile, environment: environment, memory: memory)
-        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(ofFile.storage))
+        let memory = RoutingMemory()
+        let file = try StartingFile(path: configuration, environment: environment)
+        let database = try SQLiteDatabase(path: try DataDirectory.databasePath(file.storage))
         let vault = LayerVault(database)
-        let starting = await StartingConfiguration(
-            ofFile,
-            preparationOfFile,
-            path: configuration,
-            environment: environment,
-            vault: vault,
-            memory: memory
-        )
+        let starting = try await StartingConfiguration(file, vault: vault, memory: memory)
         let (settings, preparation) = (starting.settings, starting.preparation)
         let world = preparation.world
         let clock = GatewayClock.system
@@ -196,7 +183,7 @@ package enum Gateway {
             clock: clock,
             settled: { _ = await lanes.collect { _ in true } }
         )
-        let carrier = AlertCarrier(settings: { reloads.settings.alerts })
+        let carrier = AlertCarrier(settings: { reloads.settings })
         let deliverer = Deliverer(channels: [], log: logger, clock: clock) { try await carrier.send($0) }
         let alerts = AlertKeeping(
             observer: AlertObserver(
@@ -299,7 +286,8 @@ package enum Gateway {
             path: configuration,
             environment: environment,
             layer: starting.layer,
-            ignoresLayer: starting.problem != nil
+            ignoresLayer: starting.problem != nil,
+            fits: { (try? Preparation(settings: $0, environment: environment)) != nil }
         ) { change in
             reload(
                 change,
@@ -360,6 +348,8 @@ package enum Gateway {
     }
 
     /// Takes over what can be taken over while running.
+    ///
+    /// - Returns: whether it could be.
     private static func reload(
         _ change: ConfigurationWatcher.Change,
         _ environment: Environment,
@@ -372,7 +362,7 @@ package enum Gateway {
         experiments: ExperimentBoard,
         clock: GatewayClock,
         logger: Logger
-    ) {
+    ) -> Bool {
         do throws(ConfigurationErrors) {
             switch change {
             case .refused(let errors): throw errors.withNames(environment)
@@ -396,6 +386,7 @@ package enum Gateway {
                         metadata: ["settings": "\(needRestart.joined(separator: ", "))"]
                     )
                 }
+                return true
             }
         } catch {
             history.failed(error, at: clock.now())
@@ -403,6 +394,7 @@ package enum Gateway {
             for problem in error.description.split(separator: "\n") {
                 logger.error("configuration", metadata: ["problem": "\(problem)"])
             }
+            return false
         }
     }
 }

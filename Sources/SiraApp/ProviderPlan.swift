@@ -150,7 +150,7 @@ struct ProviderPlan {
         var draft = Draft(id: id, settings: provider, address: address, keys: keys, origin: "configuration")
         // A service account says itself where its tokens are had.
         if isAddressedByLayer(id) || (isKeyedByLayer(id) && known?.quirks.hosting == .vertex) {
-            let addressGuard = settings.providerGuard
+            let addressGuard = settings.providerGuard(at: address.url)
             if let refusal = addressGuard.refusal(ofProviderAt: address.url) {
                 problems.append(settings.origin.problem(at: "providers.\(id).base_url", refusal))
                 return
@@ -253,25 +253,35 @@ struct ProviderPlan {
 }
 
 extension Settings {
-    /// Where providers may be that are not the operator's own.
-    var providerGuard: AddressGuard {
-        AddressGuard(allowsLoopback: admin.allowsPrivateProviders, allowsOwnNetwork: admin.allowsPrivateProviders)
+    /// Where a provider may be that is not the operator's own.
+    ///
+    /// Servers of one's own network seldom have certificates; all others are asked over TLS alone.
+    fileprivate func providerGuard(at url: String) -> AddressGuard {
+        let allowsOwn = admin.allowsPrivateProviders
+        return AddressGuard(
+            allowsLoopback: allowsOwn,
+            allowsOwnNetwork: allowsOwn,
+            allowsPublic: !(allowsOwn && url.isPlainHTTP)
+        )
     }
 }
 
 extension AddressGuard {
     /// Why a provider may not be at a URL, as far as its spelling tells; nil where it may.
     fileprivate func refusal(ofProviderAt url: String) -> String? {
-        // Servers of one's own network seldom have certificates.
-        let isPlain = allowsOwnNetwork && url.lowercased().hasPrefix("http://")
         do throws(AddressRefusal) {
-            _ = try target(of: isPlain ? "https://" + url.dropFirst("http://".count) : url)
+            // Whether it is one's own, and needs no TLS, is known of names only once they are looked up.
+            _ = try target(of: allowsPublic ? url : "https://" + url.dropFirst("http://".count))
             return nil
         } catch {
             guard !allowsOwnNetwork else { return "\(error)" }
             return "\(error); admin.private_providers in the configuration file allows addresses of your own"
         }
     }
+}
+
+extension String {
+    fileprivate var isPlainHTTP: Bool { lowercased().hasPrefix("http://") }
 }
 
 extension ProviderSettings {

@@ -25,8 +25,8 @@ package final class ConfigurationWatcher: Sendable {
         var stamp: FileStamp?
         /// What it was at the last look.
         var seen: FileStamp?
-        /// What lies over the file.
-        var layer: SettingsLayer
+        /// What lies over the file; nil where that could not be read.
+        var layer: SettingsLayer?
         /// Whether the layer was found broken at the start, so that the file holds alone.
         var ignoresLayer: Bool
         /// Whether the last reading found a mistake, so that the next good one is told although nothing has changed.
@@ -40,28 +40,34 @@ package final class ConfigurationWatcher: Sendable {
     private let environment: Environment
     /// The settings with which the process began: those that need a restart still hold.
     private let running: Settings
-    private let onChange: @Sendable (Change) -> Void
+    private let fits: @Sendable (Settings) -> Bool
+    private let onChange: @Sendable (Change) -> Bool
 
     /// - Parameters:
     ///   - settings: those that are in force.
     ///   - stamp: of the file, taken by ``stamp(path:environment:)`` before `settings` were read from it: what was
     ///     written since is a change.
     ///   - path: as it was given to ``Settings/load(path:environment:layer:)``.
-    ///   - layer: what lies over the file.
+    ///   - layer: what lies over the file; nil where that cannot be read.
     ///   - ignoresLayer: whether `settings` were read without it, since it is broken; it is taken once it fits.
-    ///   - onChange: is told of each change, on the thread that noticed it, one at a time. Must not reload itself.
+    ///   - fits: whether settings with a layer that was passed over can be taken over, as far as they do not tell
+    ///     themselves.
+    ///   - onChange: is told of each change, on the thread that noticed it, one at a time, and says whether it is in
+    ///     force now. Must not reload itself.
     package init(
         _ settings: Settings,
         stamp: FileStamp?,
         path: String?,
         environment: Environment,
-        layer: SettingsLayer = .empty,
+        layer: SettingsLayer? = .empty,
         ignoresLayer: Bool = false,
-        onChange: @escaping @Sendable (Change) -> Void
+        fits: @escaping @Sendable (Settings) -> Bool = { _ in true },
+        onChange: @escaping @Sendable (Change) -> Bool
     ) {
         running = settings
         self.path = path
         self.environment = environment
+        self.fits = fits
         self.onChange = onChange
         let file = Settings.file(named: path, environment)
         state = Mutex(
@@ -115,9 +121,7 @@ package final class ConfigurationWatcher: Sendable {
     ///
     /// Reports nothing when all values are the same, unless the last reading was refused.
     package func reload() {
-        turn.withLock { _ in
-            if let change = reading() { onChange(change) }
-        }
+        turn.withLock { _ in _ = tell() }
     }
 
     /// What the settings would be with another layer, as ``reload()`` would take them over.
@@ -133,10 +137,13 @@ package final class ConfigurationWatcher: Sendable {
     }
 
     /// Puts another layer over the file, and takes over what follows.
-    package func adopt(_ layer: SettingsLayer) {
+    ///
+    /// - Returns: whether it is in force. It is not where the file has come to be one that it does not fit, and is once
+    ///   that is mended.
+    package func adopt(_ layer: SettingsLayer) -> Bool {
         turn.withLock { _ in
             state.withLock { ($0.layer, $0.ignoresLayer) = (layer, false) }
-            if let change = reading() { onChange(change) }
+            return tell()
         }
     }
 
@@ -146,14 +153,24 @@ package final class ConfigurationWatcher: Sendable {
     /// The settings of file and layer; of the file alone as long as the layer is passed over and still does not fit.
     private func load() throws(ConfigurationErrors) -> Settings {
         let (file, layer, ignoresLayer) = state.withLock { ($0.file ?? path, $0.layer, $0.ignoresLayer) }
-        do throws(ConfigurationErrors) {
-            let settings = try Settings.load(path: file, environment: environment, layer: layer)
-            state.withLock { $0.ignoresLayer = false }
-            return settings
-        } catch {
-            guard ignoresLayer else { throw error }
-            return try Settings.load(path: file, environment: environment)
+        guard ignoresLayer else {
+            return try Settings.load(path: file, environment: environment, layer: layer ?? .empty)
         }
+        if let layer, let merged = try? Settings.load(path: file, environment: environment, layer: layer),
+            let settings = try? merged.inForce(beside: running), fits(settings)
+        {
+            state.withLock { $0.ignoresLayer = false }
+            return merged
+        }
+        return try Settings.load(path: file, environment: environment)
+    }
+
+    /// Reads the file and tells what has changed; says whether all that it holds is in force.
+    private func tell() -> Bool {
+        guard let change = reading() else { return true }
+        let isInForce = onChange(change)
+        if !isInForce { state.withLock { $0.isRefused = true } }
+        return isInForce
     }
 
     /// Reads the file; nil when there is nothing to tell.
@@ -171,7 +188,6 @@ package final class ConfigurationWatcher: Sendable {
             guard isOther else { return nil }
             return .applied(settings, needRestart: new.restartOnlyDifferences(from: running))
         } catch {
-            state.withLock { $0.isRefused = true }
             return .refused(error)
         }
     }

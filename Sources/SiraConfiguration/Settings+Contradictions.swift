@@ -14,9 +14,6 @@ extension Settings {
                 "\(admin.address) can be reached from other machines, so admin.token (or SIRA_ADMIN_TOKEN) is required"
             problems.append(origin.problem(at: "admin.address", message))
         }
-        if admin.signIn.publicURL == "*" {
-            problems.append(origin.problem(at: "admin.sign_in.public_url", "write it as https://sira.internal"))
-        }
         if !admin.signIn.takesPasswords, admin.signIn.providers.isEmpty, admin.token == nil {
             let message =
                 "without passwords nobody can sign in, unless there is an identity provider in admin.sign_in.oidc"

@@ -12,9 +12,13 @@ package struct AddressGuard: Hashable, Sendable {
     /// Only over TLS, and never a metadata service.
     package var allowsOwnNetwork: Bool
 
-    package init(allowsLoopback: Bool = false, allowsOwnNetwork: Bool = false) {
+    /// Whether all others may be asked; not where there is no TLS although none of one's own needs it.
+    package var allowsPublic: Bool
+
+    package init(allowsLoopback: Bool = false, allowsOwnNetwork: Bool = false, allowsPublic: Bool = true) {
         self.allowsLoopback = allowsLoopback
         self.allowsOwnNetwork = allowsOwnNetwork
+        self.allowsPublic = allowsPublic
     }
 
     /// Where a URL leads, taken apart.
@@ -78,7 +82,8 @@ package struct AddressGuard: Hashable, Sendable {
 
     private func check(_ reach: AddressReach, of host: String) throws(AddressRefusal) {
         switch reach {
-        case .global: return
+        case .global:
+            guard allowsPublic else { throw .notEncrypted }
         case .loopback where allowsLoopback: return
         case .ownNetwork where allowsOwnNetwork: return
         default: throw .unreachable(host: host, reach)

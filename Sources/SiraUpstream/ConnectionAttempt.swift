@@ -39,6 +39,18 @@ final class ConnectionAttempt {
     func start(timeout: Duration) {
         let limit = TimeAmount.nanoseconds(Int64(timeout.wholeNanoseconds))
         alarm = loop.assumeIsolated().scheduleTask(in: limit) { self.fail(ChannelError.connectTimeout(limit)) }
+        guard proxy != nil, let addressGuard else { return connect(within: limit) }
+        // The proxy looks the name up once more, for itself; what it leads to here is all that can be judged.
+        GuardedResolver(addressGuard, loop: loop).judged(endpoint.host).assumeIsolated().whenComplete { result in
+            self.step {
+                try result.get()
+                self.connect(within: limit)
+            }
+        }
+    }
+
+    private func connect(within limit: TimeAmount) {
+        guard done != nil else { return }
         let target = proxy?.endpoint ?? endpoint
         let attempt = NIOLoopBound(self, eventLoop: loop)
         ClientBootstrap(group: loop)

@@ -28,7 +28,12 @@ package final class GuardedResolver: Resolver, Sendable {
     ///
     /// - Throws: ``AddressRefusal``.
     package func check(_ host: String) async throws {
-        _ = try await addresses(of: host, port: 0).get()
+        try await judged(host).get()
+    }
+
+    /// Judges the addresses of a name; fails with an ``AddressRefusal``.
+    func judged(_ host: String) -> EventLoopFuture<Void> {
+        addresses(of: host, port: 0).map { _ in }
     }
 
     package func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {

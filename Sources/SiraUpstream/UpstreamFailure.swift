@@ -25,6 +25,7 @@ enum UpstreamFailure {
             case let error as IOError: error.words
             case let error as NIOConnectionError: words(for: error)
             case let error as ProxyError: error.description
+            case is AddressRefusal: "where it is may not be asked"
             default: "the connection could not be made"
             }
         let way = isProxied ? ", behind a proxy," : ""

@@ -249,6 +249,16 @@ def test_roles_end_at_their_tenant(gateway, admin):
     assert Admin(gateway, third).get("/me").status == 401
 
 
+def test_callers_are_told_where_clients_reach_the_api(gateway, admin):
+    bound = {"scheme": "http", "host": "127.0.0.1", "port": gateway.port}
+    assert admin.get("/me").json["api"] == {"url": None, **bound}
+    config = json.loads(gateway.config_path.read_text())
+    config["server"] = {"public_url": "https://sira.example.com"}
+    gateway.configure(config)
+    wait_until(lambda: admin.get("/me").json["api"]["url"], "the new file")
+    assert admin.get("/me").json["api"] == {"url": "https://sira.example.com", **bound}
+
+
 def test_who_tries_many_tokens_waits(tmp_path, upstream):
     config = {"models": MODELS, "providers": {"fake": provider(upstream.port)}}
     with Gateway(tmp_path, config, environment={"SIRA_ADMIN_TOKEN": TOKEN}) as gateway:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,6 +92,9 @@ def test_what_is_the_files_alone_is_refused(gateway):
         ("providers.fake.base_url", {"providers": {"fake": {"base_url": "http://127.0.0.1:1"}}}),
         ("providers.fake.headers.x-a", {"providers": {"fake": {"headers": {"x-a": "file:/etc/passwd"}}}}),
         ("models.fake.model", {"models": {"fake": {"model": "${PATH}"}}}),
+        ("server.address", {"server": None}),
+        ("storage.directory", {"storage": None}),
+        ("billing.stripe.base_url", {"billing": {"stripe": {"base_url": "https://elsewhere.example"}}}),
     ]:
         refused = apply(admin, patch)
         assert refused.status == 422 and path in refused.fields, (path, refused.text)
@@ -187,6 +191,88 @@ def test_a_layer_that_does_not_fit_any_more_keeps_nobody_out(gateway, upstream):
     assert apply(admin, {}, reset=["of_later_days"]).status == 200
     wait_until(lambda: answers(gateway, "quick"), "the mended layer")
     assert admin.ask("GET", "/configuration").json["problem"] is None
+
+
+def status_problems(gateway):
+    return get(gateway.admin_port, "/api/status", TOKEN).json()["problems"]
+
+
+def reconfigure(gateway, **more):
+    """Changes the file, which counts once a new alias of its answers."""
+    file = json.loads(gateway.config_path.read_text())
+    name = f"by_file_{len(file.get('aliases', {}))}"
+    file |= {"aliases": {**file.get("aliases", {}), name: "fake"}, **more}
+    gateway.configure(file)
+    wait_until(lambda: answers(gateway, name), "the changed file")
+
+
+def test_a_layer_that_is_wrong_only_as_a_whole_keeps_no_file_out(gateway, upstream):
+    admin = Admin(gateway)
+    new = {"protocol": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k", "models": ["x"]}
+    assert apply(admin, {"providers": {"new": new}}).status == 200
+    gateway.stop()
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "admin": {"private_providers": False}})
+    gateway.start()
+    for _ in range(2):
+        # Field by field the layer is right, so it must not count as mended.
+        reconfigure(gateway)
+        assert any("not in force" in problem for problem in status_problems(gateway))
+    reconfigure(gateway, admin={"private_providers": True})
+    wait_until(lambda: answers(gateway, "new/x"), "the layer, which fits again")
+    assert not status_problems(gateway)
+
+
+def test_a_layer_that_cannot_be_read_is_told_of_and_can_be_taken_back(gateway):
+    admin = Admin(gateway)
+    assert apply(admin, {"aliases": {"quick": "fake"}}).status == 200
+    gateway.stop()
+    with sqlite3.connect(gateway.data / "sira.db") as books:
+        books.execute("UPDATE configuration SET layer = 'no JSON'")
+    gateway.start()
+    reconfigure(gateway)
+    assert any("not in force" in problem for problem in status_problems(gateway))
+    refused = apply(admin, {"aliases": {"other": "fake"}})
+    assert refused.status == 409 and refused.code == "unreadable", "what cannot be read is not written over unasked"
+    assert admin.ask("POST", "/configuration/versions/0/restore", {}).json == {"version": 2}
+    assert not status_problems(gateway) and admin.ask("GET", "/configuration").json["problem"] is None
+    assert apply(admin, {"aliases": {"other": "fake"}}).status == 200
+    assert answers(gateway, "other")
+
+
+def test_a_file_may_lean_on_what_the_console_made(gateway, upstream):
+    admin = Admin(gateway)
+    new = {"protocol": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k"}
+    assert apply(admin, {"providers": {"acme": new}}).status == 200
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "models": {**file["models"], "house": {"provider": "acme"}}})
+    wait_until(lambda: answers(gateway, "house"), "the file's model of the console's provider")
+    gateway.stop()
+    gateway.start()
+    assert answers(gateway, "house")
+    assert not status_problems(gateway)
+
+
+def test_what_is_too_much_together_is_refused_before_it_is_kept(gateway):
+    admin = Admin(gateway)
+    names = [f"x-{number}" for number in range(30_000)]
+    assert apply(admin, {"server": {"forward_headers": names}}).status == 200
+    refused = apply(admin, {"providers": {"fake": {"forward_headers": names}}})
+    assert refused.status == 413 and refused.code == "too_large", refused.text
+    assert apply(admin, {"server": {"forward_headers": []}}).status == 200
+
+
+def test_what_took_the_place_of_something_has_nothing_of_it(gateway, upstream):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "routes": {"support": {"targets": ["fake"], "fallbacks": ["fake"], "strategy": "latency"}}})
+    wait_until(lambda: answers(gateway, "support"), "the file's route")
+    assert apply(admin, {"routes": {"support": None}}).status == 200
+    assert apply(admin, {"routes": {"support": {"targets": ["fake"]}}}).status == 200
+    told = admin.ask("GET", "/configuration").json["settings"]["routes"]["support"]
+    assert told["targets"] == ["fake"] and told["fallbacks"] == [] and told["strategy"] is None
+    assert apply(admin, {}, reset=["routes.support"]).status == 200
+    assert admin.ask("GET", "/configuration").json["settings"]["routes"]["support"]["strategy"] == "latency"
 
 
 def test_only_who_may_change_settings_does(gateway):
@@ -322,6 +408,54 @@ def test_an_experiment_is_begun_promoted_and_stopped(gateway, upstream):
     assert actions == ["experiment.promote", "experiment.create", "experiment.stop", "experiment.create"]
 
 
+def test_whatever_chose_before_a_promoted_model_is_all_of_its_route(gateway):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    file["models"]["newer"] = {"provider": "fake"}
+    gateway.configure(file)
+    wait_until(lambda: answers(gateway, "newer"), "the file's other model")
+    routes = {
+        "sticky": {"targets": ["fake", "newer"], "strategy": "sticky", "sticky_by": "prefix"},
+        "blended": {"targets": ["fake", "newer"], "rules": [{"if": "tokens > 10", "strategy": "blend"}],
+                    "blend": {"cost": 1}},
+        "weighted": {"targets": ["fake", {"model": "newer", "weight": 3}], "strategy": "weighted"},
+    }
+    assert apply(admin, {"routes": routes}).status == 200
+    trial = {"kind": "split", "arms": [{"model": "fake", "weight": 1}, {"model": "newer", "weight": 1}]}
+    assert admin.ask("POST", "/experiments", {**trial, "name": "try", "models": list(routes)}).status == 201
+    promoted = admin.ask("POST", "/experiments/try/promote", {})
+    assert promoted.status == 200, promoted.text
+    told = admin.ask("GET", "/configuration").json["settings"]["routes"]
+    assert all(told[name]["targets"] == ["newer"] and told[name]["rules"] == [] for name in routes), told
+
+    # A name of models is a model, and not another name of one.
+    assert admin.ask("POST", "/experiments", {**trial, "name": "own", "models": ["fake"],
+                                              "arms": ["newer", "fake/fake"], "kind": "canary"}).status == 201
+    refused = admin.ask("POST", "/experiments/own/promote", {"arm": 0})
+    assert refused.status == 409 and "models.fake" in refused.text, refused.text
+
+
+def test_of_two_who_make_the_same_at_the_same_time_one_is_refused(gateway, upstream):
+    admin = Admin(gateway)
+    provider_ = {"id": "mine", "kind": "openai", "base_url": f"http://127.0.0.1:{upstream.port}/v1", "api_key": "k"}
+    trial = {"name": "try", "kind": "split", "models": ["house"],
+             "arms": [{"model": "fake", "weight": 1}, {"model": "mine/x", "weight": 1}]}
+    assert apply(admin, {"aliases": {"house": "fake"}}).status == 200
+    for path, body in (("/providers", provider_), ("/experiments", trial)):
+        with ThreadPoolExecutor(4) as pool:
+            statuses = sorted(pool.map(lambda _: Admin(gateway).ask("POST", path, body).status, range(4)))
+        assert statuses == [201, 409, 409, 409], (path, statuses)
+
+
+def test_what_was_written_into_the_file_is_nobodys_change_here(gateway):
+    admin = Admin(gateway)
+    file = json.loads(gateway.config_path.read_text())
+    gateway.configure({**file, "aliases": {"by_file": "fake"}})
+    assert apply(admin, {"aliases": {"by_console": "fake"}}).status == 200
+    newest = admin.ask("GET", "/configuration/versions?limit=1").json["versions"][0]
+    assert [change["path"] for change in newest["changes"]] == ["aliases.by_console"]
+
+
 def play(gateway, body, token=TOKEN):
     """Asks the playground; the named events, the chunks, and the status."""
     answer = call(gateway.admin_port, "/api/v1/playground", body, token)
@@ -397,6 +531,18 @@ def test_the_playground_makes_no_first_key_where_none_is_needed(tmp_path, upstre
     with gateway:
         body = {"model": "fake", "messages": [{"role": "user", "content": "say 1"}]}
         assert play(gateway, body)[0].status == 200
+        # A project's key would be the first one.
+        admin = Admin(gateway)
+        organization = admin.ask("POST", "/organizations", {"name": "acme"}).json["id"]
+        team = admin.ask("POST", "/teams", {"name": "red", "organization": organization}).json["id"]
+        project = admin.ask("POST", "/projects", {"name": "own", "team": team}).json["id"]
+        user = admin.ask("POST", "/users", {"name": "D", "email": "d@example.com",
+                                            "roles": [{"role": "developer", "scope": f"project:{project}"}]}).json["id"]
+        developer = admin.ask("POST", f"/users/{user}/tokens", {"name": "t"}).json["token"]
+        for asked, token in (({**body, "project": project}, TOKEN), (body, developer)):
+            refused = play(gateway, asked, token)[0]
+            assert refused.status == 409 and refused.code == "unfit_state", refused.body
+        assert admin.ask("GET", "/keys").json["data"] == []
         assert call(gateway.port, CHAT, chat("fake")).status == 200, "programs without a key are still served"
 
 
@@ -414,5 +560,8 @@ def test_the_command_does_the_same(gateway):
     assert answers(gateway, "quick")
     assert "aliases.quick" in sira("show")[1] and "by hand" in sira("versions")[1]
     assert sira("apply", "--base", "0", stdin=patch)[0] == 1
-    assert sira("restore", "0") == (0, "Version 2 is in force.\n")
+    assert sira("apply", "--reset", "aliases.quick", stdin="no JSON") == (0, "Version 2 is in force.\n")
+    assert not answers(gateway, "quick")
+    assert sira("apply", stdin=patch) == (0, "Version 3 is in force.\n")
+    assert sira("restore", "0") == (0, "Version 4 is in force.\n")
     assert not answers(gateway, "quick")

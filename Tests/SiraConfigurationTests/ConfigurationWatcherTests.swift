@@ -10,7 +10,7 @@ import Testing
     private final class Log: Sendable {
         let lines = Mutex<[String]>([])
 
-        func note(_ change: ConfigurationWatcher.Change) {
+        func note(_ change: ConfigurationWatcher.Change) -> Bool {
             let line =
                 switch change {
                 case .applied(let settings, let needRestart):
@@ -18,6 +18,8 @@ import Testing
                 case .refused(let errors): "refused \(errors.problems.map(\.message))"
                 }
             lines.withLock { $0.append(line) }
+            if case .applied = change { return true }
+            return false
         }
 
         func take() -> [String] {
@@ -177,7 +179,7 @@ import Testing
             let log = Log()
             try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
             let watcher = try watch(path, log)
-            watcher.adopt(try layer("5"))
+            #expect(watcher.adopt(try layer("5")))
             #expect(log.take() == ["applied 5 []"])
             try "limits: {concurrent_requests: 7}\naliases: {a: b}".write(
                 toFile: path,
@@ -186,7 +188,7 @@ import Testing
             )
             watcher.reload()
             #expect(log.take() == ["applied 5 []"])
-            watcher.adopt(.empty)
+            #expect(watcher.adopt(.empty))
             #expect(log.take() == ["applied 7 []"])
         }
     }
@@ -233,6 +235,52 @@ import Testing
             watcher.reload()
             #expect(log.take() == ["applied 4 []"])
             #expect(!watcher.ignoresLayer && watcher.settings.aliases == ["fast": "gpt-4o"])
+        }
+    }
+
+    @Test func `a layer that the file does not fit any more is kept and not in force`() throws {
+        try withTemporaryDirectory { directory in
+            let (path, log) = (directory + "/sira.yaml", Log())
+            try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+            let watcher = try watch(path, log)
+            try "limits: {concurrent_requests: none}".write(toFile: path, atomically: true, encoding: .utf8)
+            let aliases = try SettingsLayer(json: Array(#"{"aliases":{"a":"b"}}"#.utf8))
+            #expect(!watcher.adopt(aliases))
+            #expect(log.take().count == 1 && watcher.settings.aliases.isEmpty)
+            try "limits: {concurrent_requests: 2}".write(toFile: path, atomically: true, encoding: .utf8)
+            watcher.reload()
+            #expect(log.take() == ["applied 2 []"])
+            #expect(watcher.settings.aliases == ["a": "b"])
+        }
+    }
+
+    @Test func `a layer stays passed over while it is broken otherwise than in its fields, or cannot be read`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/sira.yaml"
+            let fits = Atomic(false)
+            for layer in [try layer("5"), nil] {
+                let log = Log()
+                try "limits: {concurrent_requests: 1}".write(toFile: path, atomically: true, encoding: .utf8)
+                fits.store(false, ordering: .relaxed)
+                let watcher = ConfigurationWatcher(
+                    try Settings.load(path: path, environment: Environment()),
+                    stamp: ConfigurationWatcher.stamp(path: path, environment: Environment()),
+                    path: path,
+                    environment: Environment(),
+                    layer: layer,
+                    ignoresLayer: true,
+                    fits: { _ in fits.load(ordering: .relaxed) }
+                ) { log.note($0) }
+                try "limits: {concurrent_requests: 2}".write(toFile: path, atomically: true, encoding: .utf8)
+                watcher.reload()
+                #expect(log.take() == ["applied 2 []"])
+                #expect(watcher.ignoresLayer)
+                fits.store(true, ordering: .relaxed)
+                watcher.reload()
+                #expect(log.take() == (layer == nil ? [] : ["applied 5 []"]))
+                #expect(watcher.ignoresLayer == (layer == nil))
+                #expect(watcher.adopt(.empty) && !watcher.ignoresLayer)
+            }
         }
     }
 }

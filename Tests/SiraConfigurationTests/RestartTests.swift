@@ -52,7 +52,8 @@ import Testing
 
     @Test func `each field is either taken over while running or marked`() {
         let live: Set = [
-            "server.without_keys", "server.forward_headers", "server.on_unsupported", "server.account_paths",
+            "server.public_url", "server.without_keys", "server.forward_headers", "server.on_unsupported",
+            "server.account_paths",
             "admin.token", "admin.names", "admin.private_providers",
             "admin.sign_in.oidc", "admin.sign_in.password", "admin.sign_in.public_url",
             "providers", "models",

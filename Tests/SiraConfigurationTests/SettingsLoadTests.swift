@@ -60,6 +60,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ["https://sira.example.com", "http://10.0.0.1:8080", "https://[::1]:8443"])
+    func `an origin is where clients reach the gateway`(_ origin: String) throws {
+        let read = try settings("server: {public_url: '\(origin)'}\nadmin: {sign_in: {public_url: '\(origin)'}}")
+        #expect(read.server.publicURL == origin)
+        #expect(read.admin.signIn.publicURL == origin)
+    }
+
+    @Test(arguments: [
+        "*", "sira.example.com", "ftp://sira", "https://sira/", "https://sira/v1", "https://a@sira", "https://sira?x",
+        "https://", "https://sira:0",
+    ])
+    func `what has more or less than an origin is refused`(_ text: String) {
+        #expect(problems("server: {public_url: '\(text)'}").contains("is not an origin"))
+    }
+
     @Test func `prices are exact`() throws {
         let prices = try settings("models: {m: {price: {input: 0.1, output: 0.000000001, per_request: 1234.5}}}")
         let price = try #require(prices.models["m"]?.price)

@@ -81,6 +81,14 @@ import Testing
         #expect(throws: AddressRefusal.notEncrypted) { try lenient.target(of: "http://10.0.0.1/") }
     }
 
+    @Test func `where the public is not asked only addresses of one's own are`() {
+        let own = AddressGuard(allowsLoopback: true, allowsOwnNetwork: true, allowsPublic: false)
+        #expect(throws: Never.self) { try own.check(["10.0.0.1", "127.0.0.1"]) }
+        #expect(throws: AddressRefusal.notEncrypted) { try own.check(["10.0.0.1", "93.184.216.34"]) }
+        #expect(throws: AddressRefusal.notEncrypted) { try own.target(of: "https://93.184.216.34/") }
+        #expect(throws: AddressRefusal.self) { try own.check(["169.254.169.254"]) }
+    }
+
     @Test func `one bad address among those of a name is enough to refuse it`() {
         #expect(throws: Never.self) { try strict.check(["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"]) }
         #expect(throws: AddressRefusal.unreachable(host: "10.0.0.1", .ownNetwork)) {

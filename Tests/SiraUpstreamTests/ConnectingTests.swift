@@ -1,5 +1,8 @@
 import NIOCore
+import NIOPosix
+import NIOSSL
 import SiraCore
+import SiraWire
 import Testing
 
 @testable import SiraUpstream
@@ -58,5 +61,39 @@ import Testing
         #expect(Set(record.requests.map(\.connection)) == [1, 2, 3])
         for request in record.requests { request.answer("ok") }
         #expect(await outcomes.map(\.body) == ["ok", "ok", "ok"])
+    }
+
+    @Test(arguments: [(AddressGuard(), 0), (AddressGuard(allowsLoopback: true), 1)])
+    func `behind a proxy too nobody is asked whom the guard does not admit`(
+        _ guarding: AddressGuard,
+        _ tunnels: Int
+    )
+        async throws
+    {
+        let proxy = try await LoopbackProvider(greets: false) { _ in }
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let tls = try NIOSSLContext(configuration: UpstreamSettings().tls)
+        let address = try #require(ProxyAddress(url: "http://127.0.0.1:\(proxy.port)"))
+        let outcome = loop.makePromise(of: Void.self)
+        try await loop.submit {
+            let attempt = ConnectionAttempt(
+                to: Endpoint(host: "localhost", port: 443, usesTLS: true),
+                proxy: address,
+                loop: loop,
+                tls: tls,
+                addressGuard: guarding,
+                onIdle: { _ in },
+                done: { outcome.completeWith($0.map { _ in }) }
+            )
+            attempt.start(timeout: .seconds(5))
+        }.get()
+        if tunnels == 0 {
+            await #expect(throws: AddressRefusal.self) { try await outcome.futureResult.get() }
+            #expect(proxy.record.value.accepted.isEmpty)
+        } else {
+            let record = await proxy.record.wait { $0.accepted.count == tunnels }
+            record.accepted[0].close(promise: nil)
+            await #expect(throws: (any Error).self) { try await outcome.futureResult.get() }
+        }
     }
 }

@@ -12,6 +12,8 @@ package struct AdminAPISource: Sendable {
     package var identity: Identity?
     /// Where links to reports are kept; nil where none are made.
     package var documents: (any DocumentStore)?
+    /// Where clients reach the API of models.
+    package var api: @Sendable () -> APIAddress
     /// Endpoints of other modules, beside those of ``AdminEndpoints``.
     package var endpoints: [Endpoint]
 
@@ -21,6 +23,7 @@ package struct AdminAPISource: Sendable {
         replies: any ReplyStore,
         clock: GatewayClock,
         identity: Identity? = nil,
+        api: @escaping @Sendable () -> APIAddress,
         endpoints: [Endpoint] = []
     ) {
         self.desk = desk
@@ -28,6 +31,7 @@ package struct AdminAPISource: Sendable {
         self.replies = replies
         self.clock = clock
         self.identity = identity
+        self.api = api
         self.endpoints = endpoints
     }
 }

@@ -5,7 +5,7 @@ package enum AdminEndpoints {
     /// - Parameter source: what they work on, and what other modules add.
     package static func all(_ source: AdminAPISource) -> [Endpoint] {
         var own =
-            MeEndpoints(desk: source.desk, identity: source.identity).all
+            MeEndpoints(desk: source.desk, identity: source.identity, api: source.api).all
             + source.desk.types.flatMap { ResourceEndpoints(type: $0, desk: source.desk).all }
             + KeyEndpoints(desk: source.desk).all
             + TokenEndpoints(desk: source.desk).all

@@ -8,6 +8,7 @@ struct MeEndpoints: Sendable {
     let desk: ResourceDesk
     /// Who signs in; nil where nobody can.
     let identity: Identity?
+    let api: @Sendable () -> APIAddress
 
     var all: [Endpoint] { [me, Self.roles] }
 
@@ -46,6 +47,7 @@ struct MeEndpoints: Sendable {
                 ("user", Self.person.orNull.described("The user; null for all other callers.")),
                 ("roles", .list(.fields(RoleBinding.fields.map(\.outline), for: .show))),
                 ("account", Self.account.orNull.described("How the user signs in; null where they do not.")),
+                ("api", APIAddress.outline.described("Where clients reach the API of models.")),
             ])
         ) { [self] request in
             EndpointReply(try await tell(of: request.author))
@@ -82,6 +84,8 @@ struct MeEndpoints: Sendable {
             }
             json.key("account")
             if let account { Self.write(account, codes, to: &json) } else { json.null() }
+            json.key("api")
+            api().write(to: &json)
         }
         return json.bytes
     }

@@ -1,5 +1,5 @@
 package import NIOCore
-import NIOPosix
+package import NIOPosix
 package import NIOSSL
 import SiraCore
 
@@ -8,12 +8,21 @@ package struct SMTPClient: Sendable {
     private let settings: SMTPSettings
     private let group: any EventLoopGroup
     private let tls: NIOSSLContext
+    private let resolver: @Sendable (any EventLoop) -> (any Resolver & Sendable)?
 
-    /// - Parameter tls: for clients; checks the server's certificate unless its maker wants otherwise.
-    package init(settings: SMTPSettings, group: any EventLoopGroup, tls: NIOSSLContext) {
+    /// - Parameters:
+    ///   - tls: for clients; checks the server's certificate unless its maker wants otherwise.
+    ///   - resolver: what looks the server's name up; nil for the system.
+    package init(
+        settings: SMTPSettings,
+        group: any EventLoopGroup,
+        tls: NIOSSLContext,
+        resolver: @escaping @Sendable (any EventLoop) -> (any Resolver & Sendable)? = { _ in nil }
+    ) {
         self.settings = settings
         self.group = group
         self.tls = tls
+        self.resolver = resolver
     }
 
     /// Hands in a mail.
@@ -24,6 +33,7 @@ package struct SMTPClient: Sendable {
         let promise = loop.makePromise(of: SMTPReceipt.self)
         let (settings, tls) = (settings, tls)
         let connection = ClientBootstrap(group: loop)
+            .resolver(resolver(loop))
             .connectTimeout(.nanoseconds(Int64(clamping: settings.connectTimeout.wholeNanoseconds)))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -9,7 +9,7 @@ extension ConfigurationDesk {
     /// What the admin API shows and changes.
     nonisolated var source: ConfigurationSource {
         ConfigurationSource(
-            view: { try await self.view() },
+            view: { try await self.inTurn { try await self.view() } },
             check: { try await self.check($0) },
             apply: { change in
                 try await Self.told {
@@ -59,7 +59,7 @@ extension ConfigurationDesk {
         var changes: [(path: String, before: RawJSON?, after: RawJSON?)] = []
         do {
             let proposal = try proposal(change, upon: layer)
-            changes = proposal.document.changes(from: document)
+            changes = proposal.document.changes(from: document(before: layer))
             warnings = proposal.world.warnings
         } catch let errors as ConfigurationErrors {
             problems = errors.problems
@@ -82,18 +82,13 @@ extension ConfigurationDesk {
     }
 
     private nonisolated func restore(_ number: Int64, _ change: ConfigurationChange) async throws -> Int64 {
-        try await self.change("configuration.restore", base: change.base, by: change.author) { _ in
+        try await replace("configuration.restore", base: change.base, by: change.author) {
             guard number != 0 else { return try self.proposal(.empty) }
             guard let version = try await self.vault.store.version(number) else {
                 throw DeskError.missing(kind: "version of the configuration", id: "\(number)")
             }
-            let layer: SettingsLayer
-            do throws(LayerFault) {
-                layer = try self.vault.layer(of: version)
-            } catch {
-                throw StoreError.unreadable("version \(number) of the configuration: it \(error)")
-            }
-            let problems = layer.lockProblems(Environment())
+            let layer = try self.layer(of: version)
+            let problems = layer.lockProblems(Environment(), over: self.settings().origin)
             guard problems.isEmpty else { throw ConfigurationErrors(file: nil, problems: problems) }
             return try self.proposal(layer)
         }

@@ -18,7 +18,7 @@ actor ConfigurationDesk {
     nonisolated let clock: GatewayClock
     private let watcher: WatcherReference
     /// The settings in force.
-    private let settings: @Sendable () -> Settings
+    nonisolated let settings: @Sendable () -> Settings
     /// Why the layer was passed over at the start.
     private let startProblem: String?
     /// Waits until every lane goes by what was taken over.
@@ -52,13 +52,36 @@ actor ConfigurationDesk {
     /// The settings in force as a document.
     nonisolated var document: SettingsDocument { SettingsDocument(settings(), environment: environment) }
 
+    /// What the settings would be without a change.
+    ///
+    /// That is what the file says now, not what is in force: whoever makes a change is not told to have changed what was
+    /// written into the file a moment ago.
+    nonisolated func document(before layer: SettingsLayer?) -> SettingsDocument {
+        guard let layer, let settings = try? watcher.value?.preview(layer) else { return document }
+        return SettingsDocument(settings, environment: environment)
+    }
+
     /// The newest version's number, and its layer.
     nonisolated func current() async throws -> (version: Int64, layer: SettingsLayer) {
-        guard let version = try await vault.store.latest() else { return (0, .empty) }
+        let newest = try await newest()
+        return (newest.number, try newest.layer.get())
+    }
+
+    /// The newest version's number, and its layer where that can be read.
+    nonisolated func newest() async throws -> (number: Int64, layer: Result<SettingsLayer, EndpointError>) {
+        guard let version = try await vault.store.latest() else { return (0, .success(.empty)) }
+        return (version.number, Result { () throws(EndpointError) in try layer(of: version) })
+    }
+
+    /// The layer of a version.
+    nonisolated func layer(of version: ConfigurationVersion) throws(EndpointError) -> SettingsLayer {
         do throws(LayerFault) {
-            return (version.number, try vault.layer(of: version))
+            return try vault.layer(of: version)
         } catch {
-            throw StoreError.unreadable("version \(version.number) of the configuration: it \(error)")
+            let message =
+                "Version \(version.number) of the configuration cannot be read, since it \(error): restore another one, "
+                + "or 0."
+            throw EndpointError(409, "unreadable", message)
         }
     }
 
@@ -69,8 +92,13 @@ actor ConfigurationDesk {
         guard let watcher = watcher.value else {
             throw EndpointError(503, "starting", "The gateway has not started yet.")
         }
-        guard layer.json.count <= SettingsLayer.sizeLimit else {
-            throw EndpointError(413, "too_large", "All changes together have at most \(SettingsLayer.sizeLimit) bytes.")
+        let json = layer.json
+        // What can be kept must be readable again: parts that are small enough may be too much together.
+        guard json.count <= SettingsLayer.sizeLimit, (try? SettingsLayer(json: json)) != nil else {
+            let message =
+                "All changes together have at most \(SettingsLayer.sizeLimit) bytes and "
+                + "\(SettingsLayer.valueLimit) values."
+            throw EndpointError(413, "too_large", message)
         }
         do throws(ConfigurationErrors) {
             let merged = try watcher.preview(layer)
@@ -98,8 +126,10 @@ actor ConfigurationDesk {
         }
         var changed = layer
         for path in change.reset { changed = try changed.resetting(path) }
-        changed = changed.patched(with: patch)
-        let problems = patch.lockProblems(environment) + changed.transitionProblems(from: layer, by: patch)
+        let origin = settings().origin
+        changed = changed.patched(with: patch, over: origin)
+        let problems =
+            patch.lockProblems(environment, over: origin) + changed.transitionProblems(from: layer, by: patch)
         guard problems.isEmpty else { throw ConfigurationErrors(file: nil, problems: problems) }
         return try proposal(changed)
     }
@@ -129,10 +159,31 @@ actor ConfigurationDesk {
         by author: Author,
         _ propose: @escaping @Sendable (SettingsLayer) async throws -> Proposal
     ) async throws -> Int64 {
+        try await inTurn {
+            try await self.changeNow(action, of: subject, base: base, by: author) { try await propose(try $0.get()) }
+        }
+    }
+
+    /// Puts another layer in the place of the one there is, as a new version; that one need not be readable.
+    ///
+    /// - Throws: as ``change(_:of:base:by:_:)``.
+    func replace(
+        _ action: String,
+        base: Int64?,
+        by author: Author,
+        with propose: @escaping @Sendable () async throws -> Proposal
+    ) async throws -> Int64 {
+        try await inTurn {
+            try await self.changeNow(action, of: "configuration", base: base, by: author) { _ in try await propose() }
+        }
+    }
+
+    /// Does something while no change is under way.
+    func inTurn<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let previous = last
         let task = Task {
             await previous?.value
-            return try await self.changeNow(action, of: subject, base: base, by: author, propose)
+            return try await body()
         }
         last = Task { _ = try? await task.value }
         return try await task.value
@@ -143,13 +194,14 @@ actor ConfigurationDesk {
         of subject: String,
         base: Int64?,
         by author: Author,
-        _ propose: @Sendable (SettingsLayer) async throws -> Proposal
+        _ propose: @Sendable (Result<SettingsLayer, EndpointError>) async throws -> Proposal
     ) async throws -> Int64 {
-        let (number, layer) = try await current()
+        let (number, newest) = try await newest()
         if let base, base != number { throw DeskError.changed(number) }
-        let proposal = try await propose(layer)
+        let proposal = try await propose(newest)
+        let layer = try? newest.get()
         guard proposal.layer != layer else { return number }
-        let changes = proposal.document.changes(from: document)
+        let changes = proposal.document.changes(from: document(before: layer))
         let billing = Permission(.billing, .write)
         if changes.contains(where: { $0.path.hasPrefix("billing.") }),
             !author.authority.allows(billing, in: [.gateway])
@@ -179,8 +231,14 @@ actor ConfigurationDesk {
         } catch ResourceConflict.version(let newest) {
             throw DeskError.changed(newest)
         }
-        watcher.value?.adopt(proposal.layer)
+        let isInForce = watcher.value?.adopt(proposal.layer) ?? false
         await settled()
+        guard isInForce else {
+            let message =
+                "Version \(added.number) is kept but not in force yet: the configuration file has changed meanwhile and "
+                + "does not fit it."
+            throw EndpointError(409, "not_in_force", message)
+        }
         return added.number
     }
 

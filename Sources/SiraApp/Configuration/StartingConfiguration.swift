@@ -8,38 +8,37 @@ import SiraStorage
 struct StartingConfiguration {
     let settings: Settings
     let preparation: Preparation
-    let layer: SettingsLayer
+    /// Nil where what was changed cannot be read.
+    let layer: SettingsLayer?
     /// Why the layer is passed over; nil where it is in force, or there is none.
     let problem: String?
 
-    /// - Parameters:
-    ///   - settings: those of the file alone, which have been found good.
-    ///   - preparation: what they come to.
-    init(
-        _ settings: Settings,
-        _ preparation: Preparation,
-        path: String?,
-        environment: Environment,
-        vault: LayerVault,
-        memory: RoutingMemory
-    ) async {
-        var layer = SettingsLayer.empty
-        var (merged, prepared) = (settings, preparation)
+    /// - Throws: ``ConfigurationErrors`` with what is wrong with the file, where it is right neither with the layer nor
+    ///   without.
+    init(_ file: StartingFile, vault: LayerVault, memory: RoutingMemory) async throws {
+        var layer: SettingsLayer?
+        var merged: (Settings, Preparation)?
         var problem: String?
         do {
-            if let version = try await vault.store.latest() { layer = try vault.layer(of: version) }
-            if !layer.isEmpty {
-                merged = try Settings.load(path: path, environment: environment, layer: layer)
-                prepared = try Preparation(settings: merged, environment: environment, memory: memory)
-                memory.health.adopt(merged.routing.health)
+            let kept = try await vault.store.latest().map { version throws(LayerFault) in try vault.layer(of: version) }
+            layer = kept ?? .empty
+            if let kept, !kept.isEmpty {
+                let settings = try Settings.load(path: file.path, environment: file.environment, layer: kept)
+                merged = (
+                    settings, try Preparation(settings: settings, environment: file.environment, memory: memory)
+                )
             }
         } catch {
-            (merged, prepared) = (settings, preparation)
             let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? ""
             problem = "What was changed of the configuration in the console is not in force: \(reason)"
         }
-        self.settings = merged
-        self.preparation = prepared
+        if let merged {
+            (settings, preparation) = merged
+        } else {
+            settings = try file.settings.get()
+            preparation = try Preparation(settings: settings, environment: file.environment, memory: memory)
+        }
+        memory.health.adopt(settings.routing.health)
         self.layer = layer
         self.problem = problem
     }

@@ -4,6 +4,7 @@ import SiraExperiments
 import SiraJSON
 import SiraStorage
 import SiraTenancy
+import Synchronization
 
 /// Begins and ends experiments by changing the configuration.
 struct ExperimentDesk: Sendable {
@@ -21,34 +22,42 @@ struct ExperimentDesk: Sendable {
     private func create(_ request: EndpointRequest) async throws -> EndpointReply {
         let order = try Order(request)
         guard let name = order.name else { throw Self.problem("name", "is missing") }
-        guard settings().experiments[name] == nil else {
-            throw EndpointError(
-                409,
-                "already_exists",
-                "There is an experiment \(name.prefix(100)) already.",
-                fields: [FieldProblem("name", "another experiment has the same")]
-            )
-        }
-        var patch = JSONWriter()
-        patch.object { json in
-            json.object("experiments") { json in
-                json.key(dynamic: name)
-                json.element(RawJSON(bytes: order.fields))
+        return try await change("experiment.create", name, order) {
+            guard settings().experiments[name] == nil else {
+                throw EndpointError(
+                    409,
+                    "already_exists",
+                    "There is an experiment \(name.prefix(100)) already.",
+                    fields: [FieldProblem("name", "another experiment has the same")]
+                )
             }
+            var patch = JSONWriter()
+            patch.object { json in
+                json.object("experiments") { json in
+                    json.key(dynamic: name)
+                    json.element(RawJSON(bytes: order.fields))
+                }
+            }
+            return Draft(patch: patch.bytes)
         }
-        return try await change("experiment.create", name, patch.bytes, order)
     }
 
     private func stop(_ request: EndpointRequest) async throws -> EndpointReply {
         let (order, name) = (try Order(request), request.id)
-        _ = try experiment(name)
-        var patch = JSONWriter()
-        patch.object { $0.object("experiments") { Self.null(name, in: &$0) } }
-        return try await change("experiment.stop", name, patch.bytes, order)
+        return try await change("experiment.stop", name, order) {
+            _ = try experiment(name)
+            var patch = JSONWriter()
+            patch.object { $0.object("experiments") { Self.null(name, in: &$0) } }
+            return Draft(patch: patch.bytes)
+        }
     }
 
     private func promote(_ request: EndpointRequest) async throws -> EndpointReply {
         let (order, name) = (try Order(request), request.id)
+        return try await change("experiment.promote", name, order) { try promotion(of: name, order) }
+    }
+
+    private func promotion(of name: String, _ order: Order) throws -> Draft {
         let experiment = try experiment(name)
         let place = order.arm ?? 1
         guard experiment.arms.indices.contains(place) else {
@@ -57,6 +66,12 @@ struct ExperimentDesk: Sendable {
         let (winner, settings) = (experiment.arms[place].model, settings())
         // A name that is the winner's own leads there without the experiment.
         let others = experiment.models.filter { $0 != winner }
+        if let own = others.first(where: { settings.models[$0] != nil }) {
+            let message =
+                "\(own) is described in models and cannot become another name of \(winner): stop the experiment, and "
+                + "change models.\(own) or the name that programs ask for."
+            throw EndpointError(409, "unfit_state", message)
+        }
         let (routes, names) = (
             others.filter { settings.routes[$0] != nil }, others.filter { settings.routes[$0] == nil }
         )
@@ -77,15 +92,23 @@ struct ExperimentDesk: Sendable {
                     json.key(dynamic: name)
                     json.object { json in
                         json.array("targets") { $0.element(winner) }
-                        json.null("rules")
+                        // There is nothing to choose any more.
+                        for choice in ["rules", "strategy", "sticky_by", "blend"] { Self.null(choice, in: &json) }
                     }
                 }
             }
         }
-        return try await change("experiment.promote", name, patch.bytes, order, winner: winner)
+        return Draft(patch: patch.bytes, winner: winner)
     }
 
     // MARK: what all of them need
+
+    /// What the configuration is to become.
+    private struct Draft {
+        var patch: [UInt8]
+        /// The model or route that a promotion makes the only one.
+        var winner: String?
+    }
 
     private func experiment(_ name: String) throws -> ExperimentSettings {
         guard let experiment = settings().experiments[name] else {
@@ -94,24 +117,27 @@ struct ExperimentDesk: Sendable {
         return experiment
     }
 
+    /// - Parameter draft: is asked when no other change is under way, so that what it looks at still holds.
     private func change(
         _ action: String,
         _ name: String,
-        _ patch: [UInt8],
         _ order: Order,
-        winner: String? = nil
+        to draft: @escaping @Sendable () throws -> Draft
     ) async throws -> EndpointReply {
-        let change = ConfigurationChange(patch: patch, author: order.author)
+        let winner = Mutex<String?>(nil)
         let version = try await ConfigurationDesk.told {
             try await configuration.change(action, of: name, base: order.base, by: order.author) { layer in
-                try configuration.proposal(change, upon: layer)
+                let draft = try draft()
+                winner.withLock { $0 = draft.winner }
+                let change = ConfigurationChange(patch: draft.patch, author: order.author)
+                return try configuration.proposal(change, upon: layer)
             }
         }
         var json = JSONWriter()
         json.object { json in
             json.member("name", name)
             json.member("version", version)
-            if let winner { json.member("model", winner) }
+            if let winner = winner.withLock({ $0 }) { json.member("model", winner) }
         }
         return EndpointReply(json.bytes, version: version)
     }
@@ -126,7 +152,7 @@ struct ExperimentDesk: Sendable {
     }
 
     /// What somebody wants.
-    private struct Order {
+    private struct Order: Sendable {
         var name: String?
         var arm: Int?
         /// The fields of the experiment in the configuration, as JSON.

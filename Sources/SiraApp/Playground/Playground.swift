@@ -7,7 +7,6 @@ import SiraStorage
 import SiraTelemetry
 import SiraTenancy
 import SiraWire
-import Synchronization
 
 /// Lets people try models in the console: their requests take the same way as those of their applications.
 struct Playground: Sendable {
@@ -17,7 +16,7 @@ struct Playground: Sendable {
     let needsNoKey: @Sendable () async -> Bool
     /// The lines of a request in the books, once it is booked.
     let records: @Sendable (RequestID) async throws -> [UsageRecord]
-    private let running = Running()
+    private let running = PlaygroundPlace.Count(limit: Self.limit)
 
     /// The most answers at the same time.
     private static let limit = 50
@@ -34,21 +33,6 @@ struct Playground: Sendable {
         self.lanes = lanes
         self.needsNoKey = needsNoKey
         self.records = records
-    }
-
-    /// How many answers are under way.
-    private final class Running: Sendable {
-        private let count = Atomic(0)
-
-        func begin() -> Bool {
-            guard count.add(1, ordering: .relaxed).newValue <= Playground.limit else {
-                end()
-                return false
-            }
-            return true
-        }
-
-        func end() { count.subtract(1, ordering: .relaxed) }
     }
 
     /// Asks, and streams the answer.
@@ -68,41 +52,47 @@ struct Playground: Sendable {
         if let key = try await key(for: request.author, order) {
             headers.append("authorization", "Bearer \(key.reveal())")
         }
-        guard running.begin() else {
+        guard let place = PlaygroundPlace(in: running) else {
             throw EndpointError(429, "too_many_streams", "\(Self.limit) answers are under way already; wait.")
         }
-        do {
-            let answer = try await lanes.askChat(order.body, headers: headers)
-            var head: (status: Int, fields: HeaderFields)?
-            for await event in answer.events {
-                if case .head(let status, let fields) = event { head = (status, fields) }
-                break
-            }
-            guard let head else { throw EndpointError(502, "upstream_interrupted", "The answer broke off.") }
-            guard head.status == 200 else { throw await Self.refusal(head.status, answer) }
-            return EndpointReply(
-                "text/event-stream; charset=utf-8",
-                EndpointStream(patience: .seconds(30)) { writer in
-                    defer { running.end() }
-                    do {
-                        try await pass(answer, head.fields, to: writer)
-                    } catch {
-                        answer.abandon()
-                        throw error
-                    }
-                }
-            )
-        } catch {
-            running.end()
-            throw error
+        let answer = try await lanes.askChat(order.body, headers: headers)
+        place.begin { answer.abandon() }
+        var head: (status: Int, fields: HeaderFields)?
+        for await event in answer.events {
+            if case .head(let status, let fields) = event { head = (status, fields) }
+            break
         }
+        guard let head else { throw EndpointError(502, "upstream_interrupted", "The answer broke off.") }
+        guard head.status == 200 else {
+            let refusal = await Self.refusal(head.status, answer)
+            place.end()
+            throw refusal
+        }
+        return EndpointReply(
+            "text/event-stream; charset=utf-8",
+            EndpointStream(patience: .seconds(30)) { writer in
+                try await pass(answer, head.fields, to: writer)
+                place.end()
+            }
+        )
     }
 
-    /// The key of a request; nil where none is needed and a first one would shut out all who have none.
+    /// The key of a request; nil where none is needed.
+    ///
+    /// Where none is needed none is made: a first one would shut out all programs that have none.
     private func key(for author: Author, _ order: Order) async throws -> Secret? {
-        let isOwner = author.authority.allows(Permission(.keys, .write), in: [.gateway])
-        if order.project == nil, order.key == nil, isOwner, await needsNoKey() { return nil }
-        return try await keys.text(for: author, project: order.project, like: order.key)
+        guard await needsNoKey() else {
+            return try await keys.text(for: author, project: order.project, like: order.key)
+        }
+        guard order.project == nil, order.key == nil,
+            author.authority.allows(Permission(.keys, .write), in: [.gateway])
+        else {
+            let message =
+                "Requests are served without a key until there is a first one, and that is not for the playground to "
+                + "make. Make one first; or leave out project and key, if you may make keys for the gateway."
+            throw EndpointError(409, "unfit_state", message)
+        }
+        return nil
     }
 
     // MARK: the answer

@@ -1,9 +1,11 @@
 import SiraAdmin
 import SiraCore
+import SiraJSON
 import SiraStorage
 import SiraTenancy
 
-/// Keys with which people try models in the console: one for each of them and project, for an hour.
+/// Keys with which people try models in the console: one for each of them and project, for an hour, and for another one
+/// whenever it is needed again.
 ///
 /// Each is made at the desk in the name of who asks, so that nobody gets what they could not have got by a key of their
 /// own. Its text never leaves the process.
@@ -26,10 +28,14 @@ actor PlaygroundKeys {
     private let desk: ResourceDesk
     private let clock: GatewayClock
     private var kept: [Place: Kept] = [:]
+    /// What is being made, so that of several requests at once one alone makes a key.
+    private var making: [Place: Task<Kept, any Error>] = [:]
 
     static let lifetime = Duration.seconds(3_600)
     /// A key is not used when it ends as soon as that: the answer might not be whole by then.
     private static let margin = Duration.seconds(300)
+    /// How long its text is known for another hour after it has ended.
+    private static let memory = Duration.seconds(7 * 86_400)
     private static let permission = Permission(.keys, .write)
 
     init(desk: ResourceDesk, clock: GatewayClock) {
@@ -45,7 +51,7 @@ actor PlaygroundKeys {
     /// - Throws: ``EndpointError`` and ``DeskError`` where they may make none.
     func text(for author: Author, project: String?, like: String?) async throws -> Secret {
         let now = clock.now()
-        kept = kept.filter { $0.value.expiresAt > now }
+        kept = kept.filter { $0.value.expiresAt.advanced(by: Self.memory) > now }
         var (terms, version) = (KeyTerms(), Int64?.none)
         if let like {
             let model = try await desk.resource(.key, like, for: author)
@@ -62,25 +68,62 @@ actor PlaygroundKeys {
             throw DeskError.forbidden("Trying models needs \(Self.permission) where they are paid for.")
         }
         let place = Place(actor: author.actor, project: terms.project, like: like)
-        if let known = kept[place], known.version == version, known.expiresAt > now.advanced(by: Self.margin),
-            try await desk.resource(.key, known.id, for: author).key?.revokedAt == nil
+        let known = kept[place]
+        if let known, known.version == version, known.expiresAt > now.advanced(by: Self.margin),
+            try await isHonoured(known, author)
         {
             return known.text
         }
+        if let task = making[place] { return try await task.value.text }
         let expiresAt = now.advanced(by: Self.lifetime)
         terms.name = "Console playground"
         terms.tags = ["playground"]
         // It is the process itself that asks.
         terms.allowedAddresses = []
         terms.expiresAt = min(expiresAt, terms.expiresAt ?? expiresAt)
-        let issued = try await desk.createKey(terms, KeyAllowance(), by: author)
-        kept[place] = Kept(
-            id: issued.kept.id,
-            text: issued.text,
-            expiresAt: terms.expiresAt ?? expiresAt,
-            version: version
-        )
-        return issued.text
+        let task = Task { [terms] in
+            if let known, let longer = try await renewed(known, version, until: terms.expiresAt, author) {
+                return longer
+            }
+            let issued = try await desk.createKey(terms, KeyAllowance(), by: author)
+            return Kept(
+                id: issued.kept.id,
+                text: issued.text,
+                expiresAt: terms.expiresAt ?? expiresAt,
+                version: version
+            )
+        }
+        making[place] = task
+        defer { making[place] = nil }
+        let new = try await task.value
+        kept[place] = new
+        return new.text
+    }
+
+    private func isHonoured(_ known: Kept, _ author: Author) async throws -> Bool {
+        try await desk.resource(.key, known.id, for: author).key?.revokedAt == nil
+    }
+
+    /// A key that ends soon or has ended, for a while longer; nil where it cannot be used any more.
+    ///
+    /// - Parameter version: of the key that it is to be like. One that is like an earlier one is revoked.
+    private func renewed(
+        _ known: Kept,
+        _ version: Int64?,
+        until end: Timestamp?,
+        _ author: Author
+    ) async throws -> Kept? {
+        guard let end, try await isHonoured(known, author) else { return nil }
+        guard known.version == version else {
+            _ = try await desk.revokeKey(known.id, by: author)
+            return nil
+        }
+        var patch = JSONWriter()
+        patch.object { $0.member("expires_at", end.description) }
+        _ = try await desk.change(.key, known.id, with: patch.bytes, by: author)
+        var longer = known
+        longer.expiresAt = end
+        return longer
     }
 
     /// The project that pays: the one that is named, or the only one that it can be.

@@ -24,7 +24,7 @@ extension ProviderDesk {
         guard let entry = try await shown().first(where: { $0.id == id }) else {
             throw DeskError.missing(kind: "provider", id: id)
         }
-        let version = try await configuration.current().version
+        let version = try await configuration.newest().number
         return EndpointReply(entry.json, version: version)
     }
 

@@ -42,7 +42,8 @@ struct ProviderDesk: Sendable {
                 fields: [FieldProblem("id", "is missing")]
             )
         }
-        if let origin = origin(of: id) {
+        try await change(id, "provider.create", draft.fields, request) {
+            guard let origin = origin(of: id) else { return }
             throw EndpointError(
                 409,
                 "already_exists",
@@ -50,13 +51,12 @@ struct ProviderDesk: Sendable {
                 fields: [FieldProblem("id", "another provider has the same")]
             )
         }
-        try await change(id, "provider.create", draft.fields, request)
         return try await reply(id)
     }
 
     private func change(_ request: EndpointRequest) async throws -> EndpointReply {
         let draft = try Self.draft(request.body)
-        let id = try own(request.id)
+        let id = request.id
         guard draft.id == nil || draft.id == id else {
             throw EndpointError(
                 422,
@@ -65,22 +65,30 @@ struct ProviderDesk: Sendable {
                 fields: [FieldProblem("id", "cannot be changed")]
             )
         }
-        try await change(id, "provider.update", draft.fields, request)
+        try await change(id, "provider.update", draft.fields, request) { try checkOwn(id) }
         return try await reply(id)
     }
 
-    private func change(_ id: String, _ action: String, _ fields: [UInt8], _ request: EndpointRequest) async throws {
+    /// - Parameter check: is done when no other change is under way, so that what it finds still holds.
+    private func change(
+        _ id: String,
+        _ action: String,
+        _ fields: [UInt8],
+        _ request: EndpointRequest,
+        after check: @escaping @Sendable () throws -> Void
+    ) async throws {
         let patch = Self.patch(id, fields)
         let change = ConfigurationChange(patch: patch, author: request.author)
         _ = try await ConfigurationDesk.told {
             try await configuration.change(action, of: id, base: request.version, by: request.author) { layer in
-                try configuration.proposal(change, upon: layer)
+                try check()
+                return try configuration.proposal(change, upon: layer)
             }
         }
     }
 
     private func remove(_ request: EndpointRequest) async throws -> EndpointReply {
-        let id = try own(request.id)
+        let id = request.id
         _ = try await ConfigurationDesk.told {
             try await configuration.change(
                 "provider.delete",
@@ -88,7 +96,8 @@ struct ProviderDesk: Sendable {
                 base: request.version,
                 by: request.author
             ) { layer in
-                try configuration.proposal(layer.removing(["providers", id]))
+                try checkOwn(id)
+                return try configuration.proposal(layer.removing(["providers", id]))
             }
         }
         var json = JSONWriter()
@@ -99,10 +108,10 @@ struct ProviderDesk: Sendable {
         return EndpointReply(json.bytes)
     }
 
-    /// The id of a provider that can be changed.
-    private func own(_ id: String) throws -> String {
+    /// Refuses where the provider cannot be changed.
+    private func checkOwn(_ id: String) throws {
         switch origin(of: id) {
-        case .console: return id
+        case .console: return
         case nil: throw DeskError.missing(kind: "provider", id: id)
         case .file:
             throw EndpointError(409, "unfit_state", "The provider \(id) is in the configuration file; change it there.")
@@ -134,7 +143,7 @@ struct ProviderDesk: Sendable {
         guard let id = draft.id else {
             throw EndpointError(422, "invalid_fields", "id: is missing.", fields: [FieldProblem("id", "is missing")])
         }
-        if origin(of: id) != nil { _ = try own(id) }
+        if origin(of: id) != nil { try checkOwn(id) }
         let change = ConfigurationChange(patch: Self.patch(id, draft.fields), author: request.author)
         let (_, layer) = try await configuration.current()
         let world = try await ConfigurationDesk.told { try configuration.proposal(change, upon: layer).world }

@@ -44,14 +44,20 @@ struct ConfigShowCommand: AsyncParsableCommand {
 
 /// What a change is read from.
 struct PatchOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A merge patch, a file of JSON; - for standard input.", valueName: "file"))
-    var patch = "-"
+    @Argument(
+        help: ArgumentHelp(
+            "A merge patch, a file of JSON; - for standard input. (default: -, or no patch where there is --reset)",
+            valueName: "file"
+        )
+    )
+    var patch: String?
 
     @Option(help: ArgumentHelp("A path at which the file's words are to hold again.", valueName: "path"))
     var reset: [String] = []
 
     /// The patch as JSON.
     func bytes() throws -> [UInt8] {
+        guard let patch = patch ?? (reset.isEmpty ? "-" : nil) else { return Array("{}".utf8) }
         let data =
             patch == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: patch)
         guard let data else { throw CommandFailure("There is no file \(patch), or it cannot be read.") }
@@ -100,7 +106,11 @@ struct ConfigCheckCommand: AsyncParsableCommand {
                         + (after?.description.visible ?? "")
                 )
             }
-            return lines.isEmpty ? "Nothing would change." : lines.joined(separator: "\n")
+            if lines.isEmpty { lines.append("Nothing would change.") }
+            for warning in json["warnings"]?.elements.compactMap(\.string) ?? [] {
+                lines.append("warning: \(warning.visible)")
+            }
+            return lines.joined(separator: "\n")
         }
         if isRefused == true { throw ExitCode.failure }
     }

@@ -7,9 +7,13 @@ struct LayerLeaf {
     var value: LayerValue
     /// The field; nil where there is none of that name.
     var field: FieldShape?
+    /// What stands there where all is well; nil where nothing is known of it.
+    var shape: Shape?
     /// All fields of the section.
     var siblings: [FieldShape] = []
     var isSecret = false
+    /// Whether it is an entry of a map or in one.
+    var isInEntry = false
     /// The field, or one around it, that only the file can set, and why.
     var lock: Lock?
 
@@ -46,12 +50,13 @@ extension SettingsLayer {
                 var inner = LayerLeaf(path: place.path.child(member.key), section: place.path, value: member.value)
                 (inner.field, inner.siblings) = (field, section.fields)
                 inner.lock = place.lock ?? field?.lock
+                inner.isInEntry = place.isInEntry
                 gather(member.value, field?.shape, inner, into: &leaves)
             }
         case (.object(let members), .map(_, let entry)) where !members.isEmpty:
             for member in members {
                 var inner = place
-                inner.path = place.path.child(member.key)
+                (inner.path, inner.isInEntry) = (place.path.child(member.key), true)
                 gather(member.value, entry, inner, into: &leaves)
             }
         case (.object(let members), _) where !members.isEmpty:
@@ -70,7 +75,42 @@ extension SettingsLayer {
             }
         default:
             if case .scalar(let scalar)? = shape { place.isSecret = scalar.isSecret }
+            place.shape = shape
             leaves.append(place)
+        }
+    }
+}
+
+extension LayerLeaf {
+    /// The fields that only the file can set and that go with what the value takes the place of.
+    ///
+    /// - Parameter file: what the file says.
+    func replacedLocks(in file: SettingNode) -> [(path: String, lock: Lock)] {
+        if case .object = value { return [] }
+        return shape?.locks(at: path, in: file.at(path), isInEntry: isInEntry) ?? []
+    }
+}
+
+extension Shape {
+    /// The fields in it that only the file can set; of the entries of a map those that the file has.
+    fileprivate func locks(
+        at path: String,
+        in node: SettingNode?,
+        isInEntry: Bool
+    ) -> [(path: String, lock: LayerLeaf.Lock)] {
+        switch self {
+        case .section(let section):
+            section.fields.flatMap { field -> [(path: String, lock: LayerLeaf.Lock)] in
+                let (path, node) = (path.child(field.name), node?[field.name])
+                if isInEntry, node == nil { return [] }
+                if let lock = field.lock { return [(path, lock)] }
+                return field.shape.locks(at: path, in: node, isInEntry: isInEntry)
+            }
+        case .map(_, let entry):
+            (node?.members ?? []).flatMap {
+                entry.locks(at: path.child($0.key), in: $0.value, isInEntry: true)
+            }
+        case .scalar, .list, .either: []
         }
     }
 }

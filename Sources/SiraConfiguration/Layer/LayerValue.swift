@@ -39,12 +39,20 @@ indirect enum LayerValue: Hashable, Sendable {
     }
 
     /// The patch that has the effect of this one and then the other.
-    func patched(with patch: LayerValue) -> LayerValue {
+    ///
+    /// What this one takes away stays away where the other puts something in its place: patches merge with what is there,
+    /// so each member of the file's is taken away by itself then.
+    ///
+    /// - Parameter file: what is there without either.
+    func patched(with patch: LayerValue, over file: SettingNode?) -> LayerValue {
         guard case .object(let changes) = patch else { return patch }
-        var members: [Member] = if case .object(let own) = self { own } else { [] }
+        var members: [Member] =
+            if case .object(let own) = self { own } else {
+                (file?.members ?? []).map { Member(key: $0.key, value: .null) }
+            }
         for change in changes {
             if let index = members.firstIndex(where: { $0.key == change.key }) {
-                members[index].value = members[index].value.patched(with: change.value)
+                members[index].value = members[index].value.patched(with: change.value, over: file?[change.key])
             } else {
                 members.append(change)
             }
@@ -123,8 +131,12 @@ indirect enum LayerValue: Hashable, Sendable {
 extension SettingNode {
     /// The member of that name; nil where there is none, and in what is no mapping.
     subscript(key: String) -> SettingNode? {
-        guard case .map(let members) = content else { return nil }
-        return members.first { $0.key == key }?.value
+        members.first { $0.key == key }?.value
+    }
+
+    /// Its members; none in what is no mapping.
+    var members: [Member] {
+        if case .map(let members) = content { members } else { [] }
     }
 }
 

@@ -1,9 +1,11 @@
 extension SettingsOrigin {
     /// Where the layer would have secrets of the file sent somewhere else: those are not its to send.
+    ///
+    /// Secrets that it takes away or replaces are sent nowhere.
     func strayDestinations(of layer: SettingsLayer) -> [ConfigurationProblem] {
         layer.leaves.compactMap { leaf in
-            guard leaf.field?.isDestination == true, let section = fileTree.at(leaf.section) else { return nil }
-            let held = leaf.siblings.filter { $0.shape.holdsSecrets && section[$0.name] != nil }
+            guard leaf.field?.isDestination == true, let section = tree.at(leaf.section) else { return nil }
+            let held = leaf.siblings.filter { $0.shape.holdsSecrets && section[$0.name]?.isOfFile == true }
             guard let secret = held.first else { return nil }
             return ConfigurationProblem(
                 isOfLayer: true,
@@ -16,22 +18,18 @@ extension SettingsOrigin {
 
 extension SettingsLayer {
     /// What is in it that only the file can say, or that a variable of the environment says anyhow.
-    package func lockProblems(_ environment: Environment) -> [ConfigurationProblem] {
-        leaves.compactMap { leaf in
-            let message: String
+    ///
+    /// - Parameter origin: of the settings that it is to change.
+    package func lockProblems(_ environment: Environment, over origin: SettingsOrigin) -> [ConfigurationProblem] {
+        leaves.flatMap { leaf -> [ConfigurationProblem] in
             if let variable = leaf.field?.variable, environment.text(variable) != nil {
-                message = "the environment variable \(variable) sets this, and goes before all else"
-            } else if let lock = leaf.lock {
-                message =
-                    switch lock {
-                    case .file: "this can be set in the configuration file alone"
-                    case .restart:
-                        "this takes effect only when the gateway is started, and is set in the configuration file"
-                    }
-            } else {
-                return nil
+                let message = "the environment variable \(variable) sets this, and goes before all else"
+                return [ConfigurationProblem(isOfLayer: true, path: leaf.path, message: message)]
             }
-            return ConfigurationProblem(isOfLayer: true, path: leaf.path, message: message)
+            let locks = leaf.lock.map { [(leaf.path, $0)] } ?? leaf.replacedLocks(in: origin.fileTree)
+            return locks.map { path, lock in
+                ConfigurationProblem(isOfLayer: true, path: path, message: lock.message)
+            }
         }
     }
 
@@ -86,7 +84,26 @@ extension SettingsLayer {
     }
 }
 
+extension LayerLeaf.Lock {
+    fileprivate var message: String {
+        switch self {
+        case .file: "this can be set in the configuration file alone"
+        case .restart: "this takes effect only when the gateway is started, and is set in the configuration file"
+        }
+    }
+}
+
 extension SettingNode {
+    /// Whether a value in it is the file's.
+    fileprivate var isOfFile: Bool {
+        switch content {
+        case .empty: false
+        case .scalar: !isOfLayer
+        case .list(let elements): elements.contains(where: \.isOfFile)
+        case .map(let members): members.contains(where: \.value.isOfFile)
+        }
+    }
+
     /// What is at a dotted path; names may hold dots themselves.
     func at(_ path: String) -> SettingNode? {
         guard !path.isEmpty else { return self }

@@ -17,7 +17,9 @@ package struct SettingsLayer: Hashable, Sendable {
     package static let mask = "•••"
     /// Most bytes of a layer as JSON.
     package static let sizeLimit = 512 * 1_024
-    private static let limits = JSONLimits(depth: 32, values: 50_000, refusesDuplicateKeys: true)
+    /// Most values in a layer.
+    package static let valueLimit: UInt32 = 50_000
+    private static let limits = JSONLimits(depth: 32, values: valueLimit, refusesDuplicateKeys: true)
 
     init(root: LayerValue) {
         self.root = root
@@ -49,8 +51,10 @@ package struct SettingsLayer: Hashable, Sendable {
     package var isEmpty: Bool { root.isEmptyObject }
 
     /// This and then the other one.
-    package func patched(with patch: SettingsLayer) -> SettingsLayer {
-        SettingsLayer(root: root.patched(with: patch.root))
+    ///
+    /// - Parameter origin: of the settings that both change.
+    package func patched(with patch: SettingsLayer, over origin: SettingsOrigin) -> SettingsLayer {
+        SettingsLayer(root: root.patched(with: patch.root, over: origin.fileTree))
     }
 
     /// Without what it says at a path, so that the file's words hold again there.

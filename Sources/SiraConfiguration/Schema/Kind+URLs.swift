@@ -53,6 +53,20 @@ extension Kind where Value == String {
     }
 }
 
+extension Kind where Value == String {
+    /// Where browsers or clients reach a listener of ours: `https://host[:port]`, or with `http`.
+    static var publicOrigin: Kind {
+        let shape = ScalarShape(label: "origin", forms: [.text(pattern: "^https?://[^/?#@*]+$")])
+        return .scalar(shape, write: { $0.asYAML }) { text throws(Refusal) in
+            let isWeb = text.hasPrefix("https://") || text.hasPrefix("http://")
+            guard isWeb, let url = URLText(text, schemes: nil), url.path.isEmpty,
+                !text.contains(where: { "?#@*".contains($0) })
+            else { throw Refusal("is not an origin; write it as https://sira.example.com, without a path") }
+            return text
+        }
+    }
+}
+
 /// A URL as far as it can be judged before its variables are known.
 struct URLText {
     /// What follows host and port; empty or beginning with a slash.

@@ -38,13 +38,19 @@ extension AlertSettings: SettingsSection {
             "allow_loopback",
             \.allowsLoopback,
             .flag,
-            "Whether the URLs of channels may lead to this machine, and then without TLS too."
+            """
+            Whether the URLs of channels may lead to this machine, and then without TLS too; and the mail server where it \
+            is set in the console.
+            """
         ).onlyInFile
         Field(
             "allow_private_networks",
             \.allowsPrivateNetworks,
             .flag,
-            "Whether the URLs of channels may lead to private networks. Metadata services of clouds are never asked."
+            """
+            Whether the URLs of channels may lead to private networks, and the mail server where it is set in the \
+            console. Metadata services of clouds are never asked.
+            """
         ).onlyInFile
         Field("mail", \.mail, .section(), "Where mail is handed in.")
     }

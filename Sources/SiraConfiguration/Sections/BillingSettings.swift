@@ -93,7 +93,8 @@ extension StripeSectionSettings: SettingsSection {
             example: "https://app.example.com/credit",
             "Where people go who have not paid."
         )
-        Field("base_url", \.baseURL, .baseURL, "Where Stripe's API is.").asDestination
+        // Nothing but the file may say where the key of the environment is sent.
+        Field("base_url", \.baseURL, .baseURL, "Where Stripe's API is.").onlyInFile
         Field(
             "prices",
             \.prices,

@@ -47,7 +47,7 @@ extension ConsoleSignInSettings: SettingsSection {
         Field(
             "public_url",
             \.publicURL,
-            .webOrigin,
+            .publicOrigin,
             absent: "what the browser asked for",
             example: "https://sira.internal",
             """

@@ -4,6 +4,8 @@ package import SiraWire
 package struct ServerSettings: Hashable, Sendable {
     /// Where to listen.
     package var address = ListenAddress(host: "127.0.0.1", port: 8080)
+    /// Where clients reach the API; nil for where it listens.
+    package var publicURL: String?
     /// Event loops; nil is one for each core.
     package var lanes: Int?
     /// nil is plain HTTP.
@@ -52,6 +54,17 @@ extension ServerSettings: SettingsSection {
             address that is not loopback.
             """
         )
+        Field(
+            "public_url",
+            \.publicURL,
+            .publicOrigin,
+            absent: "where it listens",
+            example: "https://sira.example.com",
+            """
+            Where clients reach the API, without a path: what the console shows them, such as the address of a proxy \
+            in front of the gateway.
+            """
+        ).onlyInFile
         Field(
             "lanes",
             \.lanes,

@@ -145,6 +145,7 @@ package final class GoogleAccountSigner: RequestSigner {
         )
         // The account says itself where its tokens are had.
         exchange.addressGuard = request.addressGuard
+        if account.endpoint.usesTLS { exchange.addressGuard?.allowsPublic = true }
         do throws(GatewayError) {
             // The request that is to be signed may end; the token is for others as well.
             let answer = try await transport.send(exchange, abort: AbortSignal())

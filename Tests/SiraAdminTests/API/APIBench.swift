@@ -32,6 +32,7 @@ struct APIBench: Sendable {
             audit: database.audit,
             replies: database.replies,
             clock: clock.gateway,
+            api: { APIAddress(host: "127.0.0.1", port: 8080) },
             endpoints: more
         )
     }

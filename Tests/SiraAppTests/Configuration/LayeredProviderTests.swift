@@ -37,6 +37,15 @@ import Testing
         #expect(world.accesses.first?.addressGuard?.allowsOwnNetwork == true)
     }
 
+    @Test func `what is not one's own is asked over TLS alone, also where the file allows one's own`() throws {
+        let file = "admin: {private_providers: true}"
+        #expect(throws: ConfigurationErrors.self) { try world(layer("http://93.184.216.34/v1"), file: file) }
+        let named = try world(layer("http://models.internal/v1"), file: file)
+        #expect(named.accesses.first?.addressGuard?.allowsPublic == false)
+        let encrypted = try world(layer("https://93.184.216.34/v1"), file: file)
+        #expect(encrypted.accesses.first?.addressGuard?.allowsPublic == true)
+    }
+
     @Test func `metadata services are never asked`() {
         #expect(throws: ConfigurationErrors.self) {
             try world(layer("http://169.254.169.254/v1"), file: "admin: {private_providers: true}")

@@ -1,4 +1,5 @@
 import SiraConfiguration
+import SiraCore
 import SiraJSON
 import SiraRouting
 import Testing
@@ -19,6 +20,8 @@ import Testing
         """
 
     private func layer(_ json: String) throws -> SettingsLayer { try SettingsLayer(json: Array(json.utf8)) }
+
+    private func origin() throws -> SettingsOrigin { try Settings.parse(Self.file, file: "sira.yaml").origin }
 
     private func settings(_ json: String, _ environment: Environment = Environment()) throws -> Settings {
         try Settings.parse(Self.file, file: "sira.yaml", environment: environment, layer: try layer(json))
@@ -82,22 +85,96 @@ import Testing
         #"{"server":{"lanes":2}}"#, #"{"server":{"address":":1"}}"#, #"{"admin":{"token":"a"}}"#,
         #"{"admin":{"names":["a"]}}"#, #"{"alerts":{"allow_loopback":true}}"#,
         #"{"providers":{"house":{"proxy":"http://a:1"}}}"#, #"{"storage":{"directory":"/tmp"}}"#,
+        #"{"server":{"public_url":"https://a"}}"#, #"{"billing":{"stripe":{"base_url":"https://a"}}}"#,
     ])
     func `what only the file can say is locked`(json: String) throws {
-        #expect(try layer(json).lockProblems(Environment()).count == 1)
+        #expect(try layer(json).lockProblems(Environment(), over: origin()).count == 1)
+    }
+
+    @Test(arguments: [
+        (#"{"server":null}"#, "server.tls"), (#"{"server":[]}"#, "server.address"), (#"{"server":1}"#, "server.lanes"),
+        (#"{"storage":null}"#, "storage.directory"), (#"{"storage":{"journal":null}}"#, "storage.journal.sync"),
+        (#"{"alerts":null}"#, "alerts.allow_loopback"), (#"{"billing":null}"#, "billing.stripe.base_url"),
+        (#"{"providers":{"proxied":null}}"#, "providers.proxied.proxy"),
+        (#"{"providers":null}"#, "providers.proxied.proxy"),
+        (#"{"admin":null}"#, "admin"),
+    ])
+    func `what only the file can say is not taken away with what is around it`(json: String, path: String) throws {
+        let file = Self.file + "\nserver: {tls: {certificate: a, key: b}}\n"
+        let more = file.replacing(
+            "aliases:",
+            with: "  proxied: {protocol: openai, base_url: http://a, proxy: http://b:1}\naliases:"
+        )
+        let origin = try Settings.parse(more, file: "sira.yaml").origin
+        #expect(try layer(json).lockProblems(Environment(), over: origin).map(\.path).contains(path))
+    }
+
+    @Test(arguments: [
+        #"{"aliases":null}"#, #"{"stream":null}"#, #"{"providers":{"house":null}}"#, #"{"server":{}}"#,
+        #"{"routes":{"support":null}}"#, #"{"experiments":{"x":null}}"#, #"{"alerts":{"mail":null}}"#,
+    ])
+    func `what others can say too is taken away whole`(json: String) throws {
+        #expect(try layer(json).lockProblems(Environment(), over: origin()).isEmpty)
+    }
+
+    @Test func `what was taken away does not come back with what takes its place`() throws {
+        let file = """
+            providers:
+              house:
+                protocol: openai
+                base_url: http://10.0.0.1/v1
+                api_key: sk-file
+                headers: {x-a: one}
+            routes:
+              support: {targets: [a, b], strategy: latency, degrade: {models: [c], cost_per_hour: 1}}
+            models: {a: {provider: house}, b: {provider: house}, c: {provider: house}}
+            """
+        func after(_ patches: String...) throws -> Settings {
+            let origin = try Settings.parse(file, file: "sira.yaml").origin
+            let composed = try patches.reduce(SettingsLayer.empty) { try $0.patched(with: layer($1), over: origin) }
+            return try Settings.parse(file, file: "sira.yaml", layer: composed)
+        }
+        let none = #"{"providers":{"house":null},"routes":{"support":null},"models":null}"#
+        let new = #"{"providers":{"house":{"protocol":"openai","base_url":"https://new.example","api_key":"sk-new"}}}"#
+        let provider = try #require(try after(none, new).providers["house"])
+        #expect(provider.baseURL == "https://new.example")
+        #expect(provider.allKeys.map { $0.reveal() } == ["sk-new"])
+        #expect(provider.headers.isEmpty)
+        // An entry within what was taken away whole, and a section within the entry.
+        let routed = try after(
+            none,
+            new,
+            #"{"routes":{"support":{"targets":["d"],"degrade":{"models":["d"],"requests_per_minute":5}}}}"#
+        )
+        #expect(routed.routes["support"]?.strategy == RouteSettings().strategy)
+        #expect(routed.routes["support"]?.degradation?.models == ["d"])
+        #expect(routed.routes["support"]?.degradation?.costPerHour == nil)
+        #expect(routed.models.isEmpty)
+        // Without the deletion both are one.
+        #expect(try after(#"{"routes":{"support":{"targets":["a"]}}}"#).routes["support"]?.degradation != nil)
+    }
+
+    @Test func `secrets of the file that a layer takes away keep no address from changing`() throws {
+        let moved = #"{"providers":{"openai":{"base_url":"https://a.example","api_key":null,"headers":null}}}"#
+        #expect(problems(moved).isEmpty)
+        let kept = #"{"providers":{"openai":{"base_url":"https://a.example","api_key":null}}}"#
+        #expect(problems(kept).map(\.path) == ["providers.openai.base_url"])
     }
 
     @Test func `what a variable says is locked`() throws {
         let layer = try layer(#"{"logging":{"level":"debug"}}"#)
-        #expect(layer.lockProblems(Environment()).isEmpty)
-        #expect(layer.lockProblems(Environment(["SIRA_LOG_LEVEL": "info"])).map(\.path) == ["logging.level"])
+        let origin = try origin()
+        #expect(layer.lockProblems(Environment(), over: origin).isEmpty)
+        let environment = Environment(["SIRA_LOG_LEVEL": "info"])
+        #expect(layer.lockProblems(environment, over: origin).map(\.path) == ["logging.level"])
     }
 
     @Test func `a secret goes to another address only when it is given again`() throws {
         let before = try layer(#"{"providers":{"new":{"base_url":"https://a.example","api_key":"k"}}}"#)
+        let origin = try origin()
         func problems(_ patch: String) throws -> [String] {
             let patch = try layer(patch)
-            return before.patched(with: patch).transitionProblems(from: before, by: patch).map(\.path)
+            return before.patched(with: patch, over: origin).transitionProblems(from: before, by: patch).map(\.path)
         }
         let moved = #"{"providers":{"new":{"base_url":"https://b.example"}}}"#
         #expect(try problems(moved) == ["providers.new.base_url"])
