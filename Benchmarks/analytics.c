@@ -284,7 +284,8 @@ int main(int count, char **words) {
     if (sqlite3_open_v2(words[1], &db, SQLITE_OPEN_READWRITE, 0)) fail(db);
     run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
             "PRAGMA cache_size = -1000000; DROP INDEX requests_by_time; DROP INDEX requests_by_key; "
-            "DROP INDEX requests_by_team; DROP INDEX requests_by_user; DROP INDEX requests_by_failure; BEGIN");
+            "DROP INDEX requests_by_team; DROP INDEX requests_by_user; DROP INDEX requests_by_failure; "
+            "DROP INDEX requests_by_organization; DROP INDEX requests_by_project; BEGIN");
     make_bounds(), make_names();
     char sql[4000];
     sprintf(sql, "INSERT INTO rollups (period, view, start, tag, names, %s, duration_sketch, "
@@ -324,7 +325,9 @@ int main(int count, char **words) {
             "CREATE INDEX requests_by_key ON requests (key, started_at); "
             "CREATE INDEX requests_by_team ON requests (team, started_at) WHERE team <> ''; "
             "CREATE INDEX requests_by_user ON requests (user, started_at) WHERE user <> ''; "
-            "CREATE INDEX requests_by_failure ON requests (started_at) WHERE outcome <> 0");
+            "CREATE INDEX requests_by_failure ON requests (started_at) WHERE outcome <> 0; "
+            "CREATE INDEX requests_by_organization ON requests (organization, started_at) WHERE organization <> ''; "
+            "CREATE INDEX requests_by_project ON requests (project, started_at) WHERE project <> ''");
     for (sqlite3_stmt *open; (open = sqlite3_next_stmt(db, NULL));) sqlite3_finalize(open);
     return sqlite3_close(db) != SQLITE_OK;
 }
