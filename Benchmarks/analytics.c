@@ -169,7 +169,7 @@ static void add(Slice *slice, const Row *row, int view, int tag) {
     int key = view == 1 ? 0 : row->key + 1, model = view == 2 ? 0 : row->model + 1;
     Line *line = line_of(slice, line_name(view, tag, key, model, view == 2 ? 0 : row->provider + 1));
     for (int i = 0; i < SUMS; i++) line->sums[i] += row->sums[i];
-    count_in(&line->sketches[0], row->buckets[0]);
+    if (!row->sums[1]) count_in(&line->sketches[0], row->buckets[0]);
     if (row->first) count_in(&line->sketches[1], row->buckets[1]);
 }
 static void roll_up(Slice *slice, const Row *row) {
@@ -271,7 +271,7 @@ static Row make_row(int64_t started) {
     int64_t cached = uniform() < 0.3 ? input / 2 : 0, cost = failed ? 0 : (input - cached / 2 + 4 * output) * price;
     int64_t queue_time = uniform() < 0.1 ? (int64_t)(uniform() * 200000) : 0;
     int64_t sums[SUMS] = {1, failed, 1, input, cached, output, cost, cost * 11 / 10, cached / 2 * price, cost / 5,
-                          duration, queue_time, failed, cached > 0, duration};
+                          duration, queue_time, failed, !failed && cached, duration};
     memcpy(row.sums, sums, sizeof sums);
     row.buckets[0] = bucket(duration), row.buckets[1] = bucket(row.first);
     return row;
