@@ -169,7 +169,7 @@ static void add(Slice *slice, const Row *row, int view, int tag) {
     int key = view == 1 ? 0 : row->key + 1, model = view == 2 ? 0 : row->model + 1;
     Line *line = line_of(slice, line_name(view, tag, key, model, view == 2 ? 0 : row->provider + 1));
     for (int i = 0; i < SUMS; i++) line->sums[i] += row->sums[i];
-    count_in(&line->sketches[0], row->buckets[0]);
+    if (!row->sums[1]) count_in(&line->sketches[0], row->buckets[0]);
     if (row->first) count_in(&line->sketches[1], row->buckets[1]);
 }
 static void roll_up(Slice *slice, const Row *row) {
@@ -271,7 +271,7 @@ static Row make_row(int64_t started) {
     int64_t cached = uniform() < 0.3 ? input / 2 : 0, cost = failed ? 0 : (input - cached / 2 + 4 * output) * price;
     int64_t queue_time = uniform() < 0.1 ? (int64_t)(uniform() * 200000) : 0;
     int64_t sums[SUMS] = {1, failed, 1, input, cached, output, cost, cost * 11 / 10, cached / 2 * price, cost / 5,
-                          duration, queue_time, failed, cached > 0, duration};
+                          duration, queue_time, failed, !failed && cached, duration};
     memcpy(row.sums, sums, sizeof sums);
     row.buckets[0] = bucket(duration), row.buckets[1] = bucket(row.first);
     return row;
@@ -284,7 +284,8 @@ int main(int count, char **words) {
     if (sqlite3_open_v2(words[1], &db, SQLITE_OPEN_READWRITE, 0)) fail(db);
     run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
             "PRAGMA cache_size = -1000000; DROP INDEX requests_by_time; DROP INDEX requests_by_key; "
-            "DROP INDEX requests_by_team; DROP INDEX requests_by_user; DROP INDEX requests_by_failure; BEGIN");
+            "DROP INDEX requests_by_team; DROP INDEX requests_by_user; DROP INDEX requests_by_failure; "
+            "DROP INDEX requests_by_organization; DROP INDEX requests_by_project; BEGIN");
     make_bounds(), make_names();
     char sql[4000];
     sprintf(sql, "INSERT INTO rollups (period, view, start, tag, names, %s, duration_sketch, "
@@ -324,7 +325,9 @@ int main(int count, char **words) {
             "CREATE INDEX requests_by_key ON requests (key, started_at); "
             "CREATE INDEX requests_by_team ON requests (team, started_at) WHERE team <> ''; "
             "CREATE INDEX requests_by_user ON requests (user, started_at) WHERE user <> ''; "
-            "CREATE INDEX requests_by_failure ON requests (started_at) WHERE outcome <> 0");
+            "CREATE INDEX requests_by_failure ON requests (started_at) WHERE outcome <> 0; "
+            "CREATE INDEX requests_by_organization ON requests (organization, started_at) WHERE organization <> ''; "
+            "CREATE INDEX requests_by_project ON requests (project, started_at) WHERE project <> ''");
     for (sqlite3_stmt *open; (open = sqlite3_next_stmt(db, NULL));) sqlite3_finalize(open);
     return sqlite3_close(db) != SQLITE_OK;
 }

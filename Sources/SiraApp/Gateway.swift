@@ -245,7 +245,7 @@ package enum Gateway {
             },
             live: LiveHub(
                 LiveSource(
-                    lines: { live.drain().records },
+                    lines: { live.drain() },
                     inflight: { running.value },
                     keyName: { try? await keyStore.key($0)?.name },
                     firing: {
@@ -299,6 +299,7 @@ package enum Gateway {
                 world: worldInForce,
                 memory: memory,
                 experiments: experiments,
+                live: facts.live,
                 clock: clock,
                 logger: logger
             )
@@ -360,6 +361,7 @@ package enum Gateway {
         world inForce: WorldReference,
         memory: RoutingMemory,
         experiments: ExperimentBoard,
+        live: LiveHub,
         clock: GatewayClock,
         logger: Logger
     ) -> Bool {
@@ -374,6 +376,7 @@ package enum Gateway {
                 lanes.onEach { $0.adopt(snapshot) }
                 experiments.adopt(settings.experimentSpecs, at: clock.now())
                 inForce.value = world
+                Task { await live.publish("config", Array("{}".utf8)) }
                 // What was known of providers that are gone would be shown, and asked for, for good.
                 memory.health.forget(allBut: Set(world.accesses.map(\.name)))
                 output.adopt(settings.logging)

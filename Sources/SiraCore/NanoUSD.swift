@@ -64,7 +64,7 @@ extension NanoUSD {
     /// nil when it is not a number or is out of range.
     package init?(rounding text: some StringProtocol) {
         let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
-        guard let exponent = parts.count == 2 ? Int(parts[1]) : 0, abs(exponent) < 1_000 else { return nil }
+        guard let exponent = parts.count == 2 ? Int(parts[1]) : 0, (-999...999).contains(exponent) else { return nil }
         let isNegative = parts[0].first == "-"
         let mantissa = (isNegative ? parts[0].dropFirst() : parts[0])
             .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -82,7 +82,10 @@ extension NanoUSD {
         // What is cut off begins with zeros where it is longer than the number.
         let cut = significant.count < -shift ? "" : significant.suffix(-shift)
         let isBeyondHalf = cut.dropFirst().contains { $0 != "0" } || !nanos.isMultiple(of: 2)
-        if let first = cut.first, first > "5" || (first == "5" && isBeyondHalf) { nanos += 1 }
+        if let first = cut.first, first > "5" || (first == "5" && isBeyondHalf) {
+            guard nanos < Int64.max else { return nil }
+            nanos += 1
+        }
         self.init(nanos: isNegative ? -nanos : nanos)
     }
 }

@@ -5,12 +5,7 @@ import Synchronization
 ///
 /// Beside the journal and without its promises: a line that nobody fetches in time is let go of.
 package final class LiveFeed: Sendable {
-    private struct State {
-        var records: [UsageRecord] = []
-        var lost = 0
-    }
-
-    private let state = Mutex(State())
+    private let records = Mutex<[UsageRecord]>([])
 
     /// The most lines that wait to be fetched.
     private static let limit = 200_000
@@ -20,22 +15,18 @@ package final class LiveFeed: Sendable {
     /// One event loop's end.
     package func makeLane() -> LiveLane { LiveLane(self) }
 
-    /// All lines since the last call, and how many were let go of.
-    package func drain() -> (records: [UsageRecord], lost: Int) {
-        let taken = state.withLock { state in
-            defer { state = State() }
-            return state
+    /// All lines since the last call.
+    package func drain() -> [UsageRecord] {
+        records.withLock { records in
+            defer { records = [] }
+            return records
         }
-        return (taken.records, taken.lost)
     }
 
-    fileprivate func take(_ records: [UsageRecord]) {
-        state.withLock { state in
-            guard state.records.count + records.count <= Self.limit else {
-                state.lost += records.count
-                return
-            }
-            state.records += records
+    fileprivate func take(_ new: [UsageRecord]) {
+        records.withLock { records in
+            guard records.count + new.count <= Self.limit else { return }
+            records += new
         }
     }
 }

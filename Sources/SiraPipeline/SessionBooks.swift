@@ -113,7 +113,7 @@ final class SessionBooks {
         let now = context.clock.uptime()
         var record = request.record(of: request.attempt, now: now)
         record.isFinal = false
-        record.status = 101
+        record.status = UsageRecord.sessionStatus
         record.startedAt = answer.startedAt
         record.attemptStart = 0
         record.duration = microseconds(now &- answer.startedUptime)
@@ -158,7 +158,7 @@ final class SessionBooks {
         let now = context.clock.uptime()
         request.trail.mark(.finish, at: now)
         var record = request.record(of: request.attempt, now: now)
-        record.status = 101
+        record.status = UsageRecord.sessionStatus
         record.upstreamTime += microseconds(now &- request.committed)
         if let error {
             record.fail(error)

@@ -10,7 +10,7 @@ struct Migration: Sendable {
     static let all = [
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
         feedback, experiments, tenants, tenantRollups, listedUsers, resources, tokens, billing, advice,
-        promptDigests, effectivePlans, accounts, requestSearch, configuration, invitationsEnd,
+        promptDigests, effectivePlans, accounts, requestSearch, configuration, requestPlaces, invitationsEnd,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the

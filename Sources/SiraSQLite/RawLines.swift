@@ -83,11 +83,10 @@ enum RawLines {
         case .clientErrors: "(\(isRequest) AND outcome = 1)"
         case .limited: "(\(isRequest) AND outcome = 2)"
         case .blocked: "(\(isRequest) AND outcome = 3)"
-        case .cached: "(\(isRequest) AND cache_read > 0)"
-        case .retried: "(\(isRequest) AND outcome = 0 AND attempt > 1)"
+        case .cached: "(\(isRequest) AND outcome = 0 AND attempt > 0 AND cache_read > 0)"
+        case .retried: "(\(isRequest) AND outcome = 0 AND attempt > 1 AND status <> \(UsageRecord.sessionStatus))"
         case .attempts: "(NOT is_correction)"
-        case .failureCost:
-            "(CASE WHEN NOT is_correction AND (NOT is_final OR outcome <> 0) THEN coalesce(cost, 0) ELSE 0 END)"
+        case .failureCost: "(CASE WHEN NOT is_correction AND outcome <> 0 THEN coalesce(cost, 0) ELSE 0 END)"
         case .cacheWrite: "(cache_write + cache_write_long)"
         case .cost: "coalesce(cost, 0)"
         case .charge: "coalesce(charge, 0)"
@@ -102,7 +101,10 @@ enum RawLines {
     private static let isGap = "cost IS NULL AND attempt > 0 AND NOT is_correction"
 
     private static func latency(_ kind: LatencyKind) -> String {
-        let time = kind == .duration ? "duration" : "time_to_first_token"
-        return "(CASE WHEN \(isRequest) THEN sketch_of(\(time)) END)"
+        switch kind {
+        case .duration: "(CASE WHEN \(isRequest) AND outcome = 0 THEN sketch_of(duration) END)"
+        case .timeToFirstToken:
+            "(CASE WHEN \(isRequest) AND outcome = 0 AND is_stream THEN sketch_of(time_to_first_token) END)"
+        }
     }
 }

@@ -63,9 +63,9 @@ package enum UsageMeasure: String, Hashable, Sendable, CaseIterable {
 
 /// Which times percentiles are told of; the raw value is the sketch's column.
 package enum LatencyKind: String, Hashable, Sendable, CaseIterable {
-    /// From the request's arrival to the end of the answer.
+    /// From the request's arrival to the end of the answer, of requests that ended well.
     case duration = "duration_sketch"
-    /// From the request's arrival to the first content of the answer.
+    /// From the request's arrival to the first content of the answer, of streams that ended well.
     case timeToFirstToken = "first_token_sketch"
 
     /// Where the sketch is found.

@@ -87,6 +87,9 @@ package struct UsageRecord: Hashable, Sendable {
     /// usage and amounts are differences, which may be negative; it counts as no request and no attempt.
     package var isCorrection = false
 
+    /// The ``status`` of sessions and of each of their answers (101 Switching Protocols).
+    package static let sessionStatus = 101
+
     /// The bytes of ``user`` that are kept.
     package static let userLimit = 256
 

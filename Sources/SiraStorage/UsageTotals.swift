@@ -15,9 +15,10 @@ package struct UsageTotals: Hashable, Sendable {
     package var clientErrors: Int64 = 0
     package var limited: Int64 = 0
     package var blocked: Int64 = 0
-    /// Requests whose prompts were read from a cache, in part or whole.
+    /// Requests that a provider answered well, whose prompts were read from a cache, in part or whole.
     package var cached: Int64 = 0
-    /// Requests that ended well, and not by their first attempt.
+    /// Requests that ended well, and not by their first attempt; of a session each answer is an attempt, so it counts as
+    /// none.
     package var retried: Int64 = 0
     /// Records: requests, and the attempts that others followed.
     package var attempts: Int64 = 0
@@ -42,7 +43,7 @@ package struct UsageTotals: Hashable, Sendable {
     package var cost = NanoUSD.zero
     /// The sum of the charges that are known.
     package var charge = NanoUSD.zero
-    /// The part of ``cost`` that went into attempts that others followed, and into requests that did not end well.
+    /// The part of ``cost`` that went into attempts that did not end well, whether others followed or not.
     package var failureCost = NanoUSD.zero
     package var cacheSavings = NanoUSD.zero
     package var routingSavings = NanoUSD.zero
@@ -56,9 +57,9 @@ package struct UsageTotals: Hashable, Sendable {
     package var queueTime: Int64 = 0
     /// The times that they waited for providers.
     package var upstreamTime: Int64 = 0
-    /// How the durations of the requests are distributed.
+    /// How the durations of the requests that ended well are distributed.
     package var durations = LatencySketch()
-    /// The same of the times to the first content of their answers, where there was any.
+    /// The same of the times to the first content of their answers, where these were streams.
     package var timesToFirstToken = LatencySketch()
 
     package init() {}
@@ -86,23 +87,27 @@ package struct UsageTotals: Hashable, Sendable {
         routingSavings = record.routingSavings
         unknownUsage = record.costGap == .unknownUsage ? 1 : 0
         unpriced = record.costGap == .unpriced ? 1 : 0
-        if !record.isCorrection, !record.isFinal || record.outcome != .ok { failureCost = record.cost ?? .zero }
+        if !record.isCorrection, record.outcome != .ok { failureCost = record.cost ?? .zero }
         guard isRequest else { return }
         duration = record.duration
         queueTime = record.queueTime
         upstreamTime = record.upstreamTime
-        cached = record.usage.cacheRead > 0 ? 1 : 0
-        retried = record.outcome == .ok && record.attempt > 1 ? 1 : 0
         switch record.outcome {
-        case .ok: break
+        case .ok: addAnswer(record)
         case .clientError: clientErrors = 1
         case .limited: limited = 1
         case .blocked: blocked = 1
         case .cancelled: cancelled = 1
         case .upstreamError, .gatewayError: failed = 1
         }
+    }
+
+    /// Counts what is told of requests that ended well alone.
+    private mutating func addAnswer(_ record: UsageRecord) {
+        cached = record.attempt > 0 && record.usage.cacheRead > 0 ? 1 : 0
+        retried = record.attempt > 1 && record.status != UsageRecord.sessionStatus ? 1 : 0
         durations = LatencySketch(record.duration)
-        if let time = record.timeToFirstToken { timesToFirstToken = LatencySketch(time) }
+        if record.isStream, let time = record.timeToFirstToken { timesToFirstToken = LatencySketch(time) }
     }
 
     package static func += (left: inout UsageTotals, right: UsageTotals) {

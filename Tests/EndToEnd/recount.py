@@ -17,9 +17,9 @@ COUNTS = (
 SUMS = (
     "requests", "errors", "attempts", "input", "cache_read", "cache_write", "output", "reasoning", "web_searches",
     "images", "input_audio_time", "output_audio_time", "characters", "search_units", "cost", "charge", "cache_savings",
-    "routing_savings", "unknown_usage", "unpriced", "duration", "queue_time",
+    "routing_savings", "unknown_usage", "unpriced", "duration", "queue_time", "cached", "retried", "failure_cost",
 )
-SKETCHES = {"duration_sketch": "duration", "first_token_sketch": "time_to_first_token"}
+SKETCHES = ("duration_sketch", "first_token_sketch")
 NONE, PARTIAL = 0, 3
 
 
@@ -86,6 +86,7 @@ def kept(period, tag):
 def figures(row):
     """What a row adds to each sum, and its buckets in the sketches."""
     is_request = bool(row["is_final"]) and not row["is_correction"]
+    is_answer = is_request and row["outcome"] == 0
     has_gap = row["cost"] is None and row["attempt"] > 0 and not row["is_correction"]
     is_untold = row["usage_basis"] in (NONE, PARTIAL)
     sums = {name: row[name] or 0 for name in SUMS if name in row}
@@ -94,8 +95,13 @@ def figures(row):
         "cache_write": row["cache_write"] + row["cache_write_long"],
         "unknown_usage": has_gap and is_untold, "unpriced": has_gap and not is_untold,
         "duration": is_request and row["duration"], "queue_time": is_request and row["queue_time"],
+        "cached": is_answer and row["attempt"] > 0 and row["cache_read"] > 0,
+        "retried": is_answer and row["attempt"] > 1 and row["status"] != 101,
+        "failure_cost": row["outcome"] != 0 and not row["is_correction"] and row["cost"] or 0,
     }
-    times = {sketch: row[column] for sketch, column in SKETCHES.items() if is_request and row[column] is not None}
+    times = {"duration_sketch": row["duration"]} if is_answer else {}
+    if is_answer and row["is_stream"] and row["time_to_first_token"] is not None:
+        times["first_token_sketch"] = row["time_to_first_token"]
     return {name: int(value) for name, value in sums.items()}, {
         sketch: bisect_left(BOUNDS, time) for sketch, time in times.items()
     }

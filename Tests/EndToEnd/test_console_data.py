@@ -55,14 +55,15 @@ class Console:
     def get(self, path, status=200, key=None, **query):
         return self.raw(path, status, key, **query).json()
 
-    def stream(self, key=None, last=None, **query):
-        return Stream(self.gateway.admin_port, key, last, query)
+    def stream(self, key=None, last=None, ticks=True, **query):
+        return Stream(self.gateway.admin_port, key, last, query, ticks)
 
 
 class Stream:
     """Reads a stream of events in the background."""
 
-    def __init__(self, port, key, last, query):
+    def __init__(self, port, key, last, query, ticks):
+        self.ticks = ticks
         url = f"http://127.0.0.1:{port}{API}/stream?{urllib.parse.urlencode(query)}"
         headers = {"Host": f"127.0.0.1:{port}"}
         if key:
@@ -99,7 +100,8 @@ class Stream:
         return [row for event in self.named("rows") for row in event[3]["rows"]]
 
     def __enter__(self):
-        wait_until(lambda: self.named("tick"), "the first tick")
+        if self.ticks:
+            wait_until(lambda: self.named("tick"), "the first tick")
         return self
 
     def __exit__(self, *_):
@@ -141,6 +143,8 @@ def test_requests_are_told_newest_first_and_page_by_page(console):
 
 @pytest.mark.parametrize(("query", "places"), [
     ("is:error", [3]), ("model:second team:team_red", [2]), ("-model:fake team:team_blue", [5, 6]), ("user:u-blue", [4, 5, 6]),
+    ("team:red is:ok model:fake", [0, 1]), ("team:BL* model:second", [5, 6]), ("key:blue -model:fake", [5, 6]),
+    ("project:red user:u-red model:second", [2]), ("organization:org_1 status:429", [3]),
     ("status:4xx", [3]), ("provider:other", [2, 5, 6]), ("team:team_red is:ok model:fake", [0, 1]), ("latency:>60m", []),
 ])
 def test_a_query_finds_what_it_says(console, query, places):
@@ -148,7 +152,7 @@ def test_a_query_finds_what_it_says(console, query, places):
     assert [id for id in found if id in console.ids] == [console.ids[place] for place in reversed(places)]
 
 
-@pytest.mark.parametrize("query", ["colour:red", "latency:fast", 'body:"x"', "model:(a OR", "is:happy"])
+@pytest.mark.parametrize("query", ["colour:red", "latency:fast", 'body:"x"', "model:(a OR", "is:happy", "team:evals", "a OR b", "tokens:-9223372036854775808"])
 def test_a_query_that_makes_no_sense_is_refused_in_words(console, query):
     error = console.get("/requests", 400, q=query)["error"]
     assert error["code"] == "invalid_query" and error["fields"][0]["field"] == "q"
@@ -264,10 +268,30 @@ def test_a_call_shows_within_two_seconds_with_its_cost(console):
 def test_a_stream_goes_on_where_it_broke_off(console):
     with console.stream() as stream:
         wait_until(lambda: len(stream.named("tick")) >= 3, "three ticks")
-        first = stream.named("tick")[0][2]
+        first = stream.named("tick")[0][3]["t"]
     with console.stream(last=first) as stream:
-        numbers = [event[2] for event in stream.named("tick")]
-        assert numbers[0] == first + 1
+        assert stream.named("tick")[0][3]["t"] == first + 1
+
+
+def test_requests_alone_go_on_where_they_broke_off(console):
+    with console.stream() as whole:
+        with console.stream(topics="requests", ticks=False) as stream:
+            first = console.ask("blue", "second", "say 2").id
+            wait_until(lambda: first in {row["id"] for row in stream.rows()}, "the row", 4)
+            last = stream.named("rows")[-1][2]
+        missed = console.ask("blue", "second", "say 2").id
+        wait_until(lambda: missed in {row["id"] for row in whole.rows()}, "the row", 4)
+    with console.stream(last=last, topics="requests", ticks=False) as stream:
+        wait_until(lambda: missed in {row["id"] for row in stream.rows()}, "the missed row", 4)
+        assert first not in {row["id"] for row in stream.rows()}
+
+
+def test_a_change_of_the_configuration_is_told(console):
+    with console.stream() as stream:
+        version = console.get("/configuration")["version"]
+        patch = {"routing": {"retry": {"attempts": 2}}}
+        console.post("/configuration/apply", {"base_version": version, "reason": "to see it", "patch": patch})
+        wait_until(lambda: stream.named("config"), "the change", 4)
 
 
 def test_a_teams_developer_sees_nothing_of_another_team(console):
@@ -284,6 +308,8 @@ def test_a_teams_developer_sees_nothing_of_another_team(console):
     assert {line["team"] for line in page["data"]} == {"team_red"}
     assert console.get("/requests", key=console.person, q=f"id:{answers[0]}")["requests"] == []
     assert console.get("/requests", key=console.person, q="team:team_blue")["requests"] == []
+    console.get("/requests", 400, console.person, q="team:blue")
+    assert console.get("/requests", key=console.person, q="team:red key:red")["requests"]
     console.get(f"/requests/{answers[0]}", 404, console.person)
     console.get(f"/requests/{answers[1]}", 200, console.person)
     for path in ("/requests", "/requests/differences", "/requests/export", "/figures", "/series", "/pulse", "/stream"):
@@ -292,6 +318,22 @@ def test_a_teams_developer_sees_nothing_of_another_team(console):
     assert mine == len([row for row in console.gateway.ledger() if row["team"] == "team_red"])
     for path in ("/deployments", "/scores", "/decisions", "/experiments"):
         console.get(path, 403, console.person)
+
+
+def test_a_place_of_ones_own_opens_no_other(console):
+    team(console.gateway, "green", "org_2")
+    settle()
+    made = console.post("/service-accounts", {"name": "own", "roles": [{"role": "developer", "scope": "organization:org_1"}]})
+    token = console.post(f"/service-accounts/{made['id']}/tokens", {"name": "own"})["token"]
+    for path in ("/pulse", "/stream"):
+        for other in ({"team": "team_green"}, {"project": "proj_green"}, {"team": "team_red", "project": "proj_green"}):
+            console.raw(path, 403, token, organization="org_1", **other)
+    assert console.get("/pulse", key=token, organization="org_1", team="team_red")["scope"] == ["team:team_red"]
+    with console.stream(token, organization="org_1", team="team_red") as own:
+        answers = [console.ask(name, "fake", "say 1").id for name in ("blue", "red")]
+        wait_until(lambda: answers[1] in {row["id"] for row in own.rows()}, "the own row", 4)
+        assert answers[0] not in {row["id"] for row in own.rows()}
+        console.gateway.rows(answers)
 
 
 def test_a_stream_ends_when_its_reader_may_no_longer_read(console):

@@ -22,7 +22,10 @@ import Testing
         #expect(NanoUSD(rounding: text)?.nanos == nanos)
     }
 
-    @Test(arguments: ["", "-", "x", "1e", "1.2.3", "1e1000000", "9223372036.854775808", "1e10", "1e300", "--1"])
+    @Test(arguments: [
+        "", "-", "x", "1e", "1.2.3", "1e1000000", "9223372036.854775808", "1e10", "1e300", "--1",
+        "1e-9223372036854775808", "9223372036.8547758079",
+    ])
     func `what is no amount is not made one`(text: String) {
         #expect(NanoUSD(rounding: text) == nil)
     }

@@ -31,7 +31,38 @@ import Testing
         let totals = UsageTotals(record)
         #expect(totals.attempts == 1)
         #expect(totals.requests == 0 && totals.errors == 0 && totals.duration == 0)
-        #expect(totals.cost.nanos == 7)
+        #expect(totals.cost.nanos == 7 && totals.failureCost.nanos == 7)
+    }
+
+    @Test func `only what ended well is in the distributions, and of first tokens only streams`() {
+        var record = record
+        (record.duration, record.timeToFirstToken) = (9, 3)
+        #expect(UsageTotals(record).durations.count == 1 && UsageTotals(record).timesToFirstToken.isEmpty)
+        record.isStream = true
+        #expect(UsageTotals(record).timesToFirstToken.count == 1)
+        record.outcome = .upstreamError
+        let totals = UsageTotals(record)
+        #expect(totals.durations.isEmpty && totals.timesToFirstToken.isEmpty && totals.duration == 9)
+    }
+
+    @Test func `no more prompts are read from a cache than a provider answered`() {
+        var record = record
+        record.usage.cacheRead = 5
+        #expect(UsageTotals(record).cached == 1)
+        record.outcome = .cancelled
+        #expect(UsageTotals(record).cached == 0)
+        (record.outcome, record.attempt) = (.ok, 0)
+        #expect(UsageTotals(record).cached == 0)
+    }
+
+    @Test func `answers of a session are neither failures nor repetitions`() {
+        var record = record
+        (record.status, record.isFinal, record.cost) = (UsageRecord.sessionStatus, false, NanoUSD(nanos: 7))
+        #expect(UsageTotals(record).failureCost == .zero)
+        (record.isFinal, record.attempt) = (true, 4)
+        #expect(UsageTotals(record).retried == 0)
+        record.status = 200
+        #expect(UsageTotals(record).retried == 1)
     }
 
     @Test func `a correction changes amounts and usage, and counts nothing`() {

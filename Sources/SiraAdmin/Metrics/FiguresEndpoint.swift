@@ -39,7 +39,8 @@ struct FiguresEndpoint: Sendable {
                 the minute. `value` is null where there are fewer than `needed` samples, or where `reason` says why it \
                 is not known: `live_only` is in `/pulse`, `see_forecast` and `see_budgets` have endpoints of their \
                 own. `first_choice` is over all requests that were sent to a provider, of which the first \
-                attempt answered.
+                attempt answered. Percentiles are of requests that ended well, those of `ttft` of streams among them; \
+                `avg_response` is over all requests. Rates and comparisons end now where `to` is later.
                 """
             $0.parameters =
                 [
@@ -66,9 +67,8 @@ struct FiguresEndpoint: Sendable {
 
     /// Sums that are asked for once, whatever the number of metrics that are taken from them.
     private struct Sums {
-        var range: Range<Timestamp>
         var totals: UsageTotals
-        var seconds: Double { Double(range.upperBound.microseconds - range.lowerBound.microseconds) / 1_000_000 }
+        var seconds: Double
     }
 
     private func answer(_ request: EndpointRequest) async throws -> [UInt8] {
@@ -86,14 +86,16 @@ struct FiguresEndpoint: Sendable {
         let range = try ConsoleFilters.range(query, usual: .seconds(86_400), now: now)
         let metrics = ids.compactMap(Metric.init)
         let latencies = metrics.reduce(into: Set<LatencyKind>()) { $0.formUnion($1.latencies) }
-        let current = try await sums(range, filter, latencies)
-        let before = Self.before(range, query["compare"] ?? "prev")
+        // What is to come is no part of it.
+        let told = range.minutes.ending(by: now)
+        let current = try await sums(told, filter, latencies, now)
+        let before = Self.before(told, query["compare"] ?? "prev")
         var previous: Sums?
-        if let before { previous = try await sums(before, filter, latencies) }
+        if let before { previous = try await sums(before, filter, latencies, now) }
         var own: [String: Sums] = [:]
         for id in ids where Self.ownTimes.contains(id) {
             let start = id == "spend_today" ? zone.day(of: now) : zone.month(of: now)
-            own[id] = try await sums(start..<max(now, start.advanced(by: .seconds(60))), filter, [])
+            own[id] = try await sums(start..<max(now, start.advanced(by: .seconds(60))), filter, [], now)
         }
         var json = JSONWriter(capacity: 4_096)
         json.object { json in
@@ -123,12 +125,15 @@ struct FiguresEndpoint: Sendable {
     private func sums(
         _ range: Range<Timestamp>,
         _ filter: UsageFilter,
-        _ latencies: Set<LatencyKind>
+        _ latencies: Set<LatencyKind>,
+        _ now: Timestamp
     ) async throws -> Sums {
         var query = RollupQuery(from: range.lowerBound, until: range.upperBound)
         query.narrow(to: filter)
         query.latencies = latencies
-        return Sums(range: range, totals: try await source.rollups.totals(query).first?.totals ?? UsageTotals())
+        let totals = try await source.rollups.totals(query).first?.totals ?? UsageTotals()
+        let microseconds = min(range.upperBound, now).microseconds - range.lowerBound.microseconds
+        return Sums(totals: totals, seconds: max(0, Double(microseconds) / 1_000_000))
     }
 
     /// What a stretch of time is compared with.

@@ -51,7 +51,7 @@ struct SeriesEndpoint: Sendable {
                 The greatest by the first metric have a series each, the others one together, so that what adds up \
                 adds up to the whole. An empty `id` is what is attributed to nobody. Slices are minutes (up to 8 \
                 days), hours or days; days begin at midnight in `tz`. Where no request was, counts are 0 and \
-                other metrics null.
+                other metrics null. Rates are over what has been of a slice and was asked for.
                 """
             $0.parameters =
                 [
@@ -85,7 +85,8 @@ struct SeriesEndpoint: Sendable {
             throw ConsoleFilters.invalid("metrics", "are one to ten of \(names)")
         }
         let place = try await source.consolePlace(for: request.author, FiguresEndpoint.permission, query)
-        var question = try question(query, metrics)
+        let now = source.clock.now()
+        var question = try question(query, metrics, now: now)
         question.filter.narrow(to: place)
         let series = try await question.series(from: source.rollups)
         let names = query["by"] == "key" ? try await source.keyNames(of: series.map(\.id)) : [:]
@@ -105,7 +106,7 @@ struct SeriesEndpoint: Sendable {
                             one.isRest ? "Other" : names[one.id] ?? (one.id.isEmpty ? "Unattributed" : one.id)
                         )
                         $0.member("rest", one.isRest)
-                        question.write(one, metrics, to: &$0)
+                        question.write(one, metrics, now: now, to: &$0)
                     }
                 }
             }
@@ -113,8 +114,11 @@ struct SeriesEndpoint: Sendable {
         return json.bytes
     }
 
-    private func question(_ query: [String: String], _ metrics: [Metric]) throws -> SeriesQuestion {
-        let now = source.clock.now()
+    private func question(
+        _ query: [String: String],
+        _ metrics: [Metric],
+        now: Timestamp
+    ) throws -> SeriesQuestion {
         let range = try ConsoleFilters.range(query, usual: .seconds(86_400), now: now)
         let span = (range.upperBound.microseconds - range.lowerBound.microseconds) / 1_000_000
         let step = try Self.step(query, span: span)

@@ -11,10 +11,13 @@ struct SeriesLine: Sendable {
 
 /// A question for sums slice by slice.
 struct SeriesQuestion: Sendable {
+    /// To the minute.
     let range: Range<Timestamp>
     /// In seconds.
     let step: Int64
     let zone: ConsoleZone
+    /// The starts of all slices.
+    let slices: [Timestamp]
     /// What is told apart.
     let groups: Set<RollupDimension>
     let isByUser: Bool
@@ -36,31 +39,39 @@ struct SeriesQuestion: Sendable {
         metrics: [Metric],
         limit: Int
     ) {
+        let range = range.minutes
         (self.range, self.step, self.zone, self.groups) = (range, step, zone, groups)
+        slices = zone.slices(of: range, step: step, limit: 2_000)
         (self.isByUser, self.isByTotal, self.filter) = (isByUser, isByTotal, filter)
         (self.metrics, self.limit) = (metrics, limit)
-    }
-
-    /// The starts of all slices.
-    var slices: [Timestamp] {
-        var (slices, slice): ([Timestamp], Timestamp) = ([], zone.slice(of: range.lowerBound, step: step))
-        while slice < range.upperBound, slices.count < 2_000 {
-            slices.append(slice)
-            // A day that clocks are set on is longer or shorter; half a slice beyond lies in the next for sure.
-            let beyond = Timestamp(microseconds: slice.microseconds + (step + min(step, 86_400) / 2) * 1_000_000)
-            slice = zone.slice(of: beyond, step: step)
-        }
-        return slices
     }
 
     /// The kept slices that ours are put together from.
     private var period: RollupPeriod {
         if step % 3_600 != 0 { return .minute }
-        let isUTC = zone.offset(at: range.lowerBound) == 0 && zone.offset(at: range.upperBound) == 0
-        if step >= 86_400, isUTC { return .day }
+        let offsets = zone.offsets(in: range)
+        if step >= 86_400, offsets == [0] { return .day }
         let days = (range.upperBound.microseconds - range.lowerBound.microseconds) / RollupPeriod.day.microseconds
         // Half hours of difference to UTC need minutes; where those would be too many, hours come near.
-        return zone.splitsHours(at: range.lowerBound) && days <= 8 ? .minute : .hour
+        return offsets.contains { $0 % 3_600 != 0 } && days <= 8 ? .minute : .hour
+    }
+
+    /// The slice that a time lies in.
+    func slice(of time: Timestamp) -> Timestamp {
+        // The last one that has begun by then.
+        var (low, high) = (0, slices.count - 1)
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if slices[middle] <= time { low = middle } else { high = middle - 1 }
+        }
+        return slices[low]
+    }
+
+    /// How much of a slice has been and was asked for, in seconds.
+    func seconds(ofSlice index: Int, now: Timestamp) -> Double {
+        let end = index + 1 < slices.count ? slices[index + 1] : range.upperBound
+        let (first, last) = (max(slices[index], range.lowerBound), min(end, range.upperBound, now))
+        return max(0, Double(last.microseconds - first.microseconds) / 1_000_000)
     }
 
     private var query: RollupQuery {
@@ -123,7 +134,7 @@ struct SeriesQuestion: Sendable {
 
     private func add(_ line: RollupLine, to series: inout SeriesLine) {
         guard let start = line.start else { return }
-        series.slices[zone.slice(of: max(start, range.lowerBound), step: step), default: UsageTotals()] += line.totals
+        series.slices[slice(of: max(start, range.lowerBound)), default: UsageTotals()] += line.totals
     }
 
     private func name(of line: RollupLine) -> String {
@@ -155,16 +166,17 @@ struct SeriesQuestion: Sendable {
         }
     }
 
-    func write(_ line: SeriesLine, _ metrics: [Metric], to json: inout JSONWriter) {
+    func write(_ line: SeriesLine, _ metrics: [Metric], now: Timestamp, to json: inout JSONWriter) {
         json.object("columns") { json in
             for metric in metrics {
                 json.key(dynamic: metric.rawValue)
                 json.array { list in
-                    for slice in slices {
+                    for (index, slice) in slices.enumerated() {
                         let totals = line.slices[slice] ?? UsageTotals()
                         // A slice is drawn however few requests it has: whoever looks sees that it is one.
                         let isKnown = !(line.isRest && !metric.latencies.isEmpty && metric != .averageResponse)
-                        let value = isKnown ? metric.plainValue(totals, seconds: Double(step)) : nil
+                        let value =
+                            isKnown ? metric.plainValue(totals, seconds: seconds(ofSlice: index, now: now)) : nil
                         list.element(value ?? .nan)
                     }
                 }

@@ -7,9 +7,18 @@ import SiraTenancy
 /// All requests that a question is about, as a file.
 struct ExportEndpoint: Sendable {
     let source: ReportSource
+    private let places = ExportPlaces()
+
+    init(source: ReportSource) {
+        self.source = source
+    }
 
     /// Requests of a file, and those that are read at once.
     private static let (most, page) = (1_000_000, 500)
+    /// Pages of fewer requests than that, each after as many lines of the ledger as a search may look at.
+    private static let mostSparse = 1_000
+    /// Pages from one look at whether the author may still see them to the next.
+    private static let watch = 20
 
     var endpoint: Endpoint {
         Endpoint(
@@ -26,8 +35,18 @@ struct ExportEndpoint: Sendable {
             let question = try await RequestQuestion(request, source)
             let zone = try ConsoleZone(request.query["tz"])
             let isCSV = request.query["format"] != "jsonl"
+            guard let place = places.take() else {
+                var refusal = EndpointError(
+                    429,
+                    "too_many_exports",
+                    "\(ExportPlaces.limit) files are being made already: try again when one is there."
+                )
+                refusal.retryAfter = 10
+                throw refusal
+            }
             let stream = EndpointStream(patience: .seconds(60)) { writer in
-                try await export(question, zone, isCSV: isCSV, to: writer)
+                try await export(question, zone, isCSV: isCSV, request, to: writer)
+                withExtendedLifetime(place) {}
             }
             let type = isCSV ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8"
             var reply = EndpointReply(type, stream)
@@ -36,8 +55,10 @@ struct ExportEndpoint: Sendable {
         }.with {
             $0.answerTypes = ["text/csv", "application/jsonl"]
             $0.details = """
-                The newest first, at most \(Self.most); a last line says where there are more. Texts that a \
-                spreadsheet would take for formulas have an apostrophe before them.
+                The newest first, at most \(Self.most), and fewer where they are rare among the lines of the ledger; a \
+                last line says where there are more. Texts that a spreadsheet would take for formulas have an apostrophe \
+                before them. \(ExportPlaces.limit) files are made at a time; one is cut off when the one who asked may no \
+                longer see what is in it.
                 """
             $0.parameters =
                 [
@@ -51,6 +72,7 @@ struct ExportEndpoint: Sendable {
         _ question: RequestQuestion,
         _ zone: ConsoleZone,
         isCSV: Bool,
+        _ request: EndpointRequest,
         to writer: EndpointWriter
     ) async throws {
         var search = question.search
@@ -58,8 +80,11 @@ struct ExportEndpoint: Sendable {
         // What comes while the file is made is not part of it.
         if search.filter.until == nil { search.filter.until = source.clock.now() }
         if isCSV { try await writer.write(ByteBuffer(string: "\u{FEFF}" + RequestTable.head(zone))) }
-        var (names, count): ([String: String], Int) = ([:], 0)
-        while true {
+        var names: [String: String] = [:]
+        var (count, sparse) = (0, 0)
+        for number in 1... {
+            try Task.checkCancellation()
+            if number.isMultiple(of: Self.watch) { try await recheck(request, question) }
             let page = try await source.requests.requests(search)
             for id in Set(page.requests.map(\.record.key)) where !id.isEmpty && names[id] == nil {
                 names[id] = try await source.keys.key(id)?.name ?? ""
@@ -77,66 +102,26 @@ struct ExportEndpoint: Sendable {
                 }
             }
             count += page.requests.count
+            if page.requests.count < Self.page { sparse += 1 }
             guard let next = page.next else { return try await writer.write(piece) }
-            if count >= Self.most {
-                piece.writeString(isCSV ? "there are more than \(Self.most)\r\n" : "{\"truncated\":true}\n")
+            if count >= Self.most || sparse >= Self.mostSparse {
+                piece.writeString(isCSV ? "there are more than these \(count)\r\n" : "{\"truncated\":true}\n")
                 return try await writer.write(piece)
             }
-            if piece.readableBytes > 0 { try await writer.write(piece) }
+            // Nothing as well: that tells whether somebody is there to read what comes.
+            try await writer.write(piece)
             search.filter.after = next
         }
     }
-}
 
-/// Requests as lines of CSV (RFC 4180).
-enum RequestTable {
-    private static let columns = [
-        "type", "asked", "provider", "model", "organization", "team", "project", "key", "key_name", "user", "tags",
-        "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "cost_usd", "charge_usd", "saved_usd",
-        "latency_ms", "ttft_ms", "status", "outcome", "why", "attempts", "fallback", "stream",
-    ]
-
-    static func head(_ zone: ConsoleZone) -> String {
-        (["id", "time_utc", cell("time_\(zone.name)")] + columns).joined(separator: ",") + "\r\n"
-    }
-
-    static func line(_ entry: RequestEntry, _ zone: ConsoleZone, keyName: String?) -> String {
-        let record = entry.record
-        let offset = zone.offset(at: record.startedAt)
-        let local = Timestamp(microseconds: record.startedAt.microseconds + offset * 1_000_000).description.dropLast()
-        let texts = [
-            record.operation, record.requestedModel, record.provider, record.model, record.organization, record.team,
-            record.project, record.key, keyName ?? "", record.user, record.tags.joined(separator: " "),
-        ]
-        let usage = record.usage
-        let numbers = [
-            "\(usage.input)", "\(usage.output)", "\(usage.cacheRead)", "\(usage.reasoning)",
-            entry.cost?.description ?? "", entry.charge?.description ?? "", entry.saved.description,
-            "\(milliseconds(record.duration))", record.timeToFirstToken.map { "\(milliseconds($0))" } ?? "",
-            "\(record.status)", record.outcome.label,
-        ]
-        let rest = ["\(entry.attempts)", "\(entry.isFallback)", "\(record.isStream)"]
-        let cells =
-            [record.request.description, record.startedAt.description, local + Self.zone(offset)]
-            + texts.map(cell) + numbers + [cell(record.errorCode)] + rest
-        return cells.joined(separator: ",") + "\r\n"
-    }
-
-    /// Hours and minutes by which local time is ahead of UTC, as RFC 3339 has them.
-    private static func zone(_ offset: Int64) -> String {
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let minutes = abs(offset) / 60
-        return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
-    }
-
-    /// A text as a cell that no spreadsheet takes for a formula.
-    static func cell(_ text: String) -> String {
-        var text = text
-        // By bytes: a carriage return and a line feed are one character together.
-        if let first = text.utf8.first, "=+-@\t\r\n".utf8.contains(first) { text = "'" + text }
-        guard text.utf8.contains(where: { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }) else {
-            return text
-        }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    /// - Throws: where the one who asked may no longer see the same.
+    private func recheck(_ request: EndpointRequest, _ question: RequestQuestion) async throws {
+        var again = request
+        guard let author = await request.recheck() else { throw ExportEnd() }
+        again.author = author
+        guard try await RequestQuestion(again, source).place == question.place else { throw ExportEnd() }
     }
 }
+
+/// The one who asked for a file may no longer see what is in it.
+private struct ExportEnd: Error {}

@@ -25,7 +25,7 @@ struct RequestListEndpoint: Sendable {
                 lines of the ledger are looked at for a page: where `whole` is false a page may be short, or empty, \
                 and `next` goes on. `counts` and `histogram` are there with `summary`; they come from sums that are \
                 kept, or from counting, and where that would take too long from the newest requests alone (`sampled`, \
-                back to `sampled_since`). Who may see one place alone is told of that place; who may see \
+                back to `sampled_since`); from sums that are kept, `slow` has those that ended well alone. Who may see one place alone is told of that place; who may see \
                 several names one.
                 """
             $0.parameters =

@@ -7,8 +7,6 @@ struct RequestQuestion: Sendable {
     var search = RequestSearch()
     /// Where what is told lies.
     var place = Scope.gateway
-    /// Whether a time was given from which on.
-    var hasStart = false
 
     static let permission = Permission(.usage, .read)
 
@@ -49,7 +47,6 @@ struct RequestQuestion: Sendable {
         search.filter.narrow(to: place)
         search.filter.since = try ConsoleFilters.time(query, "from", "since")
         search.filter.until = try ConsoleFilters.time(query, "to", "until")
-        hasStart = search.filter.since != nil
         if let since = search.filter.since, let until = search.filter.until, since >= until {
             throw ConsoleFilters.invalid("from", "must be before \(until)")
         }
@@ -61,19 +58,26 @@ struct RequestQuestion: Sendable {
             }
         }
         if let slow = query["slow_ms"].flatMap({ Int64($0) }) { search.slow = slow * 1_000 }
-        do throws(RequestQueryError) {
-            search.terms += try RequestQueryReader.read(query["q"] ?? "")
-        } catch {
-            throw EndpointError(
-                400,
-                "invalid_query",
-                error.description,
-                fields: [FieldProblem("q", error.description)]
-            )
+        let terms = try Self.told { () throws(RequestQueryError) in try RequestQueryReader.read(query["q"] ?? "") }
+        let names = try await TermNames(for: terms, request.author, source)
+        search.terms += try Self.told { () throws(RequestQueryError) in
+            var resolved: [RequestTerm] = []
+            for term in terms { resolved.append(try names.resolved(term)) }
+            return resolved
         }
         if let sort = query["sort"] {
             search.isAscending = !sort.hasPrefix("-")
             search.order = RequestSearch.Order(rawValue: String(sort.drop { $0 == "-" })) ?? .time
+        }
+    }
+
+    /// Does something, and tells what is wrong with the query.
+    private static func told<Result>(_ body: () throws(RequestQueryError) -> Result) throws(EndpointError) -> Result {
+        do throws(RequestQueryError) {
+            return try body()
+        } catch {
+            let problem = FieldProblem("q", error.description)
+            throw EndpointError(400, "invalid_query", error.description, fields: [problem])
         }
     }
 

@@ -7,6 +7,7 @@ struct RequestSummary: Sendable {
     /// Nil where that is not known.
     var all: Int?
     var errors: Int?
+    /// Of kept sums, those that ended well alone: of others it is not kept how long they took.
     var slow: Int?
     var cached: Int?
     var blocked: Int?
@@ -74,11 +75,6 @@ extension RequestTally {
         step = max(step, 60_000_000)
         summary.step = step
         try await summary.readSums(search, source)
-        // Those that failed have a way of their own, and are few among many.
-        var failures = search
-        failures.filter.outcome = .blocked
-        let blocked = try await source.requests.tally(failures, step: step)
-        summary.blocked = blocked.isWhole ? blocked.counts.all : nil
         return summary
     }
 }
@@ -90,17 +86,18 @@ extension RequestSummary {
         var query = RollupQuery(period, by: [.time])
         (query.since, query.until, query.isExact) = (range.lowerBound, range.upperBound, true)
         query.narrow(to: search.filter)
-        (query.measures, query.latencies) = ([.requests, .errors], [])
-        (all, errors) = (0, 0)
+        (query.measures, query.latencies) = ([.requests, .errors, .blocked, .cached], [])
+        var whole = UsageTotals()
         for line in try await source.rollups.totals(query) {
             guard let start = line.start else { continue }
             let slice = Timestamp(microseconds: start.microseconds / step * step)
             let (requests, failed) = (Int(line.totals.requests), Int(line.totals.errors))
             slices[slice, default: RequestTally.Slice()].ok += requests - failed
             slices[slice, default: RequestTally.Slice()].bad += failed
-            all = (all ?? 0) + requests
-            errors = (errors ?? 0) + failed
+            whole += line.totals
         }
+        (all, errors) = (Int(whole.requests), Int(whole.errors))
+        (blocked, cached) = (Int(whole.blocked), Int(whole.cached))
         (query.groups, query.measures, query.latencies) = ([], [], [.duration])
         let sketch = try await source.rollups.totals(query).first?.totals.durations
         slow = Int(clamping: sketch?.count(above: search.slow) ?? 0)

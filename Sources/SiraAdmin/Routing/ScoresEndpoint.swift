@@ -25,7 +25,7 @@ struct ScoresEndpoint: Sendable {
             $0.details = """
                 A day without a time. Each score is from 0 to 100 with the number of its samples `n`, null where there \
                 are none. `speed` is the target over p95, where the target is `target_ms` or the fastest model's p95; \
-                `price` the cheapest model's dollars per thousand tokens over its own; `reliability` (success − 0.9) ÷ \
+                `price` the cheapest model's dollars per thousand tokens over its own, null where not all have a price; `reliability` (success − 0.9) ÷ \
                 0.1; `cache` the share of requests that read from a cache. `quality` and `fit` are not measured.
                 """
             $0.parameters =
@@ -40,7 +40,8 @@ struct ScoresEndpoint: Sendable {
         var sums: UsageTotals
         var perThousand: Double? {
             let tokens = sums.input + sums.output
-            guard tokens > 0, sums.unpriced + sums.unknownUsage < sums.attempts else { return nil }
+            // Tokens without a price would make the others look cheap.
+            guard tokens > 0, sums.unpriced == 0, sums.unknownUsage < sums.attempts else { return nil }
             return Double(sums.cost.nanos) / 1e9 / Double(tokens) * 1_000
         }
         var slow: Double? { sums.durations.quantile(0.95).map(milliseconds) }

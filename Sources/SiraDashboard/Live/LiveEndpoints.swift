@@ -146,10 +146,13 @@ package struct LiveEndpoints: Sendable {
             request.query[kind.rawValue].map { Scope(kind, $0) }
         }
         guard let narrowest = asked.last else { return RequestReach(of: request.author, Self.permission) }
-        guard try await desk.reach(of: request.author, Self.permission, within: asked) != nil else {
+        // The narrowest by itself: who sees another of the places need not see this one.
+        guard let place = try await desk.reach(of: request.author, Self.permission, within: [narrowest]) else {
             throw EndpointError(403, "forbidden", "This needs the permission \(Self.permission) there.")
         }
-        return RequestReach(places: [narrowest])
+        // What a team did before it came to where the author sees it stays out.
+        let bounds = Set(asked + [place]).subtracting([narrowest, .gateway])
+        return RequestReach(places: [narrowest], within: bounds)
     }
 }
 
@@ -159,13 +162,17 @@ private struct Topics: Sendable {
     /// Whether what fires may be told.
     let seesAlerts: Bool
 
-    /// Writes what of it is wanted.
+    /// Writes what of it is wanted; the last event says where to go on.
     func write(_ chunk: LiveChunk, to piece: inout ByteBuffer) {
         let parts = [
             pulse ? chunk.tick : nil, requests ? chunk.rows : nil, alerts && seesAlerts ? chunk.alert : nil,
             alerts ? chunk.other : nil,
         ]
-        for part in parts { if let part { piece.writeImmutableBuffer(part) } }
+        let events = parts.compactMap { $0 }
+        for (index, event) in events.enumerated() {
+            if index == events.count - 1 { piece.writeString("id: \(chunk.second)\n") }
+            piece.writeImmutableBuffer(event)
+        }
     }
 
     init(_ text: String, seesAlerts: Bool) throws(EndpointError) {

@@ -39,10 +39,14 @@ package actor LiveHub {
     private var rows = LiveRows()
     private var tracks: [RequestReach: PulseTrack] = [:]
     private var recent: [RequestReach: [LiveChunk]] = [:]
+    /// The second in which each reach last had a reader.
+    private var watchedAt: [RequestReach: Int64] = [:]
     private var readers: [Int: LiveReader] = [:]
     private var nextReader = 0
     private var names: [String: String] = [:]
     private var inflight = 0
+    /// Requests that are no longer being answered, and whose lines have not come yet, below zero.
+    private var arrivals = 0
     private var toldSecond: Int64?
     private var firing: [String]?
 
@@ -79,15 +83,19 @@ package actor LiveHub {
         toldSecond = second
         let (lines, running) = (source.lines(), source.inflight())
         let ended = rows.take(lines)
-        let arrived = max(0, ended.count + running - inflight)
-        inflight = running
+        arrivals += ended.count + running - inflight
+        let arrived = max(0, arrivals)
+        (inflight, arrivals) = (running, min(0, arrivals))
         for reach in Array(tracks.keys) {
             let own = reach == .gateway ? lines : lines.filter(reach.includes)
             let isWhole = reach == .gateway
             tracks[reach]?.add(own, at: second, arrived: isWhole ? arrived : nil, inflight: isWhole ? running : nil)
         }
         let alert = await alertEvent()
-        for reach in Set(readers.values.map(\.reach)) {
+        for reader in readers.values { watchedAt[reader.reach] = second }
+        // Who was cut off is told of the seconds until it is back.
+        watchedAt = watchedAt.filter { second - $0.value < Self.resumable }
+        for reach in watchedAt.keys {
             let own = ended.filter { reach.includes($0.record) }
             await lookUpNames(of: own.suffix(LiveRows.most))
             let chunk = LiveChunk(
@@ -98,17 +106,32 @@ package actor LiveHub {
                 alert: reach == .gateway ? alert : nil
             )
             recent[reach] = (recent[reach] ?? []).suffix(Int(Self.resumable) - 1) + [chunk]
-            for reader in readers.values where reader.reach == reach { reader.chunks.yield(chunk) }
+            for (number, reader) in readers where reader.reach == reach { tell(number, chunk) }
         }
         forget(before: second)
     }
 
-    /// Tells everyone at once of something else, such as that the configuration was changed.
+    /// Tells everyone, with the second that runs, of something else, such as that the configuration was changed.
     ///
     /// - Parameter json: an object that says no more than all may know.
     package func publish(_ name: String, _ json: [UInt8]) {
-        let chunk = LiveChunk(second: source.clock.now().seconds, other: .event(name, json))
-        for reader in readers.values { reader.chunks.yield(chunk) }
+        let event = ByteBuffer.event(name, json)
+        for number in readers.keys { readers[number]?.kept.add(LiveChunk(second: 0, other: event)) }
+    }
+
+    /// Tells a reader of a second and of what it was not told of before; lets go of one that is gone.
+    private func tell(_ number: Int, _ chunk: LiveChunk) {
+        guard let reader = readers[number] else { return }
+        var whole = reader.kept
+        whole.add(chunk)
+        switch reader.chunks.yield(whole) {
+        case .terminated: readers[number] = nil
+        // What happened once is kept for the next second; the sums of a second are told then or never.
+        case .dropped(let missed):
+            let alert = whole.alert == nil ? missed.alert : nil
+            readers[number]?.kept = LiveChunk(second: 0, alert: alert, other: missed.other)
+        default: readers[number]?.kept = LiveChunk(second: 0)
+        }
     }
 
     private func alertEvent() async -> ByteBuffer? {
@@ -132,7 +155,7 @@ package actor LiveHub {
     private func forget(before second: Int64) {
         let watched = Set(readers.values.map(\.reach))
         for reach in watched { tracks[reach]?.lookedAt = second }
-        recent = recent.filter { watched.contains($0.key) || second - ($0.value.last?.second ?? 0) < Self.resumable }
+        recent = recent.filter { watchedAt[$0.key] != nil }
         guard tracks.count > Self.trackLimit + 1 else { return }
         let unused = tracks.filter { $0.key != .gateway && !watched.contains($0.key) }
         for (reach, _) in unused.sorted(by: { $0.value.lookedAt < $1.value.lookedAt })
@@ -165,7 +188,9 @@ package actor LiveHub {
         guard readers.count < Self.readerLimit else { return nil }
         // Who does not keep up is told of the newest alone.
         let (chunks, continuation) = AsyncStream<LiveChunk>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        tracks[reach, default: PulseTrack(lookedAt: 0)].lookedAt = source.clock.now().seconds
+        let now = source.clock.now().seconds
+        tracks[reach, default: PulseTrack(lookedAt: 0)].lookedAt = now
+        watchedAt[reach] = now
         nextReader += 1
         readers[nextReader] = LiveReader(reach: reach, chunks: continuation)
         if reach == .gateway { firing = nil }
@@ -196,6 +221,8 @@ struct LiveReading: Sendable {
 private struct LiveReader {
     var reach: RequestReach
     var chunks: AsyncStream<LiveChunk>.Continuation
+    /// What it is to be told with the next second.
+    var kept = LiveChunk(second: 0)
 }
 
 /// What streams are told at a time.
@@ -205,4 +232,11 @@ struct LiveChunk: Sendable {
     var rows: ByteBuffer?
     var alert: ByteBuffer?
     var other: ByteBuffer?
+
+    /// Adds what came later, which takes the place of what can be told of once only.
+    fileprivate mutating func add(_ later: LiveChunk) {
+        (second, tick, rows, alert) = (later.second, later.tick, later.rows, later.alert ?? alert)
+        guard var event = later.other else { return }
+        if other == nil { other = event } else { other?.writeBuffer(&event) }
+    }
 }

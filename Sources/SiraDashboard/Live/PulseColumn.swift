@@ -4,7 +4,8 @@ enum PulseColumn: String, Sendable, CaseIterable {
     case rps
     /// Requests that are being answered; not known of a part of the gateway.
     case inflight
-    case ok, errors, limited, blocked, cancelled
+    /// How requests ended; failed are those that a provider or the gateway did not do.
+    case ok, failed, limited, blocked, cancelled
     case clientErrors = "client_errors"
     case inputTokens = "input_tokens"
     case outputTokens = "output_tokens"

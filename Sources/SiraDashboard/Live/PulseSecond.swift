@@ -43,7 +43,7 @@ struct PulseSecond {
             case .rps: Double(arrived ?? requests)
             case .inflight: inflight.map(Double.init) ?? .nan
             case .ok: Double(counts[.ok] ?? 0)
-            case .errors: Double((counts[.upstreamError] ?? 0) + (counts[.gatewayError] ?? 0))
+            case .failed: Double((counts[.upstreamError] ?? 0) + (counts[.gatewayError] ?? 0))
             case .limited: Double(counts[.limited] ?? 0)
             case .blocked: Double(counts[.blocked] ?? 0)
             case .cancelled: Double(counts[.cancelled] ?? 0)

@@ -76,16 +76,15 @@ extension PulsePoint {
                 }
             }
         }
-        return .event("tick", id: second, json.bytes)
+        return .event("tick", json.bytes)
     }
 }
 
 extension ByteBuffer {
     /// An event of a stream (HTML, section 9.2).
-    static func event(_ name: String, id: Int64? = nil, _ json: [UInt8]) -> ByteBuffer {
+    static func event(_ name: String, _ json: [UInt8]) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.writeString("event: \(name)\n")
-        if let id { buffer.writeString("id: \(id)\n") }
         buffer.writeString("data: ")
         buffer.writeBytes(json)
         buffer.writeString("\n\n")

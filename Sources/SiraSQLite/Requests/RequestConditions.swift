@@ -36,13 +36,13 @@ extension Conditions {
             return ("outcome IN (\(marks(outcomes.count)))", outcomes.map { Int64($0.rawValue) })
         case .flag(let flag): return (self.flag(flag, slow: slow), [])
         case .request(let id): return ("request = ?", [id.blob])
-        case .anywhere(let text):
-            let pattern = "*" + glob(text.lowercased()) + "*"
+        case .anywhere(let text, let keys):
+            let pattern = "*" + glob(text.asciiLowercased) + "*"
             let columns = ["model", "requested_model", "key", "user"]
-            return (
-                columns.map { "lower(\($0)) GLOB ?" }.joined(separator: " OR "),
-                columns.map { _ in pattern }
-            )
+            let sql = columns.map { "lower(\($0)) GLOB ?" }.joined(separator: " OR ")
+            let values: [any DatabaseValueConvertible] = columns.map { _ in pattern }
+            guard !keys.isEmpty else { return (sql, values) }
+            return ("\(sql) OR key IN (\(marks(keys.count)))", values + keys as [any DatabaseValueConvertible])
         }
     }
 
@@ -129,7 +129,7 @@ extension Conditions {
         case .cached: "cache_read > 0"
         case .stream: "is_stream"
         case .unpriced: "cost IS NULL AND attempt > 0"
-        case .retry: "attempt > 1"
+        case .retry: "attempt > 1 AND status <> \(UsageRecord.sessionStatus)"
         case .fallback:
             """
             attempt > 1 AND EXISTS (

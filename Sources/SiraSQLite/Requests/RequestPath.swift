@@ -2,8 +2,8 @@ import GRDB
 import SiraCore
 import SiraStorage
 
-/// Which way the lines of the ledger are gone through for a search: by time, or by the time of those of one key, one
-/// team, one end user, or those that failed.
+/// Which way the lines of the ledger are gone through for a search: by the time of those of one key, end user,
+/// project, team or organization, of those that failed, or of all.
 ///
 /// Lines come the newest first, as the index has them.
 struct RequestPath {
@@ -13,18 +13,25 @@ struct RequestPath {
 
     init(_ search: RequestSearch) {
         let filter = search.filter
-        if let key = filter.key {
+        // A place comes before failures: those of others would have to be read with its own.
+        if let key = filter.key ?? search.only(.key, nil) {
             index = "requests_by_key"
             conditions.add("key = ?", key)
-        } else if let user = filter.user, !user.isEmpty {
+        } else if let user = search.only(.user, filter.user) {
             index = "requests_by_user"
             conditions.add("user <> '' AND user = ?", user)
+        } else if let project = search.only(.project, filter.project) {
+            index = "requests_by_project"
+            conditions.add("project <> '' AND project = ?", project)
+        } else if let team = search.only(.team, filter.team) {
+            index = "requests_by_team"
+            conditions.add("team <> '' AND team = ?", team)
+        } else if let organization = search.only(.organization, filter.organization) {
+            index = "requests_by_organization"
+            conditions.add("organization <> '' AND organization = ?", organization)
         } else if search.isOfFailures {
             index = "requests_by_failure"
             conditions.add("outcome <> 0", [])
-        } else if let team = filter.team, !team.isEmpty {
-            index = "requests_by_team"
-            conditions.add("team <> '' AND team = ?", team)
         } else {
             index = "requests_by_time"
         }
@@ -51,6 +58,19 @@ struct RequestPath {
 }
 
 extension RequestSearch {
+    /// The one name that a field may have, chosen beside the query or in it; nil where there is none, or several.
+    fileprivate func only(_ field: RequestTerm.TextField, _ chosen: String?) -> String? {
+        if let chosen, !chosen.isEmpty { return chosen }
+        for term in terms where !term.isNegated {
+            if case .text(field, let choices) = term.test, choices.count == 1, !choices[0].isEmpty,
+                !choices[0].contains("*")
+            {
+                return choices[0]
+            }
+        }
+        return nil
+    }
+
     /// Whether it is about requests alone that did not end well.
     fileprivate var isOfFailures: Bool {
         if let outcome = filter.outcome { return outcome != .ok }

@@ -28,10 +28,11 @@ struct SQLiteRequestStore: RequestStore {
             let values = path.conditions.values + [search.budget] + conditions.values + [limit + 1, offset]
             let found = try Row.fetchAll(database, sql: statement, arguments: StatementArguments(values))
                 .map(UsageCursor.init(row:))
-            let last = try Self.last(path, search.budget, in: database)
             var page = RequestPage()
             page.requests = try Self.entries(Array(found.prefix(limit)), in: database)
             let isFull = found.count > limit
+            // A full page by time goes on at its end, however far one may look.
+            let last = isFull && search.order == .time ? nil : try Self.last(path, search.budget, in: database)
             if search.order == .time {
                 page.next = isFull ? found.dropLast().last : last
                 page.isWhole = isFull || last == nil
@@ -48,7 +49,7 @@ struct SQLiteRequestStore: RequestStore {
             let (path, conditions) = (RequestPath(search), Conditions(search))
             let sql = """
                 SELECT (started_at / ?) * ? AS slice, count(*) AS requests, sum(outcome <> 0) AS errors,
-                    sum(outcome = \(Outcome.blocked.rawValue)) AS blocked, sum(cache_read > 0) AS cached,
+                    sum(outcome = \(Outcome.blocked.rawValue)) AS blocked, sum(outcome = 0 AND cache_read > 0) AS cached,
                     sum(duration > ?) AS slow
                 FROM (\(path.lines(Self.columns))) AS line \(conditions.clause) GROUP BY slice
                 """

@@ -34,7 +34,7 @@ extension RequestQueryReader {
         case .tokens, .input, .output, .cached, .reasoning, .status, .attempts: number = count(text)
         }
         // Far enough from the ends that bounds can be moved by one.
-        guard let number, abs(number) < Int64.max / 2 else {
+        guard let number, number.magnitude < Int64.max / 2 else {
             throw RequestQueryError("“\(field.rawValue):\(text)” is not a number such as \(example(field)).")
         }
         return number

@@ -27,25 +27,43 @@ package struct RequestQueryReader {
     }
 
     private mutating func term() throws(RequestQueryError) -> RequestTerm? {
-        rest = rest.drop { $0 == " " }
+        skipBlanks()
         guard let first = rest.first else { return nil }
         var isNegated = false
         if first == "-" {
             isNegated = true
             rest.removeFirst()
         }
-        if rest.first == "\"" { return RequestTerm(try Self.bare(quoted()), isNegated: isNegated) }
-        let name = rest.prefix { $0 != ":" && $0 != " " }
+        if rest.first == "\"" {
+            let text = try quoted()
+            try expectEnd(behind: "\"\(text)\"")
+            return RequestTerm(try Self.bare(text), isNegated: isNegated)
+        }
+        let name = rest.prefix { $0 != ":" && !$0.isBlank }
         rest = rest.dropFirst(name.count)
         guard rest.first == ":" else {
             guard !name.isEmpty else { throw RequestQueryError("There is nothing behind the “-”.") }
+            guard name != "OR", name != "AND", !name.contains(where: { $0 == "(" || $0 == ")" }) else {
+                throw RequestQueryError(
+                    "“\(name)” stands alone: all terms have to be true, and alternatives are written as model:(a OR b). "
+                        + "A text with such signs goes in quotation marks."
+                )
+            }
             return RequestTerm(try Self.bare(String(name)), isNegated: isNegated)
         }
         rest.removeFirst()
-        return RequestTerm(try Self.test(String(name).lowercased(), try choices(name)), isNegated: isNegated)
+        return RequestTerm(try Self.test(String(name), try choices(name)), isNegated: isNegated)
     }
 
     // MARK: words
+
+    private mutating func skipBlanks() { rest = rest.drop(while: \.isBlank) }
+
+    /// A term is over: what stands behind it right away would be taken for something else than was meant.
+    private func expectEnd(behind text: String) throws(RequestQueryError) {
+        guard let next = rest.first, !next.isBlank else { return }
+        throw RequestQueryError("There has to be a blank between “\(text)” and “\(rest.prefix { !$0.isBlank })”.")
+    }
 
     private mutating func quoted() throws(RequestQueryError) -> String {
         rest.removeFirst()
@@ -56,9 +74,17 @@ package struct RequestQueryReader {
         return String(text)
     }
 
-    private mutating func word() throws(RequestQueryError) -> String {
-        if rest.first == "\"" { return try quoted() }
-        let word = rest.prefix { $0 != " " && $0 != ")" }
+    /// A value; within parentheses those end it as well.
+    private mutating func word(isInList: Bool) throws(RequestQueryError) -> String {
+        if rest.first == "\"" {
+            let text = try quoted()
+            if !(isInList && rest.first == ")") { try expectEnd(behind: "\"\(text)\"") }
+            return text
+        }
+        let word = rest.prefix { !$0.isBlank && !(isInList && $0 == ")") }
+        guard !word.contains(where: { $0 == "\"" || $0 == "(" || $0 == ")" }) else {
+            throw RequestQueryError("“\(word)” goes in quotation marks as a whole, without any inside.")
+        }
         rest = rest.dropFirst(word.count)
         return String(word)
     }
@@ -66,21 +92,26 @@ package struct RequestQueryReader {
     /// What stands behind the colon: one value, or several in parentheses.
     private mutating func choices(_ name: Substring) throws(RequestQueryError) -> [String] {
         guard rest.first == "(" else {
-            let value = try word()
+            let value = try word(isInList: false)
             guard !value.isEmpty else { throw RequestQueryError("There is no value behind “\(name):”.") }
             return [value]
         }
         rest.removeFirst()
         var values: [String] = []
         while true {
-            rest = rest.drop { $0 == " " }
+            skipBlanks()
             guard let next = rest.first else { throw RequestQueryError("A parenthesis is not closed.") }
             if next == ")" { break }
-            let value = try word()
-            if value == "OR" { continue }
+            let isQuoted = next == "\""
+            let value = try word(isInList: true)
+            if value == "OR", !isQuoted { continue }
+            guard value != "AND" || isQuoted else {
+                throw RequestQueryError("“\(name):(…)” has values with OR between them; no AND is possible.")
+            }
             values.append(value)
         }
         rest.removeFirst()
+        try expectEnd(behind: "\(name):(…)")
         guard !values.isEmpty, values.count <= Self.choiceLimit else {
             throw RequestQueryError("“\(name):(…)” has 1 to \(Self.choiceLimit) values with OR between them.")
         }
@@ -102,9 +133,11 @@ package struct RequestQueryReader {
         RequestTerm.TextField.allCases.map(\.rawValue) + RequestTerm.NumberField.allCases.map(\.rawValue)
         + ["outcome", "is", "has", "id"]
 
-    private static func test(_ name: String, _ values: [String]) throws(RequestQueryError) -> RequestTerm.Test {
+    private static func test(_ field: String, _ values: [String]) throws(RequestQueryError) -> RequestTerm.Test {
+        let name = field.lowercased()
         if name.hasPrefix("tag.") {
-            let label = name.dropFirst(4)
+            // The label is a part of the tag, and as its key has it.
+            let label = field.dropFirst(4)
             return .text(.tag, values.flatMap { ["\(label):\($0)", "\(label)=\($0)"] })
         }
         if name == "operation" || name == "error" { return .text(name == "error" ? .why : .type, values) }
@@ -143,4 +176,9 @@ package struct RequestQueryReader {
         }
         return .flag(flag)
     }
+}
+
+extension Character {
+    /// Whether terms end with it.
+    fileprivate var isBlank: Bool { isWhitespace }
 }

@@ -63,7 +63,7 @@ package struct RequestCounts: Hashable, Sendable {
     /// Did not end well.
     package var errors = 0
     package var slow = 0
-    /// Whose prompts were read from a cache, in part or whole.
+    /// That ended well, and whose prompts were read from a cache, in part or whole.
     package var cached = 0
     package var blocked = 0
 

@@ -25,7 +25,7 @@ package struct RequestTerm: Hashable, Sendable {
         /// Did not end well, whoever's fault it was.
         case error
         case slow, cached, stream, unpriced
-        /// Another attempt came before the one that counts.
+        /// Another attempt came before the one that counts; the answers of a session are none.
         case retry
         /// The attempt that counts went elsewhere than one before it.
         case fallback
@@ -39,8 +39,8 @@ package struct RequestTerm: Hashable, Sendable {
         case outcome([Outcome])
         case flag(Flag)
         case request(RequestID)
-        /// A part of the model's, the key's or the end user's name.
-        case anywhere(String)
+        /// A part of the model's, the key's or the end user's name; the keys of such names by their ids.
+        case anywhere(String, keys: [String] = [])
     }
 
     package var test: Test
@@ -58,5 +58,12 @@ package struct RequestQueryError: Error, Hashable, Sendable, CustomStringConvert
 
     package init(_ description: String) {
         self.description = description
+    }
+}
+
+extension String {
+    /// The same with the letters A to Z in lower case, as SQLite's `lower` makes it.
+    package var asciiLowercased: String {
+        String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
 }

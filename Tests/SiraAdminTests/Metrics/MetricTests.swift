@@ -64,13 +64,17 @@ import Testing
         // Clocks go on at two on the 29th of March.
         ("Europe/Berlin", "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z", "2026-02-28T23:00:00Z"),
         ("Europe/Berlin", "2026-03-30T12:00:00Z", "2026-03-29T22:00:00Z", "2026-02-28T23:00:00Z"),
+        // Clocks go from midnight on to one on the 6th of September.
+        ("America/Santiago", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z", "2026-09-01T04:00:00Z"),
     ])
     func `days and months begin at local midnight`(zone: String, time: String, day: String, month: String) throws {
         let zone = try ConsoleZone(zone)
         let now = try #require(Timestamp(iso8601: time))
         #expect(zone.day(of: now) == Timestamp(iso8601: day))
         #expect(zone.month(of: now) == Timestamp(iso8601: month))
-        #expect(zone.slice(of: now, step: 86_400) == Timestamp(iso8601: day))
+        #expect(
+            zone.slices(of: now..<now.advanced(by: .seconds(1)), step: 86_400, limit: 9) == [Timestamp(iso8601: day)]
+        )
     }
 
     @Test func `what grew the most is told first`() {
@@ -95,6 +99,8 @@ import Testing
 
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("+x", "'+x"), ("@a", "'@a"), ("-5", "'-5"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
+        ("a\"\u{301}b", "\"a\"\"\u{301}b\""), ("\"\u{20E3}", "\"\"\"\u{20E3}\""), ("＝1", "'＝1"),
+        ("=\u{338}1", "'=\u{338}1"),
         ("plain", "plain"), ("=a,\"b", "\"'=a,\"\"b\""), ("\r=x", "\"'\r=x\""),
     ])
     func `a cell is a text and no formula`(text: String, cell: String) { #expect(RequestTable.cell(text) == cell) }

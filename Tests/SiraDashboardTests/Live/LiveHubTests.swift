@@ -87,7 +87,7 @@ import Testing
         ])
         let columns = try await columns()
         let expected: [String: Double] = [
-            "rps": 6, "inflight": 3, "ok": 2, "errors": 1, "input_tokens": 10, "output_tokens": 5, "cost": 2.5,
+            "rps": 6, "inflight": 3, "ok": 2, "failed": 1, "input_tokens": 10, "output_tokens": 5, "cost": 2.5,
             "cache_hits": 1, "cache_lookups": 2, "p50": 2, "sessions": 1,
         ]
         for (name, value) in expected { #expect(columns[name]?.last as? Double == value, "\(name)") }
@@ -181,5 +181,54 @@ import Testing
         clock.advance(by: .seconds(5_000))
         await happen([record(3)])
         #expect(try await columns()["ok"]?.count == 1)
+    }
+
+    @Test func `who is gone without a word takes no place`() async throws {
+        for _ in 0..<LiveHub.readerLimit { _ = await hub.read(.gateway, after: nil) }
+        await happen([])
+        #expect(await hub.readerCount == 0)
+    }
+
+    @Test func `what fires reaches those who do not keep up`() async throws {
+        let reading = try #require(await hub.read(.gateway, after: nil))
+        world.firing.withLock { $0 = ["errors p"] }
+        for number in 1...3 { await happen([record(UInt64(number))]) }
+        let (first, rows) = (await told(reading), RequestID(high: 1, low: 3).description)
+        #expect(first.rows.contains(rows) && first.alert.contains("errors p"))
+        await happen([])
+        #expect(await told(reading).alert.isEmpty)
+    }
+
+    @Test func `a change is told to everyone with the next second`() async throws {
+        let reading = try #require(await hub.read(Self.red, after: nil))
+        await hub.publish("config", Array("{}".utf8))
+        await happen([record(1)])
+        var chunks = reading.chunks.makeAsyncIterator()
+        let chunk = try #require(await chunks.next())
+        #expect(chunk.other.map { String(buffer: $0) } == "event: config\ndata: {}\n\n" && chunk.rows != nil)
+    }
+
+    @Test func `the only reader is told what came while it was away`() async throws {
+        let reading = try #require(await hub.read(.gateway, after: nil))
+        await happen([record(1)])
+        let seen = clock.gateway.now().seconds - 1
+        await hub.stop(reading.reader)
+        await happen([record(2)])
+        await happen([record(3)])
+        let again = try #require(await hub.read(.gateway, after: seen))
+        #expect(again.missed.map(\.second) == [seen + 1, seen + 2])
+        #expect(again.missed.allSatisfy { $0.rows != nil })
+        await hub.stop(again.reader)
+        for _ in 0..<70 { await happen([]) }
+        #expect(try #require(await hub.read(.gateway, after: seen)).missed.isEmpty)
+    }
+
+    @Test func `a request whose line comes a second late has arrived once`() async throws {
+        world.inflight.withLock { $0 = 1 }
+        await happen([])
+        world.inflight.withLock { $0 = 0 }
+        await happen([])
+        await happen([record(1)])
+        #expect(try await columns()["rps"]?.map { $0 as? Double } == [1, 0, 0])
     }
 }

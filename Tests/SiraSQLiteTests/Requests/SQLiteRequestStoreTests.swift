@@ -129,17 +129,36 @@ import Testing
     }
 
     @Test(arguments: [
-        ("key", "requests_by_key"), ("team", "requests_by_team"), ("user", "requests_by_user"),
-        ("failure", "requests_by_failure"), ("none", "requests_by_time"),
+        ("key:k", "key"), ("user:u", "user"), ("project:p", "project"), ("team:t", "team"),
+        ("organization:o", "organization"), ("is:error", "failure"), ("outcome:blocked", "failure"), ("", "time"),
+        ("model:m", "time"), ("-team:t", "time"), ("team:t*", "time"), ("team:(t OR s)", "time"),
+        ("is:error team:t", "team"), ("team:t key:k", "key"),
     ])
-    func `every way is gone by an index and puts nothing in order itself`(kind: String, index: String) async throws {
+    func `every way is gone by an index and puts nothing in order itself`(query: String, index: String) async throws {
         var search = RequestSearch()
-        if kind == "key" { search.filter.key = "k" }
-        if kind == "team" { search.filter.team = "t" }
-        if kind == "user" { search.filter.user = "u" }
-        if kind == "failure" { search.filter.outcome = .upstreamError }
+        search.terms = try RequestQueryReader.read(query)
+        try await expect(search, by: "requests_by_\(index)")
+    }
+
+    @Test func `a choice beside the query leads the same way`() async throws {
+        let fields: [(String, WritableKeyPath<UsageFilter, String?>)] = [
+            ("key", \.key), ("user", \.user), ("project", \.project), ("team", \.team),
+            ("organization", \.organization),
+        ]
+        for (name, field) in fields {
+            var search = RequestSearch()
+            search.filter[keyPath: field] = "x"
+            search.filter.outcome = .upstreamError
+            try await expect(search, by: "requests_by_\(name)")
+            // Lines without a name are in the index of keys alone.
+            search.filter[keyPath: field] = ""
+            try await expect(search, by: name == "key" ? "requests_by_key" : "requests_by_failure")
+        }
+    }
+
+    private func expect(_ search: RequestSearch, by index: String) async throws {
         #expect(RequestPath(search).index == index)
-        let plan = try await database.pool.read { [search] database in
+        let plan = try await database.pool.read { database in
             let path = RequestPath(search)
             return try Row.fetchAll(
                 database,
@@ -148,5 +167,19 @@ import Testing
             ).map { row -> String in row["detail"] }
         }
         #expect(plan.count == 1 && plan[0].contains(index), "\(plan)")
+    }
+
+    @Test func `a small place is found among many others' lines`() async throws {
+        try await insert(
+            (0..<60).map { number in
+                record(number) {
+                    if number < 2 { ($0.organization, $0.team, $0.project) = ("tiny", "tiny", "tiny") }
+                    $0.outcome = .upstreamError
+                }
+            }
+        )
+        for query in ["organization:tiny", "team:tiny is:error", "project:tiny"] {
+            #expect(try await found(query) { $0.budget = 20 } == [1, 0], "\(query)")
+        }
     }
 }

@@ -21,10 +21,15 @@ import Testing
         ("-has:fallback", RequestTerm(.flag(.fallback), isNegated: true)),
         ("tag.env:prod", RequestTerm(.text(.tag, ["env:prod", "env=prod"]))),
         ("why:upstream_timeout", RequestTerm(.text(.why, ["upstream_timeout"]))),
+        ("tag.Env:prod", RequestTerm(.text(.tag, ["Env:prod", "Env=prod"]))),
+        ("Model:A", RequestTerm(.text(.model, ["A"]))),
+        ("model:(\"a b\" OR \"OR\")", RequestTerm(.text(.model, ["a b", "OR"]))),
+        ("user:\"Bob(ops)\"", RequestTerm(.text(.user, ["Bob(ops)"]))), ("\"OR\"", RequestTerm(.anywhere("OR"))),
         ("claude", RequestTerm(.anywhere("claude"))), ("\"a b\"", RequestTerm(.anywhere("a b"))),
     ])
     func `a term means what it says`(text: String, term: RequestTerm) throws {
         #expect(try read(text) == [term])
+        #expect(try read("\t\(text)\t is:slow\n") == [term, RequestTerm(.flag(.slow))])
         #expect(try read("  \(text)  is:slow ") == [term, RequestTerm(.flag(.slow))])
     }
 
@@ -37,9 +42,32 @@ import Testing
     @Test(arguments: [
         "color:red", "latency:fast", "latency:>", "model:", "model:(a OR", "\"open", "-", "is:happy", "outcome:good",
         "body:secret", "req_1", "id:1", "cost:1e3", "latency:(1 OR 2)", "status:999999999999999999999",
+        "a OR b", "a AND b", "(a", "a)", "(model:a OR model:b)", "user:Bob(ops)", "model:\"a\"b\"", "\"a\"b",
+        "team:(a OR b)c", "team:(a AND b)",
+        "team:(a\"b)", "team:(\"a\"b)", "team:a)", "model:a\"",
+        "tokens:-9223372036854775808", "tokens:>9223372036854775807", "tokens:1..-9223372036854775808", "latency:nan",
+        "latency:infs", "latency:1e300s", "cost:-9223372036.854775807",
     ])
     func `what cannot be read is refused and never taken for a text`(text: String) {
         #expect(throws: RequestQueryError.self) { try read(text) }
+    }
+
+    @Test func `no number, however great, is more than a refusal`() {
+        let numbers = [
+            "\(Int64.min)", "\(Int64.max)", "\(Int64.min / 2)", "\(Int64.max / 2)", "\(UInt64.max)", "-0", "+1", "1e18",
+            "-1e18", "1e308", "nan", "-inf", "9223372036.854775807", "-9223372036.854775808", "4611686018.427387903",
+            "",
+        ]
+        let units = ["", "us", "ms", "s", "m", "k", "xx", "$"]
+        for field in RequestTerm.NumberField.allCases {
+            for (sign, unit) in ["", ">", "<", ">=", "<=", "1..", "-", "$"].flatMap({ sign in units.map { (sign, $0) } }
+            ) {
+                for number in numbers {
+                    _ = try? read("\(field.rawValue):\(sign)\(number)\(unit)")
+                    _ = try? read("-\(field.rawValue):\(number)\(unit)..\(number)")
+                }
+            }
+        }
     }
 
     @Test func `a query has an end`() {

@@ -21,7 +21,7 @@ const rate = (/** @type {number | null} */ value) => f.num(value, value != null 
 const TABS = {
   requests: { write: rate, each: 1, lines: [["requests", "--c1", "rps", "requests", true]] },
   latency: { write: f.ms, lines: [["p50", "--c2", "p50", "p50"], ["p95", "--c1", "p95", "p95", true], ["p99", "--c6", "p99", "p99"]] },
-  errors: { write: rate, each: 60, lines: [["failed", "--bad", "errors", "failed", true], ["limited", "--c3", "limited", "limited"], ["client", "--c6", "client_errors", "client_errors"]] },
+  errors: { write: rate, each: 60, lines: [["failed", "--bad", "failed", "failed", true], ["limited", "--c3", "limited", "limited"], ["client", "--c6", "client_errors", "client_errors"]] },
   spend: { write: (value) => f.usd(value), axis: (value) => f.usd(value, value < 0.01 ? 4 : 2), each: 60, lines: [["spend", "--c3", "cost", "cost", true]] },
 };
 
@@ -61,7 +61,7 @@ export const Traffic = {
       // While it goes on, its end moves by ten seconds, so that it is not asked about anew each second.
       const whole = (/** @type {any} */ one, /** @type {string} */ kind) => ({ ...one, until: Math.ceil(one.to / 10) * 10, kind });
       if (slow) return whole(slow, "latency");
-      const bad = findSpike(p.pulse.times, smoothed(p.pulse.columns.errors ?? []), { floor: 0.5 });
+      const bad = findSpike(p.pulse.times, smoothed(p.pulse.columns.failed ?? []), { floor: 0.5 });
       return bad ? whole(bad, "errors") : null;
     });
     const cause = useResource(() => spike.value ? ["/requests/differences", { from: iso(spike.value.from), to: iso(spike.value.until) }] : null);
