@@ -2,10 +2,16 @@ import SiraCore
 import SiraJSON
 import SiraStorage
 import SiraTenancy
+import Synchronization
 
 /// Links to reports for those who do not sign in.
 struct ReportShareEndpoints: Sendable {
     let sharing: ReportSharing
+    private let openings = Openings()
+
+    init(sharing: ReportSharing) {
+        self.sharing = sharing
+    }
 
     private static let tag = "reports"
     private static let access = Endpoint.Access.holder(Permission(.usage, .read))
@@ -116,7 +122,13 @@ struct ReportShareEndpoints: Sendable {
                 ("expires_at", .time),
                 ("answers", JSONSchema.list(.anything).described("In the order of the questions.")),
             ])
-        ) { [sharing] request in
+        ) { [sharing, openings] request in
+            guard openings.begin() else {
+                var error = EndpointError(429, "too_many_readers", "Too many read shared reports at present; wait.")
+                error.retryAfter = 1
+                throw error
+            }
+            defer { openings.end() }
             let token = try ShareToken.read(from: request.body).token
             guard let shared = try await sharing.open(token, from: request.author.address) else {
                 throw EndpointError(404, "not_shared", "The link has expired, was taken back, or is not whole.")
@@ -136,7 +148,23 @@ struct ReportShareEndpoints: Sendable {
             $0.body = .fields(ShareToken.fields.map(\.outline), for: .make)
             $0.bodyLimit = 4_096
             $0.isRepeatable = false
-            $0.moreRefusals = [404]
+            $0.moreRefusals = [404, 429]
         }
     }
+}
+
+/// Shared reports that are being read: strangers must not keep the database from those who work with it.
+private final class Openings: Sendable {
+    private static let most = 4
+    private let running = Atomic(0)
+
+    func begin() -> Bool {
+        guard running.add(1, ordering: .relaxed).newValue <= Self.most else {
+            end()
+            return false
+        }
+        return true
+    }
+
+    func end() { running.subtract(1, ordering: .relaxed) }
 }

@@ -52,7 +52,9 @@ struct ReportSharing: Sendable {
 
     /// Takes a link back.
     func revoke(_ id: String, by author: Author) async throws {
-        guard let kept = try await kept(id), Self.isTheirs(kept, author) else { throw DeskError.missing(kind: "share", id: id) }
+        guard let kept = try await kept(id), Self.isTheirs(kept, author) else {
+            throw DeskError.missing(kind: "share", id: id)
+        }
         try await documents.remove(.reportShare, id)
         try await audit.append(entry("report.unshare", id, by: author))
     }
@@ -60,7 +62,10 @@ struct ReportSharing: Sendable {
     /// What is behind a link, and the answers in the order of its questions.
     ///
     /// - Returns: nil where the link is not good, or no longer.
-    func open(_ token: Secret, from address: String) async throws -> (share: KeptShare, name: String, answers: [[UInt8]])? {
+    func open(
+        _ token: Secret,
+        from address: String
+    ) async throws -> (share: KeptShare, name: String, answers: [[UInt8]])? {
         guard let hash = RandomText.hash(of: token.reveal()) else { return nil }
         let id = Self.id(hash)
         guard let kept = try await kept(id), clock.now() < kept.expiresAt, let author = try await author(kept.by) else {

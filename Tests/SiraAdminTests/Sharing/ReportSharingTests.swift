@@ -69,7 +69,8 @@ import Testing
 
     @Test func `a link ends when it is taken back, when it expires, and with its maker's role`() async throws {
         let users = try await [
-            bench.token(#"[{"role":"billing","scope":"gateway"}]"#), bench.token(#"[{"role":"billing","scope":"gateway"}]"#),
+            bench.token(#"[{"role":"billing","scope":"gateway"}]"#),
+            bench.token(#"[{"role":"billing","scope":"gateway"}]"#),
         ]
         try await withAdmin(AdminSettings(), source) { client in
             func share(_ token: String) async throws -> (id: String, body: String) {
