@@ -30,7 +30,7 @@ def owned(fresh):
     """A world with an owner, who has to sign in."""
     running = fresh()
     running.world.settle()
-    code = re.search(r"/setup\?code=([\w-]+)", Path(running.world.folder, "sira.log").read_text())[1]
+    code = re.search(r"/setup#code=([\w-]+)", Path(running.world.folder, "sira.log").read_text())[1]
     running.world.admin("POST", "/setup", {"code": code, "name": "Ada", "email": "ada@example.com", "password": PASSWORD})
     return running
 

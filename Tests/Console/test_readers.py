@@ -14,7 +14,7 @@ def owned(fresh):
 
 def own(running, context):
     log = open(f"{running.world.folder}/sira.log").read()
-    code = re.search(r"/setup[?#]code=([\w-]+)", log)[1]
+    code = re.search(r"/setup#code=([\w-]+)", log)[1]
     answer = context.request.post(running.address + "/api/v1/setup", headers={"x-sira-console": "1"}, data={
         "code": code, "name": "Ada Lovelace", "email": "ada@example.com", "password": "a difference engine 1842",
         "language": "zh-CN", "time_zone": "Asia/Kathmandu"})

@@ -35,7 +35,7 @@ const App = () => {
 /** Leads to the way in when nobody is signed in, and away from it when somebody is. */
 function guide() {
   if (!session.reachable) return;
-  if (session.signIn?.setup_needed && !session.me && !["setup", "shared"].includes(route.page)) return go("/setup");
+  if (session.signIn?.setup_needed && !session.me && !OPEN.has(route.page)) return go("/setup");
   if (!session.me && !OPEN.has(route.page)) return go("/sign-in", { next: location.pathname === "/" ? null : location.pathname + location.search });
   // With a new document, and without a way back to the sign-in.
   if (session.me && route.page === "sign-in") return location.replace(onward());
