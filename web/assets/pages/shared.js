@@ -18,6 +18,9 @@ import { giveNames } from "./cost/scope.js";
 addWords(en, zh);
 export const styles = ["cost"];
 
+/** Who has no name: whoever works on the machine, or holds the admin token. */
+const OPERATORS = new Set(["local", "token:admin"]);
+
 /** The report of an answer. @param {any} answer */
 function read(answer) {
   const view = JSON.parse(answer.view);
@@ -49,7 +52,7 @@ export default {
         ${state.error ? html`<section class="card">${state.error.code === "not_shared" || state.error.status === 422 ? html`<${Empty} icon="link" title=${t("shared.gone")} text=${t("shared.gone.why")} />` : html`<${Failed} error=${state.error} onRetry=${open} />`}</section>`
         : !state.report ? html`<div class="sk" style=${{ height: "60vh" }}></div>`
         : html`
-          <header class="noprint shared-head"><div><h1>${state.answer.title}</h1><p class="muted">${t("shared.by", { name: state.answer.by, at: f.full(Date.parse(state.answer.expires_at) / 1000) })}</p></div><span class="grow"></span>
+          <header class="noprint shared-head"><div><h1>${state.answer.title}</h1><p class="muted">${t("shared.by", { name: OPERATORS.has(state.answer.by) ? t("shared.operator") : state.answer.by, at: f.full(Date.parse(state.answer.expires_at) / 1000) })}</p></div><span class="grow"></span>
             <button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />CSV</button>
             <button class="btn primary" type="button" onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></header>
           <${Sheet} report=${state.report} />`}

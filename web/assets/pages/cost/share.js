@@ -21,7 +21,7 @@ const Links = {
       run: () => api("DELETE", "/reports/shares/" + link.id).then(links.reload),
     });
     return () => links.data?.data.length > 0 && html`
-      <h3>${t("cost.share.links")}</h3>
+      <h3 class="share-list-h">${t("cost.share.links")}</h3>
       <ul class="share-list">${links.data.data.map((/** @type {any} */ link) => html`<li key=${link.id}>
         <div><b>${link.title}</b><p class="muted small">${t("cost.share.until", { at: f.full(Date.parse(link.expires_at) / 1000) })} · ${link.opened ? t("cost.share.opened", { n: f.num(link.opened), at: f.full(Date.parse(link.opened_at) / 1000) }) : t("cost.share.unopened")}</p></div>
         <button class="btn sm" type="button" onClick=${() => end(link)}>${t("cost.share.end")}</button></li>`)}</ul>`;
@@ -45,7 +45,7 @@ export const ShareDialog = {
     return () => html`
       <${Dialog} open=${p.open} title=${t("cost.share.title")} keep=${made.value ? "secret" : undefined} onClose=${p.onClose}>
         ${made.value ? html`
-          <p>${t("cost.share.made", { at: f.full(Date.parse(made.value.expires_at) / 1000) })}</p>
+          <p class="share-made">${t("cost.share.made", { at: f.full(Date.parse(made.value.expires_at) / 1000) })}</p>
           <p class="secret"><code>${location.origin + made.value.path}</code><${Copy} text=${location.origin + made.value.path} label=${t("cost.report.link")} /></p>`
         : html`<form class="form" onSubmit=${form.submit}>
           <p class="muted">${t("cost.share.why")}</p>
