@@ -41,7 +41,9 @@ class Mixed(Client):
         try:
             fields["connection"] = "close"
             writer.write(request("POST", path, body, self.key, fields))
-            answer = await asyncio.wait_for(reader.read(), 20)
+            # `wait_for` would now and then lose the cancellation that ends the client.
+            async with asyncio.timeout(20):
+                answer = await reader.read()
             head = answer.split(b"\r\n\r\n")[0].decode()
             is_whole = head.startswith("HTTP/1.1 200 ") and (not stream or answer.endswith(b"0\r\n\r\n"))
             if is_whole and text.startswith(("say", "claude")):

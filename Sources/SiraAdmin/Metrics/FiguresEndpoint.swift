@@ -39,7 +39,8 @@ struct FiguresEndpoint: Sendable {
                 the minute. `value` is null where there are fewer than `needed` samples, or where `reason` says why it \
                 is not known: `live_only` is in `/pulse`, `see_forecast` and `see_budgets` have endpoints of their \
                 own. `first_choice` is over all requests that were sent to a provider, of which the first \
-                attempt answered. Percentiles are of requests that ended well, those of `ttft` of streams among them; \
+                attempt answered. `routing_accuracy` is by feedback: of requests for which a model was chosen and whose answer \
+                was judged, the share with a mean score of 0.5 or more. Percentiles are of requests that ended well, those of `ttft` of streams among them; \
                 `avg_response` is over all requests. Rates and comparisons end now where `to` is later.
                 """
             $0.parameters =
@@ -69,6 +70,11 @@ struct FiguresEndpoint: Sendable {
     private struct Sums {
         var totals: UsageTotals
         var seconds: Double
+        var judgements = RequestJudgements()
+
+        func figure(_ metric: Metric) -> MetricFigure {
+            metric == .routingAccuracy ? .accuracy(judgements) : metric.figure(totals, seconds: seconds)
+        }
     }
 
     private func answer(_ request: EndpointRequest) async throws -> [UInt8] {
@@ -88,10 +94,14 @@ struct FiguresEndpoint: Sendable {
         let latencies = metrics.reduce(into: Set<LatencyKind>()) { $0.formUnion($1.latencies) }
         // What is to come is no part of it.
         let told = range.minutes.ending(by: now)
-        let current = try await sums(told, filter, latencies, now)
+        var current = try await sums(told, filter, latencies, now)
         let before = Self.before(told, query["compare"] ?? "prev")
         var previous: Sums?
         if let before { previous = try await sums(before, filter, latencies, now) }
+        if metrics.contains(.routingAccuracy) {
+            current.judgements = try await judgements(told, filter)
+            if let before { previous?.judgements = try await judgements(before, filter) }
+        }
         var own: [String: Sums] = [:]
         for id in ids where Self.ownTimes.contains(id) {
             let start = id == "spend_today" ? zone.day(of: now) : zone.month(of: now)
@@ -136,6 +146,13 @@ struct FiguresEndpoint: Sendable {
         return Sums(totals: totals, seconds: max(0, Double(microseconds) / 1_000_000))
     }
 
+    private func judgements(_ range: Range<Timestamp>, _ filter: UsageFilter) async throws -> RequestJudgements {
+        var search = RequestSearch()
+        search.filter = filter
+        (search.filter.since, search.filter.until) = (range.lowerBound, range.upperBound)
+        return try await source.requests.judgements(search)
+    }
+
     /// What a stretch of time is compared with.
     private static func before(_ range: Range<Timestamp>, _ how: String) -> Range<Timestamp>? {
         guard how != "off" else { return nil }
@@ -155,8 +172,8 @@ struct FiguresEndpoint: Sendable {
         _ previous: Sums?,
         to json: inout JSONWriter
     ) {
-        let figure = metric.figure(sums.totals, seconds: sums.seconds)
-        let earlier = previous.flatMap { metric.figure($0.totals, seconds: $0.seconds).value }
+        let figure = sums.figure(metric)
+        let earlier = previous.flatMap { $0.figure(metric).value }
         write(id, figure, earlier, metric.unit, metric.needed, to: &json)
     }
 

@@ -32,8 +32,16 @@ struct MetricFigure: Sendable {
         return figure
     }
 
+    /// How often routing chose well, as far as feedback tells.
+    static func accuracy(_ judgements: RequestJudgements) -> MetricFigure {
+        let (judged, right) = (Double(judgements.judged), Double(judgements.right))
+        return MetricFigure(judged > 0 ? right / judged : nil, samples: judgements.judged, parts: [("right", right)])
+            .needing(Metric.routingAccuracy.needed)
+    }
+
     /// The same, unless there are fewer samples than it takes to say so.
     func needing(_ count: Int64) -> MetricFigure {
+        guard reason == nil else { return self }
         var figure = self
         if samples < count { (figure.value, figure.reason) = (nil, samples == 0 ? "no_samples" : "too_few_samples") }
         return figure
@@ -90,6 +98,7 @@ enum Metric: String, Sendable, CaseIterable {
         switch self {
         case .p50, .p90, .p95, .p99, .firstTokenMedian, .firstToken: Self.percentileSamples
         case .success, .errorRate, .firstChoice, .cacheHit: Self.shareSamples
+        case .routingAccuracy: 30
         case .averageResponse, .overhead, .costPerRequest: 1
         default: 0
         }

@@ -54,6 +54,7 @@ struct RoutingSummaryEndpoint: Sendable {
         var query = RollupQuery(from: range.lowerBound, until: range.upperBound)
         query.narrow(to: search.filter)
         let totals = try await reports.rollups.totals(query).first?.totals ?? UsageTotals()
+        let judgements = try await reports.requests.judgements(search)
         let tags = search.filter.user == nil && search.filter.tag == nil ? try await tags(range, query) : []
         var json = JSONWriter(capacity: 4_096)
         json.object { json in
@@ -67,8 +68,8 @@ struct RoutingSummaryEndpoint: Sendable {
             }
             json.member("types_sampled", !isWhole)
             json.array("tags") { list in for tag in tags { list.object { tag.write(to: &$0) } } }
-            for (name, metric) in [("first_choice", Metric.firstChoice), ("accuracy", .routingAccuracy)] {
-                let figure = metric.figure(totals, seconds: 1)
+            let first = Metric.firstChoice.figure(totals, seconds: 1)
+            for (name, figure) in [("first_choice", first), ("accuracy", MetricFigure.accuracy(judgements))] {
                 json.key(dynamic: name)
                 json.object {
                     $0.member("value", figure.value ?? .nan)

@@ -91,6 +91,20 @@ package struct RequestTally: Hashable, Sendable {
     package init() {}
 }
 
+/// Routed requests whose answers somebody thought something of.
+package struct RequestJudgements: Hashable, Sendable {
+    /// The newest of them at most: so many say it well enough, however many more there are.
+    package static let most = 50_000
+    /// From this mean score on the choice was right.
+    package static let rightFrom = 0.5
+
+    package var judged: Int64 = 0
+    /// Of these, those for which the model that answered was good enough.
+    package var right: Int64 = 0
+
+    package init() {}
+}
+
 /// Where requests are looked for.
 package protocol RequestStore: Sendable {
     /// The requests that a search is about, at most `filter.limit` of them.
@@ -108,6 +122,10 @@ package protocol RequestStore: Sendable {
 
     /// What requests have in common, for at most `search.budget` lines of the ledger.
     func samples(_ search: RequestSearch) async throws -> (samples: [RequestSample], isWhole: Bool)
+
+    /// What feedback says of the choices that a search is about: of requests for which a model was chosen, not those that
+    /// named one.
+    func judgements(_ search: RequestSearch) async throws -> RequestJudgements
 }
 
 /// What is compared between requests.

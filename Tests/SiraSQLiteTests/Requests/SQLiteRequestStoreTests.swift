@@ -34,6 +34,44 @@ import Testing
         return try await database.requests.requests(search).requests.map { Int($0.record.request.low) }
     }
 
+    @Test func `feedback judges the choices of a time, and those only`() async throws {
+        func record(_ second: Int, _ change: (inout UsageRecord) -> Void = { _ in }) -> UsageRecord {
+            let time = Timestamp(microseconds: 1_763_700_000_000_000 + Int64(second) * 1_000_000)
+            var random = SystemRandomNumberGenerator()
+            var record = UsageRecord(request: RequestID(at: time, using: &random), startedAt: time)
+            (record.requestedModel, record.provider, record.model, record.team) = ("auto", "p", "m", "red")
+            change(&record)
+            return record
+        }
+        let records = [
+            record(0), record(10), record(20), record(30) { $0.requestedModel = "m" },
+            record(31) { $0.requestedModel = "p/m" }, record(40) { $0.team = "blue" }, record(50), record(60),
+        ]
+        try await insert(records)
+        for (place, scores) in [(0, [1.0]), (1, [1]), (2, [0.2, 0.6]), (3, [1]), (4, [1]), (5, [0.5]), (7, [1])] {
+            for (number, score) in scores.enumerated() {
+                let (request, time) = (records[place].request, records[place].startedAt)
+                let said = Feedback(
+                    id: "fb_\(place)_\(number)",
+                    request: request,
+                    key: "key_\(number)",
+                    score: score,
+                    createdAt: time
+                )
+                _ = try await database.feedback.put(said)
+            }
+        }
+        var search = RequestSearch()
+        (search.filter.since, search.filter.until) = (records[1].startedAt, records[7].startedAt)
+        var judgements = try await database.requests.judgements(search)
+        #expect((judgements.judged, judgements.right) == (3, 2))
+        search.filter.team = "red"
+        judgements = try await database.requests.judgements(search)
+        #expect((judgements.judged, judgements.right) == (2, 1))
+        judgements = try await database.requests.judgements(RequestSearch())
+        #expect((judgements.judged, judgements.right) == (5, 4))
+    }
+
     @Test func `terms find what they say and nothing else`() async throws {
         try await insert([
             record(1) { $0.model = "gpt-4o" },

@@ -2,7 +2,7 @@ export default {
   "routing.tab.console": "控制台", "routing.tab.rules": "规则", "routing.tab.models": "模型",
   "routing.sessions": "活跃会话", "routing.sessions.hint": "最近五分钟内至少有一次请求的密钥与终端用户组合数。进行中：已接收但尚未完成的请求数（当前）。", "routing.in_flight": "进行中 {n}",
   "routing.average": "平均响应", "routing.average.hint": "所选时间范围内，从请求首字节到响应末字节的平均时间。p95 由分布合并得出，从不对百分位取平均。", "routing.p95": "p95 {p95}",
-  "routing.accuracy": "路由准确率", "routing.accuracy.hint": "判定正确 ÷ 已判定。已判定：有评测或反馈的路由请求；正确：所选模型得分不低于最佳候选 0.05 以上。至少需要 30 个判定。", "routing.judged": "{n} 个判定",
+  "routing.accuracy": "路由准确率", "routing.accuracy.hint": "判定正确 ÷ 已判定，依据反馈。已判定：由 Sira 选择模型且收到反馈的请求；正确：平均分不低于 0.5。至少需要 30 个判定。", "routing.judged": "{n} 个判定",
   "routing.first_choice": "首选成功率", "routing.first_choice.hint": "首个部署直接应答（无重试、无回退）的请求 ÷ 发送到提供商的请求。判定不足 30 个时显示此指标。", "routing.of_requests": "共 {n} 个请求",
   "routing.cache": "缓存命中率", "routing.cache.hint": "提示词全部或部分来自提供商缓存的请求 ÷ 已应答的请求。Sira 自身的应答缓存未启用。", "routing.cache.prompt": "提供商提示词缓存",
   "routing.health": "系统健康", "routing.health.hint": "不可用：最近 5 分钟成功率低于 90%，或没有任何在用部署正常。降级：低于 99%，或有熔断器未闭合。否则为健康。", "routing.health.healthy": "健康", "routing.health.degraded": "降级", "routing.health.down": "不可用", "routing.health.unknown": "未知", "routing.health.fine": "所有检查通过", "routing.checks": "{n} 项检查，{bad} 项未通过",
