@@ -13,14 +13,25 @@ struct SQLiteRollupStore: RollupStore {
     func totals(_ query: RollupQuery) async throws -> [RollupLine] {
         try await database.pool.read { database in
             let holdings = query.isExact ? try Self.holdings(database) : .everything
-            let plan = RollupPlan(query, holdings: holdings)
-            guard !plan.segments.isEmpty else { return [] }
-            let statement = RollupStatement(query, plan)
-            // Not from the cache of statements, which keeps all for good: there are too many different questions.
-            let arguments = StatementArguments(statement.arguments)
-            return try Row.fetchAll(database, sql: statement.sql, arguments: arguments)
-                .map { RollupLine(row: $0, query, statement.groups) }
+            guard let ranking = query.ranking else { return try Self.lines(query, holdings, database) }
+            return try Self.lines(ranking, holdings, database).flatMap { line in
+                try Self.lines(query.only(line.tag), holdings, database)
+            }
         }
+    }
+
+    private static func lines(
+        _ query: RollupQuery,
+        _ holdings: RollupPlan.Holdings,
+        _ database: Database
+    ) throws -> [RollupLine] {
+        let plan = RollupPlan(query, holdings: holdings)
+        guard !plan.segments.isEmpty else { return [] }
+        let statement = RollupStatement(query, plan)
+        // Not from the cache of statements, which keeps all for good: there are too many different questions.
+        let arguments = StatementArguments(statement.arguments)
+        return try Row.fetchAll(database, sql: statement.sql, arguments: arguments)
+            .map { RollupLine(row: $0, query, statement.groups) }
     }
 
     func completeSince() async throws -> Timestamp? {
@@ -66,5 +77,30 @@ extension RollupLine {
                 start = Timestamp(microseconds: row[group.column])
             }
         }
+    }
+}
+
+extension RollupQuery {
+    /// How many of the greatest end users are read one by one.
+    private static let fewest = 50
+
+    /// The query that finds which end users are the greatest, by nothing but the sum that they are ranked by; nil where
+    /// that saves nothing.
+    ///
+    /// There are thousands of them, and each has a line for every slice.
+    fileprivate var ranking: RollupQuery? {
+        guard case .users = tagChoice, groups == [.tag], let limit, limit <= Self.fewest,
+            case .descending(let measure) = order, measures.contains(measure), measures.count + latencies.count > 1
+        else { return nil }
+        var query = self
+        (query.measures, query.latencies) = ([measure], [])
+        return query
+    }
+
+    /// The same of one end user.
+    fileprivate func only(_ user: String?) -> RollupQuery {
+        var query = self
+        (query.tag, query.offset, query.limit) = (user, 0, nil)
+        return query
     }
 }

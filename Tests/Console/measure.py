@@ -30,7 +30,7 @@ def first_loads(browser, running: Running) -> None:
             page.goto(f"{running.address}/{name}", wait_until="commit")
             page.wait_for_selector("main :is(.card, .door-box, h1)")
             ready = page.evaluate("performance.now()")
-            page.wait_for_load_state("networkidle") if name in ("sign-in", "setup") else page.wait_for_timeout(1_500)
+            page.wait_for_timeout(1_500)
             sizes = page.evaluate("""() => performance.getEntriesByType("resource").filter((one) => one.name.includes("/a/"))
                 .map((one) => one.transferSize).concat(performance.getEntriesByType("navigation")[0].transferSize)""")
             rounds.append((len(sizes), sum(sizes), ready))

@@ -159,6 +159,25 @@ import Testing
         try database.close()
     }
 
+    @Test func `the greatest end users are those of the whole list, with the same sums`() async throws {
+        let database = try SQLiteDatabase(path: path)
+        let records = records(300, seed: 3)
+        _ = try await database.usage.insert(records)
+        var random = SeededRandom(seed: 4)
+        for _ in 0..<30 {
+            let times = [0, 1].map { _ in records.randomElement(using: &random)?.startedAt ?? .earliest }.sorted()
+            var query = RollupQuery(from: times[0], until: times[1], by: [.tag])
+            query.isByUser = true
+            query.order = .descending(UsageMeasure.allCases.randomElement(using: &random) ?? .cost)
+            if Bool.random(using: &random) { query.model = "m1" }
+            let whole = try await database.rollups.totals(query)
+            (query.offset, query.limit) = (Int.random(in: 0..<3, using: &random), Int.random(in: 1..<5, using: &random))
+            let part = Array(whole.dropFirst(query.offset).prefix(query.limit ?? 0))
+            #expect(try await database.rollups.totals(query) == part, "\(query)")
+        }
+        try database.close()
+    }
+
     @Test func `a damaged sketch stops neither reports nor shipping, and a recount shows it`() async throws {
         let database = try SQLiteDatabase(path: path)
         let records = records(40, seed: 5)
