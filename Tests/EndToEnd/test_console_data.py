@@ -222,7 +222,7 @@ def test_figures_are_those_of_the_rows(console):
     assert sum(figures["tokens"]["parts"].values()) == figures["tokens"]["value"]
     assert figures["p95"]["value"] is None and figures["p95"]["reason"] == "too_few_samples"
     assert figures["requests"]["previous"] == 0
-    assert figures["routing_accuracy"] == {**figures["routing_accuracy"], "value": None, "reason": "not_measured"}
+    assert figures["routing_accuracy"] == {**figures["routing_accuracy"], "value": None, "reason": "no_samples"}
     today = console.get("/figures", ids="spend_today,spend_mtd", tz="Asia/Shanghai", team="team_red")["figures"]
     assert today[1]["value"] == pytest.approx(figures["spend"]["value"])
     console.get("/figures", 400, ids="happiness")
@@ -365,7 +365,7 @@ def test_scores_and_kinds_are_told(console):
     assert models["fake/fake"]["quality"] == {"value": None, "n": 0}
     summary = console.get("/routing/summary")
     assert summary["types"][0]["type"] == "chat" and summary["types"][0]["share"] == pytest.approx(1)
-    assert summary["accuracy"]["reason"] == "not_measured"
+    assert summary["accuracy"]["reason"] == "no_samples"
     assert console.get("/experiments") == {"experiments": []}
     decisions = console.get("/decisions", limit=2)["decisions"]
     assert all(line["decision"]["candidates"] is not None for line in decisions)

@@ -126,7 +126,8 @@ def test_end_users_stand_by_their_names(reports):
 
 
 def test_percentiles_are_within_two_percent(reports):
-    durations = sorted(row["duration"] for row in reports.rows() if row["is_final"])
+    # Of the requests that ended well: how soon others fail says nothing of how long an answer takes.
+    durations = sorted(row["duration"] for row in reports.rows() if row["is_final"] and row["outcome"] == "ok")
     for line in (reports.get("/usage")["total"], reports.command("usage")["total"]):
         assert line["latency_us"]["p50"] == pytest.approx(durations[(len(durations) - 1) // 2], rel=0.021)
         assert line["latency_us"]["p99"] == pytest.approx(durations[int(0.99 * (len(durations) - 1))], rel=0.021)

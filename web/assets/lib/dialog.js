@@ -1,5 +1,5 @@
 // Modal dialogs: a form in a box, and the question before something that bites.
-import { h, nextTick, ref, shallowReactive, watch } from "./vue.js";
+import { h, nextTick, onBeforeUnmount, ref, shallowReactive, watch } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
 import { toast, Toasts } from "./toast.js";
@@ -9,6 +9,29 @@ import { errorWords, Icon } from "./ui.js";
 function isBeside(box, { clientX: x, clientY: y }) {
   const { left, right, top, bottom } = box.getBoundingClientRect();
   return x < left || x > right || y < top || y > bottom;
+}
+
+/** The open boxes, the topmost last, and how each takes Escape. @type {{box: Element, guard: (event: Event) => void}[]} */
+const boxes = [];
+/**
+ * Hears Escape for the topmost box wherever the focus is: a box whose focused element has just gone has none, so hears
+ * no key itself; and a browser asks such a box by a cancel event only once before it closes it. @param {KeyboardEvent} event
+ */
+function escaped(event) {
+  const top = boxes.at(-1), inside = event.target instanceof Element && event.target.closest("dialog");
+  if (event.key === "Escape" && !event.defaultPrevented && top && (!inside || inside === top.box)) top.guard(event);
+}
+/** @param {Element} box @param {(event: Event) => void} guard */
+function raise(box, guard) {
+  if (!boxes.length) document.addEventListener("keydown", escaped);
+  boxes.push({ box, guard });
+}
+/** @param {(event: Event) => void} guard */
+function lower(guard) {
+  const place = boxes.findIndex((one) => one.guard === guard);
+  if (place < 0) return;
+  boxes.splice(place, 1);
+  if (!boxes.length) document.removeEventListener("keydown", escaped);
 }
 
 /**
@@ -28,9 +51,9 @@ export const Dialog = {
     }
     /** Asks before something is lost, at all that closes a box by the way. @param {Event} event */
     function guard(event) {
-      if (p.keep !== "secret" && !(p.keep && typed)) return;
       event.preventDefault();
-      confirm({ title: t(`dialog.${p.keep}`), text: t(`dialog.${p.keep}.text`), action: t(`dialog.${p.keep}.close`), run: () => Promise.resolve(p.onClose?.()) });
+      if (p.keep !== "secret" && !(p.keep && typed)) p.onClose?.();
+      else confirm({ title: t(`dialog.${p.keep}`), text: t(`dialog.${p.keep}.text`), action: t(`dialog.${p.keep}.close`), run: () => Promise.resolve(p.onClose?.()) });
     }
     const sync = async () => {
       await nextTick();
@@ -38,14 +61,25 @@ export const Dialog = {
       if (p.open && !box.value.open) {
         typed = false;
         box.value.showModal();
+        raise(box.value, guard);
         box.value.querySelector("form input, form select, form textarea")?.focus();
       }
-      if (!p.open && box.value.open) box.value.close();
+      if (!p.open && box.value.open) {
+        lower(guard);
+        box.value.close();
+      }
     };
     watch(() => p.open, sync, { immediate: true, flush: "post" });
+    onBeforeUnmount(() => lower(guard));
+    // Told a while after it: a box that is open again by then is not the one that was closed.
+    const closed = () => {
+      if (box.value?.open) return;
+      lower(guard);
+      p.onClose?.();
+    };
     return () => html`
-      <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${() => p.onClose?.()}
-        onMousedown=${pressed} onKeydown=${(event) => { if (event.key === "Escape") guard(event); }} onCancel=${guard} onInput=${() => (typed = true)}>
+      <dialog class=${(p.side ? "drawer" : "box") + (p.wide ? " wide" : "")} ref=${box} aria-label=${p.title} onClose=${closed}
+        onMousedown=${pressed} onCancel=${(event) => { if (event.target === box.value) guard(event); }} onInput=${() => (typed = true)}>
         ${p.open && html`<div class="dr-in" tabindex="-1"><div class="dr-h"><h2>${p.title}</h2><span class="grow"></span><button class="icon-b" type="button" aria-label=${t("close")} onClick=${() => p.onClose?.()}><${Icon} name="x" size="17" /></button></div>${slots.default?.()}</div><${Toasts} within=${true} />`}
       </dialog>`;
   },
