@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         if not path.resolve().is_relative_to(HERE) or not path.is_file():
             self.send_error(404)
             return
-        body = path.read_bytes().replace(b"{tree}", b"dev") if path.suffix == ".html" else path.read_bytes()
+        body = path.read_bytes().replace(b"{tree}", b"dev").replace(b"{preloads}", b"") if path.suffix == ".html" else path.read_bytes()
         self.send_response(200)
         self.send_header("content-type", mimetypes.guess_type(path.name)[0] or "application/octet-stream")
         self.send_header("content-length", str(len(body)))

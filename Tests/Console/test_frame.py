@@ -21,6 +21,15 @@ def test_first_load_is_small_and_soon_ready(world, visit, browser):
     assert sum(again) == 0
 
 
+@pytest.mark.parametrize("name", ["overview", "requests", "keys", "settings"])
+def test_scripts_come_in_one_wave(world, visit, name):
+    page = visit(world, f"/{name}").page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    named = page.eval_on_selector_all("link[rel=modulepreload], script", "(all) => all.map((one) => one.href ?? one.src)")
+    loaded = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name).filter((name) => name.endsWith('.js'))")
+    assert len(loaded) > 20 and set(loaded) <= set(named), set(loaded) - set(named)
+
+
 def test_policy_allows_nothing_unsafe(world, visit):
     watched = visit(world, "/")
     answer = watched.page.request.get(world.address + "/")

@@ -27,8 +27,8 @@ enum ReportSchemas {
         + amounts.map { ($0, .money(signed: true)) }
         + ["unpriced", "unknown_usage", "duration_us", "queue_us"].map { ($0, .integer(Int64.min...Int64.max)) }
         + [
-            ("latency_us", percentiles.described("From the request's arrival to the end of the answer.")),
-            ("time_to_first_token_us", percentiles.described("From the request's arrival to the first content.")),
+            ("latency_us", percentiles.described("From arrival to the answer's end, of requests that ended well.")),
+            ("time_to_first_token_us", percentiles.described("From arrival to the first content, of such streams.")),
         ]
 
     private static let percentiles = JSONSchema.object(

@@ -8,18 +8,23 @@ import Synchronization
 /// Serves the web console's files.
 ///
 /// All but the document lie under a path that holds the digest of them all, so browsers keep them for as long as the
-/// binary is the same and never mix two. The document is the same for every page: which one is shown, its script sees
-/// in the address. None holds any data.
+/// binary is the same and never mix two. The document of every page is the same but for the scripts that it has the
+/// browser load at once: which page is shown, they see in the address. None holds any data.
 package final class ConsoleFiles: AdminSurface {
     private let files: [String: ConsoleFile]
-    private let document: ByteBuffer
+    private let markup: String
     private let tree: String
+    /// The documents of pages, made when first asked for.
+    private let documents = Mutex<[String: ByteBuffer]>([:])
     /// Compressed when first asked for.
     private let zipped = Mutex<[String: ByteBuffer]>([:])
 
     private static let documentPath = "index.html"
     /// Where the document names the digest.
-    private static let mark = "{tree}"
+    private static let treeMark = "{tree}"
+    /// Where the document names the scripts to be loaded at once.
+    private static let preloadsMark = "{preloads}"
+    private static let homePage = "overview"
     private static let pageFolder = "assets/pages/"
 
     package init(_ all: [ConsoleFile] = ConsoleFile.all) {
@@ -31,10 +36,7 @@ package final class ConsoleFiles: AdminSurface {
         }
         let tree = String(digest.finalize().prefix(6).flatMap { byte in [byte >> 4, byte & 15] }.map(Self.hexadecimal))
         self.tree = tree
-        let markup = files[Self.documentPath].map { String(buffer: $0.body) } ?? ""
-        document = ByteBuffer(
-            string: markup.split(separator: Self.mark, omittingEmptySubsequences: false).joined(separator: tree)
-        )
+        markup = files[Self.documentPath].map { String(buffer: $0.body) } ?? ""
     }
 
     private static func hexadecimal(_ digit: UInt8) -> Character {
@@ -51,14 +53,31 @@ package final class ConsoleFiles: AdminSurface {
 
     package func routes(_ gate: AdminGate) -> [AdminRoute] {
         var routes = [AdminRoute("/a/\(tree)/**") { [self] request, _ in file(request) }]
-        for path in ["/"] + pages.flatMap({ ["/\($0)", "/\($0)/**"] }) {
-            routes.append(AdminRoute(path) { [self] request, _ in page(request) })
+        for (path, name) in [("/", Self.homePage)] + pages.flatMap({ [("/\($0)", $0), ("/\($0)/**", $0)] }) {
+            routes.append(AdminRoute(path) { [self] request, _ in page(name, request) })
         }
         return routes
     }
 
-    private func page(_ request: Request) -> Response {
-        answer(request, Self.documentPath, document, "text/html; charset=utf-8")
+    private func page(_ name: String, _ request: Request) -> Response {
+        answer(request, "\(Self.documentPath)#\(name)", document(of: name), "text/html; charset=utf-8")
+    }
+
+    private func document(of page: String) -> ByteBuffer {
+        if let known = documents.withLock({ $0[page] }) { return known }
+        // What the page's loader imports by name (see assets/lib/route.js) besides its script.
+        let words = ["en", "zh"].map { "assets/i18n/\($0)/\(page).js" }
+        let scripts = ModuleGraph(files).reachable(from: ["assets/app.js", "\(Self.pageFolder)\(page).js"] + words)
+        var links = scripts.map { "<link rel=\"modulepreload\" href=\"/a/\(tree)/\($0)\">" }
+        if let styles = files["\(Self.pageFolder)\(page).css"]?.path {
+            links.append("<link rel=\"stylesheet\" href=\"/a/\(tree)/\(styles)\">")
+        }
+        let document = ByteBuffer(
+            string: markup.replacing(Self.treeMark, with: tree)
+                .replacing(Self.preloadsMark, with: links.joined(separator: "\n  "))
+        )
+        documents.withLock { $0[page] = document }
+        return document
     }
 
     private func file(_ request: Request) -> Response {

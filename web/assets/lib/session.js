@@ -36,9 +36,9 @@ export async function whoIsThere() {
       useToken(null);
     }
   }
-  // Who is in by being on this machine is told whether there is an owner yet.
-  if (session.me && session.me.sign_in !== "local") return;
-  session.signIn = await get("/sign-in").catch(() => null);
+  // Who is in by being on this machine is told whether there is an owner yet, without having to wait for it.
+  const asking = session.me && session.me.sign_in !== "local" ? null : get("/sign-in").then((told) => void (session.signIn = told), () => void (session.signIn = null));
+  if (!session.me) await asking;
 }
 
 /** Gets in by the admin token, or the token of a user or service account. @param {string} text */
