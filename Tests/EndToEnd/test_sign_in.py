@@ -397,6 +397,12 @@ def test_forged_and_foreign_answers_let_nobody_in(company):
     assert answer.headers["location"] == "/sign-in?error=provider_failed"
     assert Browser(company).request("GET", "/auth/oidc/nobody").status_code == 404
     assert company.query("SELECT * FROM accounts WHERE issuer IS NOT NULL") == []
+    # Any page can have browsers come here: that keeps nobody behind their address waiting, and fills no trail.
+    lines = len(company.query("SELECT action FROM audit"))
+    for _ in range(30):
+        answer = Browser(company).request("GET", "/auth/oidc/company/callback?state=x&code=y")
+        assert answer.headers["location"] == "/sign-in?error=provider_failed"
+    assert len(company.query("SELECT action FROM audit")) == lines
     assert pass_by(company)[1].headers["location"] == "/"
 
 

@@ -53,8 +53,9 @@ package struct OpenIDPages: AdminSurface {
         } catch {
             let metadata: Logger.Metadata = ["provider": "\(provider.id)", "error": "\(error)"]
             logger.warning("a sign-in by an identity provider failed", metadata: metadata)
-            let place = SignInPlace(caller)
-            try? await identity.noteRefusal(by: provider, from: place)
+            if (error as? SignInError) != .notBegun {
+                try? await identity.noteRefusal(by: provider, from: SignInPlace(caller))
+            }
             let code =
                 switch error {
                 case SignInError.notAdmitted: "not_admitted"
@@ -82,11 +83,13 @@ package struct OpenIDPages: AdminSurface {
             query[name] = request.uri.queryParameters[name[...]].map(String.init)
         }
         let place = SignInPlace(caller)
+        // Before anything counts: else any page could have browsers come here until their network has to wait.
+        let passage = try await client.passage(to: provider, state: query["state"], kept: kept)
         let reached = try await identity.counting(at: place) {
             let claims = try await client.finish(
                 provider,
                 query,
-                kept: kept,
+                passage,
                 returningTo: Self.returnAddress(provider, caller)
             )
             return try await identity.signIn(

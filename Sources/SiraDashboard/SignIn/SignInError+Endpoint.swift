@@ -28,6 +28,8 @@ extension SignInError {
         case .changed: EndpointError(409, "changed_meanwhile", "How you sign in was changed meanwhile; try again.")
         case .factorInUse: EndpointError(409, "second_factor_in_use", "Take the second factor away first.")
         case .noFactor: EndpointError(409, "no_second_factor", "There is no second factor to do this with.")
+        case .notBegun: EndpointError(403, "not_begun", "This was not begun in this browser, or too long ago.")
+        case .failing: EndpointError(502, "provider_failed", "The identity provider does not answer as it should.")
         case .foreign: EndpointError(403, "not_believed", "The identity provider's answer cannot be believed.")
         case .notAdmitted(let reason): EndpointError(403, "not_admitted", "You may not come in: \(reason).")
         }

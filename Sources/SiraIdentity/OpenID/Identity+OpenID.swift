@@ -139,7 +139,7 @@ extension OpenIDProvider {
 }
 
 extension Identity {
-    /// Lets somebody come back from a provider, counting it as a wrong attempt of the place unless it is believed.
+    /// Does what lets somebody in, counting it as a wrong attempt of the place where it is refused.
     ///
     /// - Throws: ``SignInError/tooMany(_:)``, and what the work throws.
     package func counting<Result>(at place: SignInPlace, _ work: () async throws -> Result) async throws -> Result {
@@ -150,7 +150,12 @@ extension Identity {
             throttle.succeeded(names)
             return result
         } catch {
-            if !(error is SignInError) { throttle.withdraw(names) }
+            switch error {
+            // What the provider fails in says nothing of whoever comes from there.
+            case SignInError.failing: throttle.withdraw(names)
+            case is SignInError: break
+            default: throttle.withdraw(names)
+            }
             throw error
         }
     }

@@ -39,7 +39,7 @@ package actor OpenIDClient {
     ///
     /// What is kept is sealed, so that the gateway itself keeps nothing for those who never do.
     ///
-    /// - Throws: ``SignInError/foreign(_:)``, and what the transport throws.
+    /// - Throws: ``SignInError/foreign(_:)``, ``SignInError/failing(_:)``, and what the transport throws.
     package func begin(
         _ provider: OpenIDProvider,
         returningTo address: String
@@ -64,22 +64,38 @@ package actor OpenIDClient {
         return (metadata.authorization + mark + query, try seal().seal(passage.text, for: OpenIDPassage.place))
     }
 
+    /// The way that somebody who comes back has gone.
+    ///
+    /// Nobody is asked anything for it: any page can have a browser come here that was never sent away.
+    ///
+    /// - Parameters:
+    ///   - state: what the provider has put into the address (RFC 6749, section 4.1.2).
+    ///   - kept: what the browser has kept.
+    /// - Throws: ``SignInError/notBegun``
+    package func passage(
+        to provider: OpenIDProvider,
+        state: String?,
+        kept: String?
+    ) throws(SignInError) -> OpenIDPassage {
+        guard let kept, Seal.isSealed(kept), let text = try? seal().open(kept, for: OpenIDPassage.place),
+            let passage = OpenIDPassage(text), passage.provider == provider.id, clock.now() < passage.until,
+            state == passage.state
+        else { throw .notBegun }
+        return passage
+    }
+
     /// Who comes back.
     ///
     /// - Parameters:
     ///   - query: what the provider has put into the address.
-    ///   - kept: what the browser has kept.
-    /// - Throws: ``SignInError/foreign(_:)``, and what the transport throws.
+    ///   - passage: the way that they have gone.
+    /// - Throws: ``SignInError/foreign(_:)``, ``SignInError/failing(_:)``, and what the transport throws.
     package func finish(
         _ provider: OpenIDProvider,
         _ query: [String: String],
-        kept: String?,
+        _ passage: OpenIDPassage,
         returningTo address: String
     ) async throws -> OpenIDClaims {
-        guard let kept, Seal.isSealed(kept), let text = try? seal().open(kept, for: OpenIDPassage.place),
-            let passage = OpenIDPassage(text), passage.provider == provider.id, clock.now() < passage.until,
-            query["state"] == passage.state
-        else { throw SignInError.foreign("it was not begun in this browser, or too long ago") }
         if let issuer = query["iss"], issuer != provider.issuer {
             throw SignInError.foreign("the answer is of another issuer (RFC 9207)")
         }
@@ -122,6 +138,7 @@ package actor OpenIDClient {
                 body: Array(FormText.encoded(fields).utf8)
             )
         )
+        guard reply.status < 500 else { throw SignInError.failing("its token endpoint answers \(reply.status)") }
         let text =
             reply.status == 200
             ? try? JSONIndexer().read(reply.body, limits: .answer) { $0["id_token"]?.string } : nil
@@ -170,7 +187,7 @@ package actor OpenIDClient {
     private func get(_ url: String) async throws -> [UInt8] {
         let request = OpenIDRequest(method: "GET", url: url, headers: [("accept", "application/json")], body: [])
         let reply = try await transport(request)
-        guard reply.status == 200 else { throw SignInError.foreign("\(url) answers \(reply.status)") }
+        guard reply.status == 200 else { throw SignInError.failing("\(url) answers \(reply.status)") }
         return reply.body
     }
 }

@@ -2,7 +2,7 @@ import SiraCore
 import SiraJSON
 
 /// Somebody's way to an identity provider and back, as their browser keeps it.
-struct OpenIDPassage: Sendable {
+package struct OpenIDPassage: Sendable {
     let provider: String
     let state: String
     let nonce: String

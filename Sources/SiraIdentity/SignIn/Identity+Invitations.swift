@@ -45,17 +45,17 @@ extension Identity {
         at place: SignInPlace,
         insteadOf old: String?
     ) async throws -> SignedIn {
-        let names: [SignInThrottle.Name] = [(place.network, .address)]
-        try throttle.begin(names)
         let now = clock.now()
-        guard let hash = RandomText.hash(of: invitation.reveal()),
-            let kept = try await accounts.invitation(hash), now < kept.expiresAt,
-            let user = try await desk.book().users[kept.user], user.isActive
-        else {
-            try await remark("user.invitation_refused", of: "unknown", from: place)
-            throw SignInError.noInvitation
+        let (hash, kept, user) = try await counting(at: place) {
+            guard let hash = RandomText.hash(of: invitation.reveal()),
+                let kept = try await accounts.invitation(hash), now < kept.expiresAt,
+                let user = try await desk.book().users[kept.user], user.isActive
+            else {
+                try await remark("user.invitation_refused", of: "unknown", from: place)
+                throw SignInError.noInvitation
+            }
+            return (hash, kept, user)
         }
-        throttle.succeeded(names)
         try check(password, of: user, field: "password")
         guard try await hasOwner(or: user.roles) else {
             throw DeskError.unfit("Nobody owns this gateway yet; its owner comes first.")

@@ -28,6 +28,10 @@ package enum SignInError: Error, Hashable, Sendable {
     case factorInUse
     /// There is no second factor to confirm or to take away.
     case noFactor
+    /// Nobody was sent to the identity provider by this browser, or too long ago.
+    case notBegun
+    /// The identity provider does not do its part; says what, for the log.
+    case failing(String)
     /// The identity provider's answer is not believed; says why, for the log.
     case foreign(String)
     /// The identity provider vouches for somebody who may not come in; says why.

@@ -113,7 +113,8 @@ private final class Issuer: Sendable {
         bench.clock.advance(by: waiting)
         var back = ["code": "the-code", "state": value("state")]
         returning(&back)
-        return try await client.finish(provider, back, kept: way.kept, returningTo: address)
+        let passage = try await client.passage(to: provider, state: back["state"], kept: way.kept)
+        return try await client.finish(provider, back, passage, returningTo: address)
     }
 
     private func signIn(_ claims: OpenIDClaims, from other: OpenIDProvider? = nil) async throws -> SignedIn {
@@ -290,6 +291,13 @@ private final class Issuer: Sendable {
         await #expect(throws: SignInError.tooMany(1)) { try await comeBack() }
     }
 
+    @Test func `what a provider fails in keeps nobody waiting`() async throws {
+        func comeBack() async throws {
+            try await bench.identity.counting(at: bench.place) { throw SignInError.failing("down") }
+        }
+        for _ in 0..<30 { await #expect(throws: SignInError.failing("down")) { try await comeBack() } }
+    }
+
     /// Changes to what the issuer says, each of which must not be believed.
     private static let lies: [(String, @Sendable (inout Issuer.State) -> Void)] = [
         ("issuer", { $0.claims["iss"] = "https://id.example.com/other" }),
@@ -327,14 +335,14 @@ private final class Issuer: Sendable {
         let way = try await client.begin(provider, returningTo: address)
         let state = URLComponents(string: way.url)?.queryItems?.first { $0.name == "state" }?.value ?? ""
         for kept in [nil, "", "sealed:1:AAAA", String(way.kept.dropLast(4)) + "AAAA"] {
-            await #expect(throws: SignInError.self) {
-                try await client.finish(provider, ["code": "c", "state": state], kept: kept, returningTo: address)
+            await #expect(throws: SignInError.notBegun) {
+                try await client.passage(to: provider, state: state, kept: kept)
             }
         }
         var other = provider
         other.id = "other"
-        await #expect(throws: SignInError.self) {
-            try await client.finish(other, ["code": "c", "state": state], kept: way.kept, returningTo: address)
+        await #expect(throws: SignInError.notBegun) {
+            try await client.passage(to: other, state: state, kept: way.kept)
         }
     }
 
