@@ -45,6 +45,7 @@ struct RequestQuestion: Sendable {
         place = try await source.consolePlace(for: request.author, Self.permission, query)
         search.filter = ConsoleFilters.filter(query)
         search.filter.narrow(to: place)
+        search.isConfined = RequestReach(of: request.author, Self.permission).places != nil
         search.filter.since = try ConsoleFilters.time(query, "from", "since")
         search.filter.until = try ConsoleFilters.time(query, "to", "until")
         if let since = search.filter.since, let until = search.filter.until, since >= until {
@@ -65,6 +66,7 @@ struct RequestQuestion: Sendable {
             for term in terms { resolved.append(try names.resolved(term)) }
             return resolved
         }
+        search.filter.key = search.filter.key ?? names.visibleKey(in: search.terms)
         if let sort = query["sort"] {
             search.isAscending = !sort.hasPrefix("-")
             search.order = RequestSearch.Order(rawValue: String(sort.drop { $0 == "-" })) ?? .time

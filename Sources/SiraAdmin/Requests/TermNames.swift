@@ -10,7 +10,7 @@ struct TermNames {
     private typealias Names = [(id: String, name: String)]
 
     /// The most that a pattern may stand for.
-    private static let most = 500
+    private static let most = 5_000
 
     private let kinds: [RequestTerm.TextField: (kind: ResourceKind, names: Names)]
 
@@ -67,14 +67,26 @@ struct TermNames {
         return term
     }
 
+    /// The one key that is there and that terms leave, so that no line of another has to be looked at.
+    func visibleKey(in terms: [RequestTerm]) -> String? {
+        for term in terms where !term.isNegated {
+            if case .text(.key, let choices) = term.test, choices.count == 1,
+                kinds[.key]?.names.contains(where: { $0.id == choices[0] }) == true
+            {
+                return choices[0]
+            }
+        }
+        return nil
+    }
+
     private static func ids(
         _ choice: String,
         _ field: RequestTerm.TextField,
         _ kind: ResourceKind,
         _ names: Names
     ) throws(RequestQueryError) -> [String] {
-        // What is gone has no name any more, and still has its id.
-        if choice.isEmpty || kind.isID(choice) { return [choice] }
+        // What is gone has no name any more, and still has its id; and all names are as a star alone says.
+        if choice.allSatisfy({ $0 == "*" }) || kind.isID(choice) { return [choice] }
         let wanted = choice.asciiLowercased
         // A pattern may be one of ids.
         if choice.contains("*") { return [choice] + names.filter { wanted.matches($0.name) }.map(\.id) }

@@ -58,8 +58,10 @@ struct RequestPath {
 }
 
 extension RequestSearch {
-    /// The one name that a field may have, chosen beside the query or in it; nil where there is none, or several.
+    /// The one name that a field may have, chosen beside the query or in it; nil where there is none, or several, or it
+    /// may be that of others.
     fileprivate func only(_ field: RequestTerm.TextField, _ chosen: String?) -> String? {
+        if isConfined, chosen == nil || field == .user { return nil }
         if let chosen, !chosen.isEmpty { return chosen }
         for term in terms where !term.isNegated {
             if case .text(field, let choices) = term.test, choices.count == 1, !choices[0].isEmpty,

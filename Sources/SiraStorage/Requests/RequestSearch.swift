@@ -23,6 +23,11 @@ package struct RequestSearch: Hashable, Sendable {
     /// So many lines of the ledger are looked at.
     package var budget = Self.usualBudget
 
+    /// Whether whoever asks may see nothing beyond the tenants, or the key, of the filter.
+    ///
+    /// Lines are then gone through by those: how far one came by another way would tell of lines of others.
+    package var isConfined = false
+
     package static let usualSlow: Int64 = 5_000_000
     package static let usualBudget = 20_000
     /// The same where each line is looked at closely.
@@ -94,7 +99,9 @@ package struct RequestTally: Hashable, Sendable {
 /// Routed requests whose answers somebody thought something of.
 package struct RequestJudgements: Hashable, Sendable {
     /// The newest of them at most: so many say it well enough, however many more there are.
-    package static let most = 50_000
+    package static let most: Int64 = 10_000
+    /// They are looked for among so many of the newest scores that anybody gave.
+    package static let lookedAt: Int64 = 100_000
     /// From this mean score on the choice was right.
     package static let rightFrom = 0.5
 

@@ -70,6 +70,10 @@ import Testing
         #expect((judgements.judged, judgements.right) == (2, 1))
         judgements = try await database.requests.judgements(RequestSearch())
         #expect((judgements.judged, judgements.right) == (5, 4))
+        search = RequestSearch()
+        search.terms = [RequestTerm(.flag(.fallback), isNegated: true)]
+        judgements = try await database.requests.judgements(search)
+        #expect(judgements.judged == 5)
     }
 
     @Test func `terms find what they say and nothing else`() async throws {
@@ -142,6 +146,28 @@ import Testing
         #expect(page.requests.isEmpty && !page.isWhole && page.next?.startedAt == record(30).startedAt)
         let tally = try await database.requests.tally(search, step: 1_000_000)
         #expect(!tally.isWhole && tally.since == record(30).startedAt)
+    }
+
+    @Test func `who sees one place alone is told of no line beyond it`() async throws {
+        try await insert(
+            (0..<50).map { number in
+                record(number) { ($0.team, $0.user) = (number == 0 ? "red" : "blue", "bob") }
+            }
+        )
+        var search = RequestSearch()
+        (search.filter.team, search.budget) = ("red", 20)
+        for terms in ["user:bob", "-user:ann"] {
+            search.terms = try RequestQueryReader.read(terms)
+            for isConfined in [true, false] {
+                search.isConfined = isConfined
+                let page = try await database.requests.requests(search)
+                let tally = try await database.requests.tally(search, step: 1_000_000)
+                // By the way of the end user, lines of others come first.
+                let isFar = !isConfined && terms == "user:bob"
+                #expect(page.requests.count == (isFar ? 0 : 1) && page.isWhole != isFar, "\(terms)")
+                #expect((page.next == nil) != isFar && (tally.since == nil) != isFar, "\(terms)")
+            }
+        }
     }
 
     @Test func `other orders are of what was looked at`() async throws {
