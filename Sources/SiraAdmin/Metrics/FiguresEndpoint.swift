@@ -39,9 +39,10 @@ struct FiguresEndpoint: Sendable {
                 the minute. `value` is null where there are fewer than `needed` samples, or where `reason` says why it \
                 is not known: `live_only` is in `/pulse`, `see_forecast` and `see_budgets` have endpoints of their \
                 own. `first_choice` is over all requests that were sent to a provider, of which the first \
-                attempt answered. `routing_accuracy` is by feedback: of requests for which a model was chosen and whose answer \
-                was judged, the share with a mean score of 0.5 or more. Percentiles are of requests that ended well, those of `ttft` of streams among them; \
-                `avg_response` is over all requests. Rates and comparisons end now where `to` is later.
+                attempt answered. `routing_accuracy` is by feedback: of the newest 10,000 requests that named no model \
+                itself and whose answer was judged, the share with a mean score of 0.5 or more; they are looked for \
+                among the newest 100,000 scores. Percentiles are of requests that ended well, those of `ttft` of \
+                streams among them; `avg_response` is over all requests. Rates and comparisons end now where `to` is later.
                 """
             $0.parameters =
                 [

@@ -50,7 +50,7 @@ struct MetricFigure: Sendable {
 
 /// A metric of the console: one definition, wherever it is shown.
 ///
-/// All are taken from sums of requests by the time at which they arrived.
+/// All but ``routingAccuracy`` are taken from sums of requests by the time at which they arrived.
 enum Metric: String, Sendable, CaseIterable {
     case requests, ok, errors, failed, limited, blocked, cancelled
     case clientErrors = "client_errors"
@@ -81,6 +81,9 @@ enum Metric: String, Sendable, CaseIterable {
 
     /// Samples that a percentile, and that a share, takes.
     static let (percentileSamples, shareSamples): (Int64, Int64) = (20, 5)
+
+    /// Whether it follows from the sums that are kept for each slice of time.
+    var isOfSums: Bool { self != .routingAccuracy }
 
     var unit: MetricUnit {
         switch self {

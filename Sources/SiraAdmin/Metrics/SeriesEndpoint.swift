@@ -80,8 +80,8 @@ struct SeriesEndpoint: Sendable {
         let query = request.query
         let words = (query["metrics"] ?? "requests").split(separator: ",").map { String($0.filter { $0 != " " }) }
         let metrics = words.compactMap(Metric.init)
-        guard metrics.count == words.count, (1...10).contains(metrics.count) else {
-            let names = Metric.allCases.map(\.rawValue).joined(separator: ", ")
+        guard metrics.count == words.count, (1...10).contains(metrics.count), metrics.allSatisfy(\.isOfSums) else {
+            let names = Metric.allCases.filter(\.isOfSums).map(\.rawValue).joined(separator: ", ")
             throw ConsoleFilters.invalid("metrics", "are one to ten of \(names)")
         }
         let place = try await source.consolePlace(for: request.author, FiguresEndpoint.permission, query)

@@ -110,7 +110,8 @@ struct SeriesQuestion: Sendable {
         query.groups = groups
         query.isByUser = isByUser
         query.latencies = []
-        query.order = .descending(metrics.first?.measure ?? .requests)
+        let measure = metrics.first?.measure ?? .requests
+        (query.measures, query.order) = ([measure], .descending(measure))
         query.limit = limit + 1
         return try await rollups.totals(query).map(name)
     }

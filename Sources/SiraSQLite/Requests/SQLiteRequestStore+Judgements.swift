@@ -7,20 +7,28 @@ extension SQLiteRequestStore {
         var conditions = Conditions(search)
         conditions.add("started_at >= ?", search.filter.since?.microseconds)
         conditions.add("started_at < ?", search.filter.until?.microseconds)
-        // Who names a model, with its provider or without, leaves nothing to choose.
+        // Who names a model, with its provider or without, leaves nothing to choose. Whether a name of the operator's
+        // left a choice is not in the line.
         conditions.add("requested_model NOT IN (model, provider || '/' || model)", [])
         // Ids begin with the time, so feedback on what arrived in some time lies together.
         let (since, until) = (Self.id(at: search.filter.since), Self.id(at: search.filter.until, isEnd: true))
+        // The order is that of the table's key, so the newest are read and no more.
         let sql = """
             SELECT count(*) AS judged, coalesce(sum(mean >= ?), 0) AS right FROM (
-                SELECT request AS id, avg(score) AS mean FROM feedback WHERE request >= ? AND request < ?
-                GROUP BY request ORDER BY request DESC LIMIT ?
-            ) JOIN requests ON request = id \(conditions.clause)
+                SELECT avg(score) AS mean
+                FROM feedback CROSS JOIN requests AS line ON line.request = feedback.request
+                \(conditions.clause) AND feedback.request < ? AND feedback.request >= coalesce((
+                    SELECT request FROM feedback WHERE request >= ? AND request < ?
+                    ORDER BY request DESC LIMIT 1 OFFSET ?
+                ), ?)
+                GROUP BY feedback.request ORDER BY feedback.request DESC LIMIT ?
+            )
             """
-        let arguments = StatementArguments(
-            [RequestJudgements.rightFrom, since.blob, until.blob, RequestJudgements.most] + conditions.values
-        )
-        return try await database.pool.read { database in
+        var arguments = StatementArguments([RequestJudgements.rightFrom] + conditions.values)
+        arguments += [
+            until.blob, since.blob, until.blob, RequestJudgements.lookedAt, since.blob, RequestJudgements.most,
+        ]
+        return try await database.pool.read { [arguments] database in
             var judgements = RequestJudgements()
             if let row = try Row.fetchOne(database, sql: sql, arguments: arguments) {
                 (judgements.judged, judgements.right) = (row["judged"], row["right"])
