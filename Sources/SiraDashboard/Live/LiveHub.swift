@@ -56,6 +56,8 @@ package actor LiveHub {
     private static let trackLimit = 64
     /// Seconds that a stream can be resumed for.
     private static let resumable: Int64 = 60
+    /// How many reaches that nobody reads any more wait for those who were cut off.
+    private static let leftLimit = 50
 
     package init(_ source: LiveSource) {
         self.source = source
@@ -95,6 +97,8 @@ package actor LiveHub {
         for reader in readers.values { watchedAt[reader.reach] = second }
         // Who was cut off is told of the seconds until it is back.
         watchedAt = watchedAt.filter { second - $0.value < Self.resumable }
+        let left = watchedAt.filter { reach, _ in !readers.values.contains { $0.reach == reach } }
+        for (reach, _) in left.sorted(by: { $0.value > $1.value }).dropFirst(Self.leftLimit) { watchedAt[reach] = nil }
         for reach in watchedAt.keys {
             let own = ended.filter { reach.includes($0.record) }
             await lookUpNames(of: own.suffix(LiveRows.most))
