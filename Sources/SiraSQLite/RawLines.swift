@@ -44,7 +44,10 @@ enum RawLines {
         case .none: return ""
         case .users: return "AND user <> ''"
         case .every: return "AND tagged.value <> '' AND substr(tagged.value, 1, 5) <> 'user:' \(isFirst)"
-        case .one: return isByTag(query) ? "AND tagged.value = ? \(isFirst)" : "AND user <> '' AND \(userTag) = ?"
+        case .one where isByTag(query): return "AND tagged.value = ? \(isFirst)"
+        case .one(RollupKey.userPrefix + RollupKey.other): return "AND user <> '' AND \(userTag) = ?"
+        // By the name itself, which the index of end users has.
+        case .one: return "AND user <> '' AND user = substr(?, \(RollupKey.userPrefix.count + 1)) AND is_user_listed"
         }
     }
 

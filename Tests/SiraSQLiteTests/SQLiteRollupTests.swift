@@ -155,6 +155,10 @@ import Testing
         _ = try await database.retention.deleteRollups(.minute, before: .latest, limit: .max)
         _ = try await database.retention.deleteRollups(.hour, before: .latest, limit: .max)
         #expect(try await database.rollups.totals(exact) == before)
+        for line in before {
+            exact.tag = line.tag
+            #expect(try await database.rollups.totals(exact) == [line])
+        }
         #expect(Set(try await database.usage.records(UsageFilter()).map(\.user)).count == 15)
         try database.close()
     }
