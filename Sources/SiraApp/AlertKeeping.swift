@@ -22,6 +22,8 @@ actor AlertKeeping {
     private var engine = AlertEngine(rules: [])
     private var channels: [String: AlertChannel] = [:]
     private var token: ChangeToken?
+    /// Budgets that there are; nil before they were read.
+    private var budgets: Set<String>?
     /// What was told of late, the newest last.
     private var told: [Alert] = []
     private var unsaved = true
@@ -91,8 +93,15 @@ actor AlertKeeping {
             }
             observations += looks[look]?.seen ?? []
         }
+        await tell(engine.drop(at: now, where: isGone))
         await tell(engine.evaluate(observations, at: now))
         if unsaved { await save() }
+    }
+
+    /// Whether what a condition is of was removed; what is observed of budgets begins with their ids.
+    private func isGone(_ condition: AlertCondition) -> Bool {
+        guard let budgets, let id = condition.subject.split(separator: " ").first.map(String.init) else { return false }
+        return ResourceKind.budget.isID(id) && !budgets.contains(id)
     }
 
     private func see(_ look: Look) async throws -> [AlertObservation] {
@@ -137,8 +146,10 @@ actor AlertKeeping {
         guard current != token else { return }
         var (made, found): ([AlertRule], [AlertChannel]) = ([], [])
         var usual: [String] = []
+        var budgets: Set<String> = []
         for document in try await resources.all() {
             switch document.kind {
+            case .budget: budgets.insert(document.id)
             case .alertRule:
                 made.append(try JSONIndexer().read(document.json) { try AlertRuleTerms.read($0) }.rule(id: document.id))
             case .alertChannel:
@@ -156,6 +167,7 @@ actor AlertKeeping {
             default: break
             }
         }
+        self.budgets = budgets
         channels = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
         await deliverer.replaceChannels(found)
         await tell(engine.replaceRules(made + AlertRule.usual(beside: made, channels: usual), at: clock.now()))

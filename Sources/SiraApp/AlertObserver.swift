@@ -119,7 +119,9 @@ struct AlertObserver: Sendable {
         return try await keys.allKeys().compactMap { key in
             guard key.revokedAt == nil, let end = key.expiresAt, end > now else { return nil }
             let seconds = end.seconds - now.seconds
-            guard seconds < 31 * 86_400 else { return nil }
+            // What was made for a day at most ends as it was meant to.
+            let isBrief = end.seconds - key.createdAt.seconds <= 86_400
+            guard seconds < 31 * 86_400, !isBrief else { return nil }
             let scope = Scope(.key, key.id)
             return AlertObservation(
                 .keyExpiring,

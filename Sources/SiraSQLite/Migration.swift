@@ -11,6 +11,7 @@ struct Migration: Sendable {
         keys, requests, rollups, webSearches, objects, usageKinds, responses, credentials, cachedAudio, decisions,
         feedback, experiments, tenants, tenantRollups, listedUsers, resources, tokens, billing, advice,
         promptDigests, effectivePlans, accounts, requestSearch, configuration, requestPlaces, invitationsEnd,
+        sessionsEnd,
     ]
 
     /// Takes the steps that are missing, all in one transaction: of several processes that start together, the

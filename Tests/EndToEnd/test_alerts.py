@@ -103,6 +103,13 @@ def test_a_budget_that_is_nearly_spent_is_told_once_and_so_is_its_end(start, rec
     assert heard(receiver, "resolved")[0][2]["incident"] == alert["incident"]
     assert len(heard(receiver, "fired")) == 1
 
+    # A budget that is removed while it fires is not watched any more from then on.
+    assert admin.ask("PATCH", f"/budgets/{budget['id']}", {"amount": "0.01"}).status == 200
+    wait_until(lambda: len(heard(receiver, "fired")) == 2, "the second alert", 20)
+    assert admin.ask("DELETE", f"/budgets/{budget['id']}").status == 204
+    wait_until(lambda: heard(receiver, "dropped"), "the end with the budget", 20)
+    assert not [one for one in admin.ask("GET", "/alerts").json["conditions"] if one["phase"] == "firing"]
+
 
 def test_a_channel_does_not_lead_into_the_machine(start, receiver):
     gateway = start(keyed=False)

@@ -40,8 +40,9 @@ class Reports:
         gateway.rows(self.ids)
         self.person = self.token("usage-of-red", "developer", "team:team_red")
 
-    def token(self, name, role, scope):
-        made = self.post("/service-accounts", {"name": name, "roles": [{"role": role, "scope": scope}]}, 201)
+    def token(self, name, role, *scopes):
+        roles = [{"role": role, "scope": scope} for scope in scopes]
+        made = self.post("/service-accounts", {"name": name, "roles": roles}, 201)
         return self.post(f"/service-accounts/{made['id']}/tokens", {"name": name}, 201)["token"]
 
     def post(self, path, body, status=200, **more):
@@ -167,23 +168,27 @@ def test_requests_are_told_page_by_page(reports):
 # MARK: who may see what
 
 def test_a_part_is_seen_by_those_who_ask_for_it(reports):
-    message = reports.get("/usage", 403, reports.person)["error"]["message"]
-    assert "team:team_red" in message
     mine = reports.get("/usage", key=reports.person, team="team_red")["total"]
     assert told(mine) == sums(reports.rows(team="team_red"))
     for query in ({"team": "team_blue"}, {"project": "proj_blue"}, {"organization": "org_1"}):
         for path in ("/usage", "/requests"):
             reports.get(path, 403, reports.person, **query)
-    reports.get("/usage", 403, reports.person, model="fake")
     # Who may see one place alone need not name it.
     own = reports.get("/requests", key=reports.person, model="fake")
     assert own["scope"] == "team:team_red" and {line["team"] for line in own["data"]} == {"team_red"}
+    own = reports.get("/usage", key=reports.person)
+    assert own["scope"] == "team:team_red" and told(own["total"]) == told(mine)
+    # Who may see two has to say which.
+    both = reports.token("usage-of-both", "developer", "team:team_red", "team:team_blue")
+    message = reports.get("/usage", 403, both)["error"]["message"]
+    assert "team:team_red" in message and "team:team_blue" in message
+    assert told(reports.get("/usage", key=both, team="team_blue")["total"]) == sums(reports.rows(team="team_blue"))
     assert told(reports.get("/usage", key=reports.person, project="proj_red")["total"]) == told(mine)
 
 
 def test_a_part_is_all_that_other_reports_tell(reports):
     for path in ("/forecast", "/anomalies"):
-        reports.get(path, 403, reports.person)
+        assert reports.get(path, key=reports.person)["scope"] == "team:team_red"
         reports.get(path, 403, reports.person, scope="team:team_blue")
         reports.get(path, 200, reports.person, scope="team:team_red")
     for path in ("/advice", "/queue"):

@@ -272,6 +272,10 @@ def test_a_new_password_ends_the_other_sessions(owned):
     # Whoever is switched off is out at once.
     assert owned.owner.ask("PATCH", f"/users/{user}", {"active": False}).status_code == 200
     assert browser.get("/me").status_code == 401
+    # And has to sign in anew when switched on.
+    assert owned.owner.ask("PATCH", f"/users/{user}", {"active": True}).status_code == 200
+    assert browser.get("/me").status_code == 401
+    assert browser.post("/session", {"email": "neu@example.com", "password": new}).status_code == 200
 
 
 def test_an_admin_token_goes_on_working_beside_sessions(tmp_path):

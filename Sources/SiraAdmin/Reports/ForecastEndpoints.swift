@@ -32,8 +32,7 @@ struct ForecastEndpoints: Sendable {
             let budgets = source.limits.budgets(at: now).map(BudgetLeft.init)
             var scope = try Self.asked(request.query)
             if let id = request.query["budget"] { scope = try Self.scope(of: id, scope, budgets) }
-            let about = scope ?? .gateway
-            let place = try await source.place(for: request.author, Self.permission, within: [about])
+            let (about, place) = try await source.place(for: request.author, Self.permission, about: scope)
             let history = try await SpendHistory.read(source.rollups, [about, place], now: now)
             let wanted = request.query["budget"]
             let report = ForecastReport(
@@ -79,8 +78,8 @@ struct ForecastEndpoints: Sendable {
             access: .holder(Self.permission),
             answer: ReportSchemas.loose("The odd hours, with what was expected and why.")
         ) { request in
-            let about = try Self.asked(request.query) ?? .gateway
-            let place = try await source.place(for: request.author, Self.permission, within: [about])
+            let asked = try Self.asked(request.query)
+            let (about, place) = try await source.place(for: request.author, Self.permission, about: asked)
             let report = try await AnomalyReport.read(
                 source.rollups,
                 [about, place],

@@ -16,6 +16,21 @@ extension ReportSource {
                 + "by organization, team, project or key."
         )
     }
+
+    /// What a report is about, and the place to which it is to be narrowed for that.
+    ///
+    /// - Parameter scope: what the author asks about; nil for all there is, which to somebody who sees one place alone
+    ///   is that place.
+    /// - Throws: as ``place(for:_:within:)``
+    func place(
+        for author: Author,
+        _ permission: Permission,
+        about scope: Scope?
+    ) async throws -> (about: Scope, place: Scope) {
+        if let scope { return (scope, try await place(for: author, permission, within: [scope])) }
+        let place = try await consolePlace(for: author, permission, [:])
+        return (place, place)
+    }
 }
 
 /// The filters that reports have in common.

@@ -27,8 +27,8 @@ struct UsageEndpoint: Sendable {
         }.with {
             $0.details = """
                 A request counts once, its tokens and costs for every attempt at a provider. By tag, a record counts once \
-                for each of its tags; `total` counts it once. Times are kept to the minute. Who may see a part of the \
-                gateway only has to ask for what lies in it.
+                for each of its tags; `total` counts it once. Times are kept to the minute. Who may see one part \
+                of the gateway is told of that, who may see several has to ask for what lies in one; see `scope`.
                 """
             $0.parameters =
                 [
@@ -69,10 +69,10 @@ struct UsageEndpoint: Sendable {
 
     private func report(_ request: EndpointRequest) async throws -> [UInt8] {
         var query = try Self.query(request.query, now: source.clock.now())
-        let scopes = ReportFilters.scopes(request.query)
         let percentiles = request.query["percentiles"] != "false"
         if !percentiles { query.latencies = [] }
-        query.narrow(to: try await source.place(for: request.author, Self.permission, within: scopes))
+        let place = try await source.consolePlace(for: request.author, Self.permission, request.query)
+        query.narrow(to: place)
         var sum = query
         (sum.groups, sum.order) = ([], .dimensions)
         query.offset = request.query["after"].flatMap { Int($0) } ?? 0
@@ -84,6 +84,7 @@ struct UsageEndpoint: Sendable {
         json.object { json in
             json.member("since", (query.since ?? .earliest).description)
             json.member("until", (query.until ?? .latest).description)
+            json.member("scope", place.description)
             json.array("data") { list in
                 for line in lines.prefix(limit) {
                     list.object { line.write(to: &$0, isByUser: query.isByUser, percentiles: percentiles) }
@@ -160,6 +161,7 @@ struct UsageEndpoint: Sendable {
     private static let answer = JSONSchema.object([
         ("since", .time),
         ("until", .time),
+        ("scope", .text(1...100)),
         (
             "data",
             .list(JSONSchema.object(ReportSchemas.dimensions + ReportSchemas.sums, optional: ReportSchemas.optional))

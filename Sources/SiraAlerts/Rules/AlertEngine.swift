@@ -57,13 +57,20 @@ package struct AlertEngine: Sendable {
     ///
     /// - Returns: what is told of incidents whose rules are gone or switched off.
     package mutating func replaceRules(_ rules: [AlertRule], at time: Timestamp) -> [Alert] {
-        let old = self.rules
-        self.rules = rules
         let kept = Set(rules.filter(\.isEnabled).map(\.id))
+        let alerts = drop(at: time) { !kept.contains($0.rule) }
+        self.rules = rules
+        return alerts
+    }
+
+    /// Lets go of what is no more, such as a budget that was removed.
+    ///
+    /// - Returns: what is told of incidents that end thereby.
+    package mutating func drop(at time: Timestamp, where isGone: (AlertCondition) -> Bool) -> [Alert] {
         var alerts: [Alert] = []
-        for (key, condition) in conditions where !kept.contains(key.rule) {
+        for (key, condition) in conditions where isGone(condition) {
             conditions[key] = nil
-            guard condition.phase == .firing, let rule = old.first(where: { $0.id == key.rule }) else { continue }
+            guard condition.phase == .firing, let rule = rules.first(where: { $0.id == key.rule }) else { continue }
             alerts.append(alert(.dropped, condition, rule, at: time))
         }
         return alerts.sorted { ($0.rule, $0.subject) < ($1.rule, $1.subject) }

@@ -164,6 +164,14 @@ import Testing
         #expect(engine.evaluate(errors(0.2), at: at(20)).isEmpty)
     }
 
+    @Test func `what is gone ends at once, and alone`() {
+        var engine = engine { $0.duration = .zero }
+        _ = engine.evaluate(errors(0.2, "kept") + errors(0.2, "gone"), at: at(0))
+        let told = engine.drop(at: at(10)) { $0.subject == "gone" }
+        #expect(told.map(\.occasion) == [.dropped] && told.map(\.subject) == ["gone"])
+        #expect(engine.all.map(\.subject) == ["kept"])
+    }
+
     @Test func `no more subjects are looked after than the limit says`() {
         var limits = AlertEngineLimits()
         limits.conditions = 3
