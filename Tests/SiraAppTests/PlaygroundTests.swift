@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct PlaygroundTests {
     @Test func `a place is free again once nobody holds it, and its answer given up unless it has ended`() {
-        let count = PlaygroundPlace.Count(limit: 1)
+        let count = Places(limit: 1)
         let abandoned = Atomic(0)
         for isWhole in [false, true] {
             let place = PlaygroundPlace(in: count)

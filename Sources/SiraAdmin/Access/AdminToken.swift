@@ -1,4 +1,6 @@
 import SiraCore
+import SiraIdentity
+import SiraTenancy
 
 /// The token that callers must show.
 struct AdminToken: Sendable {
@@ -16,6 +18,13 @@ struct AdminToken: Sendable {
             return false
         }
         return matches(header.utf8.dropFirst(scheme.utf8.count))
+    }
+
+    /// What only this token and a random text together amount to; nil for an empty token.
+    ///
+    /// Neither can be guessed from it by who does not have the other.
+    func proof(with text: Secret) -> KeyHash? {
+        expected.isEmpty ? nil : RandomText.digest([text.reveal(), String(decoding: expected, as: UTF8.self)])
     }
 
     /// Takes the same time for every given text of one length, so that time tells nothing of where they differ.

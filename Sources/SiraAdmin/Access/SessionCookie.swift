@@ -54,6 +54,8 @@ package struct Caller: Sendable {
     package var session: Secret?
     /// Whether the configuration has an admin token.
     package var isTokenConfigured = false
+    /// The admin token in force; nil where there is none.
+    var adminToken: AdminToken?
 
     package init() {}
 
@@ -66,6 +68,7 @@ package struct Caller: Sendable {
             ?? (HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] }?.lowercased() == "https")
         origin = publicURL ?? "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")"
         session = SessionCookie.text(in: request.headers, isSecure: isSecure).map { Secret($0) }
-        isTokenConfigured = access.token != nil
+        adminToken = access.token
+        isTokenConfigured = adminToken != nil
     }
 }

@@ -7,7 +7,8 @@ import SiraTenancy
 /// All requests that a question is about, as a file.
 struct ExportEndpoint: Sendable {
     let source: ReportSource
-    private let places = ExportPlaces()
+    /// Each walks through the ledger for as long as its client reads; one who reads slowly is not to hold them all.
+    private let places = Places(limit: Self.atOnce, each: 1)
 
     init(source: ReportSource) {
         self.source = source
@@ -17,6 +18,10 @@ struct ExportEndpoint: Sendable {
     private static let (most, page) = (1_000_000, 500)
     /// Pages of fewer requests than that, each after as many lines of the ledger as a search may look at.
     private static let mostSparse = 1_000
+    /// Files that are made at a time.
+    private static let atOnce = 2
+    /// How long one may take, in nanoseconds: what keeps to the patience with each piece would go on for days.
+    private static let longest: UInt64 = 600_000_000_000
     /// Pages from one look at whether the author may still see them to the next.
     private static let watch = 20
 
@@ -35,11 +40,11 @@ struct ExportEndpoint: Sendable {
             let question = try await RequestQuestion(request, source)
             let zone = try ConsoleZone(request.query["tz"])
             let isCSV = request.query["format"] != "jsonl"
-            guard let place = places.take() else {
+            guard let place = places.take(for: request.author.actor) else {
                 var refusal = EndpointError(
                     429,
                     "too_many_exports",
-                    "\(ExportPlaces.limit) files are being made already: try again when one is there."
+                    "A file for you is being made already, or \(Self.atOnce) for others: try again when one is there."
                 )
                 refusal.retryAfter = 10
                 throw refusal
@@ -57,8 +62,8 @@ struct ExportEndpoint: Sendable {
             $0.details = """
                 The newest first, at most \(Self.most), and fewer where they are rare among the lines of the ledger; a \
                 last line says where there are more. Texts that a spreadsheet would take for formulas have an apostrophe \
-                before them. \(ExportPlaces.limit) files are made at a time; one is cut off when the one who asked may no \
-                longer see what is in it.
+                before them. \(Self.atOnce) files are made at a time, and one for each who asks; one ends after ten minutes, \
+                and is cut off when the one who asked may no longer see what is in it.
                 """
             $0.parameters =
                 [
@@ -82,6 +87,7 @@ struct ExportEndpoint: Sendable {
         if isCSV { try await writer.write(ByteBuffer(string: "\u{FEFF}" + RequestTable.head(zone))) }
         var names: [String: String] = [:]
         var (count, sparse) = (0, 0)
+        let end = source.clock.uptime() + Self.longest
         for number in 1... {
             try Task.checkCancellation()
             if number.isMultiple(of: Self.watch) { try await recheck(request, question) }
@@ -104,7 +110,7 @@ struct ExportEndpoint: Sendable {
             count += page.requests.count
             if page.requests.count < Self.page { sparse += 1 }
             guard let next = page.next else { return try await writer.write(piece) }
-            if count >= Self.most || sparse >= Self.mostSparse {
+            if count >= Self.most || sparse >= Self.mostSparse || source.clock.uptime() >= end {
                 piece.writeString(isCSV ? "there are more than these \(count)\r\n" : "{\"truncated\":true}\n")
                 return try await writer.write(piece)
             }

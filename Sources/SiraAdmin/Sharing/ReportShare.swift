@@ -33,27 +33,6 @@ struct ReportShare: FieldGroup {
     }
 }
 
-/// A share as it is kept, by the digest of its link's text.
-struct KeptShare: FieldGroup {
-    var share = ReportShare()
-    /// Who shared it, as in ``Author/actor``.
-    var by = ""
-    var createdAt = Timestamp(microseconds: 0)
-    var expiresAt = Timestamp(microseconds: 0)
-    /// How often it was opened.
-    var opened = 0
-    var openedAt: Timestamp?
-
-    static var fields: [GroupField<Self>] {
-        GroupField("share", \.share, .object, "What is shared.")
-        GroupField("by", \.by, .text(), "Who shared it.")
-        GroupField("created_at", \.createdAt, .time, "Since when.")
-        GroupField("expires_at", \.expiresAt, .time, "Until when.")
-        GroupField("opened", \.opened, .integer(0...Int.max), "How often it was opened.")
-        GroupField("opened_at", \.openedAt, .time, "When it was last opened.")
-    }
-}
-
 /// The text of a link to a share.
 struct ShareToken: FieldGroup {
     var token = Secret("")

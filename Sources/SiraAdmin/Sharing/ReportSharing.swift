@@ -6,105 +6,173 @@ import SiraTenancy
 
 /// Makes links to reports, takes them back, and tells what is behind them.
 ///
-/// A link lets whoever has it read the answers to the questions that were shared, as far as the one who shared them may
-/// read them at that moment: who loses a role takes it from their links too.
+/// A link lets whoever has it read the answers to the questions that were shared, as far as the one who shared them might
+/// when they did. It shows no more when they may do more later on, and nothing once they may do less of that.
 struct ReportSharing: Sendable {
-    let desk: ResourceDesk
-    let documents: any DocumentStore
-    let audit: any AuditStore
-    let asks: SharedAsks
-    let clock: GatewayClock
+    private let desk: ResourceDesk
+    private let store: ShareStore
+    private let audit: any AuditStore
+    private let asks: SharedAsks
+    private let clock: GatewayClock
+    /// Links that are being opened: strangers must not keep the database's few readers from those who work with it.
+    private let openings = Places(limit: 2, each: 1)
 
-    /// Links that are good at the same time.
-    private static let most = 1_000
-    /// Openings of one link within this time are one line of the trail.
-    private static let pause = Duration.seconds(600)
+    /// Links that are good at the same time, and those of them that one maker has.
+    private static let (most, mostOfOne) = (1_000, 50)
+
+    init(
+        desk: ResourceDesk,
+        documents: any DocumentStore,
+        audit: any AuditStore,
+        asks: SharedAsks,
+        clock: GatewayClock
+    ) {
+        (self.desk, self.audit, self.asks, self.clock) = (desk, audit, asks, clock)
+        store = ShareStore(documents: documents, clock: clock)
+    }
 
     /// Shares a report.
     ///
+    /// - Parameter admin: the admin token in force; nil where there is none.
     /// - Returns: what the link ends with, and what is kept.
-    func share(_ share: ReportShare, by author: Author) async throws -> (token: Secret, id: String, KeptShare) {
-        guard try await self.author(author.actor) != nil else {
-            throw DeskError.forbidden("Sign in to share a report.")
-        }
-        // What its maker may not read, or nobody can, is told now and not to who opens it.
-        for ask in share.asks { _ = try await asks.answer(ask, to: author) }
-        guard try await all().count < Self.most else {
-            throw DeskError.unfit("There are \(Self.most) links; take some back first.")
-        }
+    func share(
+        _ share: ReportShare,
+        by author: Author,
+        admin: AdminToken?
+    ) async throws -> (token: Secret, id: String, KeptShare) {
         let drawn = RandomText.draw()
         var kept = KeptShare()
-        (kept.share, kept.by, kept.createdAt) = (share, author.actor, clock.now())
-        kept.expiresAt = clock.now().advanced(by: .seconds(Int64(share.days) * 86_400))
+        (kept.title, kept.by, kept.createdAt) = (share.title, author.actor, clock.now())
+        kept.expiresAt = kept.createdAt.advanced(by: .seconds(Int64(share.days) * 86_400))
+        kept.proof = try Self.proof(of: author, with: drawn.text, admin)
+        kept.grants = try grants(of: author, for: share.asks)
+        // What its maker may not read, or nobody can, is told now and not to who opens it.
+        _ = try await answers(to: share, as: kept)
+        try await checkRoom(for: author)
         let id = Self.id(drawn.hash)
-        let stored = kept.stored
-        _ = try await documents.update(.reportShare, id) { _ in stored }
-        let changes = AuditChange.json(AuditChange("title", to: share.title))
-        try await audit.append(entry("report.share", id, changes, by: author))
+        try await store.add(id, kept, showing: share)
+        try await audit.append(entry("report.share", id, Self.changes(share, kept), by: author))
         return (drawn.text, id, kept)
     }
 
-    /// The links that are good, the newest first: one's own, and everybody's for who may do anything.
-    func list(for author: Author) async throws -> [(id: String, share: KeptShare)] {
-        try await all().filter { Self.isTheirs($0.share, author) }
+    /// The links that are good and how they were opened, the newest first: one's own, and everybody's for who may do
+    /// anything.
+    func list(for author: Author) async throws -> [(id: String, share: KeptShare, openings: KeptOpenings)] {
+        let openings = try await store.openings()
+        return try await store.all().filter { Self.isTheirs($0.share, author) }
             .sorted { $0.share.createdAt > $1.share.createdAt }
+            .map { ($0.id, $0.share, openings[$0.id] ?? KeptOpenings()) }
     }
 
     /// Takes a link back.
     func revoke(_ id: String, by author: Author) async throws {
-        guard let kept = try await kept(id), Self.isTheirs(kept, author) else {
+        guard let kept = try await store.share(id), Self.isTheirs(kept, author) else {
             throw DeskError.missing(kind: "share", id: id)
         }
-        try await documents.remove(.reportShare, id)
+        try await store.remove(id)
         try await audit.append(entry("report.unshare", id, by: author))
     }
 
     /// What is behind a link, and the answers in the order of its questions.
     ///
+    /// - Parameters:
+    ///   - address: where the one who opens it is.
+    ///   - admin: the admin token in force; nil where there is none.
     /// - Returns: nil where the link is not good, or no longer.
-    func open(
-        _ token: Secret,
-        from address: String
-    ) async throws -> (share: KeptShare, name: String, answers: [[UInt8]])? {
+    /// - Throws: ``EndpointError`` where too many are being opened, and the stores' errors.
+    func open(_ token: Secret, from address: String, admin: AdminToken?) async throws -> OpenedShare? {
         guard let hash = RandomText.hash(of: token.reveal()) else { return nil }
         let id = Self.id(hash)
-        guard let kept = try await kept(id), clock.now() < kept.expiresAt, let author = try await author(kept.by) else {
+        guard let kept = try await store.share(id), try await holds(kept, admin?.proof(with: token)),
+            let share = try await store.content(id)
+        else { return nil }
+        // Only now: texts that open nothing must not take the places of those that do.
+        guard let place = openings.take(for: id) else { throw Self.tooMany }
+        defer { withExtendedLifetime(place) {} }
+        let opened: OpenedShare
+        do {
+            let (answers, name) = (try await answers(to: share, as: kept), try await name(of: kept.by))
+            opened = OpenedShare(share: share, kept: kept, name: name, answers: answers)
+        } catch is EndpointError, is DeskError {
+            // Why a question is refused is for its maker; strangers are told nothing of what anybody may do here.
             return nil
         }
+        // Who reads is told what there is, even when it cannot be noted that they did.
+        try? await note(id, from: address)
+        return opened
+    }
+
+    private func answers(to share: ReportShare, as kept: KeptShare) async throws -> [[UInt8]] {
+        let author = Author(actor: kept.by, authority: kept.authority)
         var answers: [[UInt8]] = []
-        for ask in kept.share.asks { answers.append(try await asks.answer(ask, to: author)) }
-        try await note(id, from: address)
-        return (kept, try await name(of: kept.by), answers)
+        for ask in share.asks { answers.append(try await asks.answer(ask, to: author)) }
+        return answers
     }
 
     /// Counts an opening, and writes it into the trail now and then.
     private func note(_ id: String, from address: String) async throws {
-        let now = clock.now()
-        let before = try await kept(id)?.openedAt
-        _ = try await documents.update(.reportShare, id) { document in
-            guard let document, var kept = Self.read(document) else { return nil }
-            kept.opened += 1
-            kept.openedAt = now
-            return kept.stored
-        }
-        if let before, now < before.advanced(by: Self.pause) { return }
+        guard try await store.countOpening(of: id, from: address) else { return }
         let reader = Author(actor: "link:\(id)", address: address, authority: .none)
         try await audit.append(entry("report.open", id, by: reader))
     }
 
+    private static var tooMany: EndpointError {
+        var error = EndpointError(429, "too_many_readers", "Too many read shared reports at present; wait.")
+        error.retryAfter = 1
+        return error
+    }
+
     // MARK: who
 
-    /// Who shared something, with what they may do at present; nil for who may nothing any more.
-    private func author(_ actor: String) async throws -> Author? {
-        if ["token:admin", "local"].contains(actor) { return Author(actor: actor, authority: .owner) }
+    /// What ties a link to the admin token; nil for accounts, whose roles tell whether it is still good.
+    ///
+    /// - Throws: ``EndpointError`` for those whose links nothing would ever end.
+    private static func proof(
+        of author: Author,
+        with text: Secret,
+        _ admin: AdminToken?
+    ) throws(EndpointError) -> KeyHash? {
+        if holder(author.actor) != nil { return nil }
+        if author.actor == "token:admin", let proof = admin?.proof(with: text) { return proof }
+        throw EndpointError(
+            403,
+            "account_needed",
+            "A link ends with the account or the token of who made it, and you have shown neither: sign in, after making "
+                + "the owner's account where there is none, or send a token."
+        )
+    }
+
+    /// What the author may do of what questions need.
+    private func grants(of author: Author, for questions: [String]) throws -> [KeptGrant] {
+        let needed = try asks.permissions(for: questions)
+        return author.authority.places.compactMap { place in
+            var grant = KeptGrant()
+            grant.scope = place.scope
+            grant.permissions = place.permissions.intersection(needed).sorted { $0.description < $1.description }
+            return grant.permissions.isEmpty ? nil : grant
+        }
+    }
+
+    /// Whether the maker of a link may still do all that it shows.
+    ///
+    /// - Parameter proof: what the admin token in force and the link amount to.
+    private func holds(_ kept: KeptShare, _ proof: KeyHash?) async throws -> Bool {
+        if let own = kept.proof { return own == proof }
+        guard let holder = Self.holder(kept.by), !kept.grants.isEmpty else { return false }
+        let book = try await desk.book()
+        return book.authority(of: holder).covers(kept.authority, lineage: book.lineage)
+    }
+
+    /// The user or service account that an actor of the trail is.
+    private static func holder(_ actor: String) -> ResourceReference? {
         let halves = actor.split(separator: ":", maxSplits: 1).map(String.init)
-        guard halves.count == 2, let kind = ResourceKind(rawValue: halves[0]) else { return nil }
-        let authority = try await desk.book().authority(of: ResourceReference(kind: kind, id: halves[1]))
-        return authority.places.isEmpty ? nil : Author(actor: actor, authority: authority)
+        guard halves.count == 2, let kind = ResourceKind(rawValue: halves[0]), [.user, .serviceAccount].contains(kind)
+        else { return nil }
+        return ResourceReference(kind: kind, id: halves[1])
     }
 
     private func name(of actor: String) async throws -> String {
-        let (book, id) = (try await desk.book(), actor.split(separator: ":").last.map(String.init) ?? "")
+        let (book, id) = (try await desk.book(), Self.holder(actor)?.id ?? "")
         return book.users[id]?.name ?? book.serviceAccounts[id]?.name ?? actor
     }
 
@@ -114,29 +182,38 @@ struct ReportSharing: Sendable {
 
     // MARK: what is kept
 
+    private func checkRoom(for author: Author) async throws {
+        let shares = try await store.all()
+        guard shares.count(where: { $0.share.by == author.actor }) < Self.mostOfOne else {
+            throw DeskError.unfit("You have \(Self.mostOfOne) links; take some back first.")
+        }
+        guard shares.count < Self.most else {
+            throw DeskError.unfit("There are \(Self.most) links; some have to be taken back first.")
+        }
+    }
+
     private static func id(_ hash: KeyHash) -> String {
         "shr_" + hash.bytes.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    private func kept(_ id: String) async throws -> KeptShare? {
-        try await documents.document(.reportShare, id).flatMap(Self.read)
-    }
-
-    private static func read(_ document: [UInt8]) -> KeptShare? {
-        try? JSONIndexer().read(document) { try KeptShare.read($0) }
-    }
-
-    /// The links that are good; the others are deleted.
-    private func all() async throws -> [(id: String, share: KeptShare)] {
-        var shares: [(id: String, share: KeptShare)] = []
-        for document in try await documents.documents(.reportShare, after: nil, limit: 2 * Self.most) {
-            if let share = Self.read(document.json), clock.now() < share.expiresAt {
-                shares.append((document.id, share))
-            } else {
-                try await documents.remove(.reportShare, document.id)
+    /// What was given out and until when, for the trail.
+    private static func changes(_ share: ReportShare, _ kept: KeptShare) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.array("title") { list in
+                list.null()
+                list.element(share.title)
+            }
+            json.array("asks") { list in
+                list.null()
+                list.array { for ask in share.asks { $0.element(ask) } }
+            }
+            json.array("expires_at") { list in
+                list.null()
+                list.element(kept.expiresAt.description)
             }
         }
-        return shares
+        return json.bytes
     }
 
     private func entry(
@@ -155,4 +232,14 @@ struct ReportSharing: Sendable {
             reason: author.reason
         )
     }
+}
+
+/// What is behind a link.
+struct OpenedShare: Sendable {
+    let share: ReportShare
+    let kept: KeptShare
+    /// The name of who shared it.
+    let name: String
+    /// In the order of the questions.
+    let answers: [[UInt8]]
 }

@@ -16,7 +16,7 @@ struct Playground: Sendable {
     let needsNoKey: @Sendable () async -> Bool
     /// The lines of a request in the books, once it is booked.
     let records: @Sendable (RequestID) async throws -> [UsageRecord]
-    private let running = PlaygroundPlace.Count(limit: Self.limit)
+    private let running = Places(limit: Self.limit)
 
     /// The most answers at the same time.
     private static let limit = 50

@@ -26,7 +26,7 @@ package enum RandomText {
     }
 
     /// SHA-256 of texts one after the other, each with its length before it.
-    static func digest(_ texts: [String]) -> KeyHash? {
+    package static func digest(_ texts: [String]) -> KeyHash? {
         var sha = SHA256()
         for text in texts { sha.update(data: Array("\(text.utf8.count):\(text)".utf8)) }
         return sha.finalize().withUnsafeBytes { KeyHash(bytes: $0) }

@@ -47,8 +47,12 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case prompt
     /// What watching for alerts goes on with after a restart: the engine's state, what waits, what was told of late.
     case alertState = "alert_state"
-    /// A report that whoever has its link may read, by the digest of the link's text.
+    /// What is to be known of a link to a report, by the digest of the link's text.
     case reportShare = "report_share"
+    /// What such a link shows, by the same id.
+    case reportShareContent = "report_share_content"
+    /// How often such a link was opened, and by whom of late, by the same id.
+    case reportShareOpenings = "report_share_openings"
 }
 
 /// A document and its id.

@@ -22,6 +22,11 @@ package struct Authority: Hashable, Sendable {
         }
     }
 
+    /// These permissions within these tenants.
+    package init(places: [(scope: Scope, permissions: Set<Permission>)]) {
+        grants = Dictionary(places.map { ($0.scope, $0.permissions) }) { $0.union($1) }
+    }
+
     /// The tenants within which there are permissions, and which.
     package var places: [(scope: Scope, permissions: Set<Permission>)] {
         grants.map { ($0.key, $0.value) }.sorted { $0.0.description < $1.0.description }

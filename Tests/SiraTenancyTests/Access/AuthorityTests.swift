@@ -41,6 +41,13 @@ import Testing
         #expect(developer.covers(.none, lineage: lineage))
     }
 
+    @Test func `an authority is made of its places again`() {
+        let roles = [("developer", "t"), ("billing", "t"), ("auditor", "u")]
+        let authority = Authority(roles.map { RoleBinding(role: $0, scope: Scope(.team, $1)) }, roles: [:])
+        #expect(Authority(places: authority.places) == authority)
+        #expect(Authority(places: [(.gateway, [keys]), (.gateway, [])]).allows(keys, in: [.gateway]))
+    }
+
     @Test func `permissions read what they write, and areas are complete`() {
         for permission in Permission.all { #expect(Permission(permission.description) == permission) }
         #expect(Permission("keys") == nil)

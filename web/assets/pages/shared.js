@@ -21,8 +21,23 @@ export const styles = ["cost"];
 /** Who has no name: whoever works on the machine, or holds the admin token. */
 const OPERATORS = new Set(["local", "token:admin"]);
 
+/** How often a link is tried that somebody else is just opening, and how long is waited before, in milliseconds. */
+const ATTEMPTS = 20, PAUSE = 1500;
+
+/** What is behind a link; one reader at a time is let in. @param {string} token */
+async function read(token) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await api("POST", "/reports/shared", { body: { token } });
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== "too_many_readers" || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}
+
 /** The report of an answer. @param {any} answer */
-function read(answer) {
+function reportOf(answer) {
   const view = JSON.parse(answer.view);
   giveNames(view.called);
   giveZone(view.zone);
@@ -39,8 +54,8 @@ export default {
     async function open() {
       state.error = null;
       try {
-        state.answer = await api("POST", "/reports/shared", { body: { token: location.hash.slice(1) } });
-        state.report = read(state.answer);
+        state.answer = await read(location.hash.slice(1));
+        state.report = reportOf(state.answer);
       } catch (error) {
         state.error = error;
       }

@@ -39,7 +39,8 @@ export default {
   "cost.report.window": "{from} 至 {to}", "cost.report.partial": "尚未结束，与上期同一部分比较", "cost.report.zone": "时区 {zone}", "cost.report.currency": "金额单位：美元（USD）", "cost.report.made": "生成于 {at}", "cost.report.longest": "显示 {of} 项中最大的 {n} 项，文件中包含全部。", "cost.report.unpriced": "{n} 个请求费用未知，按 $0 计入。", "cost.report.empty": "请至少选择一项内容",
   "cost.figure.spend": "支出", "cost.figure.requests": "请求", "cost.figure.errors": "未成功的请求", "cost.figure.cost_per_request": "每个成功请求的成本", "cost.figure.tokens": "Token", "cost.figure.savings": "节省（估算）", "cost.figure.cost_of_failures": "失败费用", "cost.figure.unpriced": "未定价的请求",
   "cost.chargeback.rule": "公共成本", "cost.chargeback.even": "平均分摊", "cost.chargeback.tokens": "按 Token 分摊", "cost.chargeback.requests": "按请求分摊", "cost.chargeback.own": "自身", "cost.chargeback.shared": "分摊的公共成本", "cost.chargeback.how": "不属于任何团队的成本{rule}。",
-  "cost.share.it": "分享", "cost.share.title": "分享此报表", "cost.share.why": "持有链接的人无需登录即可查看此报表，且只能查看此报表：数据为打开时的最新值，范围以您届时的权限为准。每次打开都会写入审计日志。",
+  "cost.share.it": "分享", "cost.share.title": "分享此报表", "cost.share.why": "持有链接的人无需登录即可查看此报表，且只能查看此报表：数据为打开时的最新值，范围以您当前的权限为准；您失去这些权限后链接随即失效。每次打开都会写入审计日志。",
+  "cost.share.not.setup": "链接随创建者的账户一同失效，而您没有账户：您只因在本机上访问而获准进入。请先创建所有者账户。", "cost.share.not.account": "链接随创建者的账户一同失效：请用您的账户登录后再分享此报表。", "cost.share.not.users": "此报表涉及单个最终用户，其身份不应对外公开：请去掉该筛选条件后再分享。", "cost.share.setup": "创建所有者账户",
   "cost.share.name": "标题", "cost.share.days": "有效期", "cost.share.days.n": "{n} 天", "cost.share.make": "生成链接", "cost.share.made": "请立即复制链接：它只显示这一次。有效期至 {at}。",
   "cost.share.links": "有效链接", "cost.share.until": "有效期至 {at}", "cost.share.opened": "已打开 {n} 次，最近一次 {at}", "cost.share.unopened": "尚未打开", "cost.share.end": "撤销", "cost.share.end.why": "撤销后，任何人都无法再通过链接查看“{title}”。",
 };

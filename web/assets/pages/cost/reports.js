@@ -102,6 +102,6 @@ export const Reports = {
           <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
             ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
       <${Sheet} report=${report.value} />
-      <${ShareDialog} open=${sharing.value} what=${shared} title=${title(times.value)} onClose=${() => (sharing.value = false)} />`;
+      <${ShareDialog} open=${sharing.value} what=${shared} users=${"user" in filters.value} title=${title(times.value)} onClose=${() => (sharing.value = false)} />`;
   },
 };

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { confirm, Dialog } from "../../lib/dialog.js";
 import { useResource } from "../../lib/resource.js";
+import { session } from "../../lib/session.js";
 import { Copy, FormError, Icon, SelectField, TextField, useForm } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 
@@ -28,9 +29,18 @@ const Links = {
   },
 };
 
-/** Props: open, what (gives the questions and the view), title (what the link is called at first). Emits close. */
+/** Who has shown neither an account nor a token, with which their links would end. */
+const UNKNOWN = ["local", "command"];
+
+/** Why this report cannot be shared by who reads it; "" where it can. @param {{users: boolean}} what */
+function hindrance({ users }) {
+  if (UNKNOWN.includes(session.me?.sign_in)) return session.me.sign_in === "local" ? "setup" : "account";
+  return users ? "users" : "";
+}
+
+/** Props: open, what (gives the questions and the view), users (whether it is about end users), title (what the link is called at first). Emits close. */
 export const ShareDialog = {
-  props: ["open", "what", "title", "onClose"],
+  props: ["open", "what", "users", "title", "onClose"],
   setup(p) {
     const entry = reactive({ title: "", days: "7" }), made = shallowRef(/** @type {any} */ (null)), changes = ref(0);
     watch(() => p.open, () => {
@@ -47,6 +57,9 @@ export const ShareDialog = {
         ${made.value ? html`
           <p class="share-made">${t("cost.share.made", { at: f.full(Date.parse(made.value.expires_at) / 1000) })}</p>
           <p class="secret"><code>${location.origin + made.value.path}</code><${Copy} text=${location.origin + made.value.path} label=${t("cost.report.link")} /></p>`
+        : hindrance(p) ? html`
+          <p>${t("cost.share.not." + hindrance(p))}</p>
+          ${hindrance(p) === "setup" && html`<div class="dr-f"><a class="btn primary" href="/setup">${t("cost.share.setup")}</a></div>`}`
         : html`<form class="form" onSubmit=${form.submit}>
           <p class="muted">${t("cost.share.why")}</p>
           <${TextField} model=${entry} name="title" label=${t("cost.share.name")} error=${form.fields.value.title} required=${true} />
