@@ -83,6 +83,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case rateLimited = "rate_limit_exceeded"
     case queueFull = "queue_full"
     case budgetExceeded = "budget_exceeded"
+    /// A budget takes only what has a price.
+    case priceUnknown = "price_unknown"
     // capacity
     case overloaded = "gateway_overloaded"
     case draining = "gateway_draining"
@@ -108,7 +110,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON, .invalidField, .unsupportedFeature, .noCandidate: 400
         case .missingKey, .invalidKey, .expiredKey, .revokedKey: 401
-        case .budgetExceeded: 402
+        case .budgetExceeded, .priceUnknown: 402
         case .modelNotAllowed, .pathNotAllowed, .originNotAllowed, .hostNotAllowed, .addressNotAllowed,
             .tenantSuspended:
             403
@@ -142,7 +144,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .client
         case .missingKey, .invalidKey, .expiredKey, .revokedKey, .modelNotAllowed, .pathNotAllowed,
             .originNotAllowed, .hostNotAllowed, .addressNotAllowed, .tenantSuspended, .rateLimited, .queueFull,
-            .budgetExceeded:
+            .budgetExceeded, .priceUnknown:
             .tenant
         case .upstreamRateLimited, .upstreamAuthentication, .upstreamUnreachable, .upstreamTimeout, .upstreamFailed,
             .upstreamProtocol, .upstreamInterrupted:

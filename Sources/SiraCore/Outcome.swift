@@ -39,7 +39,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         switch code {
         case .clientClosed: self = .cancelled
         case .modelNotAllowed, .pathNotAllowed, .addressNotAllowed: self = .blocked
-        case .overloaded, .rateLimited, .queueFull, .budgetExceeded: self = .limited
+        case .overloaded, .rateLimited, .queueFull, .budgetExceeded, .priceUnknown: self = .limited
         default:
             switch code.blame {
             case .client, .tenant: self = .clientError

@@ -84,7 +84,7 @@ final class Execution {
             held.removeValue(forKey: index)?.release()
             planner.ruleOut(index)
         }
-        throw refusal?.error
+        throw refusal.map { request.told($0, at: pipeline.context.clock.now()) }
             ?? GatewayError(.modelNotFound, "There is no provider for this model.", field: "model")
     }
 

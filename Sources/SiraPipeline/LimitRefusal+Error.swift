@@ -22,10 +22,22 @@ extension LimitRefusal {
     private var code: ErrorCode {
         switch reason {
         // The money that is lacking is the operator's.
-        case .budget, .unpriced: meter.scope.isOfSupply ? .overloaded : .budgetExceeded
+        case .budget: meter.scope.isOfSupply ? .overloaded : .budgetExceeded
+        case .unpriced: meter.scope.isOfSupply ? .overloaded : .priceUnknown
         // Of no limit where it was not tried because others wait already.
         case .queueFull: limit == 0 ? .rateLimited : .queueFull
         case .rate, .concurrency, .crowded, .waitedTooLong: .rateLimited
         }
+    }
+}
+
+extension RequestContext {
+    /// What the client is told of a refusal, with whose choice the model was where it was not the client's.
+    func told(_ refusal: LimitRefusal, at now: Timestamp) -> GatewayError {
+        var error = refusal.error
+        if isThrifty, error.code == .priceUnknown, let model = meters?.softModel(at: now) {
+            error.message += " A budget that is nearly used up sends it on to its soft_model, \"\(model)\"."
+        }
+        return error
     }
 }

@@ -57,7 +57,7 @@ extension Pipeline {
         }
         switch result {
         case .success(let hold): return found(hold, places)
-        case .failure(let refusal): throw refusal.error
+        case .failure(let refusal): throw request.told(refusal, at: context.clock.now())
         }
     }
 

@@ -149,6 +149,20 @@ import Testing
         #expect(client.headers["x-sira-provider"] == "alpha" && client.headers["x-sira-degraded"] == "budget")
     }
 
+    @Test func `a cheaper model without a price is named to those whom the budget refuses`() throws {
+        let bench = try Bench()
+        var rule = BudgetRule(id: "soft", scope: keyScope, amount: NanoUSD(nanos: 1_000_000_000), period: .total)
+        (rule.softAt, rule.softModel) = (500, "alpha/smal")
+        adopt(bench, budgets: [rule])
+        let scope = Scope(.key, bench.lane.key.key.id)
+        let spent = [SpentSlice(start: bench.lane.clock.now, spent: NanoUSD(nanos: 600_000_000))]
+        let (uptime, time) = (bench.lane.clock.uptime, bench.lane.clock.now)
+        #expect(bench.lane.limits.restore(budget: "soft", scope: scope, spent, uptime: uptime, now: time))
+        let client = bench.ask(Sample.chat)
+        #expect(client.status == 402 && client.code == "price_unknown")
+        #expect((client.error["message"] as? String ?? "").contains("alpha/smal"))
+    }
+
     @Test func `a provider without room is passed over for one that has some`() throws {
         let bench = try Bench()
         adopt(bench, limits: [LimitRule(id: "a", scope: Scope(.provider, "alpha"), measure: .concurrency, amount: 1)])

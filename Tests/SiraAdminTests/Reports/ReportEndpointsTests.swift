@@ -69,10 +69,24 @@ import Testing
         }
     }
 
-    @Test func `who sees a part has to ask for something in it`() async throws {
+    @Test func `who sees one part is told of that`() async throws {
+        let organization = try await bench.make(.organization, #"{"name":"A"}"#)
+        let mine = try await team("mine", in: organization)
+        let token = try await bench.token(#"[{"role":"developer","scope":"team:\#(mine.team)"}]"#)
+        try await withAdmin(AdminSettings(), source) { client in
+            for path in ["/usage", "/usage?model=gpt-4o", "/forecast", "/anomalies"] {
+                let answer = try await client.api("GET", path, token: token)
+                #expect(answer.status == 200 && answer.object["scope"] as? String == "team:\(mine.team)", "\(path)")
+            }
+        }
+    }
+
+    @Test func `who sees several parts has to ask for something in one`() async throws {
         let organization = try await bench.make(.organization, #"{"name":"A"}"#)
         let (mine, other) = (try await team("mine", in: organization), try await team("other", in: organization))
-        let token = try await bench.token(#"[{"role":"developer","scope":"team:\#(mine.team)"}]"#)
+        let more = try await team("more", in: organization)
+        let roles = [mine, more].map { #"{"role":"developer","scope":"team:\#($0.team)"}"# }.joined(separator: ",")
+        let token = try await bench.token("[\(roles)]")
         try await withAdmin(AdminSettings(), source) { client in
             for (query, status) in [
                 ("", 403), ("team=\(mine.team)", 200), ("project=\(mine.project)", 200), ("team=\(other.team)", 403),

@@ -13,7 +13,7 @@ import * as f from "../../lib/format.js";
 const FIELDS = {
   model: [], asked: [], provider: [], key: [], team: [], user: [], tag: [],
   status: ["429", "4xx", "5xx", ">=400"], latency: [">1s", ">2s", ">5s"], ttft: [">500ms", ">1s"], cost: [">=0.01", ">=0.1"], tokens: [">1k", ">10k"],
-  outcome: ["ok", "client_error", "limited", "blocked", "upstream_error", "gateway_error", "cancelled"], why: ["upstream_timeout", "upstream_failed", "rate_limit_exceeded", "budget_exceeded", "model_not_found"],
+  outcome: ["ok", "client_error", "limited", "blocked", "upstream_error", "gateway_error", "cancelled"], why: ["upstream_timeout", "upstream_failed", "rate_limit_exceeded", "budget_exceeded", "price_unknown", "model_not_found"],
   is: ["error", "slow", "cached", "stream", "unpriced"], has: ["retry", "fallback"], type: ["chat", "embeddings", "responses"], deployment: [],
   input: [">1k"], output: [">1k"], cached: [">0"], reasoning: [">0"], attempts: [">1"], queue: [">100ms"], overhead: [">10ms"],
 };
