@@ -8,4 +8,5 @@ export default {
   "keys.rotate": "Rotate", "keys.rotate.text": "The key gets a new text. The old one is honoured for a day, so that applications can be changed over.", "keys.rotated": "New text of the key",
   "keys.revoke": "Revoke", "keys.revoke.text": "The key is refused from now on, on all lanes, for good. Requests under way are finished.", "keys.revoked": "The key is revoked",
   "keys.none": "No keys yet", "keys.none.why": "Applications show a key; what it may do and spend is bound to it.",
+  "keys.project.nowhere": "You may make keys in no project yet. Somebody who manages your team can make one.",
 };

@@ -21,4 +21,5 @@ export default {
   "teams.built_in.owner": "Owner", "teams.built_in.admin": "Admin", "teams.built_in.billing": "Billing", "teams.built_in.developer": "Developer", "teams.built_in.auditor": "Auditor",
   "teams.roles.hint": "Roles that come with the gateway cannot be changed. Nobody can put a permission into a role that they lack themselves.", "teams.permissions": "May", "teams.comes_with": "built in", "teams.holders": "held by {n}",
   "teams.teams": "Teams", "teams.projects": "Projects", "teams.members": "Roles within it", "teams.members.hint": "People and service accounts with a role exactly here. Roles of what it belongs to, and of the gateway, reach it too.", "teams.no_members": "Nobody has a role just here", "teams.no_keys": "No keys in this project", "teams.make_key": "Create a key", "teams.unused": "Not used in the last 30 days", "teams.no_budget": "No budget of its own", "teams.see_requests": "See its requests", "teams.see_cost": "See its cost",
+  "teams.part": "You see the part of this gateway in which you hold a role.", "teams.part.none": "Nothing is in your part yet", "teams.only_in": "only in {places}; this page is about the whole gateway",
 };

@@ -42,4 +42,5 @@ export default {
   "cost.share.it": "分享", "cost.share.title": "分享此报表", "cost.share.why": "持有链接的人无需登录即可查看此报表，且只能查看此报表：数据为打开时的最新值，范围以您届时的权限为准。每次打开都会写入审计日志。",
   "cost.share.name": "标题", "cost.share.days": "有效期", "cost.share.days.n": "{n} 天", "cost.share.make": "生成链接", "cost.share.made": "请立即复制链接：它只显示这一次。有效期至 {at}。",
   "cost.share.links": "有效链接", "cost.share.until": "有效期至 {at}", "cost.share.opened": "已打开 {n} 次，最近一次 {at}", "cost.share.unopened": "尚未打开", "cost.share.end": "撤销", "cost.share.end.why": "撤销后，任何人都无法再通过链接查看“{title}”。",
+  "cost.explore.requests": "查看这些请求", "cost.where": "请选择要查看的范围", "cost.where.why": "您的角色可以分别查看以下各处的成本。", "cost.report.unready": "报告的所有部分加载完成后才能分享、导出和打印。", "cost.report.lacking": "分享、导出和打印需要报告的所有部分，而其中一些无法加载：{why} 请取消这些部分，或筛选到您有权查看的范围。", "cost.share.days.one": "{n} 天",
 };
