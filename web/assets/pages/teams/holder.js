@@ -64,7 +64,7 @@ export const Holder = {
     const cell = (permission) => {
       const list = why.value.get(permission);
       // What a page of the whole gateway needs does not open it from within a tenant.
-      if (list && GATEWAYS.has(permission.split(":")[0]) && !list.some((one) => one.whole)) return html`<span class="muted">– ${t("teams.only_in", { places: list.map((one) => `${one.scope} (${one.role})`).join(", ") })}</span>`;
+      if (list && GATEWAYS.has(permission.split(":")[0]) && !list.some((one) => one.whole)) return html`<span class="muted only-in">– ${t("teams.only_in", { places: list.map((one) => `${one.scope} (${one.role})`).join(", ") })}</span>`;
       return list ? html`<${Icon} name="check" size="15" label=${t("yes")} /> <span class="soft">${list.map((one) => `${one.role} · ${one.scope}`).join(", ")}</span>` : html`<span class="muted">–</span>`;
     };
     return () => html`
