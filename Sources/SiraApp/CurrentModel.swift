@@ -23,12 +23,40 @@ enum CurrentModel {
         }?.id
     }
 
+    /// The same, of those that the provider says it offers; any that is known where it says nothing.
+    ///
+    /// What it does not list is refused or bills by surprise. Where the catalogue has none of its names, it is the first
+    /// name that sounds like a conversation.
+    static func choice(
+        of access: ProviderAccess,
+        from listed: [ListedModel],
+        _ catalog: Catalog,
+        offered: [String]?
+    ) -> String? {
+        guard let offered, !offered.isEmpty else { return choice(of: access, from: listed, catalog) }
+        let names = Set(offered)
+        let both = listed.filter { names.contains(String($0.target.dropFirst(access.name.count + 1))) }
+        return choice(of: access, from: both, catalog) ?? both.first { $0.owner == access.name && $0.kind == .chat }?.id
+            ?? offered.first { !words($0[...]).contains(where: isOdd) } ?? offered.first
+    }
+
+    /// The words of a model's name, without what stands before the last slash.
+    private static func words(_ id: Substring) -> [String] {
+        let name = id.split(separator: "/").last ?? id
+        return name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "." }.map(String.init)
+    }
+
+    /// Four digits and more are a day.
+    private static func isOdd(_ word: String) -> Bool {
+        odd.contains(word) || (word.count >= 4 && word.allSatisfy(\.isNumber))
+    }
+
     /// Parts of names of models that are not for conversation, not finished or not for everyone.
     private static let odd: Set<String> = [
         "latest", "preview", "exp", "experimental", "beta", "alpha", "ft", "free", "audio", "search", "vision", "code",
         "codex", "coder", "cyber", "guard", "safeguard", "realtime", "live", "voice", "tts", "image", "embed",
         "embedding", "computer", "research", "ocr", "math", "base", "instruct", "specdec", "thinking", "reasoning",
-        "labs", "nightly", "test", "batch", "online", "extended",
+        "labs", "nightly", "test", "batch", "online", "extended", "moderation", "whisper", "dall", "rerank",
     ]
 
     private struct Candidate {
@@ -46,18 +74,12 @@ enum CurrentModel {
             guard let rates = known?.prices.periods.last?.standard.base, let price = rates.input, rates.output != nil,
                 price > 0, SnapshotSuffix.stem(of: model.id) == nil
             else { return nil }
-            let name = upstream.split(separator: "/").last ?? upstream
-            let words = name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "." }.map(String.init)
-            guard let first = words.first, !words.contains(where: { Self.isOdd($0) }) else { return nil }
+            let words = CurrentModel.words(upstream)
+            guard let first = words.first, !words.contains(where: CurrentModel.isOdd) else { return nil }
             id = model.id
             family = String(first.prefix { $0.isLetter })
             version = Self.version(words)
             self.price = price
-        }
-
-        /// Four digits and more are a day.
-        private static func isOdd(_ word: String) -> Bool {
-            CurrentModel.odd.contains(word) || (word.count >= 4 && word.allSatisfy(\.isNumber))
         }
 
         /// The version in a name: 4.1 of `gpt-4.1-mini`, 5.5 of `claude-opus-5-5`, 3 of `qwen3` or `v3`; 0 when it has

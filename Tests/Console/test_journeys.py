@@ -70,10 +70,10 @@ def test_an_invitation_is_accepted_and_a_second_factor_set_up(fresh, visit):
     watched.expected |= {"/api/v1/me/second-factor"}
     page.goto(running.address + "/settings?tab=account")
     form = page.locator("form").filter(has=page.get_by_role("button", name="Set up"))
-    form.get_by_label("Password until now").fill("not this one at all")
+    form.get_by_label("Current password").fill("not this one at all")
     form.get_by_role("button", name="Set up").click()
     expect(form.get_by_role("alert")).to_be_visible(timeout=20_000)
-    form.get_by_label("Password until now").fill("nanoseconds of copper wire")
+    form.get_by_label("Current password").fill("nanoseconds of copper wire")
     form.get_by_role("button", name="Set up").click()
     expect(page.get_by_label("Code that it shows")).to_be_visible(timeout=20_000)
 

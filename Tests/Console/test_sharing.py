@@ -57,7 +57,7 @@ def test_a_report_is_shared_opened_and_taken_back(fresh, visit, browser):
     page.reload()
     page.get_by_role("button", name="Share", exact=True).click()
     link_line = page.get_by_role("listitem").filter(has_text="For the board")
-    expect(link_line).to_contain_text("opened 1 times")
+    expect(link_line).to_contain_text("opened 1 ×")
     link_line.get_by_role("button", name="Take back").click()
     page.get_by_role("button", name="Take back").last.click()
     expect(link_line).to_have_count(0)

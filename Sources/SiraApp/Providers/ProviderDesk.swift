@@ -154,15 +154,18 @@ struct ProviderDesk: Sendable {
     }
 
     private func verdict(on access: ProviderAccess, in world: World, _ draft: Draft) async throws -> EndpointReply {
-        let listed = world.directory.listed
-        let own = settings().providers[access.name]?.models.first
-        let name =
-            draft.model ?? own ?? CurrentModel.choice(of: access, from: listed, world.catalog)
-            ?? draft.models.first
-        let plan = name.flatMap {
-            try? world.directory.plan(for: "\(access.name)/\($0)", operation: access.wire.conversation)
+        let wanted = draft.model ?? settings().providers[access.name]?.models.first
+        let model: @Sendable ([String]?) -> Deployment? = { offered in
+            guard draft.calls else { return nil }
+            let name =
+                wanted
+                ?? CurrentModel.choice(of: access, from: world.directory.listed, world.catalog, offered: offered)
+                ?? draft.models.first
+            let plan = name.flatMap {
+                try? world.directory.plan(for: "\(access.name)/\($0)", operation: access.wire.conversation)
+            }
+            return plan?.candidates.first?.deployment
         }
-        let model = draft.calls ? plan?.candidates.first?.deployment : nil
         let trial = ProviderTrial(access: access, model: model, environment: configuration.environment)
         return EndpointReply(await trial.run().json)
     }

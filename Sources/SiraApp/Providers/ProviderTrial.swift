@@ -14,8 +14,8 @@ import SiraWire
 /// Asks a provider for its models, and one of them for a word.
 struct ProviderTrial: Sendable {
     let access: ProviderAccess
-    /// The model that is called; nil for no call.
-    let model: Deployment?
+    /// The model that is called, by the names of those that the provider lists, where it does; nil for no call.
+    let model: @Sendable (_ offered: [String]?) -> Deployment?
     /// The proxies of the machine.
     let environment: Environment
     private static let time = Duration.seconds(15)
@@ -63,7 +63,7 @@ struct ProviderTrial: Sendable {
         } catch {
             verdict.listError = error.message
         }
-        guard let model else { return verdict }
+        guard let model = model(verdict.models) else { return verdict }
         var call = CallVerdict(model: model.upstreamModel)
         let start = clock.now
         do throws(GatewayError) {

@@ -2,16 +2,17 @@
 import { shallowRef, watch } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { addStyles, route, setQuery } from "../lib/route.js";
+import { addStyles, href, route, setQuery } from "../lib/route.js";
 import { can } from "../lib/session.js";
-import { Allowed, Failed, Tabs } from "../lib/ui.js";
+import { Allowed, Empty, Failed, Tabs } from "../lib/ui.js";
 import { Advice } from "./cost/advice.js";
 import { CostAlerts } from "./cost/alerts.js";
 import { Changed, Movers } from "./cost/changed.js";
 import { Filters } from "./cost/filters.js";
 import { Kpis } from "./cost/kpis.js";
 import { Split } from "./cost/split.js";
-import { loadNames } from "./cost/scope.js";
+import { placesOf } from "./cost/place.js";
+import { filters, loadNames, nameOf } from "./cost/scope.js";
 import { Trend } from "./cost/trend.js";
 import { Unpriced } from "./cost/unpriced.js";
 import { Unusual } from "./cost/unusual.js";
@@ -37,6 +38,15 @@ const LATER = {
   budgets: async () => (await import("./budgets/board.js")).BudgetBoard,
   reports: async () => (await import("./cost/reports.js")).Reports,
 };
+/** Where the reader has to choose: in several places, none of which is chosen, there is no one sum that may be seen. */
+const unchosen = () => {
+  const places = placesOf("usage:read"), chosen = ["organization", "team", "project", "key"].some((name) => filters.value[name]);
+  return places.includes("gateway") || places.length < 2 || chosen ? [] : places;
+};
+const Choice = () => html`<section class="card"><${Empty} icon="users" title=${t("cost.where")} text=${t("cost.where.why")}>${unchosen().map((place) => {
+  const [kind, id] = place.split(":");
+  return html`<a key=${place} class="btn" href=${href("/cost", { tab: route.query.tab, [kind]: id })}>${t("cost.by." + kind)}: ${nameOf(id)}</a>`;
+})}<//></section>`;
 const tabs = () => TABS.filter((name) => name !== "budgets" || can("limits:read"));
 const chosen = () => tabs().includes(route.query.tab) ? route.query.tab : "overview";
 
@@ -58,6 +68,6 @@ export default {
     watch(chosen, open, { immediate: true });
     return () => html`
       <div class="noprint"><${Tabs} label=${t("nav.cost")} value=${chosen()} options=${tabs().map((name) => [name, t("cost.tab." + name)])} onPick=${(name) => setQuery({ tab: name === "overview" ? null : name, sort: null, peek: null })} /></div>
-      <div role="tabpanel" aria-labelledby=${"tab-" + chosen()} class="cost-panel"><${Allowed} permission="usage:read">${failed.value ? html`<section class="card"><${Failed} error=${failed.value} onRetry=${open} /></section>` : shown.value && html`<${shown.value.part} key=${shown.value.tab} />`}<//></div>`;
+      <div role="tabpanel" aria-labelledby=${"tab-" + chosen()} class="cost-panel"><${Allowed} permission="usage:read">${unchosen().length ? html`<${Choice} />` : failed.value ? html`<section class="card"><${Failed} error=${failed.value} onRetry=${open} /></section>` : shown.value && html`<${shown.value.part} key=${shown.value.tab} />`}<//></div>`;
   },
 };

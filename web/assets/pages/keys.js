@@ -1,5 +1,5 @@
 // Keys: what applications show to get in. List with what each costs, one key's page, making, rotating, revoking.
-import { computed, reactive, ref } from "../lib/vue.js";
+import { computed, reactive, ref, watch } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { apiAddress } from "../lib/address.js";
@@ -14,8 +14,13 @@ import { DataTable, nextSort, sorted, sortState } from "../lib/table.js";
 import { toast } from "../lib/toast.js";
 import { Badge, Card, Copy, Empty, errorWords, FormError, Icon, SelectField, TextField, useForm } from "../lib/ui.js";
 import * as f from "../lib/format.js";
+import { giveOwnDays } from "./budgets/offset.js";
+import { atGateway, projectsWith } from "./cost/place.js";
 
 const UNUSED = { requests: 0, cost_usd: 0 };
+
+/** How its text begins. @param {any} key */
+const begins = (key) => key.hint.replace(/[….]+$/, "") + "…";
 
 /** How a key stands. @param {any} key @returns {[tone: string, word: string]} */
 function standing(key) {
@@ -32,15 +37,18 @@ State.props = ["of"];
 
 /** A new key, or what is asked to make one. */
 const Maker = {
-  props: ["open", "projects", "onClose", "onMade"],
+  props: ["open", "projects", "teams", "onClose", "onMade"],
   setup(p) {
     const entry = reactive({ name: "", project: "", models: "", budget: "", rpm: "", days: "90", priority: "interactive" });
     const made = ref(/** @type {any} */ (null));
+    // Keys without a project are the gateway's.
+    const choices = computed(() => [...(atGateway("keys:write") ? [["", t("none")]] : []), ...projectsWith("keys:write", p.projects, p.teams).map((one) => [one.id, one.name])]);
+    watch(choices, (list) => list.some(([id]) => id === entry.project) || (entry.project = list[0]?.[0] ?? ""), { immediate: true });
     let name = once();
     const form = useForm(async () => {
       const expires = Number(entry.days) ? new Date(Date.now() + Number(entry.days) * 86_400_000).toISOString() : null;
       const models = namesIn(entry.models);
-      made.value = await api("POST", "/keys", {
+      const key = await api("POST", "/keys", {
         once: name,
         body: {
           name: entry.name, priority: entry.priority,
@@ -50,10 +58,12 @@ const Maker = {
         },
       });
       name = once();
+      if (entry.budget) await giveOwnDays(key);
+      made.value = key;
       p.onMade();
     });
     function close() {
-      made.value = null;
+      made.value = form.error.value = null;
       Object.assign(entry, { name: "", models: "", budget: "", rpm: "" });
       p.onClose();
     }
@@ -64,7 +74,7 @@ const Maker = {
           <pre class="code" tabindex="0">${command()}</pre><div class="dr-f"><button class="btn primary" type="button" onClick=${close}>${t("keys.made.done")}</button></div></div>`
         : html`<form class="form two" onSubmit=${form.submit}>
           <div class="whole"><${TextField} model=${entry} name="name" label=${t("keys.name")} error=${form.fields.value.name} placeholder="web-production" required=${true} /></div>
-          <${SelectField} model=${entry} name="project" label=${t("keys.project")} error=${form.fields.value.project} options=${[["", t("none")], ...p.projects.map((one) => [one.id, one.name])]} />
+          <${SelectField} model=${entry} name="project" label=${t("keys.project")} error=${form.fields.value.project} hint=${choices.value.length ? "" : t("keys.project.nowhere")} options=${choices.value} />
           <${SelectField} model=${entry} name="days" label=${t("keys.expiry")} error=${form.fields.value.expires_at} options=${[["30", t("keys.days", { n: 30 })], ["90", t("keys.days", { n: 90 })], ["365", t("keys.days", { n: 365 })], ["", t("keys.never")]]} />
           <${TextField} model=${entry} name="budget" label=${t("keys.budget")} hint=${t("keys.budget.hint")} error=${form.fields.value.budget_usd} suffix="USD" />
           <${TextField} model=${entry} name="rpm" type="number" label=${t("keys.rpm")} error=${form.fields.value.requests_per_minute} />
@@ -109,7 +119,7 @@ const Detail = {
         <${Card} resource=${key} title=${key.data?.name ?? p.id} tall=${220}>${{
           actions: () => key.data && can("keys:write") && !key.data.revoked_at && html`<button class="btn sm" type="button" onClick=${rotate}><${Icon} name="refresh-cw" size="14" />${t("keys.rotate")}</button><button class="btn sm" type="button" onClick=${revoke}><${Icon} name="ban" size="14" />${t("keys.revoke")}</button>`,
           default: () => html`<dl class="kv">
-            ${[["keys.state", html`<${State} of=${key.data} />`], ["keys.hint", html`<span class="mono">${key.data.hint}…</span>`], ["keys.project", p.projects.find((one) => one.id === key.data.project)?.name ?? t("none")], ["keys.created", f.full(key.data.created_at)], ["keys.expiry", key.data.expires_at ? f.full(key.data.expires_at) : t("keys.never")], ["keys.priority", t("keys.priority." + key.data.priority)], ["keys.models", list(key.data.allowed_models)], ["keys.addresses", list(key.data.allowed_addresses)], ["keys.tags", key.data.tags.length ? key.data.tags.join(", ") : t("none")]].map(([label, value]) => html`<div key=${label}><dt>${t(label)}</dt><dd>${value}</dd></div>`)}</dl>
+            ${[["keys.state", html`<${State} of=${key.data} />`], ["keys.hint", html`<span class="mono">${begins(key.data)}</span>`], ["keys.project", p.projects.find((one) => one.id === key.data.project)?.name ?? t("none")], ["keys.created", f.full(key.data.created_at)], ["keys.expiry", key.data.expires_at ? f.full(key.data.expires_at) : t("keys.never")], ["keys.priority", t("keys.priority." + key.data.priority)], ["keys.models", list(key.data.allowed_models)], ["keys.addresses", list(key.data.allowed_addresses)], ["keys.tags", key.data.tags.length ? key.data.tags.join(", ") : t("none")]].map(([label, value]) => html`<div key=${label}><dt>${t(label)}</dt><dd>${value}</dd></div>`)}</dl>
             <p class="foot-links"><a href=${href("/requests", { key: p.id })}>${t("keys.requests")}</a> · <a href=${href("/cost", { key: p.id })}>${t("keys.cost")}</a></p>`,
         }}<//>
         <${Card} resource=${usage} title=${t("keys.spend")} sub=${t("keys.spend.30")}>
@@ -126,13 +136,15 @@ export default {
     const usage = useResource(() => route.id ? null : ["/usage", { group_by: "key", order_by: "cost", limit: 1000, percentiles: false }]);
     const projects = ref(/** @type {any[]} */ ([]));
     all("/projects").then((list) => (projects.value = list), () => []);
+    const teams = ref(/** @type {any[]} */ ([]));
+    if (!atGateway("keys:write") && can("keys:write")) all("/teams").then((list) => (teams.value = list), () => []);
     const spent = computed(() => new Map((usage.data?.data ?? []).map((line) => [line.key, line])));
     /** What a key did; null while it is not known: beyond the first thousand, or where it could not be had. @param {any} key */
     const used = (key) => spent.value.get(key.id) ?? (usage.data && !usage.data.has_more ? UNUSED : null);
     const nameOf = computed(() => new Map(projects.value.map((one) => [one.id, one.name])));
     const columns = computed(() => [
       { id: "name", label: t("keys.name"), sort: (key) => key.name.toLowerCase(), cell: (key) => html`<b class="model">${key.name}</b>` },
-      { id: "hint", label: t("keys.hint"), width: 150, cell: (key) => html`<span class="mono dim">${key.hint}…</span>` },
+      { id: "hint", label: t("keys.hint"), width: 150, cell: (key) => html`<span class="mono dim">${begins(key)}</span>` },
       { id: "project", label: t("keys.project"), sort: (key) => nameOf.value.get(key.project) ?? "", cell: (key) => nameOf.value.get(key.project) ?? html`<span class="muted">–</span>` },
       { id: "state", label: t("keys.state"), width: 110, sort: (key) => standing(key)[1], cell: (key) => html`<${State} of=${key} />` },
       { id: "requests", label: t("keys.requests.30"), num: true, width: 130, sort: (key) => used(key)?.requests ?? -1, cell: (key) => f.num(used(key)?.requests) },
@@ -157,6 +169,6 @@ export default {
           empty: () => route.query.q ? html`<${Empty} icon="search" title=${t("state.no_match")}><button class="btn" type="button" onClick=${() => setQuery({ q: null })}>${t("filters.clear")}</button><//>` : html`<${Empty} icon="key-round" title=${t("keys.none")} text=${t("keys.none.why")}>${can("keys:write") && html`<button class="btn primary" type="button" onClick=${() => setQuery({ new: "1" })}>${t("keys.new")}</button>`}<//>`,
         }}<//>`,
       }}<//>
-      <${Maker} open=${route.query.new === "1"} projects=${projects.value} onClose=${() => setQuery({ new: null }, { replace: true })} onMade=${keys.reload} />`;
+      <${Maker} open=${route.query.new === "1"} projects=${projects.value} teams=${teams.value} onClose=${() => setQuery({ new: null }, { replace: true })} onMade=${keys.reload} />`;
   },
 };

@@ -67,7 +67,7 @@ const Explorer = {
           <div class="rq-bar"><${QueryBox} error=${feed.error?.status === 400 ? feed.error : null} /><${Facets} /><span class="grow"></span><span class="row keep">
             <button class=${"btn sm" + (route.query.diff ? " on" : "")} type="button" aria-pressed=${String(Boolean(route.query.diff))} onClick=${() => setQuery({ diff: route.query.diff ? null : "1" })}><${Icon} name="scale" size="14" />${t("requests.diff")}</button>
             <button class="icon-b" type="button" aria-pressed=${String(shown())} aria-label=${t("requests.histogram.toggle")} title=${t("requests.histogram.toggle") + " (h)"} onClick=${() => setQuery({ chart: shown() ? "0" : null }, { replace: true })}><${Icon} name="chart-line" size="16" /></button></span></div>
-          ${shown() && html`<section class="card histo-c" aria-label=${t("requests.histogram")}>${histogram.value ? html`<${Histogram} data=${histogram.value} />` : html`<div class="sk histo-sk"></div>`}</section>`}
+          ${shown() && (histogram.value || feed.error?.status !== 400) && html`<section class="card histo-c" aria-label=${t("requests.histogram")}>${histogram.value ? html`<${Histogram} data=${histogram.value} />` : html`<div class="sk histo-sk"></div>`}</section>`}
           ${route.query.diff && html`<${Differences} />`}
           <${RequestsCard} feed=${feed} counts=${summary.counts} height=${height.value} columns=${columns()} beside=${Boolean(route.query.peek)}>${{ more: () => !route.query.peek && html`<${ColumnPicker} />` }}<//>
         </div>

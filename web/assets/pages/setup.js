@@ -21,6 +21,8 @@ export default {
   setup() {
     /** The key that was made; its text is kept nowhere but here. */
     const made = ref(/** @type {any} */ (null));
+    /** Models that the provider of this run has listed, by the names that clients ask for. */
+    const listed = ref(/** @type {string[]} */ ([]));
     const step = computed(() => {
       const asked = STEPS.includes(route.query.step) ? route.query.step : "";
       if (!session.me) return "owner";
@@ -29,7 +31,7 @@ export default {
     /** @param {string} from @param {Record<string, string | null>} [change] */
     const next = (from, change = {}) => setQuery({ step: STEPS[STEPS.indexOf(from) + 1], ...change });
     const closed = () => !session.me && session.signIn && !session.signIn.setup_needed;
-    const progress = () => html`<ol class="steps" aria-label=${t("setup.steps")}>${STEPS.map((id, i) => {
+    const progress = () => html`<ol class="journey" aria-label=${t("setup.steps")}>${STEPS.map((id, i) => {
       const at = STEPS.indexOf(step.value);
       return html`<li key=${id} class=${i < at ? "done" : i === at ? "now" : ""} aria-current=${i === at ? "step" : undefined}><span>${i < at ? html`<${Icon} name="check" size="13" label=${t("setup.done")} />` : i + 1}</span><b>${t("setup.step." + id)}</b></li>`;
     })}</ol>`;
@@ -38,7 +40,7 @@ export default {
       return closed() ? html`<${Door} title=${t("setup.closed")}><${Empty} icon="lock" title=${t("setup.closed")} text=${t("setup.closed.why")}><a class="btn primary" href="/sign-in">${t("nav.sign-in")}</a><//><//>`
         : html`<${Door} wide=${true} title=${t("setup." + at)} text=${t(`setup.${at}.why`)}>${{
           head: progress,
-          default: () => html`<${PARTS[at]} key=${at} made=${made.value} onNext=${(change) => next(at, change)} onMade=${(key) => (made.value = key)} />`,
+          default: () => html`<${PARTS[at]} key=${at} made=${made.value} listed=${listed.value} onListed=${(names) => (listed.value = names)} onNext=${(change) => next(at, change)} onMade=${(key) => (made.value = key)} />`,
         }}<//>`;
     };
   },

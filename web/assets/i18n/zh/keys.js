@@ -8,4 +8,5 @@ export default {
   "keys.rotate": "轮换", "keys.rotate.text": "密钥将获得新的文本。旧文本在一天内仍然有效，便于应用切换。", "keys.rotated": "密钥的新文本",
   "keys.revoke": "吊销", "keys.revoke.text": "密钥从现在起在所有通道上永久失效。进行中的请求会完成。", "keys.revoked": "密钥已吊销",
   "keys.none": "还没有密钥", "keys.none.why": "应用程序出示密钥；密钥决定它可以做什么、花多少。",
+  "keys.project.nowhere": "您还不能在任何项目中创建密钥。请团队管理者先创建项目。",
 };

@@ -21,4 +21,5 @@ export default {
   "teams.built_in.owner": "所有者", "teams.built_in.admin": "管理员", "teams.built_in.billing": "财务", "teams.built_in.developer": "开发者", "teams.built_in.auditor": "审计员",
   "teams.roles.hint": "内置角色不可修改。任何人都不能把自己没有的权限放进角色。", "teams.permissions": "权限", "teams.comes_with": "内置", "teams.holders": "{n} 人持有",
   "teams.teams": "团队", "teams.projects": "项目", "teams.members": "在此处的角色", "teams.members.hint": "恰好在此处拥有角色的成员与服务账户。上级与整个网关的角色同样生效。", "teams.no_members": "没有人在此处拥有角色", "teams.no_keys": "该项目没有密钥", "teams.make_key": "创建密钥", "teams.unused": "最近 30 天未使用", "teams.no_budget": "没有单独的预算", "teams.see_requests": "查看请求", "teams.see_cost": "查看成本",
+  "teams.part": "您只能看到自己持有角色的那部分。", "teams.part.none": "您的范围内还没有内容", "teams.only_in": "仅在 {places}；该页面针对整个网关",
 };

@@ -7,7 +7,7 @@ import { can } from "../../lib/session.js";
 import { Badge, Card, Empty, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { condition, figure, KINDS, tone } from "./kinds.js";
-import { subjectText } from "./words.js";
+import { ruleName, subjectText } from "./words.js";
 
 /** Where the requests behind a condition are seen. @param {any} one */
 function behind(one) {
@@ -28,7 +28,7 @@ export const Firing = {
     const line = (one) => html`
       <li key=${one.rule?.id + one.subject} class="alert">
         <span class=${"mark " + (one.phase === "firing" ? tone(one.rule?.severity) : "")}><${Icon} name=${KINDS[one.kind]?.icon ?? "bell"} size="17" /></span>
-        <div><b>${one.rule?.name || t("alerts.kind." + one.kind)}</b> · ${subjectText(one, p.names)}
+        <div><b>${ruleName(one.rule?.name, one.kind)}</b> · ${subjectText(one, p.names)}
           <p class="muted">${t("alerts.now", { figure: figure(one.kind, one.figure) })}${one.rule && ` · ${condition(one.rule)}`}${one.basis && ` · ${one.basis}`}</p></div>
         <div class="side-t"><${Badge} tone=${one.phase === "firing" ? tone(one.rule?.severity) : ""} text=${t(one.phase === "firing" ? "alerts.severity." + (one.rule?.severity ?? "warning") : "alerts.pending")} /><small class="muted">${t("alerts.since", { time: f.ago(one.since_us / 1e6) })}</small></div>
         <span class="row">${behind(one) && html`<a class="btn sm" href=${behind(one)}>${t("alerts.requests")}</a>`}${one.kind === "provider_down" && html`<a class="btn sm" href="/providers">${t("nav.providers")}</a>`}${["budget_threshold", "forecast_over_budget"].includes(one.kind) && html`<a class="btn sm" href="/budgets">${t("nav.budgets")}</a>`}

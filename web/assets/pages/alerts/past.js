@@ -6,15 +6,15 @@ import { ListCard } from "../../lib/list.js";
 import { Badge, Empty } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { figure, span, tone } from "./kinds.js";
-import { subjectText } from "./words.js";
+import { ruleName, subjectText } from "./words.js";
 
 export const Past = {
   props: ["state", "channels", "made", "names", "scopes"],
   setup(p) {
     const columns = computed(() => [
-      { id: "at", label: t("alerts.at"), width: 190, sort: (one) => one.at_us, csv: (one) => one.at, cell: (one) => f.full(one.at) },
+      { id: "at", label: t("alerts.at"), width: 216, sort: (one) => one.at_us, csv: (one) => one.at, cell: (one) => f.full(one.at) },
       { id: "occasion", label: t("alerts.occasion"), width: 150, sort: (one) => one.occasion, cell: (one) => html`<${Badge} tone=${one.occasion === "fired" || one.occasion === "repeated" ? tone(one.severity) : "good"} text=${t("alerts.occasion." + one.occasion)} />${one.flapping && html` <${Badge} text=${t("alerts.flapping")} />`}` },
-      { id: "what", label: t("alerts.rule"), sort: (one) => one.rule.name || one.kind, cell: (one) => html`<b class="model">${one.rule.name || t("alerts.kind." + one.kind)}</b>` },
+      { id: "what", label: t("alerts.rule"), sort: (one) => ruleName(one.rule.name, one.kind), cell: (one) => html`<b class="model">${ruleName(one.rule.name, one.kind)}</b>` },
       { id: "subject", label: t("alerts.subject"), sort: (one) => one.subject, cell: (one) => subjectText(one, p.names) },
       { id: "figure", label: t("alerts.figure"), num: true, width: 130, csv: (one) => one.figure, title: (one) => one.basis, cell: (one) => figure(one.kind, one.figure) },
       { id: "threshold", label: t("alerts.threshold"), num: true, width: 120, csv: (one) => one.threshold, cell: (one) => figure(one.kind, one.threshold) },

@@ -45,7 +45,7 @@ export const Rules = {
       return [
         { name: "name", label: t("alerts.name"), placeholder: t("alerts.kind." + watched.value), whole: true },
         ...(KINDS[watched.value]?.unit === "state" ? [] : [{ name: "threshold", label: t("alerts.threshold." + (KINDS[watched.value]?.side ?? "over")), hint: usual.value && t("alerts.usual", { figure: figure(watched.value, usual.value.threshold) }), type: "money", ...entered(watched.value) }]),
-        { name: "for_seconds", label: t("alerts.lasting"), type: "number", scale: 1 / 60, suffix: "min", hint: t("alerts.lasting.hint") },
+        { name: "for_seconds", label: t("alerts.lasting"), type: "number", scale: 1 / 60, suffix: t("alerts.minutes"), hint: t("alerts.lasting.hint") },
         { name: "scope", label: t("alerts.scope"), type: "select", options: [["", t("alerts.everything")], ["gateway", t("alerts.scope.gateway")], ...["organization", "team", "project", "key", "provider", "model"].map((one) => [one + ":*", t("alerts.scope.each", { kind: t("alerts.scope." + one) })]), ...p.scopes, ...(scope && !known.has(scope) && !scope.endsWith(":*") ? [[scope, scopeText(scope, p.names)]] : [])] },
         { name: "severity", label: t("alerts.severity"), type: "select", options: [["", t("alerts.usual.word")], ...["info", "warning", "critical"].map((one) => [one, t("alerts.severity." + one)])] },
         { name: "repeat_seconds", label: t("alerts.repeat"), type: "number", scale: 1 / 3_600, suffix: "h", hint: t("alerts.repeat.hint") },

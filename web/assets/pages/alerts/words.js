@@ -1,6 +1,9 @@
 // What alerts are about, in words.
 import { t } from "../../lib/i18n.js";
 
+/** What a rule is called; those that nobody has made have no name but that of their kind. @param {string | null | undefined} name @param {string} kind */
+export const ruleName = (name, kind) => name && !name.startsWith("usual:") ? name : t("alerts.kind." + kind);
+
 /** The thing that a condition or an alert is about. @param {{subject: string, scope?: string | null}} one @param {Map<string, string>} names */
 export function subjectText(one, names) {
   if (names.has(one.subject)) return names.get(one.subject);

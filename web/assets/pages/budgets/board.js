@@ -10,7 +10,7 @@ import { DataTable, nextSort, sorted, sortState } from "../../lib/table.js";
 import { Badge, Card, Empty, Icon, Segmented } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { loadNames, nameOf } from "../cost/scope.js";
-import { actions, periodName, place } from "./words.js";
+import { actions, periodName, place, under } from "./words.js";
 import { BudgetDetail } from "./detail.js";
 import { BudgetEditor } from "./editor.js";
 import { STATES, useBudgets } from "./standing.js";
@@ -25,7 +25,7 @@ export const BudgetBoard = {
     const group = computed(() => GROUPS[route.query.state] ? route.query.state : "all");
     const order = computed(() => route.query.sort ?? "-state");
     const columns = computed(() => [
-      { id: "scope", label: t("budgets.scope"), width: 206, sort: (line) => place(line.scope).toLowerCase(), title: (line) => line.budget?.name, cell: (line) => html`<span class="bud-name"><b>${line.budget?.name || place(line.scope)}</b><small class="muted">${place(line.scope)}</small></span>` },
+      { id: "scope", label: t("budgets.scope"), width: 206, sort: (line) => place(line.scope).toLowerCase(), title: (line) => [line.budget?.name || place(line.scope), under(line)].filter(Boolean).join(" · "), cell: (line) => html`<span class="bud-name"><b>${line.budget?.name || place(line.scope)}</b>${under(line) && html`<small class="muted">${under(line)}</small>`}</span>` },
       { id: "period", label: t("budgets.period"), width: 96, sort: (line) => line.budget?.period, cell: (line) => periodName(line.budget) },
       { id: "limit", label: t("budgets.limit"), num: true, width: 104, sort: (line) => line.allowance, title: (line) => line.budget?.override ? t("budgets.override.short") : undefined, cell: (line) => line.status ? html`${f.usd(line.allowance)}${line.budget?.override ? html`<span class="bud-up"><${Icon} name="arrow-up" size="13" label=${t("budgets.override.short")} /></span>` : ""}` : `${line.budget.amount.replace(/\.?0+$/, "")} ${line.budget.currency}` },
       { id: "used", label: t("budgets.used"), width: 160, sort: (line) => line.used, cell: (line) => html`<span class="bud-used"><${Gauge} used=${line.used} projected=${line.projected} label=${place(line.scope)} /><small class="num">${f.usd(line.spent)} · ${f.pct(line.used)}</small></span>` },
@@ -35,7 +35,9 @@ export const BudgetBoard = {
       { id: "actions", label: t("budgets.actions"), title: (line) => actions(line.budget), cell: (line) => html`<small class="muted">${actions(line.budget)}</small>` },
     ]);
     const found = computed(() => budgets.lines.value.filter((line) => `${line.budget?.name} ${place(line.scope)} ${line.scope}`.toLowerCase().includes((route.query.q ?? "").toLowerCase())));
-    const count = (name) => found.value.filter((line) => GROUPS[name].includes(line.state)).length;
+    /** How many of a state there are; nothing before that is known. @param {string} name */
+    const count = (name) => budgets.budgets.data && budgets.status.data ? f.num(counted(name)) : undefined;
+    const counted = (name) => found.value.filter((line) => GROUPS[name].includes(line.state)).length;
     const rows = computed(() => sorted(found.value.filter((line) => GROUPS[group.value].includes(line.state)), columns.value, order.value));
     const open = computed(() => budgets.lines.value.find((line) => line.key === route.query.peek) ?? null);
     const tripped = computed(() => budgets.lines.value.filter((line) => line.state === "frozen"));
@@ -47,7 +49,7 @@ export const BudgetBoard = {
       ${tripped.value.length > 0 && html`<div class="note bud-note" role="alert"><${Icon} name="ban" size="16" /><p><b>${t("budgets.tripped", { n: f.num(tripped.value.length) })}</b> <span>${tripped.value.slice(0, 4).map((line) => line.budget?.name || nameOf(line.scope)).join(", ")}. ${t("budgets.tripped.what")}</span></p><button class="btn sm" type="button" onClick=${() => setQuery({ state: "bad" })}>${t("show")}</button></div>`}
       <${Card} resource=${budgets.budgets.data ? budgets.status : budgets.budgets} title=${t("nav.budgets")} hint=${t("budgets.hint")} flush=${true} class="tbl" tall=${300}>${{
         actions: () => html`
-          <${Segmented} label=${t("budgets.state")} value=${group.value} options=${Object.keys(GROUPS).map((name) => [name, t("budgets.group." + name), f.num(count(name))])} onPick=${(name) => setQuery({ state: name === "all" ? null : name })} />
+          <${Segmented} label=${t("budgets.state")} value=${group.value} options=${Object.keys(GROUPS).map((name) => [name, t("budgets.group." + name), count(name)])} onPick=${(name) => setQuery({ state: name === "all" ? null : name })} />
           <label class="find"><${Icon} name="list-filter" size="14" /><input type="search" placeholder=${t("search.short")} aria-label=${t("search.short")} value=${route.query.q ?? ""} onInput=${(event) => setQuery({ q: event.target.value }, { replace: true })} /></label>
           <button class="btn" type="button" onClick=${save}><${Icon} name="download" size="15" />${t("export")}</button>
           ${make(html`<button class="btn primary" type="button" onClick=${() => setQuery({ new: "1" })}><${Icon} name="plus" size="15" />${t("budgets.new")}</button>`)}`,

@@ -13,6 +13,7 @@ import { toast } from "../../lib/toast.js";
 import { Badge, Card, Empty, errorWords, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { nameOf } from "../cost/scope.js";
+import { offsetText } from "./offset.js";
 import { Override } from "./override.js";
 import { measure, parts } from "./standing.js";
 import { actions, periodName, place } from "./words.js";
@@ -139,11 +140,11 @@ export const BudgetDetail = {
     const facts = () => {
       const { budget, status } = p.line;
       return [
-        [t("budgets.scope"), place(p.line.scope)], [t("budgets.period"), periodName(budget)],
+        [t("budgets.scope"), p.line.budget && p.line.budget.scope !== p.line.scope ? `${place(p.line.scope)} · ${place(p.line.budget.scope)}` : place(p.line.scope)], [t("budgets.period"), periodName(budget)],
         [t("budgets.window"), status?.period_began_at ? `${f.full(status.period_began_at)} – ${f.full(status.period_ends_at)}` : "–"],
         [t("budgets.amount"), `${budget.amount.replace(/\.?0+$/, "")} ${budget.currency}`],
         [t("budgets.reserved"), f.usd(p.line.reserved)], [t("budgets.runway"), p.line.runwayText],
-        [t("budgets.offset"), offset(budget.utc_offset_minutes)], [t("budgets.unpriced"), t("budgets.unpriced." + budget.unpriced)],
+        [t("budgets.offset"), offsetText(budget.utc_offset_minutes)], [t("budgets.unpriced"), t("budgets.unpriced." + budget.unpriced)],
         [t("budgets.actions"), actions(budget)], [t("budgets.changed"), f.full(budget.updated_at)],
       ];
     };
@@ -161,5 +162,3 @@ export const BudgetDetail = {
       <${Override} open=${overriding.value} budget=${p.line?.budget} onClose=${() => (overriding.value = false)} onSaved=${p.onChanged} />`;
   },
 };
-/** @param {number} minutes */
-const offset = (minutes) => `UTC${minutes < 0 ? "−" : "+"}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, "0")}:${String(Math.abs(minutes) % 60).padStart(2, "0")}`;

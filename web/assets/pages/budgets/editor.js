@@ -2,11 +2,12 @@
 import { computed, reactive, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
-import { api, once } from "../../lib/api.js";
-import { Dialog } from "../../lib/dialog.js";
+import { api, ApiError, once } from "../../lib/api.js";
+import { confirm, Dialog } from "../../lib/dialog.js";
 import { toast } from "../../lib/toast.js";
 import { errorWords, FormError, SelectField, TextField, useForm } from "../../lib/ui.js";
 import { named } from "../cost/scope.js";
+import { offsetNow, offsets, offsetText } from "./offset.js";
 import { LastPeriods } from "./past.js";
 import { KINDS, parts } from "./standing.js";
 import { place } from "./words.js";
@@ -14,7 +15,7 @@ import { place } from "./words.js";
 const PERIODS = ["day", "week", "month", "quarter", "year", "rolling", "total"];
 const plain = (/** @type {string} */ amount) => amount.replace(/\.?0+$/, "");
 const usual = () => ({
-  name: "", kind: "team", target: "*", amount: "", currency: "USD", period: "month", hours: "24", offset: String(-new Date().getTimezoneOffset()),
+  name: "", kind: "team", target: "*", amount: "", currency: "USD", period: "month", hours: "24", offset: String(offsetNow()),
   warn: "50, 80, 100", soft: "", model: "", hard: "freeze", unpriced: "refuse", reason: "",
 });
 /** @param {any} budget */
@@ -29,16 +30,22 @@ export const BudgetEditor = {
   setup(p) {
     const entry = reactive(usual());
     let name = once();
-    watch(() => p.open, (open) => open && Object.assign(entry, p.budget ? fields(p.budget) : usual()), { immediate: true });
+    watch(() => p.open, (open) => {
+      if (!open) return;
+      Object.assign(entry, p.budget ? fields(p.budget) : usual());
+      // What was refused when it was last open is not about what is entered now.
+      form.error.value = null;
+    });
     watch(() => entry.kind, () => p.budget || (entry.target = entry.kind === "gateway" ? "" : "*"));
     const scope = computed(() => entry.kind === "gateway" ? "gateway" : `${entry.kind}:${entry.target.trim() || "*"}`);
+    const warns = () => entry.warn.split(/[,，、\s]+/).filter(Boolean);
     const body = () => ({
       name: entry.name, amount: entry.amount.trim(), currency: entry.currency.trim().toUpperCase(), period: entry.period,
       rolling_hours: entry.period === "rolling" ? Number(entry.hours) : null, utc_offset_minutes: Number(entry.offset),
-      warn_at_percent: entry.warn.split(/[,，\s]+/).filter(Boolean).map(Number), soft_at_percent: entry.soft ? Number(entry.soft) : null,
+      warn_at_percent: warns().map(Number), soft_at_percent: entry.soft ? Number(entry.soft) : null,
       soft_model: entry.soft ? entry.model.trim() || null : null, hard_action: entry.hard, unpriced: entry.unpriced,
     });
-    const form = useForm(async () => {
+    async function send() {
       const reason = entry.reason || undefined;
       if (p.budget) {
         const was = p.budget, now = await api("PATCH", `/budgets/${encodeURIComponent(was.id)}`, { body: body(), version: was.version, reason });
@@ -51,6 +58,19 @@ export const BudgetEditor = {
       }
       p.onSaved();
       p.onClose();
+    }
+    /** What is told in one field, and was read from it one by one: the first that is wrong marks it. @param {string} name */
+    const wrong = (name) => Object.entries(form.fields.value).find(([path]) => path === name || path.startsWith(name + "["))?.[1];
+    const form = useForm(async () => {
+      const odd = warns().find((one) => !(Number(one) > 0 && Number(one) <= 1000));
+      if (odd !== undefined) {
+        const message = t("budgets.warn.wrong", { what: odd });
+        throw new ApiError(422, "invalid_fields", message, [{ path: "warn_at_percent", message }]);
+      }
+      // A budget of nothing is used up before it begins.
+      const stops = (/** @type {any} */ amount, /** @type {string} */ hard) => Number(amount) === 0 && hard === "freeze";
+      if (!stops(entry.amount, entry.hard) || (p.budget && stops(p.budget.amount, p.budget.hard_action))) return await send();
+      confirm({ title: t("budgets.zero"), text: t("budgets.zero.text", { whose: place(scope.value) }), action: t("budgets.zero.do"), run: send });
     });
     const options = (list, words) => list.map((one) => [one, t(words + one)]);
     const Target = () => {
@@ -69,9 +89,9 @@ export const BudgetEditor = {
           <${TextField} model=${entry} name="currency" label=${t("budgets.currency")} hint=${t("budgets.currency.hint")} error=${form.fields.value.currency} required=${true} />
           <${SelectField} model=${entry} name="period" label=${t("budgets.period")} error=${form.fields.value.period} options=${options(PERIODS, "budgets.period.")} />
           ${entry.period === "rolling" && html`<${TextField} model=${entry} name="hours" type="number" label=${t("budgets.hours")} error=${form.fields.value.rolling_hours} required=${true} />`}
-          <${TextField} model=${entry} name="offset" type="number" label=${t("budgets.offset")} hint=${t("budgets.offset.hint")} error=${form.fields.value.utc_offset_minutes} suffix="min" />
+          <${SelectField} model=${entry} name="offset" label=${t("budgets.offset")} hint=${t("budgets.offset.hint")} error=${form.fields.value.utc_offset_minutes} options=${offsets(Number(entry.offset)).map((one) => [String(one), offsetText(one)])} />
           <div class="whole"><${LastPeriods} scope=${scope.value} period=${entry.period} hours=${Number(entry.hours)} amount=${entry.currency.toUpperCase() === "USD" ? Number(entry.amount) : 0} /></div>
-          <${TextField} model=${entry} name="warn" label=${t("budgets.warn")} hint=${t("budgets.warn.hint")} error=${form.fields.value.warn_at_percent} suffix="%" />
+          <${TextField} model=${entry} name="warn" label=${t("budgets.warn")} hint=${t("budgets.warn.hint")} error=${wrong("warn_at_percent")} suffix="%" />
           <${SelectField} model=${entry} name="hard" label=${t("budgets.hard")} error=${form.fields.value.hard_action} options=${options(["freeze", "alert"], "budgets.hard.")} />
           <${TextField} model=${entry} name="soft" type="number" label=${t("budgets.soft")} hint=${t("budgets.soft.hint")} error=${form.fields.value.soft_at_percent} suffix="%" />
           <${TextField} model=${entry} name="model" label=${t("budgets.soft_model")} error=${form.fields.value.soft_model} placeholder="gpt-5-mini" required=${Boolean(entry.soft)} />

@@ -15,7 +15,11 @@ export const Override = {
   setup(p) {
     const entry = reactive({ extra: "", until: "", reason: "" });
     let name = once();
-    watch(() => p.open, (open) => open && Object.assign(entry, { extra: "", until: local(Date.now() + 86_400_000), reason: "" }));
+    watch(() => p.open, (open) => {
+      if (!open) return;
+      Object.assign(entry, { extra: "", until: local(Date.now() + 86_400_000), reason: "" });
+      form.error.value = null;
+    });
     const form = useForm(async () => {
       await api("POST", `/budgets/${encodeURIComponent(p.budget.id)}/override`, { once: name, version: p.budget.version, body: { extra: entry.extra.trim(), until: new Date(entry.until).toISOString(), reason: entry.reason } });
       name = once();

@@ -88,5 +88,5 @@ function words(runway, daily, left) {
   if (runway === 0) return t("budgets.runway.over");
   if (daily === null) return t("budgets.runway.unknown");
   if (runway === null || (left !== null && runway > left)) return t("budgets.runway.lasts");
-  return runway < 1 ? t("budgets.runway.hours", { n: f.num(Math.max(1, Math.round(runway * 24))) }) : t("budgets.runway.days", { n: f.num(runway, runway < 10 ? 1 : 0) });
+  return runway < 1 ? t("budgets.runway.hours", { n: f.num(Math.max(1, Math.round(runway * 24))) }) : t(f.num(runway, runway < 10 ? 1 : 0) === f.num(1, 1) ? "budgets.runway.day" : "budgets.runway.days", { n: f.num(runway, runway < 10 ? 1 : 0) });
 }

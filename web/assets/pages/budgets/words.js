@@ -11,6 +11,12 @@ export function place(scope) {
   return id === "*" ? t("budgets.each", { kind: t("cost.by." + kind).toLowerCase() }) : `${t("cost.by." + kind)} · ${nameOf(id)}`;
 }
 
+/** What stands below a budget's name: whose money it is, and that the rule is for each of them. @param {any} line */
+export function under(line) {
+  const { budget, scope } = line, each = budget && budget.scope !== scope && parts(budget.scope)[1] === "*";
+  return [budget?.name ? place(scope) : "", each ? place(budget.scope) : ""].filter(Boolean).join(" · ");
+}
+
 /** @param {any} budget */
 export const periodName = (budget) => budget ? budget.period === "rolling" ? t("budgets.period.rolling.n", { n: f.num(budget.rolling_hours) }) : t("budgets.period." + budget.period) : "–";
 

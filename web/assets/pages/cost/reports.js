@@ -10,7 +10,7 @@ import { route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { copyLink } from "../../lib/shell.js";
 import { dayName, dayTime } from "../../lib/zone.js";
-import { Icon, Segmented } from "../../lib/ui.js";
+import { errorWords, Icon, Segmented } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
 import { Filters } from "./filters.js";
 import { byId, figuresAsk } from "./figures.js";
@@ -86,6 +86,12 @@ export const Reports = {
     }
     /** Whether all that the report is to have is there, and for this very period. */
     const ready = computed(() => Object.entries(asks).every(([name, ask]) => !ask() || resources[name].fresh));
+    /** Why nothing can be done with the report; "" while it can, and for the moment in which it comes. */
+    const lacking = computed(() => {
+      if (ready.value) return "";
+      const error = Object.entries(asks).map(([name, ask]) => ask() && !resources[name].fresh && resources[name].error).find(Boolean);
+      return error ? t("cost.report.lacking", { why: errorWords(error) }) : t("cost.report.unready");
+    });
     const current = computed(() => times.value.period === "custom" || times.value.whole > Date.now() / 1000);
     return () => html`
       <div class="noprint"><${Filters} />
@@ -95,10 +101,11 @@ export const Reports = {
             ${times.value.period === "custom" && html`<span class="muted">${t("cost.report.custom.how")}</span>`}
             <span class="grow"></span>
             <button class="btn" type="button" onClick=${copy}><${Icon} name="link" size="15" />${t("cost.report.link")}</button>
-            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => (sharing.value = true)}><${Icon} name="share-2" size="15" />${t("cost.share.it")}</button>
-            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
-            <button class="btn" type="button" disabled=${!ready.value} onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
-            <button class="btn primary" type="button" disabled=${!ready.value} onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
+            <button class="btn" type="button" disabled=${!ready.value} title=${lacking.value || undefined} aria-describedby=${lacking.value ? "report-lacking" : undefined} onClick=${() => (sharing.value = true)}><${Icon} name="share-2" size="15" />${t("cost.share.it")}</button>
+            <button class="btn" type="button" disabled=${!ready.value} title=${lacking.value || undefined} aria-describedby=${lacking.value ? "report-lacking" : undefined} onClick=${() => save("json")}><${Icon} name="code" size="15" />JSON</button>
+            <button class="btn" type="button" disabled=${!ready.value} title=${lacking.value || undefined} aria-describedby=${lacking.value ? "report-lacking" : undefined} onClick=${() => save("csv")}><${Icon} name="download" size="15" />CSV</button>
+            <button class="btn primary" type="button" disabled=${!ready.value} title=${lacking.value || undefined} aria-describedby=${lacking.value ? "report-lacking" : undefined} onClick=${() => print()}><${Icon} name="file-text" size="15" />${t("cost.report.print")}</button></div>
+          ${lacking.value && html`<p class="muted" id="report-lacking" role="status">${lacking.value}</p>`}
           <fieldset class="cost-sections"><legend class="muted">${t("cost.report.sections")}</legend>${SECTIONS.map((name) => html`<label key=${name}><input type="checkbox" checked=${sections.value.includes(name)} onChange=${() => toggle(name)} />${TABLES.includes(name) ? t("cost.report.by", { by: t("cost.by." + name).toLowerCase() }) : t("cost.report." + name)}</label>`)}
             ${has("chargeback") && html`<label class="cost-pickl" for="report-rule"><span>${t("cost.chargeback.rule")}</span><select id="report-rule" class="plain" value=${report.value.rule} onChange=${(event) => setQuery({ rule: event.target.value })}>${["even", "tokens", "requests"].map((name) => html`<option key=${name} value=${name} selected=${name === report.value.rule}>${t("cost.chargeback." + name)}</option>`)}</select></label>`}</fieldset></div></div>
       <${Sheet} report=${report.value} />

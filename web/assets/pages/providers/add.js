@@ -28,7 +28,9 @@ export const Adder = {
       [step.value, words.value, kind.value, verdict.value] = ["kind", "", null, null];
       chosen.clear();
     });
-    const kinds = computed(() => (catalog.data?.providers ?? []).filter((one) => (one.id + one.name).toLowerCase().includes(words.value.toLowerCase())));
+    const kinds = computed(() => (catalog.data?.providers ?? []).filter((one) => (one.id + one.name).toLowerCase().includes(words.value.toLowerCase()))
+      // Of the others the catalogue knows no model: they are there for those who know them.
+      .sort((a, b) => Number(b.models > 0) - Number(a.models > 0) || a.name.localeCompare(b.name)));
     function pick(one) {
       kind.value = one;
       Object.assign(entry, { id: one.own ? "" : p.taken.includes(one.id) ? one.id + "-2" : one.id, protocol: one.own ? "openai" : one.kind, base_url: one.own || p.taken.includes(one.id) ? one.base_url ?? "" : "", api_key: "" });
@@ -66,9 +68,9 @@ export const Adder = {
       kind: () => html`
         <div class="find wide-f"><${Icon} name="search" size="14" /><input type="search" placeholder=${t("providers.find")} aria-label=${t("providers.find")} value=${words.value} onInput=${(event) => (words.value = event.target.value)} /></div>
         ${catalog.error && !catalog.data ? html`<${Failed} error=${catalog.error} onRetry=${catalog.reload} />` : !catalog.data ? html`<div class="sk" style=${{ height: "240px" }}></div>` : html`
-        <ul class="kinds">${kinds.value.slice(0, SHOWN).map((one) => html`<li key=${one.id}><button type="button" onClick=${() => pick(one)}><b>${one.name}</b><small class="muted">${t("providers.models.n", { n: f.num(one.models) })}</small>${one.in_use && html`<${Badge} tone="good" text=${t("providers.in_use")} />`}</button></li>`)}
+        <ul class="offers">${kinds.value.slice(0, SHOWN).map((one) => html`<li key=${one.id}><button type="button" onClick=${() => pick(one)}><b>${one.name}</b><small class="muted">${t(one.models === 1 ? "providers.models.one" : "providers.models.n", { n: f.num(one.models) })}</small>${one.in_use && html`<${Badge} tone="good" text=${t("providers.in_use")} />`}</button></li>`)}
           <li><button type="button" onClick=${() => pick(OWN)}><b>${t("providers.own")}</b><small class="muted">${t("providers.own.why")}</small></button></li></ul>
-        ${kinds.value.length > SHOWN && html`<p class="muted">${t("providers.kinds.more", { n: f.num(kinds.value.length - SHOWN) })}</p>`}`}`,
+        ${kinds.value.length > SHOWN && html`<p class="muted kinds-more">${t("providers.kinds.more", { n: f.num(kinds.value.length - SHOWN) })}</p>`}`}`,
       key: () => html`<form class="form two" onSubmit=${test}>
         <${TextField} model=${entry} name="id" label=${t("providers.id")} hint=${t("providers.id.hint")} required=${true} />
         ${kind.value.own ? html`<${SelectField} model=${entry} name="protocol" label=${t("providers.kind")} options=${PROTOCOLS.map((one) => [one, one])} />` : html`<${TextField} model=${entry} name="base_url" label=${t("providers.base_url")} placeholder=${kind.value.base_url ?? ""} hint=${t("providers.base_url.usual")} />`}

@@ -11,7 +11,7 @@ export const Verdict = ({ of }) => {
   const listed = of.models_total !== null && of.models_total !== undefined;
   return html`
     <ul class=${"verdict " + (of.ok ? "good" : "bad")} role="status">
-      ${listed && html`<${Step} good=${true} text=${t("providers.listed", { n: f.num(of.models_total) })} more=${of.latency_ms == null ? "" : f.ms(of.latency_ms)} />`}
+      ${listed && html`<${Step} good=${true} text=${t(of.models_total === 1 ? "providers.listed.one" : "providers.listed", { n: f.num(of.models_total) })} more=${of.latency_ms == null ? "" : f.ms(of.latency_ms)} />`}
       ${of.call && html`<${Step} good=${of.call.ok} text=${t(of.call.ok ? "providers.answered" : "providers.unanswered", { model: of.call.model })} more=${of.call.error ?? f.ms(of.call.latency_ms)} />`}
       ${of.error && of.error !== of.call?.error && html`<${Step} good=${false} text=${t("providers.refused")} more=${of.error} />`}
     </ul>`;

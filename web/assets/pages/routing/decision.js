@@ -5,6 +5,7 @@ import en from "../../i18n/en/decision.js";
 import zh from "../../i18n/zh/decision.js";
 import { Badge, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
+import { whyText } from "./why.js";
 
 // Several pages show decisions; the words come with the part.
 addWords(en, zh);
@@ -27,7 +28,7 @@ export const Candidates = ({ list, most = 3 }) => {
   const shown = (list ?? []).slice(0, most), sizes = parts(shown);
   if (!shown.length) return html`<span class="muted">–</span>`;
   return html`<span class="cands" role="img" aria-label=${shown.map((one, i) => `${one.rank ?? i + 1}. ${one.id}${typeof one.score === "number" ? ` (${f.num(one.score, 2)})` : ""}`).join(", ")}>
-    ${shown.map((one, i) => html`<span key=${one.id} class=${one.state && one.state !== "available" ? "off" : ""} title=${`${one.id} · ${one.why ?? ""}`}><i style=${{ width: sizes[i] * 100 + "%" }}></i></span>`)}</span>`;
+    ${shown.map((one, i) => html`<span key=${one.id} class=${one.state && one.state !== "available" ? "off" : ""} title=${`${one.id} · ${whyText(one.why)}`}><i style=${{ width: sizes[i] * 100 + "%" }}></i></span>`)}</span>`;
 };
 Candidates.props = ["list", "most"];
 
@@ -41,7 +42,7 @@ export const Considered = ({ decision, chosen }) => {
   const candidates = decision.candidates ?? [], rejected = decision.rejected ?? [], sizes = parts(candidates), more = (decision.more_candidates ?? 0) + (decision.more_rejected ?? 0);
   return html`
     <ul class="cand-l">${candidates.map((one, i) => html`
-      <li key=${one.id} class=${one.id === chosen ? "on" : ""}><span class="rank">${one.rank ?? i + 1}</span><div><b>${one.id}</b>${one.id === chosen && html` <${Badge} tone="info" text=${t("decision.chosen")} />`}${one.state && html` <${Badge} tone="warn" text=${known("state", one.state)} />`}<p class="muted">${one.why}</p></div>
+      <li key=${one.id} class=${one.id === chosen ? "on" : ""}><span class="rank">${one.rank ?? i + 1}</span><div><b>${one.id}</b>${one.id === chosen && html` <${Badge} tone="info" text=${t("decision.chosen")} />`}${one.state && html` <${Badge} tone="warn" text=${known("state", one.state)} />`}<p class="muted">${whyText(one.why)}</p></div>
         <span class="score"><span title=${t("decision.score.hint")}>${typeof one.score === "number" ? scoreText(one.score) : "–"}</span><span class="track" aria-hidden="true"><i style=${{ width: sizes[i] * 100 + "%" }}></i></span>${one.nano_usd != null && html`<small class="muted" title=${t("decision.cost")}>${f.nano(one.nano_usd)}</small>`}</span></li>`)}
     ${rejected.map((one, k) => html`
       <li key=${"x" + one.id + k} class="out"><span class="rank"><${Icon} name="x" size="12" label=${t("decision.rejected")} /></span><div><b>${one.id}</b> <${Badge} text=${known("filter", one.filter)} /><p class="muted">${one.reason}</p></div></li>`)}</ul>

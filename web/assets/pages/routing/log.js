@@ -12,6 +12,7 @@ import { Card, Copy, Empty, Failed, Icon, Segmented, Status } from "../../lib/ui
 import { decided } from "./answers.js";
 import { Candidates, DecisionView } from "./decision.js";
 import { typeName } from "./types.js";
+import { whyText } from "./why.js";
 import * as f from "../../lib/format.js";
 
 /** Rows that are kept; older ones are on the page of requests. */
@@ -57,7 +58,7 @@ export const DecisionLog = {
       { id: "type", label: t("routing.type"), width: 104, csv: (row) => row.type, cell: (row) => html`<span class="kind">${typeName(row.type)}</span>` },
       { id: "model", label: t("routing.log.model"), width: 256, csv: (row) => row.chosen, cell: (row) => html`<span class="auto">${row.asked}<${Icon} name="chevron-right" size="12" /></span><span class="model">${row.chosen || "–"}</span>`, title: (row) => `${row.asked} → ${row.chosen}` },
       { id: "candidates", label: t("decision.candidates"), width: 110, csv: (row) => (row.decision?.candidates ?? []).map((one) => one.id).join(" "), cell: (row) => html`<${Candidates} list=${row.decision?.candidates} />` },
-      { id: "why", label: t("routing.log.why"), width: 164, csv: (row) => row.why ?? "", cell: (row) => html`<span class="dim">${row.why ?? "–"}</span>`, title: (row) => row.why },
+      { id: "why", label: t("routing.log.why"), width: 164, csv: (row) => row.why ?? "", cell: (row) => html`<span class="dim">${whyText(row.why) || "–"}</span>`, title: (row) => whyText(row.why) || undefined },
       { id: "fallbacks", label: t("routing.log.tries"), num: true, width: 66, csv: (row) => row.attempts, cell: (row) => row.attempts > 1 ? html`<span class="slow-t">${f.num(row.attempts)}</span>` : f.num(row.attempts) },
       { id: "ms", label: t("routing.log.ms"), num: true, width: 84, csv: (row) => row.latency, cell: (row) => f.ms(row.latency) },
       { id: "cost", label: t("routing.log.cost"), num: true, width: 104, csv: (row) => row.cost, cell: (row) => f.nano(row.cost) },

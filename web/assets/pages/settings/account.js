@@ -1,7 +1,7 @@
 // One's own account: password, second factor, sessions, tokens.
 import { computed, reactive } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
-import { t } from "../../lib/i18n.js";
+import { has, t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { ListCard } from "../../lib/list.js";
 import { useResource } from "../../lib/resource.js";
@@ -11,6 +11,7 @@ import { Strength } from "../../lib/strength.js";
 import { toast } from "../../lib/toast.js";
 import { Tokens } from "../../lib/tokens.js";
 import { Badge, Card, Empty, FormError, TextField, useForm } from "../../lib/ui.js";
+import { loadNames, nameOf } from "../cost/scope.js";
 import { Factor } from "./factor.js";
 
 const Password = {
@@ -31,14 +32,23 @@ const Password = {
   },
 };
 
+/** A role that comes with the gateway in the reader's language; another by its name. @param {string} role */
+const roleText = (role) => has("settings.role." + role) ? t("settings.role." + role) : role;
+/** "team core" for team:team_1. @param {string} scope */
+function scopeText(scope) {
+  const [kind, ...rest] = scope.split(":"), id = rest.join(":");
+  return id ? `${t("settings.scope." + kind)} ${nameOf(id)}` : t("settings.scope." + kind);
+}
+
 export const Account = {
   setup() {
+    loadNames();
     const sessions = useResource(() => session.me?.user ? ["/sessions"] : null, { every: 60 });
     const columns = computed(() => SessionColumns(sessions.reload, false));
-    const facts = () => [["account.name", readerName.value], ["settings.email", session.me.user?.email], ["account.how", t("account.by." + (session.me.sign_in ?? "local"))], ["settings.roles", (session.me.roles ?? []).map((role) => `${role.role} · ${role.scope}`).join(", ")]].filter(([, value]) => value);
+    const facts = () => [["account.name", readerName.value], ["settings.email", session.me.user?.email], ["account.how", t("account.by." + (session.me.sign_in ?? "local"))], ["settings.roles", (session.me.roles ?? []).map((role) => `${roleText(role.role)} · ${scopeText(role.scope)}`).join(", ")]].filter(([, value]) => value);
     return () => html`<div class="stack">
       <${Card} title=${t("settings.tab.account")}><dl class="kv">${facts().map(([label, value]) => html`<div key=${label}><dt>${t(label)}</dt><dd>${value}</dd></div>`)}</dl>
-        <p class="foot-links soft">${t("settings.may")} ${(session.me.grants ?? []).map((grant) => html`<${Badge} key=${grant.scope} text=${`${grant.scope}: ${grant.permissions.length}`} /> `)}</p><//>
+        <p class="foot-links soft">${t("settings.may")} ${(session.me.grants ?? []).map((grant) => html`<${Badge} key=${grant.scope} text=${`${scopeText(grant.scope)}: ${grant.permissions.length}`} /> `)}</p><//>
       ${session.me.user ? html`<div class="cols-2"><${Password} /><${Factor} /></div>
         <${ListCard} title=${t("settings.sessions")} resource=${sessions} rows=${sessions.data?.sessions} columns=${columns.value} order="-seen_at" />
         <${Tokens} path=${`/users/${encodeURIComponent(session.me.user.id)}/tokens`} may=${can("tenants:write")} />`

@@ -1,7 +1,7 @@
 // All settings in force: where each comes from, what can be changed here, and the versions there were.
 import { computed, reactive, ref, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
-import { t } from "../../lib/i18n.js";
+import { has, t } from "../../lib/i18n.js";
 import { api } from "../../lib/api.js";
 import { confirm, Dialog } from "../../lib/dialog.js";
 import { ListCard } from "../../lib/list.js";
@@ -16,6 +16,8 @@ import { Versions } from "./versions.js";
 
 /** How a value is shown. @param {any} value */
 export const written = (value) => value === null || value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+/** Why a value is locked: the gateway tells it by a word. @param {string} reason */
+const lockText = (reason) => !reason ? t("settings.locked") : has("settings.lock." + reason) ? t("settings.lock." + reason) : reason;
 const TONES = { console: "info", environment: "warn", file: "", default: "" };
 
 export const Configuration = {
@@ -56,7 +58,7 @@ export const Configuration = {
       { id: "path", label: t("settings.path"), sort: (row) => row.id, cell: (row) => html`<span class="mono">${row.id}</span>` },
       { id: "value", label: t("settings.value"), csv: (row) => written(row.value), title: (row) => written(row.value), cell: (row) => html`<span class=${"mono" + (row.origin === "default" ? " muted" : "")}>${written(row.value)}</span>` },
       { id: "origin", label: t("settings.origin"), width: 150, sort: (row) => row.origin, cell: (row) => row.origin === "default" ? html`<span class="muted">${t("settings.origin.default")}</span>` : html`<${Badge} tone=${TONES[row.origin]} text=${t("settings.origin." + row.origin)} />` },
-      { id: "lock", label: t("settings.change"), width: 250, csv: (row) => row.lock ?? "", title: (row) => row.lock ?? "", cell: (row) => row.lock !== null ? html`<span class="locked muted"><${Icon} name="lock" size="13" />${row.lock || t("settings.locked")}</span>`
+      { id: "lock", label: t("settings.change"), width: 250, csv: (row) => row.lock ?? "", title: (row) => row.lock === null ? "" : lockText(row.lock), cell: (row) => row.lock !== null ? html`<span class="locked muted"><${Icon} name="lock" size="13" />${lockText(row.lock)}</span>`
         : can("settings:write") && html`<span class="row"><button class="btn sm" type="button" onClick=${() => setQuery({ edit: row.id })}>${t("edit")}</button>${row.origin === "console" && html`<button class="btn sm" type="button" onClick=${() => reset(row)}>${t("settings.reset.short")}</button>`}</span>` },
     ]);
     const count = (id) => rows.value.filter((row) => fits(row, id)).length;

@@ -2,9 +2,10 @@
 import { computed, reactive, ref, watch } from "../../lib/vue.js";
 import { html } from "../../lib/html.js";
 import { t } from "../../lib/i18n.js";
-import { api, get, once, whole } from "../../lib/api.js";
+import { api, ApiError, get, once, whole } from "../../lib/api.js";
 import { useResource } from "../../lib/resource.js";
 import { Card, FormError, SelectField, TextField, useForm } from "../../lib/ui.js";
+import { giveOwnDays } from "../budgets/offset.js";
 
 export const FirstKey = {
   props: ["made", "onNext", "onMade"],
@@ -15,16 +16,29 @@ export const FirstKey = {
     const isNew = computed(() => projects.data && !entry.chosen);
     // The same names are used for what is sent again after something failed on the way.
     const name = ref(once());
-    /** What has that name, or else a new one. */
-    const have = async (path, filter, body) => (await get(path, { ...filter, limit: 1 })).data[0] ?? await api("POST", path, { body });
+    /** What was made by an attempt that failed further on, by its path. @type {Record<string, any>} */
+    const mine = {};
+    /** What this form has made, under the name that is written now; or what has that name; or else a new one. */
+    async function have(path, body) {
+      if (mine[path] && Object.entries(body).every(([field, value]) => field === "name" || mine[path][field] === value)) {
+        return mine[path].name === body.name ? mine[path] : (mine[path] = await api("PATCH", `${path}/${encodeURIComponent(mine[path].id)}`, { body: { name: body.name } }));
+      }
+      return (await get(path, { ...body, limit: 1 })).data[0] ?? (mine[path] = await api("POST", path, { body }));
+    }
     const form = useForm(async () => {
+      // Before anything is made: what is refused at the end would leave the tree above it behind.
+      const budget = entry.budget.trim();
+      if (budget && !(/^\d*\.?\d+$/.test(budget) && Number(budget) > 0)) {
+        throw new ApiError(422, "invalid_fields", t("setup.key.budget.wrong"), [{ path: "budget_usd", message: t("setup.key.budget.wrong") }]);
+      }
       let project = entry.chosen;
       if (!project) {
-        const organization = await have("/organizations", { name: entry.organization }, { name: entry.organization });
-        const team = await have("/teams", { name: entry.team, organization: organization.id }, { name: entry.team, organization: organization.id });
-        project = (await have("/projects", { name: entry.project, team: team.id }, { name: entry.project, team: team.id })).id;
+        const organization = await have("/organizations", { name: entry.organization });
+        const team = await have("/teams", { name: entry.team, organization: organization.id });
+        project = (await have("/projects", { name: entry.project, team: team.id })).id;
       }
-      const key = await api("POST", "/keys", { once: name.value, body: { name: entry.name, project, expires_at: new Date(Date.now() + 90 * 86_400_000).toISOString(), ...(entry.budget ? { budget_usd: entry.budget } : {}) } });
+      const key = await api("POST", "/keys", { once: name.value, body: { name: entry.name, project, expires_at: new Date(Date.now() + 90 * 86_400_000).toISOString(), ...(budget ? { budget_usd: budget } : {}) } });
+      if (budget) await giveOwnDays(key);
       p.onMade(key);
       p.onNext({ key: key.id });
     });

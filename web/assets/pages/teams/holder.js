@@ -15,9 +15,12 @@ import * as f from "../../lib/format.js";
 import { accountFields, bindingText, roleName, userFields } from "./forms.js";
 import { Invitation, invite } from "./invitation.js";
 
+/** Areas whose pages are about the gateway as a whole. */
+const GATEWAYS = new Set(["routing", "settings", "audit"]);
+
 /** Reasons for each permission: where it holds, and by which role. @param {any} holder @param {any} book */
 function reasons(holder, book) {
-  /** @type {Map<string, {scope: string, role: string}[]>} */
+  /** @type {Map<string, {whole: boolean, scope: string, role: string}[]>} */
   const why = new Map();
   if (!holder?.active) return why;
   for (const binding of holder.roles) {
@@ -25,7 +28,7 @@ function reasons(holder, book) {
     const [kind, id] = binding.scope.split(":");
     for (const permission of role?.permissions ?? []) {
       if (!why.has(permission)) why.set(permission, []);
-      why.get(permission)?.push({ scope: kind === "gateway" ? t("teams.gateway") : book.names.get(id) ?? id, role: roleName(role) });
+      why.get(permission)?.push({ whole: kind === "gateway", scope: kind === "gateway" ? t("teams.gateway") : book.names.get(id) ?? id, role: roleName(role) });
     }
   }
   return why;
@@ -60,18 +63,20 @@ export const Holder = {
     });
     const cell = (permission) => {
       const list = why.value.get(permission);
+      // What a page of the whole gateway needs does not open it from within a tenant.
+      if (list && GATEWAYS.has(permission.split(":")[0]) && !list.some((one) => one.whole)) return html`<span class="muted only-in">– ${t("teams.only_in", { places: list.map((one) => `${one.scope} (${one.role})`).join(", ") })}</span>`;
       return list ? html`<${Icon} name="check" size="15" label=${t("yes")} /> <span class="soft">${list.map((one) => `${one.role} · ${one.scope}`).join(", ")}</span>` : html`<span class="muted">–</span>`;
     };
     return () => html`
       <p class="noprint crumbs"><a href=${`/teams?tab=${isUser ? "people" : "accounts"}`}><${Icon} name="arrow-left" size="14" /> ${t(isUser ? "teams.tab.people" : "teams.tab.accounts")}</a></p>
       <div class="cols-21">
         <${Card} resource=${holder} title=${holder.data?.name ?? p.id} tall=${200}>${{
-          actions: () => holder.data && can("tenants:write") && html`
+          actions: () => holder.data && can("tenants:write") && html`<span class="row acts">
             ${isUser && hasAccounts() && html`<button class="btn sm" type="button" onClick=${() => invite(holder.data, link)}><${Icon} name="mail" size="14" />${t("teams.invitation.new")}</button>
               <button class="btn sm" type="button" onClick=${loseFactor}><${Icon} name="shield-off" size="14" />${t("teams.reset_factor")}</button>`}
             <button class="btn sm" type="button" onClick=${() => (editing.value = true)}><${Icon} name="pencil" size="14" />${t("edit")}</button>
             <button class="btn sm" type="button" onClick=${() => setActive(!holder.data.active)}><${Icon} name=${holder.data.active ? "ban" : "circle-check"} size="14" />${t(holder.data.active ? "teams.deactivate" : "teams.activate")}</button>
-            <button class="btn sm" type="button" onClick=${() => remove(path, holder.data, t("teams.remove.holder"), () => { list.reload(); go("/teams", { tab: isUser ? "people" : "accounts" }); }, { typed: true })}><${Icon} name="trash-2" size="14" />${t("remove")}</button>`,
+            <button class="btn sm" type="button" onClick=${() => remove(path, holder.data, t("teams.remove.holder"), () => { list.reload(); go("/teams", { tab: isUser ? "people" : "accounts" }); }, { typed: true })}><${Icon} name="trash-2" size="14" />${t("remove")}</button></span>`,
           default: () => html`<dl class="kv">
             <div><dt>${t("teams.state")}</dt><dd><${Badge} tone=${holder.data.active ? "good" : "bad"} text=${t(holder.data.active ? "teams.active" : "teams.inactive")} /></dd></div>
             ${isUser && html`<div><dt>${t("teams.email")}</dt><dd>${holder.data.email}</dd></div>`}

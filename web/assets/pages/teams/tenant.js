@@ -50,7 +50,7 @@ export const Tenant = {
         ${kind !== "project" && html`<${Card} title=${t(kind === "organization" ? "teams.teams" : "teams.projects")} resource=${list}>
           ${below.value.length ? html`<ul class="things">${below.value.map((one) => html`<li key=${one.id}><a href=${"/teams/" + one.id}>${one.name}</a><span class="mono muted">${one.id}</span></li>`)}</ul>` : html`<${Empty} icon="folder-tree" title=${t("state.none")} />`}<//>`}
         ${kind === "project" && can("keys:read") && html`<${Card} title=${t("nav.keys")} resource=${p.keys}>
-          ${keys.value.length ? html`<ul class="things">${keys.value.map((key) => html`<li key=${key.id}><a href=${"/keys/" + key.id}>${key.name}</a><span class="mono muted">${key.hint}</span></li>`)}</ul>` : html`<${Empty} icon="key-round" title=${t("teams.no_keys")}><a class="btn" href="/keys?new=1">${t("teams.make_key")}</a><//>`}<//>`}
+          ${keys.value.length ? html`<ul class="things">${keys.value.map((key) => html`<li key=${key.id}><a href=${"/keys/" + key.id}>${key.name}</a><span class="mono muted">${key.hint.replace(/[….]+$/, "")}…</span></li>`)}</ul>` : html`<${Empty} icon="key-round" title=${t("teams.no_keys")}><a class="btn" href="/keys?new=1">${t("teams.make_key")}</a><//>`}<//>`}
         <${Card} title=${t("teams.members")} hint=${t("teams.members.hint")} resource=${p.lists.users}>
           ${holders.value.length ? html`<ul class="things">${holders.value.map(({ one, role }) => html`<li key=${one.id + role.role}><a href=${"/teams/" + one.id}>${one.name}</a><span class="soft">${bindingText(role, p.book)}</span></li>`)}</ul>` : html`<${Empty} icon="users" title=${t("teams.no_members")} />`}<//>
       </div><div class="stack">

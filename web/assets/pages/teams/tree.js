@@ -5,11 +5,12 @@ import { t } from "../../lib/i18n.js";
 import { whole } from "../../lib/api.js";
 import { Editor, remove } from "../../lib/editor.js";
 import { Act, ListCard } from "../../lib/list.js";
-import { useResource } from "../../lib/resource.js";
+import { together, useResource } from "../../lib/resource.js";
 import { go, href, route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
 import { Badge, Empty, Icon } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";
+import { atGateway } from "../cost/place.js";
 import { organizationFields, projectFields, teamFields } from "./forms.js";
 
 const PATHS = { organization: "/organizations", team: "/teams", project: "/projects" };
@@ -36,21 +37,32 @@ export const Tree = {
         ({ id: of.id, kind, of, depth, below: below.length, keys, usage: usage[kind].data?.of.get(of.id) });
       const keysOf = (/** @type {Set<string>} */ ids) => (p.keys.data ?? []).filter((key) => ids.has(key.project) && !key.revoked_at).length;
       const fits = (one) => (one.name + one.id).toLowerCase().includes(words);
+      /** A team with its projects; nothing where the words fit none of them. */
+      const branch = (/** @type {any} */ team, /** @type {number} */ depth, /** @type {boolean} */ within) => {
+        const inside = (projects.data ?? []).filter((project) => project.team === team.id), ids = new Set(inside.map((one) => one.id));
+        const lines = inside.filter((one) => !words || fits(one) || fits(team) || within).map((one) => line("project", one, depth + 1, [], keysOf(new Set([one.id]))));
+        if (words && !lines.length && !fits(team) && !within) return [];
+        return [line("team", team, depth, inside, keysOf(/** @type {Set<string>} */ (ids))), ...(closed.value.has(team.id) && !words ? [] : lines)];
+      };
       for (const organization of organizations.data ?? []) {
-        const own = (teams.data ?? []).filter((team) => team.organization === organization.id), parts = /** @type {any[]} */ ([]), all = new Set();
-        for (const team of own) {
-          const inside = (projects.data ?? []).filter((project) => project.team === team.id), ids = new Set(inside.map((one) => one.id));
-          ids.forEach((id) => all.add(id));
-          const lines = inside.filter((one) => !words || fits(one) || fits(team) || fits(organization)).map((one) => line("project", one, 2, [], keysOf(new Set([one.id]))));
-          if (words && !lines.length && !fits(team) && !fits(organization)) continue;
-          parts.push(line("team", team, 1, inside, keysOf(/** @type {Set<string>} */ (ids))), ...(closed.value.has(team.id) && !words ? [] : lines));
-        }
+        const own = (teams.data ?? []).filter((team) => team.organization === organization.id), mine = new Set(own.map((team) => team.id));
+        const all = new Set((projects.data ?? []).filter((project) => mine.has(project.team)).map((one) => one.id));
+        const parts = own.flatMap((team) => branch(team, 1, Boolean(words) && fits(organization)));
         if (words && !parts.length && !fits(organization)) continue;
         out.push(line("organization", organization, 0, own, keysOf(/** @type {Set<string>} */ (all))), ...(closed.value.has(organization.id) && !words ? [] : parts));
       }
+      // Who has a role in a part sees that part alone, and nothing that it belongs to.
+      const seen = new Set((organizations.data ?? []).map((one) => one.id)), known = new Set((teams.data ?? []).map((one) => one.id));
+      for (const team of teams.data ?? []) if (!seen.has(team.organization)) out.push(...branch(team, 0, false));
+      for (const project of projects.data ?? []) if (!known.has(project.team) && (!words || fits(project))) out.push(line("project", project, 0, [], keysOf(new Set([project.id]))));
       const lost = usage.organization.data?.of.get("");
       if (lost && !words) out.push({ id: "", kind: "", of: { name: t("unattributed"), active: true }, depth: 0, below: 0, keys: (p.keys.data ?? []).filter((key) => !key.project && !key.revoked_at).length, usage: lost });
       return out;
+    });
+    /** What the rows are of, and how many: rows of what is inside them do not count. */
+    const top = computed(() => {
+      const kind = p.lists.organizations.data?.length || atGateway("tenants:read") ? "organizations" : p.lists.teams.data?.length ? "teams" : "projects", list = p.lists[kind].data;
+      return { title: { organizations: "teams.tab.structure", teams: "teams.teams", projects: "teams.projects" }[kind], count: list ? f.num(list.length) : "" };
     });
     const child = { organization: "team", team: "project" };
     const acts = (row) => row.id && can("tenants:write") && html`<span class="row">
@@ -75,9 +87,10 @@ export const Tree = {
     const fields = () => edited.value?.kind === "organization" ? organizationFields(plans.data ?? []) : edited.value?.kind === "team" ? teamFields(p.lists.organizations.data ?? []) : projectFields(p.lists.teams.data ?? []);
     const start = (/** @type {"organization" | "team" | "project"} */ kind) => (edited.value = { kind, of: null, defaults: { organization: p.lists.organizations.data?.[0]?.id, team: p.lists.teams.data?.[0]?.id, active: true, currency: "USD", weight: 1 } });
     return () => html`
-      <${ListCard} title=${t("teams.tab.structure")} hint=${t("teams.structure.hint")} resource=${p.lists.organizations} rows=${rows.value} columns=${columns.value} file="teams" search=${() => (route.query.q ?? "").toLowerCase()} long=${40} tall=${420} onOpen=${(row) => row.id && go("/teams/" + row.id)}>${{
+      <${ListCard} title=${t(top.value.title)} sub=${top.value.count} hint=${t("teams.structure.hint")} resource=${together(p.lists.organizations, p.lists.teams, p.lists.projects)} rows=${rows.value} columns=${columns.value} file="teams" search=${() => (route.query.q ?? "").toLowerCase()} long=${40} tall=${420} onOpen=${(row) => row.id && go("/teams/" + row.id)}>${{
         actions: () => can("tenants:write") && html`${/** @type {("project" | "team" | "organization")[]} */ (["project", "team", "organization"]).map((kind) => html`<button key=${kind} class=${"btn" + (kind === "organization" ? " primary" : "")} type="button" disabled=${kind !== "organization" && !(kind === "team" ? p.lists.organizations : p.lists.teams).data?.length} onClick=${() => start(kind)}><${Icon} name="plus" size="15" />${t("teams.kind." + kind)}</button>`)}`,
-        empty: () => html`<${Empty} icon="building-2" title=${t("teams.none")} text=${t("teams.none.why")}>${can("tenants:write") && html`<button class="btn primary" type="button" onClick=${() => start("organization")}>${t("teams.new.organization")}</button>`}<//>`,
+        above: () => !atGateway("tenants:read") && rows.value.length > 0 && html`<p class="muted part-of">${t("teams.part")}</p>`,
+        empty: () => !atGateway("tenants:read") ? html`<${Empty} icon="building-2" title=${t("teams.part.none")} text=${t("teams.part")} />` : html`<${Empty} icon="building-2" title=${t("teams.none")} text=${t("teams.none.why")}>${can("tenants:write") && html`<button class="btn primary" type="button" onClick=${() => start("organization")}>${t("teams.new.organization")}</button>`}<//>`,
       }}<//>
       <${Editor} open=${Boolean(edited.value)} title=${edited.value ? edited.value.of ? `${t("edit")}: ${edited.value.of.name}` : t("teams.new." + edited.value.kind) : ""} path=${edited.value ? PATHS[edited.value.kind] : ""} of=${edited.value?.of} defaults=${edited.value?.defaults} fields=${edited.value ? fields() : []} onClose=${() => (edited.value = null)} onSaved=${reload} />`;
   },
