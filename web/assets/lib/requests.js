@@ -102,7 +102,7 @@ export const stepWords = (row) => [
   row.fallback ? t("requests.step.fallback", { to: row.deployment ?? "" }) : "",
 ].filter(Boolean).join(" · ");
 
-export const Outcome = ({ row, code }) => html`<span class="row steps"><${Status} tone=${outcomeTone(row)} text=${outcomeWords(row)} code=${code === false || row.outcome === "ok" ? null : row.status} />${row.attempts > 1 && html`<span class="kind" title=${t("requests.step.attempts", { n: row.attempts })}>×${row.attempts}</span>`}${row.fallback && html`<${Icon} name="git-branch" size="13" label=${t("requests.step.fallback", { to: row.deployment ?? "" })} />`}</span>`;
+export const Outcome = ({ row, code }) => html`<span class="row ended"><${Status} tone=${outcomeTone(row)} text=${outcomeWords(row)} code=${code === false || row.outcome === "ok" ? null : row.status} />${row.attempts > 1 && html`<span class="kind" title=${t("requests.step.attempts", { n: row.attempts })}>×${row.attempts}</span>`}${row.fallback && html`<${Icon} name="git-branch" size="13" label=${t("requests.step.fallback", { to: row.deployment ?? "" })} />`}</span>`;
 Outcome.props = ["row", "code"];
 
 /** The model that was asked for, and the one that answered. */
