@@ -10,7 +10,8 @@ import { session, whoIsThere } from "./lib/session.js";
 import { CopyByHand } from "./lib/copy-by-hand.js";
 import { Confirm } from "./lib/dialog.js";
 import { Empty, errorWords } from "./lib/ui.js";
-import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
+import { Palette } from "./lib/palette.js";
+import { Keyboard, Main, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
 import { toast, Toasts } from "./lib/toast.js";
 
 /** Pages that are there without anybody being signed in. */

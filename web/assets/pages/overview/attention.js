@@ -6,7 +6,7 @@ import { whole } from "../../lib/api.js";
 import { onLive } from "../../lib/live.js";
 import { href } from "../../lib/route.js";
 import { useResource } from "../../lib/resource.js";
-import { can } from "../../lib/session.js";
+import { can, canAtGateway } from "../../lib/session.js";
 import { Icon } from "../../lib/ui.js";
 import { learnNames, projectName, teamName } from "../../lib/requests.js";
 import * as f from "../../lib/format.js";
@@ -37,7 +37,7 @@ function budgetItem(budget) {
 export const Attention = {
   setup() {
     learnNames();
-    const alerts = useResource(() => can("alerts:read") ? ["/alerts"] : null, { every: 60 });
+    const alerts = useResource(() => canAtGateway("alerts:read") ? ["/alerts"] : null, { every: 60 });
     const budgets = useResource(() => can("limits:read") ? ["/budgets/status"] : null, { every: 60 });
     const keys = useResource(() => can("keys:read") ? ["/keys"] : null, { every: 600, ask: whole });
     onLive("alert", () => alerts.reload());

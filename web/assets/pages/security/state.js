@@ -3,7 +3,7 @@ import { computed } from "../../lib/vue.js";
 import { get, whole } from "../../lib/api.js";
 import { iso, range } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
-import { can, hasAccounts } from "../../lib/session.js";
+import { can, canAtGateway, hasAccounts } from "../../lib/session.js";
 
 /** What the audit log calls coming in, and being refused. */
 export const ENTRIES = ["user.sign_in", "user.set_up", "user.accept_invitation", "user.vouched_for"];
@@ -18,7 +18,7 @@ export const attempts = (line) => Number(line.changes.attempts?.[1] ?? 1);
 export const span = computed(() => ({ since: iso(Math.floor(range.value.from / 60) * 60), until: iso(Math.ceil(range.value.to / 60) * 60) }));
 
 export function useState() {
-  const may = () => can("audit:read");
+  const may = () => canAtGateway("audit:read");
   const events = useResource(() => may() ? ["/audit", { ...span.value, limit: 200 }] : null, {
     ask: async (path, query, signal) => {
       const pages = await Promise.all([...ENTRIES, ...REFUSALS, ...ENDS].map((action) => get(path, { ...query, action }, signal)));
