@@ -25,7 +25,7 @@ KEYS = f"""() => {{
     for (const part of document.querySelectorAll("[aria-label], [title], [placeholder]")) {{
         for (const name of ["aria-label", "title", "placeholder"]) {{
             const match = /^{AREAS}(\\.[a-z_-][\\w-]*)+$/.exec(part.getAttribute(name) ?? "");
-            if (match && !part.closest(".mono, .kind")) found.add(match[0]);
+            if (match && !part.closest(".mono, .kind") && !part.querySelector(".kind")) found.add(match[0]);
         }}
     }}
     return [...found];
