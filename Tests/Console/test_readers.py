@@ -143,3 +143,73 @@ def test_a_download_that_fails_says_so(fresh, visit, browser):
     watched.page.route("**/requests/export*", lambda route: route.abort())
     watched.page.get_by_role("link", name="Export CSV").click()
     expect(watched.page.locator(".toast.bad")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def teams(fresh):
+    """A world where somebody has a role in one team alone; gives it and their token."""
+    running = fresh(token="a-token-of-the-tests-0123456789")
+    running.world.settle()
+    admin = running.world.admin
+    team = admin("GET", "/teams")["data"][0]["id"]
+    account = admin("POST", "/service-accounts", {"name": "of a team", "roles": [{"role": "developer", "scope": f"team:{team}"}]})["id"]
+    return running, admin("POST", f"/service-accounts/{account}/tokens", {"name": "console"})["token"]
+
+
+def test_a_role_in_a_team_is_offered_what_it_may_see(teams, visit, browser):
+    running, token = teams
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(f"sessionStorage.setItem('sira.token', '{token}')")
+    watched = visit(running, "/keys", context=context)
+    # Sums of all tenants are refused to a role in one; cards say so.
+    watched.expected |= {"/api/v1/usage"}
+    page = watched.page
+    watched.faults.clear()
+    menu = page.locator("#side nav")
+    for name in ["Overview", "Requests", "Routing", "API keys", "Budgets", "Settings"]:
+        expect(menu.get_by_role("link", name=name)).to_be_visible()
+    for name in ["Providers & models", "Experiments", "Security", "Alerts"]:
+        expect(menu.get_by_role("link", name=name)).to_have_count(0)
+    # Nothing else is asked for that is refused: `visit` would tell.
+    for path in ["/", "/routing", "/routing?tab=models", "/requests", "/settings"]:
+        page.goto(running.address + path)
+        expect(page.locator("main section").first).to_be_visible()
+        page.wait_for_timeout(800)
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    page.wait_for_timeout(200)
+    assert "/experiments" not in page.url
+
+
+def test_an_invitation_outlives_a_reload(owned, visit, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    watched = visit(owned, "/sign-in#invite=not-one", context=context)
+    watched.expected |= {"/api/v1/me", "/api/v1/invitation"}
+    page = watched.page
+    password = page.get_by_label("Choose a password")
+    expect(password).to_be_visible()
+    watched.faults.clear()
+    page.reload()
+    expect(password).to_be_visible()
+    password.fill("a difference engine 1842")
+    page.keyboard.press("Enter")
+    expect(page.locator(".form-error")).to_be_visible()
+    page.reload()
+    expect(password).to_have_count(0)
+
+
+def test_a_refused_password_is_not_called_strong(fresh, visit):
+    running = fresh()
+    watched = visit(running, "/setup#code=" + re.search(r"/setup#code=([\w-]+)", open(f"{running.world.folder}/sira.log").read())[1])
+    watched.expected |= {"/api/v1/setup"}
+    page = watched.page
+    page.get_by_label("Name").fill("Ada Lovelace")
+    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Password").fill("correct horse battery staple")
+    expect(page.locator(".strength")).to_have_class(re.compile("strong"))
+    page.get_by_role("button", name=re.compile("owner|account", re.I)).first.click()
+    expect(page.locator(".strength")).to_have_class(re.compile("weak"))
+    # The code is still there after a reload, and the field for it is not asked for.
+    page.reload()
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_label(re.compile("code", re.I))).to_have_count(0)

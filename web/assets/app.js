@@ -3,14 +3,15 @@ import { createApp, ref, watch } from "./lib/vue.js";
 import { html } from "./lib/html.js";
 import { t } from "./lib/i18n.js";
 import { prefs, takeLanguage } from "./lib/prefs.js";
-import { followDownloads } from "./lib/api.js";
+import { followDownloads, whenLinkSpent } from "./lib/api.js";
 import { startLive } from "./lib/live.js";
-import { failure, go, onward, route, startRouting, view } from "./lib/route.js";
+import { failure, forgetFragments, go, onward, route, startRouting, view } from "./lib/route.js";
 import { session, whoIsThere } from "./lib/session.js";
 import { CopyByHand } from "./lib/copy-by-hand.js";
 import { Confirm } from "./lib/dialog.js";
 import { Empty, errorWords } from "./lib/ui.js";
-import { Keyboard, Main, Palette, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
+import { Palette } from "./lib/palette.js";
+import { Keyboard, Main, Sidebar, Tabbar, Topbar } from "./lib/shell.js";
 import { toast, Toasts } from "./lib/toast.js";
 
 /** Pages that are there without anybody being signed in. */
@@ -47,8 +48,11 @@ guide();
 watch(() => [session.me, route.page], () => {
   guide();
   if (session.me) startLive();
+  // Who has signed in has used the invitation or the code; who is in by being on this machine may still become the owner.
+  if (session.me?.sign_in === "session") forgetFragments();
   if (session.me?.account) takeLanguage(session.me.user.id, session.me.account.preferences?.language);
 }, { immediate: true });
 ready.value = true;
+whenLinkSpent(forgetFragments);
 followDownloads((error) => toast(errorWords(error), { bad: true }));
 createApp({ render: App }).mount("#app");

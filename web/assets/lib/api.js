@@ -19,8 +19,20 @@ let signedOut = () => {};
 /** Tells what is done when a session is over. @param {() => void} action */
 export const whenSignedOut = (action) => (signedOut = action);
 
+/** Fields that a new password is sent in. */
+const PASSWORDS = new Set(["password", "new"]);
+let passwordRefused = (/** @type {string} */ _text) => {};
+/** Tells what is done with a password that is not taken. @param {(text: string) => void} action */
+export const whenPasswordRefused = (action) => (passwordRefused = action);
+
 /** Refusals by which a session is over; others with the same status say that something entered is not right. */
 const OVER = new Set(["unauthorized", "no_session"]);
+
+/** Refusals of what a link has brought, which will not be taken another time either. */
+const SPENT = new Set(["invitation_invalid", "wrong_code", "set_up_locked", "already_set_up"]);
+let linkSpent = () => {};
+/** Tells what is done when what a link has brought is refused. @param {() => void} action */
+export const whenLinkSpent = (action) => (linkSpent = action);
 
 const TOKEN = "sira.token";
 /** The token that the reader showed in place of signing in; kept as long as the tab is open. @type {string | null} */
@@ -93,7 +105,12 @@ export async function ask(method, path, options = {}) {
     if (/** @type {Error} */ (error).name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", "The gateway does not answer.");
   }
-  if (!answer.ok) throw refusal(answer, await answer.text());
+  if (!answer.ok) {
+    const error = refusal(answer, await answer.text());
+    const given = /** @type {Record<string, unknown>} */ (options.body ?? {});
+    for (const { path } of error.fields) { if (PASSWORDS.has(path) && typeof given[path] === "string") passwordRefused(given[path]); }
+    throw error;
+  }
   return answer;
 }
 
@@ -106,6 +123,7 @@ function refusal(answer, text) {
   const wait = Number(answer.headers.get("retry-after"));
   if (wait > 0) error.retryAfter = wait;
   error.requestId = answer.headers.get("x-request-id");
+  if (SPENT.has(error.code)) linkSpent();
   if (answer.status === 401 && OVER.has(error.code)) signedOut();
   return error;
 }

@@ -3,7 +3,7 @@ import { computed, ref } from "./vue.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
 import { useResource } from "./resource.js";
-import { can, session } from "./session.js";
+import { can, canAtGateway, session } from "./session.js";
 import { Icon } from "./ui.js";
 
 const NAME = "checklist";
@@ -25,7 +25,7 @@ function putAway() {
 
 export const Checklist = {
   setup() {
-    const every = 60, mine = () => !away.value && can("settings:write");
+    const every = 60, mine = () => !away.value && canAtGateway("settings:write") && canAtGateway("routing:read");
     const asked = (/** @type {string} */ path, /** @type {number} */ limit, /** @type {string} */ permission) => useResource(() => mine() && can(permission) ? [path, { limit }] : null, { every });
     const providers = useResource(() => mine() ? ["/providers"] : null, { every });
     const budgets = asked("/budgets", 1, "limits:read"), channels = asked("/alert-channels", 1, "alerts:read"), users = asked("/users", 2, "tenants:read");

@@ -7,6 +7,9 @@ import zh from "../i18n/zh/common.js";
 /** @type {Record<string, Record<string, string>>} */
 const words = { en: shallowReactive({ ...en }), zh: shallowReactive({ ...zh }) };
 
+/** {n|day|days}: the one word where n is 1, else the other; languages without a plural do without. */
+const FORMS = /\{(\w+)\|([^|}]*)\|([^|}]*)\}/g;
+
 /**
  * The words of a key, with {names} filled in; the key itself where there are none.
  * @param {string} key
@@ -15,6 +18,7 @@ const words = { en: shallowReactive({ ...en }), zh: shallowReactive({ ...zh }) }
  */
 export function t(key, values) {
   let text = words[prefs.lang][key] ?? words.en[key] ?? key;
+  if (values) text = text.replace(FORMS, (_all, name, one, many) => (String(values[name]) === "1" ? one : many));
   if (values) { for (const name in values) text = text.replaceAll(`{${name}}`, () => String(values[name])); }
   return text;
 }

@@ -52,16 +52,26 @@ export function parseRange(text) {
   return between(from, timeOf(till.year, till.month, till.day + 1));
 }
 
+/** @param {number} from @param {number} to */
+const isWindow = (from, to) => from > 0 && to > from && to <= LATEST;
+
 /**
  * The range in force.
  * @type {import("./vue.d.ts").ComputedRef<{from: number, to: number, length: number, step: number, live: boolean, name: string}>}
  */
 export const range = computed(() => {
   const from = Number(route.query.from), to = Number(route.query.to);
-  if (from > 0 && to > from && to <= LATEST) return { from, to, length: to - from, step: step(to - from), live: false, name: "" };
+  if (isWindow(from, to)) return { from, to, length: to - from, step: step(to - from), live: false, name: "" };
   const name = route.query.range ?? "", length = lengthOf(name);
   const usual = length ?? HOUR;
   return { from: now.value - usual, to: now.value, length: usual, step: step(usual), live: true, name: length ? name : "1h" };
+});
+
+/** What the address says of a range and cannot be read; "" where there is no such thing. */
+export const unreadRange = computed(() => {
+  const { from, to, range: name = "" } = route.query;
+  if (from !== undefined || to !== undefined) return isWindow(Number(from), Number(to)) ? "" : `${from ?? ""}..${to ?? ""}`;
+  return name && !lengthOf(name) ? name : "";
 });
 
 /** @param {number} length */

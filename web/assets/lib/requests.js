@@ -66,16 +66,18 @@ export function requestTimes() {
   return live ? { from: iso(Math.floor(from / 60) * 60) } : { from: iso(from), to: iso(to) };
 }
 
-const names = shallowReactive(/** @type {{teams: Map<string, string>, projects: Map<string, string>}} */ ({ teams: new Map(), projects: new Map() }));
+const names = shallowReactive(/** @type {{organizations: Map<string, string>, teams: Map<string, string>, projects: Map<string, string>}} */ ({ organizations: new Map(), teams: new Map(), projects: new Map() }));
 let asked = false;
-/** Learns the names of teams and projects, once, where the reader may know them. */
+/** Learns the names of organizations, teams and projects, once, where the reader may know them. */
 export function learnNames() {
   if (asked || !can("tenants:read")) return;
   asked = true;
-  for (const kind of /** @type {const} */ (["teams", "projects"])) {
+  for (const kind of /** @type {const} */ (["organizations", "teams", "projects"])) {
     all("/" + kind).then((list) => (names[kind] = new Map(list.map((one) => [one.id, one.name]))), () => (asked = false));
   }
 }
+/** @param {string | null | undefined} id */
+export const organizationName = (id) => (id ? names.organizations.get(id) ?? id : "");
 /** @param {string | null | undefined} id */
 export const teamName = (id) => (id ? names.teams.get(id) ?? id : "");
 /** @param {string | null | undefined} id */
@@ -102,7 +104,7 @@ export const stepWords = (row) => [
   row.fallback ? t("requests.step.fallback", { to: row.deployment ?? "" }) : "",
 ].filter(Boolean).join(" · ");
 
-export const Outcome = ({ row, code }) => html`<span class="row steps"><${Status} tone=${outcomeTone(row)} text=${outcomeWords(row)} code=${code === false || row.outcome === "ok" ? null : row.status} />${row.attempts > 1 && html`<span class="kind" title=${t("requests.step.attempts", { n: row.attempts })}>×${row.attempts}</span>`}${row.fallback && html`<${Icon} name="git-branch" size="13" label=${t("requests.step.fallback", { to: row.deployment ?? "" })} />`}</span>`;
+export const Outcome = ({ row, code }) => html`<span class="row ended"><${Status} tone=${outcomeTone(row)} text=${outcomeWords(row)} code=${code === false || row.outcome === "ok" ? null : row.status} />${row.attempts > 1 && html`<span class="kind" title=${t("requests.step.attempts", { n: row.attempts })}>×${row.attempts}</span>`}${row.fallback && html`<${Icon} name="git-branch" size="13" label=${t("requests.step.fallback", { to: row.deployment ?? "" })} />`}</span>`;
 Outcome.props = ["row", "code"];
 
 /** The model that was asked for, and the one that answered. */

@@ -153,17 +153,27 @@ export function startRouting() {
   return follow();
 }
 
+/** What fragments are kept by, for as long as the tab is open. */
+const LINK = "sira.link.";
+
+/** Forgets what links have brought: it was used, or refused. */
+export function forgetFragments() {
+  for (const name of Object.keys(sessionStorage)) { if (name.startsWith(LINK)) sessionStorage.removeItem(name); }
+}
+
 /**
  * What a link's fragment holds under a name; "" without. Secrets in links stand behind the #, which browsers send to nobody,
- * and are taken out of the address at once, so that neither the history nor a copied address has them.
+ * and are taken out of the address at once, so that neither the history nor a copied address has them. The tab keeps them
+ * until they are used or refused, so that a page that is loaded again still has them.
  * @param {string} name
  */
 export function useFragment(name) {
-  const value = ref("");
+  const value = ref(sessionStorage.getItem(LINK + name) ?? "");
   const take = () => {
     const found = new URLSearchParams(location.hash.slice(1)).get(name);
     if (!found) return;
     value.value = found;
+    sessionStorage.setItem(LINK + name, found);
     history.replaceState(history.state, "", location.pathname + location.search);
   };
   take();

@@ -11,10 +11,15 @@ export const session = reactive({
   reachable: true,
 });
 
-const permissions = computed(() => new Set((session.me?.grants ?? []).flatMap((/** @type {any} */ grant) => grant.permissions)));
+/** @param {(scope: string) => boolean} fits */
+const held = (fits) => new Set((session.me?.grants ?? []).flatMap((/** @type {any} */ grant) => fits(grant.scope) ? grant.permissions : []));
+const anywhere = computed(() => held(() => true)), atGateway = computed(() => held((scope) => scope === "gateway"));
 
 /** Whether the reader holds a permission anywhere. @param {string} permission such as "keys:write" */
-export const can = (permission) => permissions.value.has(permission);
+export const can = (permission) => anywhere.value.has(permission);
+
+/** Whether the reader holds it for the gateway as a whole, as what belongs to no tenant demands. @param {string} permission */
+export const canAtGateway = (permission) => atGateway.value.has(permission);
 
 /** Whether this gateway knows accounts with passwords, which /me then tells of; else tokens alone open it. */
 export const hasAccounts = () => session.me?.sign_in !== undefined;
@@ -59,6 +64,9 @@ function leave() {
   const here = location.pathname + location.search;
   location.assign(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
 }
+
+/** Whether there is something to sign out of: who is in by being on this machine stays in. */
+export const canLeave = () => session.me?.sign_in === "session" || hasToken();
 
 export async function signOut() {
   if (!hasToken()) await api("DELETE", "/session").catch(() => null);

@@ -6,6 +6,21 @@ import { Icon } from "./ui.js";
 import { prefs } from "./prefs.js";
 import * as f from "./format.js";
 
+/** The row that had the focus last. @type {HTMLElement | null} */
+let last = null;
+/** Rows that can be opened, in a table and as a list on a phone. */
+const ROWS = "tr.opens[data-i], button[data-i]";
+
+/** Gives the focus to the row that had it last; where that is gone, to the first in sight of the page's first table. */
+export function focusRow() {
+  if (last?.isConnected) return last.focus();
+  for (const box of document.querySelectorAll("main .tbl-box")) {
+    const top = Math.max(0, box.getBoundingClientRect().top);
+    const row = [...box.querySelectorAll(ROWS)].find((one) => one.getBoundingClientRect().top >= top);
+    if (row) return /** @type {HTMLElement} */ (row).focus();
+  }
+}
+
 /**
  * Props:
  *   columns  [{id, label, num?, width?, cell: (row) => content, sort?: (row) => value, title?: (row) => text}]
@@ -81,7 +96,7 @@ export const DataTable = {
       return html`
         <div class="tbl-wrap">
           ${fresh.value > 0 && html`<button class="fresh" type="button" onClick=${() => { box.value.scrollTop = 0; }}><${Icon} name="chevron-up" size="14" />${t("table.new", { n: f.num(fresh.value) })}</button>`}
-          <div class=${"tbl-box" + (p.height ? " windowed" : "")} ref=${box} tabindex="0" role="group" aria-label=${p.label} style=${{ height: p.height ? p.height + "px" : undefined }} onScroll=${scrolled} onKeydown=${keys}>
+          <div class=${"tbl-box" + (p.height ? " windowed" : "")} ref=${box} tabindex="0" role="group" aria-label=${p.label} style=${{ height: p.height ? p.height + "px" : undefined }} onScroll=${scrolled} onKeydown=${keys} onFocusin=${(event) => { if (event.target.matches(ROWS)) last = event.target; }}>
             ${prefs.narrow && p.card ? html`
               <ul class="rows" style=${{ height: view.count * rowHeight.value + "px" }}>${view.rows.map((row, k) => html`
                 <li key=${p.rowKey(row)} style=${{ transform: `translateY(${(view.from + k) * rowHeight.value}px)` }}><button type="button" data-i=${view.from + k} onClick=${() => p.onOpen?.(row)}>${p.card(row)}</button></li>`)}</ul>`

@@ -4,7 +4,7 @@ import icons from "../../vendor/lucide/icons.js";
 import { html } from "./html.js";
 import { copy } from "./copy.js";
 import { has, t } from "./i18n.js";
-import { can } from "./session.js";
+import { can, canAtGateway } from "./session.js";
 import * as f from "./format.js";
 
 /** An icon of Lucide's; without a label it is decoration. */
@@ -173,11 +173,11 @@ export function useForm(action) {
 export const FormError = ({ error }) => error && html`<p class="form-error" role="alert"><${Icon} name="circle-alert" size="15" />${errorWords(error)}${error.retryAfter && " " + t("error.retry_after", { n: error.retryAfter })}</p>`;
 FormError.props = ["error"];
 
-/** Shows its content to those who hold the permission; says who can grant it to all others. */
+/** Shows its content to those who hold the permission, with `gateway` for the gateway as a whole; says who can grant it to all others. */
 export const Allowed = {
-  props: ["permission"],
+  props: ["permission", "gateway"],
   setup(p, { slots }) {
-    return () => can(p.permission) ? slots.default?.()
-      : html`<section class="card"><${Empty} icon="lock" title=${t("state.forbidden")} text=${t("state.forbidden.how", { permission: p.permission })} /></section>`;
+    return () => (p.gateway ? canAtGateway : can)(p.permission) ? slots.default?.()
+      : html`<section class="card"><${Empty} icon="lock" title=${t("state.forbidden")} text=${t(p.gateway && can(p.permission) ? "state.forbidden.gateway" : "state.forbidden.how", { permission: p.permission })} /></section>`;
   },
 };

@@ -6,7 +6,7 @@ import { whole } from "../lib/api.js";
 import { onLive } from "../lib/live.js";
 import { useResource } from "../lib/resource.js";
 import { route, setQuery } from "../lib/route.js";
-import { can } from "../lib/session.js";
+import { can, canAtGateway } from "../lib/session.js";
 import { Allowed, Tabs } from "../lib/ui.js";
 import { Channels } from "./alerts/channels.js";
 import { Firing } from "./alerts/firing.js";
@@ -17,7 +17,7 @@ export const styles = true;
 
 export default {
   setup() {
-    const state = useResource(() => can("alerts:read") ? ["/alerts"] : null, { every: 10 });
+    const state = useResource(() => canAtGateway("alerts:read") ? ["/alerts"] : null, { every: 10 });
     const channels = useResource(() => can("alerts:read") ? ["/alert-channels"] : null, { ask: whole });
     const made = useResource(() => can("alerts:read") ? ["/alert-rules"] : null, { ask: whole });
     onLive("alert", () => state.reload());
@@ -30,7 +30,7 @@ export default {
     return () => {
       const common = { state, channels, made, names: names.value, scopes: scopes.value };
       const firing = (state.data?.conditions ?? []).filter((one) => one.phase === "firing").length;
-      return html`<${Allowed} permission="alerts:read">
+      return html`<${Allowed} permission="alerts:read" gateway=${true}>
         <${Tabs} label=${t("nav.alerts")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "firing" ? null : id, sort: null, q: null })} options=${["firing", "rules", "channels", "history"].map((id) => [id, t("alerts.tab." + id) + (id === "firing" && firing ? ` (${firing})` : "")])} />
         ${tab() === "rules" ? html`<${Rules} ...${common} />` : tab() === "channels" ? html`<${Channels} ...${common} />` : tab() === "history" ? html`<${Past} ...${common} />` : html`<${Firing} ...${common} />`}
       <//>`;

@@ -54,4 +54,4 @@ const Experiments = {
   },
 };
 
-export default { setup: () => () => html`<${Allowed} permission="routing:read"><${Experiments} /><//>` };
+export default { setup: () => () => html`<${Allowed} permission="routing:read" gateway=${true}><${Experiments} /><//>` };

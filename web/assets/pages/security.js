@@ -16,7 +16,7 @@ export default {
   setup() {
     const state = useState();
     const tab = () => route.query.tab ?? "overview";
-    return () => html`<${Allowed} permission="audit:read">
+    return () => html`<${Allowed} permission="audit:read" gateway=${true}>
       <${Tabs} label=${t("nav.security")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "overview" ? null : id, sort: null, q: null, show: null })} options=${["overview", ...(hasAccounts() ? ["sessions"] : []), "keys", "audit"].map((id) => [id, t("security.tab." + id)])} />
       ${tab() === "sessions" ? html`<${Sessions} state=${state} />` : tab() === "keys" ? html`<${Keys} state=${state} />` : tab() === "audit" ? html`<${Audit} state=${state} />` : html`<${Overview} state=${state} />`}
     <//>`;

@@ -2,7 +2,7 @@
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { route, setQuery } from "../lib/route.js";
-import { can } from "../lib/session.js";
+import { canAtGateway } from "../lib/session.js";
 import { Allowed, Tabs } from "../lib/ui.js";
 import { Account } from "./settings/account.js";
 import { Appearance } from "./settings/appearance.js";
@@ -19,7 +19,7 @@ export default {
   setup() {
     const tab = () => TABS[route.query.tab] === undefined ? "account" : route.query.tab;
     return () => html`
-      <${Tabs} label=${t("nav.settings")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "account" ? null : id, sort: null, q: null, show: null, edit: null })} options=${Object.keys(TABS).filter((id) => !TABS[id] || can(TABS[id])).map((id) => [id, t("settings.tab." + id)])} />
-      ${TABS[tab()] ? html`<${Allowed} permission=${TABS[tab()]}><${PARTS[tab()]} /><//>` : html`<${PARTS[tab()]} />`}`;
+      <${Tabs} label=${t("nav.settings")} value=${tab()} onPick=${(id) => setQuery({ tab: id === "account" ? null : id, sort: null, q: null, show: null, edit: null })} options=${Object.keys(TABS).filter((id) => !TABS[id] || canAtGateway(TABS[id])).map((id) => [id, t("settings.tab." + id)])} />
+      ${TABS[tab()] ? html`<${Allowed} permission=${TABS[tab()]} gateway=${true}><${PARTS[tab()]} /><//>` : html`<${PARTS[tab()]} />`}`;
   },
 };

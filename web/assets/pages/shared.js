@@ -1,21 +1,19 @@
 // A report that somebody shared by a link; who has the link needs no account.
 import { shallowReactive } from "../lib/vue.js";
 import { html } from "../lib/html.js";
-import { addWords, t } from "../lib/i18n.js";
+import { t } from "../lib/i18n.js";
 import { api } from "../lib/api.js";
 import { download, fileName } from "../lib/csv.js";
 import { Empty, Failed, Icon } from "../lib/ui.js";
 import { giveZone } from "../lib/zone.js";
 import * as f from "../lib/format.js";
-import en from "../i18n/en/cost.js";
-import zh from "../i18n/zh/cost.js";
 import { byId } from "./cost/figures.js";
 import { asCSV } from "./cost/report-files.js";
 import { answered, assemble } from "./cost/report-parts.js";
 import { Sheet } from "./cost/report-sheet.js";
 import { giveNames } from "./cost/scope.js";
 
-addWords(en, zh);
+// Its words come with the sheet.
 export const styles = ["cost"];
 
 /** Who has no name: whoever works on the machine, or holds the admin token. */

@@ -4,7 +4,7 @@ import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { api } from "../lib/api.js";
 import { Door } from "../lib/door.js";
-import { route, useFragment } from "../lib/route.js";
+import { forgetFragments, route, useFragment } from "../lib/route.js";
 import { enterByToken, session, whoIsThere } from "../lib/session.js";
 import { FormError, Icon, TextField, useForm } from "../lib/ui.js";
 
@@ -32,6 +32,11 @@ export default {
       if (answer.state === "second_factor") step.value = "second-factor";
       else await whoIsThere();
     });
+    /** Who has an account already signs in, and is not asked for the invitation again. */
+    const decline = () => {
+      forgetFragments();
+      [invite.value, step.value] = ["", session.signIn ? "password" : "token"];
+    };
     const ways = () => session.signIn?.providers ?? [];
 
     return () => step.value === "token" ? html`
@@ -47,7 +52,8 @@ export default {
     : step.value === "invitation" ? html`
       <${Door} title=${t("sign-in.welcome")} text=${t("sign-in.welcome.why")}><form class="form" onSubmit=${invitation.submit}>
         <${TextField} model=${entry} name="password" type="password" label=${t("sign-in.password.new")} hint=${t("sign-in.password.rule")} error=${invitation.fields.value.password} autocomplete="new-password" required=${true} />
-        <${FormError} error=${invitation.error.value} /><button class="btn primary big" type="submit" disabled=${invitation.busy.value}>${t("sign-in.accept")}</button></form><//>`
+        <${FormError} error=${invitation.error.value} /><button class="btn primary big" type="submit" disabled=${invitation.busy.value}>${t("sign-in.accept")}</button>
+        <button class="btn big" type="button" onClick=${decline}>${t("sign-in.instead")}</button></form><//>`
     : html`
       <${Door} title=${t("nav.sign-in")} text=${session.signIn?.error}>
         ${route.query.error && html`<p class="form-error" role="alert"><${Icon} name="circle-alert" size="15" />${t("sign-in.sso.failed")}</p>`}

@@ -1,7 +1,7 @@
 export default {
   "alerts.tab.firing": "Firing", "alerts.tab.rules": "Rules", "alerts.tab.channels": "Channels", "alerts.tab.history": "History",
   "alerts.firing.hint": "Pairs of a rule and what it is about. Pending: bad, but not yet for as long as the rule says. Firing: somebody was told, if the rule has a channel.",
-  "alerts.as_of": "as of {time}", "alerts.calm": "Nothing is wrong", "alerts.calm.why": "{n} rules watch, every few seconds.", "alerts.begin": "Catch problems before users do", "alerts.begin.why": "Choose a channel: e-mail, webhook, Slack, Feishu, DingTalk or WeCom. The usual rules are on already and tell it.", "alerts.see_rules": "See the rules",
+  "alerts.as_of": "as of {time}", "alerts.calm": "Nothing is wrong", "alerts.calm.why": "{n} {n|rule watches|rules watch}, every few seconds.", "alerts.begin": "Catch problems before users do", "alerts.begin.why": "Choose a channel: e-mail, webhook, Slack, Feishu, DingTalk or WeCom. The usual rules are on already and tell it.", "alerts.see_rules": "See the rules",
   "alerts.now": "now {figure}", "alerts.since": "since {time}", "alerts.pending": "Pending", "alerts.requests": "Requests behind it", "alerts.rule": "Rule", "alerts.down": "down", "alerts.up": "up",
   "alerts.when.over": "above {figure}", "alerts.when.reaching": "at or above {figure}", "alerts.when.under": "below {figure}", "alerts.when.down": "does not answer", "alerts.for": "for {time}",
   "alerts.span.d": "{n} d", "alerts.span.h": "{n} h", "alerts.span.min": "{n} min", "alerts.span.s": "{n} s", "alerts.days": "days",

@@ -6,7 +6,7 @@ export default {
   "budgets.raw.ok": "In order", "budgets.raw.warned": "Warned", "budgets.raw.soft": "Cheaper model", "budgets.raw.frozen": "Blocking",
   "budgets.group.all": "All", "budgets.group.bad": "Exceeded", "budgets.group.warn": "Watch", "budgets.group.good": "On track",
   "budgets.period.day": "Day", "budgets.period.week": "Week", "budgets.period.month": "Month", "budgets.period.quarter": "Quarter", "budgets.period.year": "Year", "budgets.period.rolling": "Rolling", "budgets.period.rolling.n": "{n} h rolling", "budgets.period.total": "All time",
-  "budgets.runway.over": "used up", "budgets.runway.unknown": "needs a day of history", "budgets.runway.lasts": "lasts", "budgets.runway.hours": "{n} h", "budgets.runway.days": "{n} days",
+  "budgets.runway.over": "used up", "budgets.runway.unknown": "needs a day of history", "budgets.runway.lasts": "lasts", "budgets.runway.hours": "{n} h", "budgets.runway.days": "{n} {n|day|days}",
   "budgets.act.tell": "{at} % tell", "budgets.act.soft": "{at} % {model}", "budgets.act.freeze": "100 % refuse", "budgets.act.alert": "100 % tell only",
   "budgets.tripped": "Budgets that refuse requests: {n}.", "budgets.tripped.what": "Raise the amount or allow more for a while.",
   "budgets.none": "No budgets yet", "budgets.none.why": "A budget keeps a team, key or model from spending more than it may.", "budgets.new": "New budget", "budgets.make": "Make budget", "budgets.made": "Budget made", "budgets.edit": "Change budget", "budgets.saved": "Budget changed",

@@ -43,5 +43,5 @@ export default {
   "cost.share.not.setup": "链接随创建者的账户一同失效，而您没有账户：您只因在本机上访问而获准进入。请先创建所有者账户。", "cost.share.not.account": "链接随创建者的账户一同失效：请用您的账户登录后再分享此报表。", "cost.share.not.users": "此报表涉及单个最终用户，其身份不应对外公开：请去掉该筛选条件后再分享。", "cost.share.setup": "创建所有者账户",
   "cost.share.name": "标题", "cost.share.days": "有效期", "cost.share.days.n": "{n} 天", "cost.share.make": "生成链接", "cost.share.made": "请立即复制链接：它只显示这一次。有效期至 {at}。",
   "cost.share.links": "有效链接", "cost.share.until": "有效期至 {at}", "cost.share.opened": "已打开 {n} 次，最近一次 {at}", "cost.share.unopened": "尚未打开", "cost.share.end": "撤销", "cost.share.end.why": "撤销后，任何人都无法再通过链接查看“{title}”。",
-  "cost.explore.requests": "查看这些请求", "cost.where": "请选择要查看的范围", "cost.where.why": "您的角色可以分别查看以下各处的成本。", "cost.report.unready": "报告的所有部分加载完成后才能分享、导出和打印。", "cost.report.lacking": "分享、导出和打印需要报告的所有部分，而其中一些无法加载：{why} 请取消这些部分，或筛选到您有权查看的范围。", "cost.share.days.one": "{n} 天",
+  "cost.explore.requests": "查看这些请求", "cost.where": "请选择要查看的范围", "cost.where.why": "您的角色可以分别查看以下各处的成本。", "cost.report.unready": "报告的所有部分加载完成后才能分享、导出和打印。", "cost.report.lacking": "分享、导出和打印需要报告的所有部分，而其中一些无法加载：{why} 请取消这些部分，或筛选到您有权查看的范围。",
 };

@@ -9,6 +9,8 @@ import { change, sum } from "./money.js";
 import { chargeback, rows, total as totalOf } from "./report-rows.js";
 import { axis } from "./trend.js";
 import { nameOf, scopeName } from "./scope.js";
+// The sheet says how budgets stand, also where no page of the console has brought their words.
+import "../budgets/language.js";
 
 /** Breakdowns that a report can have. */
 export const TABLES = ["team", "project", "model", "provider", "key", "tag"];

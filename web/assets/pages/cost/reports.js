@@ -8,7 +8,7 @@ import { iso, range } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
 import { route, setQuery } from "../../lib/route.js";
 import { can } from "../../lib/session.js";
-import { copyLink } from "../../lib/shell.js";
+import { copyLink } from "../../lib/nav.js";
 import { dayName, dayTime } from "../../lib/zone.js";
 import { errorWords, Icon, Segmented } from "../../lib/ui.js";
 import * as f from "../../lib/format.js";

@@ -63,7 +63,7 @@ export const ShareDialog = {
         : html`<form class="form" onSubmit=${form.submit}>
           <p class="muted">${t("cost.share.why")}</p>
           <${TextField} model=${entry} name="title" label=${t("cost.share.name")} error=${form.fields.value.title} required=${true} />
-          <${SelectField} model=${entry} name="days" label=${t("cost.share.days")} error=${form.fields.value.days} options=${DAYS.map((n) => [String(n), t(n === 1 ? "cost.share.days.one" : "cost.share.days.n", { n })])} />
+          <${SelectField} model=${entry} name="days" label=${t("cost.share.days")} error=${form.fields.value.days} options=${DAYS.map((n) => [String(n), t("cost.share.days.n", { n })])} />
           <${FormError} error=${form.error.value} />
           <div class="dr-f"><button class="btn primary" type="submit" disabled=${form.busy.value}><${Icon} name="link" size="15" />${t("cost.share.make")}</button></div></form>`}
         ${p.open && html`<${Links} changes=${changes.value} />`}

@@ -6,7 +6,7 @@ import { live, onLive } from "../../lib/live.js";
 import { range, rangeQuery } from "../../lib/range.js";
 import { href, route, setQuery } from "../../lib/route.js";
 import { useResource } from "../../lib/resource.js";
-import { can } from "../../lib/session.js";
+import { can, canAtGateway } from "../../lib/session.js";
 import { Gauge, Spark } from "../../lib/charts.js";
 import { changeOf, Delta } from "../../lib/delta.js";
 import { Failed, Hint } from "../../lib/ui.js";
@@ -45,7 +45,8 @@ Change.props = ["figure", "one"];
 /** The month's spending against the gateway's budget, where it has one; against nothing otherwise. */
 const Month = {
   setup() {
-    const forecast = useResource(() => ["/forecast"], { every: 300 });
+    // The whole gateway's: a role in a team may ask for that team's alone.
+    const forecast = useResource(() => canAtGateway("usage:read") ? ["/forecast"] : null, { every: 300 });
     const budgets = useResource(() => can("limits:read") ? ["/budgets/status"] : null, { every: 60 });
     return () => {
       const month = forecast.data?.month, budget = (budgets.data?.data ?? []).find((/** @type {any} */ one) => one.scope === "gateway");

@@ -1,12 +1,12 @@
 // One request in full: facts, where its time went, why it went where it went, what it cost, what was thought of it.
 import { html } from "../../lib/html.js";
-import { t } from "../../lib/i18n.js";
+import { has, t } from "../../lib/i18n.js";
 import { apiAddress } from "../../lib/address.js";
 import { copy } from "../../lib/copy.js";
 import { useResource } from "../../lib/resource.js";
 import { href, route, setQuery } from "../../lib/route.js";
 import { Copy, Empty, Failed, Icon, Tabs } from "../../lib/ui.js";
-import { learnNames, NAMED, Outcome, projectName, stepWords, teamName, typeName, without } from "../../lib/requests.js";
+import { learnNames, NAMED, Outcome, outcomeWords, projectName, stepWords, teamName, typeName, without } from "../../lib/requests.js";
 import { Attempts, Waterfall } from "./trace.js";
 import { Cost, Decision } from "./decision.js";
 import * as f from "../../lib/format.js";
@@ -16,6 +16,7 @@ const filterable = (name, value, text = value) => html`<a href=${href("/requests
 
 /** Facts of a request, as label and content. @param {any} row @returns {[string, any][]} */
 const facts = (row) => /** @type {[string, any][]} */ ([
+  row.why && ["error", html`${outcomeWords(row)}<small class="mono">${row.status} ${row.why}</small>${has("requests.why_more." + row.why) && html`<small>${t("requests.why_more." + row.why)}</small>`}`],
   ["latency", f.ms(row.latency_ms)], ["ttft", f.ms(row.ttft_ms)], ["cost", row.cost_nano == null ? "–" : f.nano(row.cost_nano, 9)],
   ["tokens", html`${f.num(row.input_tokens)} → ${f.num(row.output_tokens)}${row.cached_tokens > 0 && html`<small>${t("requests.fact.cached", { n: f.num(row.cached_tokens) })}</small>`}${row.reasoning_tokens > 0 && html`<small>${t("requests.fact.reasoning", { n: f.num(row.reasoning_tokens) })}</small>`}`],
   ["overhead", html`${f.ms(row.overhead_ms)}${row.queue_ms > 0 && html`<small>${t("requests.fact.queue", { ms: f.ms(row.queue_ms) })}</small>`}`],

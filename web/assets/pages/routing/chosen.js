@@ -6,7 +6,7 @@ import { COLORS } from "../../lib/charts.js";
 import { csv, download, fileName } from "../../lib/csv.js";
 import { pickWindow } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
-import { can } from "../../lib/session.js";
+import { canAtGateway } from "../../lib/session.js";
 import { Legend, TimeChart } from "../../lib/timechart.js";
 import { Card, Empty, Icon } from "../../lib/ui.js";
 import { zoned } from "./answers.js";
@@ -15,7 +15,7 @@ import * as f from "../../lib/format.js";
 export const ChosenOverTime = {
   setup() {
     const answer = useResource(() => ["/series", { metrics: "requests", by: "deployment", limit: 6, ...zoned() }]);
-    const changes = useResource(() => can("settings:read") ? ["/configuration/versions", { limit: 50 }] : null);
+    const changes = useResource(() => canAtGateway("settings:read") ? ["/configuration/versions", { limit: 50 }] : null);
     const asTable = ref(false);
     const series = computed(() => (answer.data?.series ?? []).map((one, k) => ({ label: one.rest ? t("rest") : one.id ? one.name : t("unattributed"), values: one.columns.requests, color: one.id ? COLORS[k % COLORS.length] : "--c6" })));
     const marks = computed(() => (changes.data?.versions ?? []).map((one) => ({ at: new Date(one.at).getTime() / 1000, label: t("routing.chosen.change", { n: one.version }) })));

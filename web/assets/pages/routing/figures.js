@@ -6,6 +6,7 @@ import { live } from "../../lib/live.js";
 import { useResource } from "../../lib/resource.js";
 import { iso, range } from "../../lib/range.js";
 import { href } from "../../lib/route.js";
+import { canAtGateway } from "../../lib/session.js";
 import { Spark } from "../../lib/charts.js";
 import { changeOf, Delta } from "../../lib/delta.js";
 import { Dialog } from "../../lib/dialog.js";
@@ -29,7 +30,7 @@ export const Figures = {
     const figures = useResource(() => ["/figures", { ids: "avg_response,first_choice,routing_accuracy,cache_hit", ...zoned() }], { every: 10, map: byId });
     const series = useResource(() => ["/series", { metrics: "avg_response,first_choice,cache_hit", ...zoned() }]);
     const recent = useResource(() => ["/figures", { ids: "success", since: iso(Math.floor((range.value.live ? live.time || range.value.to : range.value.to) / 60) * 60 - 300), compare: "off" }], { map: byId });
-    const health = useResource(() => ["/api/health"], { every: 5 });
+    const health = useResource(() => canAtGateway("routing:read") ? ["/api/health"] : null, { every: 5 });
     const checking = ref(false);
     const column = (id) => series.data?.series[0]?.columns[id].filter((value) => value !== null);
     /** What is looked at for the state, each with how it stands. */

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { saveTable } from "../../lib/csv.js";
 import { useResource } from "../../lib/resource.js";
 import { href, route, setQuery } from "../../lib/route.js";
+import { canAtGateway } from "../../lib/session.js";
 import { DataTable, nextSort, sorted, sortState } from "../../lib/table.js";
 import { Card, Empty, Icon } from "../../lib/ui.js";
 import { filters } from "./answers.js";
@@ -28,7 +29,7 @@ export const Models = {
     ]);
     const rows = computed(() => sorted((usage.data?.data ?? []).filter((one) => one.model), columns.value, route.query.sort ?? "-requests"));
     return () => html`
-      <div class="stack"><${ScoresCard} />
+      <div class="stack">${canAtGateway("routing:read") && html`<${ScoresCard} />`}
         <${Card} title=${t("routing.used")} hint=${t("routing.used.hint")} resource=${usage} tall=${260} flush=${true} class="tbl">${{
           actions: () => html`<button class="btn sm" type="button" onClick=${() => saveTable("models", columns.value, rows.value)}><${Icon} name="download" size="14" />${t("export")}</button>`,
           default: () => html`<${DataTable} columns=${columns.value} rows=${rows.value} rowKey=${(one) => one.provider + "/" + one.model} label=${t("routing.used")} sort=${sortState(route.query.sort ?? "-requests")} onSort=${(id) => setQuery({ sort: nextSort(route.query.sort ?? "-requests", id) })} height=${rows.value.length > 14 ? 600 : undefined}>${{ empty: () => html`<${Empty} icon="cpu" title=${t("state.none")} />` }}<//>`,

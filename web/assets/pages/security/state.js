@@ -1,15 +1,23 @@
 // What is known of security, from lists and the audit log alone: nothing here is estimated.
 import { computed } from "../../lib/vue.js";
+import { has, t } from "../../lib/i18n.js";
 import { get, whole } from "../../lib/api.js";
 import { iso, range } from "../../lib/range.js";
 import { useResource } from "../../lib/resource.js";
-import { can, hasAccounts } from "../../lib/session.js";
+import { can, canAtGateway, hasAccounts } from "../../lib/session.js";
 
 /** What the audit log calls coming in, and being refused. */
 export const ENTRIES = ["user.sign_in", "user.set_up", "user.accept_invitation", "user.vouched_for"];
 export const REFUSALS = ["auth.refused", "user.sign_in_refused", "user.second_factor_refused", "user.invitation_refused"];
 const ENDS = ["user.sign_out", "user.end_session"];
 const DAY = 86_400;
+
+/** What an action of the audit log is called; its own name where it has no other. @param {string} action such as "budget.create" */
+export function actionName(action) {
+  for (const key of ["security.action." + action, "security.event." + action]) { if (has(key)) return t(key); }
+  const cut = action.lastIndexOf("."), [kind, verb] = [action.slice(0, cut), action.slice(cut + 1)].map((part, k) => (k ? "security.verb." : "security.kind.") + part);
+  return has(kind) && has(verb) ? t(verb, { kind: t(kind) }) : action;
+}
 
 /** One line may stand for several attempts. @param {any} line */
 export const attempts = (line) => Number(line.changes.attempts?.[1] ?? 1);
@@ -18,7 +26,7 @@ export const attempts = (line) => Number(line.changes.attempts?.[1] ?? 1);
 export const span = computed(() => ({ since: iso(Math.floor(range.value.from / 60) * 60), until: iso(Math.ceil(range.value.to / 60) * 60) }));
 
 export function useState() {
-  const may = () => can("audit:read");
+  const may = () => canAtGateway("audit:read");
   const events = useResource(() => may() ? ["/audit", { ...span.value, limit: 200 }] : null, {
     ask: async (path, query, signal) => {
       const pages = await Promise.all([...ENTRIES, ...REFUSALS, ...ENDS].map((action) => get(path, { ...query, action }, signal)));

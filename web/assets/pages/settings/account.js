@@ -11,6 +11,7 @@ import { Strength } from "../../lib/strength.js";
 import { toast } from "../../lib/toast.js";
 import { Tokens } from "../../lib/tokens.js";
 import { Badge, Card, Empty, FormError, TextField, useForm } from "../../lib/ui.js";
+import "../budgets/language.js";
 import { loadNames, nameOf } from "../cost/scope.js";
 import { Factor } from "./factor.js";
 
