@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import re
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -45,6 +47,17 @@ class Running:
             work.cancel()
         self.world.stop()
         self.loop.call_soon_threadsafe(self.loop.stop)
+
+
+def owner(running, browser):
+    """Makes the owner's account, and gives the browser that is signed in with it."""
+    code = re.search(r"/setup#code=([\w-]+)", Path(running.world.folder, "sira.log").read_text())[1]
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", locale="en-US")
+    answer = context.request.post(running.address + "/api/v1/setup", headers={"x-sira-console": "1"}, data={
+        "code": code, "name": "Ada Lovelace", "email": "ada@example.com", "password": "a difference engine 1842",
+        "language": "en"})
+    assert answer.ok, answer.text()
+    return context
 
 
 @pytest.fixture(scope="session")

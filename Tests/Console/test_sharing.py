@@ -1,20 +1,9 @@
 """A report is shared with somebody who has no account."""
 
 import re
-from pathlib import Path
 
+from conftest import owner
 from playwright.sync_api import expect
-
-
-def owner(running, browser):
-    """Makes the owner's account, and gives the browser that is signed in with it."""
-    code = re.search(r"/setup#code=([\w-]+)", Path(running.world.folder, "sira.log").read_text())[1]
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", locale="en-US")
-    answer = context.request.post(running.address + "/api/v1/setup", headers={"x-sira-console": "1"}, data={
-        "code": code, "name": "Ada Lovelace", "email": "ada@example.com", "password": "a difference engine 1842",
-        "language": "en"})
-    assert answer.ok, answer.text()
-    return context
 
 
 def test_who_has_no_account_is_told_to_make_one(fresh, visit):

@@ -26,15 +26,15 @@ struct ModuleGraph {
         return found
     }
 
-    /// What `import … from "./other.js"` and `export … from` name at the beginning of lines, relative to the console's
-    /// folder.
+    /// What `import … from "./other.js"`, `export … from` and `import "./other.js"` name at the beginning of lines,
+    /// relative to the console's folder.
     ///
     /// Scripts that are loaded while one runs, by `import()`, are not needed to begin.
     private func imports(of path: String) -> [String] {
         guard let body = files[path]?.body else { return [] }
         return String(buffer: body).split(separator: "\n").compactMap { line in
             guard line.hasPrefix("import ") || line.hasPrefix("export ") || line.hasPrefix("} from"),
-                let named = line.firstRange(of: "from \"")
+                let named = line.firstRange(of: "from \"") ?? line.firstRange(of: "import \"")
             else { return nil }
             let specifier = line[named.upperBound...].prefix { $0 != "\"" }
             return specifier.hasPrefix(".") ? Self.resolved(specifier, from: path) : nil

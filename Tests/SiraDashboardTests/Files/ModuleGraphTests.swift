@@ -12,7 +12,7 @@ import Testing
         let graph = Self.graph([
             "assets/app.js": "import { a } from \"./lib/a.js\";\nimport {\n  b,\n} from \"./lib/b.js\";\n",
             "assets/lib/a.js": "export { v } from \"../../vendor/v.js\";\nimport { b } from \"./b.js\";",
-            "assets/lib/b.js": "import { a } from \"./a.js\";",
+            "assets/lib/b.js": "import \"./a.js\";",
             "vendor/v.js": "",
             "assets/other.js": "",
         ])

@@ -16,6 +16,7 @@ import { Badge, Card, Copy, Empty, errorWords, FormError, Icon, SelectField, Tex
 import * as f from "../lib/format.js";
 import { giveOwnDays } from "./budgets/offset.js";
 import { atGateway, projectsWith } from "./cost/place.js";
+import { left } from "../lib/keys.js";
 
 const UNUSED = { requests: 0, cost_usd: 0 };
 
@@ -26,7 +27,7 @@ const begins = (key) => key.hint.replace(/[….]+$/, "") + "…";
 function standing(key) {
   if (key.revoked_at) return ["bad", "revoked"];
   if (key.expires_at && new Date(key.expires_at) < new Date()) return ["bad", "expired"];
-  if (key.expires_at && new Date(key.expires_at).getTime() - Date.now() < 14 * 86_400_000) return ["warn", "expiring"];
+  if ((left(key) ?? Infinity) < 14 * 86_400_000) return ["warn", "expiring"];
   return ["good", "active"];
 }
 const State = ({ of }) => {

@@ -10,6 +10,7 @@ import { can, canAtGateway } from "../../lib/session.js";
 import { Icon } from "../../lib/ui.js";
 import { learnNames, organizationName, projectName, teamName } from "../../lib/requests.js";
 import * as f from "../../lib/format.js";
+import { left } from "../../lib/keys.js";
 
 const SHOWN = 3, DAY = 86_400_000, SOON = 14 * DAY;
 /** The part of a period below which its pace says nothing. */
@@ -63,7 +64,7 @@ export const Attention = {
         return { icon: kind === "key_expiring" ? "key-round" : "bell", bad: rule?.severity === "critical", about: one.subject, text: t("overview.alert", { what, ago: f.ago(one.since_us / 1e6) }), path: href("/alerts") };
       });
       const over = (budgets.data?.data ?? []).map(budgetItem).filter(Boolean);
-      const ending = (keys.data ?? []).filter((/** @type {any} */ key) => !key.revoked_at && key.expires_at && Date.parse(key.expires_at) > Date.now() && Date.parse(key.expires_at) - Date.now() < SOON && !firing.some((/** @type {any} */ one) => one.about === key.id))
+      const ending = (keys.data ?? []).filter((/** @type {any} */ key) => !key.revoked_at && (left(key) ?? 0) > 0 && (left(key) ?? 0) < SOON && !firing.some((/** @type {any} */ one) => one.about === key.id))
         .sort((/** @type {any} */ a, /** @type {any} */ b) => Date.parse(a.expires_at) - Date.parse(b.expires_at))
         .map((/** @type {any} */ key) => ({ icon: "key-round", bad: Date.parse(key.expires_at) - Date.now() < 2 * DAY, text: t("overview.key", { name: key.name, when: f.ago(key.expires_at) }), path: href("/keys/" + key.id) }));
       return [...firing, ...over, ...ending].sort((a, b) => Number(b.bad) - Number(a.bad));
