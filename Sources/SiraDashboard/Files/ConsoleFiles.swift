@@ -68,16 +68,23 @@ package final class ConsoleFiles: AdminSurface {
         // What the page's loader imports by name (see assets/lib/route.js) besides its script.
         let words = ["en", "zh"].map { "assets/i18n/\($0)/\(page).js" }
         let scripts = ModuleGraph(files).reachable(from: ["assets/app.js", "\(Self.pageFolder)\(page).js"] + words)
-        var links = scripts.map { "<link rel=\"modulepreload\" href=\"/a/\(tree)/\($0)\">" }
-        if let styles = files["\(Self.pageFolder)\(page).css"]?.path {
-            links.append("<link rel=\"stylesheet\" href=\"/a/\(tree)/\(styles)\">")
-        }
+        let links =
+            scripts.map { "<link rel=\"modulepreload\" href=\"/a/\(tree)/\($0)\">" }
+            + sheets(of: page).map { "<link rel=\"stylesheet\" href=\"/a/\(tree)/\($0)\">" }
         let document = ByteBuffer(
             string: markup.replacing(Self.treeMark, with: tree)
                 .replacing(Self.preloadsMark, with: links.joined(separator: "\n  "))
         )
         documents.withLock { $0[page] = document }
         return document
+    }
+
+    /// The style sheets that a page's script says it has: `true` for its own, or the names of several.
+    private func sheets(of page: String) -> [String] {
+        let lines = files["\(Self.pageFolder)\(page).js"].map { String(buffer: $0.body) }?.split(separator: "\n") ?? []
+        guard let said = lines.first(where: { $0.hasPrefix("export const styles = ") }) else { return [] }
+        let named = said.split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        return (named.isEmpty ? [page] : named).map { "\(Self.pageFolder)\($0).css" }.filter { files[$0] != nil }
     }
 
     private func file(_ request: Request) -> Response {

@@ -16,12 +16,12 @@ extension SQLiteRequestStore {
         let sql = """
             SELECT count(*) AS judged, coalesce(sum(mean >= ?), 0) AS right FROM (
                 SELECT avg(score) AS mean
-                FROM feedback CROSS JOIN requests AS line ON line.request = feedback.request
-                \(conditions.clause) AND feedback.request < ? AND feedback.request >= coalesce((
+                FROM (SELECT request AS judged, score FROM feedback) CROSS JOIN requests AS line ON line.request = judged
+                \(conditions.clause) AND judged < ? AND judged >= coalesce((
                     SELECT request FROM feedback WHERE request >= ? AND request < ?
                     ORDER BY request DESC LIMIT 1 OFFSET ?
                 ), ?)
-                GROUP BY feedback.request ORDER BY feedback.request DESC LIMIT ?
+                GROUP BY judged ORDER BY judged DESC LIMIT ?
             )
             """
         var arguments = StatementArguments([RequestJudgements.rightFrom] + conditions.values)

@@ -74,6 +74,10 @@ import Testing
         search.terms = [RequestTerm(.flag(.fallback), isNegated: true)]
         judgements = try await database.requests.judgements(search)
         #expect(judgements.judged == 5)
+        // Names of columns that feedback has as well.
+        (search.filter.key, search.filter.tag) = ("key_of_nobody", "no")
+        judgements = try await database.requests.judgements(search)
+        #expect(judgements.judged == 0)
     }
 
     @Test func `terms find what they say and nothing else`() async throws {

@@ -2,7 +2,7 @@
 import { shallowRef, watch } from "../lib/vue.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
-import { addStyles, href, route, setQuery } from "../lib/route.js";
+import { href, route, setQuery } from "../lib/route.js";
 import { can } from "../lib/session.js";
 import { Allowed, Empty, Failed, Tabs } from "../lib/ui.js";
 import { Advice } from "./cost/advice.js";
@@ -17,9 +17,8 @@ import { Trend } from "./cost/trend.js";
 import { Unpriced } from "./cost/unpriced.js";
 import { Unusual } from "./cost/unusual.js";
 
-export const styles = true;
 // One of the tabs is the budgets page's.
-await addStyles("budgets");
+export const styles = ["cost", "budgets"];
 
 const TABS = ["overview", "explore", "savings", "budgets", "reports"];
 /** Days are what money is thought of in: an hour, as other pages begin with, says little. */

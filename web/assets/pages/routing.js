@@ -5,12 +5,13 @@ import { t } from "../lib/i18n.js";
 import { arrival, route, setQuery } from "../lib/route.js";
 import { canAtGateway } from "../lib/session.js";
 import { Allowed, Empty, Tabs } from "../lib/ui.js";
+import { Console } from "./routing/console.js";
 
 export const styles = true;
 
-/** Each tab comes when it is looked at. */
+/** Each tab but the first comes when it is looked at. */
 const TABS = {
-  console: () => import("./routing/console.js").then((part) => part.Console),
+  console: () => Promise.resolve(Console),
   rules: () => import("./routing/rules.js").then((part) => part.Rules),
   models: () => import("./routing/models.js").then((part) => part.Models),
 };
