@@ -18,6 +18,12 @@ from conftest import Running
 
 PAGES = sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "web/assets/pages").glob("*.js"))
 ROUNDS = 3
+#: Notes when the first frame with something of the page itself is drawn: the page's own clock, not the driver's.
+NOTE = """new MutationObserver((_, observer) => {
+    if (!document.querySelector("main :is(.card, .door-box, h1)")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => (window.measured = performance.now()));
+}).observe(document, { childList: true, subtree: true })"""
 
 
 def first_loads(browser, running: Running) -> None:
@@ -26,11 +32,12 @@ def first_loads(browser, running: Running) -> None:
         rounds = []
         for _ in range(ROUNDS):
             context = browser.new_context(viewport={"width": 1440, "height": 900})
+            context.add_init_script(NOTE)
             page = context.new_page()
             page.goto(f"{running.address}/{name}", wait_until="commit")
             page.wait_for_selector("main :is(.card, .door-box, h1)")
-            ready = page.evaluate("performance.now()")
             page.wait_for_timeout(1_500)
+            ready = page.evaluate("window.measured")
             sizes = page.evaluate("""() => performance.getEntriesByType("resource").filter((one) => one.name.includes("/a/"))
                 .map((one) => one.transferSize).concat(performance.getEntriesByType("navigation")[0].transferSize)""")
             rounds.append((len(sizes), sum(sizes), ready))
