@@ -134,15 +134,21 @@ import Testing
         #expect(try await bench.lane.records().map(\.tags).contains(["team", "blue", "green"]))
     }
 
-    @Test func `past its soft share a budget sends requests to the cheaper model, and says so`() throws {
+    /// A bench whose key has spent so much of its budget that requests go to a cheaper model.
+    private func thrifty(goingOnWith model: String) throws -> Bench {
         let bench = try Bench()
         var rule = BudgetRule(id: "soft", scope: keyScope, amount: NanoUSD(nanos: 1_000_000_000), period: .total)
-        (rule.softAt, rule.softModel) = (500, "alpha/small")
+        (rule.softAt, rule.softModel) = (500, model)
         adopt(bench, budgets: [rule])
         let scope = Scope(.key, bench.lane.key.key.id)
         let spent = [SpentSlice(start: bench.lane.clock.now, spent: NanoUSD(nanos: 600_000_000))]
         let (uptime, time) = (bench.lane.clock.uptime, bench.lane.clock.now)
         #expect(bench.lane.limits.restore(budget: "soft", scope: scope, spent, uptime: uptime, now: time))
+        return bench
+    }
+
+    @Test func `past its soft share a budget sends requests to the cheaper model, and says so`() throws {
+        let bench = try thrifty(goingOnWith: "alpha/small")
         scriptAnswers(bench, 1)
         let dear = Sample.chat.replacing(#""small""#, with: #""beta/small""#)
         let client = bench.ask(dear)
@@ -150,14 +156,7 @@ import Testing
     }
 
     @Test func `a cheaper model without a price is named to those whom the budget refuses`() throws {
-        let bench = try Bench()
-        var rule = BudgetRule(id: "soft", scope: keyScope, amount: NanoUSD(nanos: 1_000_000_000), period: .total)
-        (rule.softAt, rule.softModel) = (500, "alpha/smal")
-        adopt(bench, budgets: [rule])
-        let scope = Scope(.key, bench.lane.key.key.id)
-        let spent = [SpentSlice(start: bench.lane.clock.now, spent: NanoUSD(nanos: 600_000_000))]
-        let (uptime, time) = (bench.lane.clock.uptime, bench.lane.clock.now)
-        #expect(bench.lane.limits.restore(budget: "soft", scope: scope, spent, uptime: uptime, now: time))
+        let bench = try thrifty(goingOnWith: "alpha/smal")
         let client = bench.ask(Sample.chat)
         #expect(client.status == 402 && client.code == "price_unknown")
         #expect((client.error["message"] as? String ?? "").contains("alpha/smal"))

@@ -101,7 +101,7 @@ export const Card = {
   setup(p, { slots }) {
     const id = p.id ?? "card" + ++tips;
     return () => {
-      const r = p.resource, stale = r?.error && r.data, other = r?.fresh === false && r.data;
+      const r = p.resource, stale = r?.error && r.data, other = r?.fresh === false && Boolean(r.data);
       return html`
         <section class=${"card " + (p.class ?? "")} aria-labelledby=${p.title ? id : undefined} aria-busy=${r ? String(r.loading && (!r.data || other)) : undefined}>
           ${p.title && html`<div class="card-h"><h2 id=${id}>${p.title}${p.hint && html`<${Hint} label=${p.title} text=${p.hint} />`}</h2>${p.sub && html`<span class="muted sub">${p.sub}</span>`}<span class="grow"></span>${slots.actions?.()}</div>`}
