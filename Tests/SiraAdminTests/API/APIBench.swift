@@ -1,6 +1,8 @@
 import Foundation
 import SiraAdmin
+import SiraCatalog
 import SiraCore
+import SiraLimits
 import SiraSQLite
 import SiraStorage
 import SiraTenancy
@@ -43,6 +45,29 @@ struct APIBench: Sendable {
         var source = AdminSource.sample()
         source.api = api(more)
         return source
+    }
+
+    /// What reports are made of.
+    ///
+    /// - Parameter requests: where requests are looked for; in the database without it.
+    func reports(requests: (any RequestStore)? = nil) throws -> ReportSource {
+        let catalog = try Catalog.embedded()
+        return ReportSource(
+            usage: database.usage,
+            requests: requests ?? database.requests,
+            decision: { [database] in try await database.decisions.decision(of: $0) },
+            feedback: database.feedback,
+            rollups: database.rollups,
+            keys: database.keys,
+            audit: database.audit,
+            advice: database.advice,
+            desk: desk,
+            limits: LimitBoard(),
+            queue: AdmissionQueue(capacity: 1),
+            catalog: { catalog },
+            available: { [] },
+            clock: clock.gateway
+        )
     }
 
     /// Makes a resource beside the API.

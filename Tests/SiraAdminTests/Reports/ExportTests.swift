@@ -14,24 +14,11 @@ import Testing
 
     init() throws {
         bench = try APIBench()
-        let (database, catalog) = (bench.database, try Catalog.embedded())
-        let reports = ReportSource(
-            usage: database.usage,
-            requests: EndlessRequests(inner: database.requests, clock: bench.clock),
-            decision: { try await database.decisions.decision(of: $0) },
-            feedback: database.feedback,
-            rollups: database.rollups,
-            keys: database.keys,
-            audit: database.audit,
-            advice: database.advice,
-            desk: bench.desk,
-            limits: LimitBoard(),
-            queue: AdmissionQueue(capacity: 1),
-            catalog: { catalog },
-            available: { [] },
-            clock: bench.clock.gateway
+        source = bench.source(
+            with: ReportEndpoints(
+                try bench.reports(requests: EndlessRequests(inner: bench.database.requests, clock: bench.clock))
+            ).all
         )
-        source = bench.source(with: ReportEndpoints(reports).all)
     }
 
     @Test func `a file ends after ten minutes, and says that there is more`() async throws {

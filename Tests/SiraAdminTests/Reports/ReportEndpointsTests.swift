@@ -15,24 +15,7 @@ import Testing
 
     init() throws {
         bench = try APIBench()
-        let (database, catalog) = (bench.database, try Catalog.embedded())
-        let reports = ReportSource(
-            usage: database.usage,
-            requests: database.requests,
-            decision: { try await database.decisions.decision(of: $0) },
-            feedback: database.feedback,
-            rollups: database.rollups,
-            keys: database.keys,
-            audit: database.audit,
-            advice: database.advice,
-            desk: bench.desk,
-            limits: LimitBoard(),
-            queue: AdmissionQueue(capacity: 1),
-            catalog: { catalog },
-            available: { [] },
-            clock: bench.clock.gateway
-        )
-        source = bench.source(with: ReportEndpoints(reports).all)
+        source = bench.source(with: ReportEndpoints(try bench.reports()).all)
     }
 
     /// A team with a project of its own.
