@@ -98,9 +98,13 @@ actor AlertKeeping {
         if unsaved { await save() }
     }
 
-    /// Whether what a condition is of was removed; what is observed of budgets begins with their ids.
-    private func isGone(_ condition: AlertCondition) -> Bool {
-        guard let budgets, let id = condition.subject.split(separator: " ").first.map(String.init) else { return false }
+    /// Whether the budget that a condition is of was removed; what is observed of budgets begins with their ids.
+    ///
+    /// Other subjects may begin alike: a key has whatever name it was given.
+    private func isGone(_ condition: AlertCondition, _ kind: AlertKind?) -> Bool {
+        guard let budgets, kind == .budgetThreshold || kind == .forecastOverBudget,
+            let id = condition.subject.split(separator: " ").first.map(String.init)
+        else { return false }
         return ResourceKind.budget.isID(id) && !budgets.contains(id)
     }
 

@@ -58,19 +58,22 @@ package struct AlertEngine: Sendable {
     /// - Returns: what is told of incidents whose rules are gone or switched off.
     package mutating func replaceRules(_ rules: [AlertRule], at time: Timestamp) -> [Alert] {
         let kept = Set(rules.filter(\.isEnabled).map(\.id))
-        let alerts = drop(at: time) { !kept.contains($0.rule) }
+        let alerts = drop(at: time) { condition, _ in !kept.contains(condition.rule) }
         self.rules = rules
         return alerts
     }
 
     /// Lets go of what is no more, such as a budget that was removed.
     ///
+    /// - Parameter isGone: says so of a condition and the kind of its rule, nil for one that there is not.
     /// - Returns: what is told of incidents that end thereby.
-    package mutating func drop(at time: Timestamp, where isGone: (AlertCondition) -> Bool) -> [Alert] {
+    package mutating func drop(at time: Timestamp, where isGone: (AlertCondition, AlertKind?) -> Bool) -> [Alert] {
         var alerts: [Alert] = []
-        for (key, condition) in conditions where isGone(condition) {
+        for (key, condition) in conditions {
+            let rule = rules.first { $0.id == key.rule }
+            guard isGone(condition, rule?.kind) else { continue }
             conditions[key] = nil
-            guard condition.phase == .firing, let rule = rules.first(where: { $0.id == key.rule }) else { continue }
+            guard condition.phase == .firing, let rule else { continue }
             alerts.append(alert(.dropped, condition, rule, at: time))
         }
         return alerts.sorted { ($0.rule, $0.subject) < ($1.rule, $1.subject) }

@@ -167,7 +167,7 @@ import Testing
     @Test func `what is gone ends at once, and alone`() {
         var engine = engine { $0.duration = .zero }
         _ = engine.evaluate(errors(0.2, "kept") + errors(0.2, "gone"), at: at(0))
-        let told = engine.drop(at: at(10)) { $0.subject == "gone" }
+        let told = engine.drop(at: at(10)) { condition, kind in condition.subject == "gone" && kind == .errorRate }
         #expect(told.map(\.occasion) == [.dropped] && told.map(\.subject) == ["gone"])
         #expect(engine.all.map(\.subject) == ["kept"])
     }
